@@ -27,7 +27,7 @@ coverage: $(VENV)/.dev
 	-$(BIN)/python -m coverage run -m pytest $(PYTEST_PROCESSES) $(PYTEST_OPTIONS)
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage json --quiet
-	$(BIN)/python -m salesplan.run.covered
+	$(BIN)/python -m salesplan.run.coverage_report
 
 lint: $(VENV)/.dev
 	$(BIN)/python -m salesplan.run.lint

@@ -9,17 +9,17 @@ class CustomersConfig(AppConfig):
         """Offer the metrics and the search of this app."""
         from customers.accounts import handover as account_handover
         from customers.accounts import metrics as accounts
-        from customers.accounts.queries import FINDER as ACCOUNTS
         from customers.accounts.queries import KEYED as ACCOUNT_KEYS
+        from customers.accounts.queries import PROVIDER as ACCOUNTS
         from customers.accounts.rights import ACCOUNTS as RIGHTS_ON_ACCOUNTS
-        from customers.contacts.queries import FINDER as CONTACTS
         from customers.contacts.queries import KEYED as CONTACT_KEYS
+        from customers.contacts.queries import PROVIDER as CONTACTS
         from customers.tasks import handover as task_handover
         from customers.tasks.rights import TASKS as RIGHTS_ON_TASKS
         from customers.timeline import metrics as timeline
         from salesplan.core import rights_docs
+        from salesplan.core.search.key_renewal import register_keys
         from salesplan.core.search.queries import register
-        from salesplan.core.search.renewing import register_keys
 
         rights_docs.register(
             RIGHTS_ON_ACCOUNTS, text="Who only shares in a deal with a customer does not see the customer's record."
@@ -33,6 +33,6 @@ class CustomersConfig(AppConfig):
         timeline.register_all()
         account_handover.register_all()
         task_handover.register_all()
-        from customers.accounts import agreement
+        from customers.accounts import consistency
 
-        agreement.register_all()
+        consistency.register_all()

@@ -88,10 +88,10 @@ class RecordField(forms.ModelChoiceField):
                     self.error_messages["invalid_choice"], code="invalid_choice", params={"value": pk}
                 )
             return None
-        found = list(self._rows.filter(**{f"{self.by}__iexact": text.strip()})[:2])
-        if len(found) != 1:
+        matches = list(self._rows.filter(**{f"{self.by}__iexact": text.strip()})[:2])
+        if len(matches) != 1:
             raise ValidationError(_("Choose one from the list: nothing is called “%(text)s”.") % {"text": text})
-        return found[0]
+        return matches[0]
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Compare ids."""

@@ -25,8 +25,8 @@ def changed(request: UserRequest, text: Any, *, to: str, undo: str = "", events:
         messages.success(request, text, extra_tags=f"undo:{undo}" if undo else "")
         return redirect(to)
     toast = {"text": str(text), "level": "ok", **({"undo": undo} if undo else {})}
-    told = {"closeDialog": True, "toast": toast, **dict.fromkeys(events, True)}
-    return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(told)})
+    triggers = {"closeDialog": True, "toast": toast, **dict.fromkeys(events, True)}
+    return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(triggers)})
 
 
 def back(request: UserRequest, otherwise: str) -> HttpResponse:
@@ -39,14 +39,14 @@ def only_read(form: Any, rights: Rights, why: Callable[[list[str]], str]) -> str
 
     Called when the form is drawn and not when it is read: what was sent all the same is refused by the action.
     """
-    known = [name for name in form.fields if name in rights.table.fields]
-    locked = rights.never(known) + rights.only_ask(known)
+    names = [name for name in form.fields if name in rights.table.fields]
+    locked = rights.never(names) + rights.only_ask(names)
     for name in locked:
         form.fields[name].disabled = True
-    return why(locked) if len(locked) == len(known) else ""
+    return why(locked) if len(locked) == len(names) else ""
 
 
-def show_conflict(form: Any, fault: Conflict, record: Any, version: int | None) -> dict[str, Any]:
+def show_conflict(form: Any, conflict: Conflict, record: Any, version: int | None) -> dict[str, Any]:
     """Prepare a form for the second of two writers; return the context of `components/conflict.html`.
 
     What only the other person changed is taken over into the form, what was typed stays, so saving again loses nothing;
@@ -54,9 +54,9 @@ def show_conflict(form: Any, fault: Conflict, record: Any, version: int | None) 
     from the history of the record.
     """
     started = record.events.filter(version=version).order_by("-pgh_id").first()
-    retype(form, "version", fault.version)
+    retype(form, "version", conflict.version)
     rows = []
-    for difference in fault.differences:
+    for difference in conflict.differences:
         name = difference.field
         if name not in form.fields:
             continue
@@ -72,8 +72,8 @@ def _other_writer(record: Any) -> dict[str, Any]:
     last = record.events.select_related("pgh_context").order_by("-pgh_id").first()
     if last is None:
         return {}
-    told = last.pgh_context.metadata if last.pgh_context else {}
-    return {"who": User.objects.filter(pk=told.get("user")).first(), "at": last.pgh_created_at}
+    metadata = last.pgh_context.metadata if last.pgh_context else {}
+    return {"who": User.objects.filter(pk=metadata.get("user")).first(), "at": last.pgh_created_at}
 
 
 def _said(record: Any, name: str, value: Any) -> Any:
@@ -93,9 +93,9 @@ def _set(form: Any, name: str, value: Any) -> None:
 
 def account_on_page(request: UserRequest) -> Account | None:
     """Return the account a form is opened for: `?account=12`, or that of the page a dialog lies over, if visible."""
-    told = request.GET.get("account", "")
-    if not told:
+    account_id = request.GET.get("account", "")
+    if not account_id:
         page = getattr(request.htmx, "current_url_abs_path", None) or ""
         match = re.match(r"/customers/accounts/(\d+)/", page)
-        told = match[1] if match else ""
-    return Account.objects.visible_to(request.user).filter(pk=told).first() if told.isdecimal() else None
+        account_id = match[1] if match else ""
+    return Account.objects.visible_to(request.user).filter(pk=account_id).first() if account_id.isdecimal() else None

@@ -20,8 +20,8 @@ from salesplan.core.audit import acting
 from salesplan.core.company.queries import COMPANY
 from salesplan.core.errors import Refused
 from salesplan.core.jobs.broker import drop_waiting
-from salesplan.core.memo import forget
 from salesplan.core.queue import enqueue
+from salesplan.core.request_cache import forget
 from salesplan.people.models import User
 from salesplan.people.opening.actions import open_company
 

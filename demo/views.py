@@ -9,7 +9,7 @@ from demo.forms import DiscardForm
 from demo.queries import added_since, demo_company, would_go
 from salesplan.core.access import ADMIN, require
 from salesplan.core.company.queries import company
-from salesplan.core.http.confirming import recently_confirmed
+from salesplan.core.http.reauthentication import recently_confirmed
 from salesplan.core.typing import UserRequest
 
 # Seconds after which the worker is told again, and the reader that it takes long.

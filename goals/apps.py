@@ -15,25 +15,25 @@ class GoalsConfig(AppConfig):
         from goals.pay.statements.known import KnownPay
         from goals.planning.cascades import handover as cascades
         from goals.planning.cascades.queries import typed_season
-        from goals.planning.cascades.search_provider import FINDER as CASCADES
+        from goals.planning.cascades.search_provider import PROVIDER as CASCADES
         from goals.planning.corrective_actions import handover as remedies
         from goals.planning.goals import handover as goals
-        from goals.planning.goals.search_provider import FINDER as GOALS
+        from goals.planning.goals.search_provider import PROVIDER as GOALS
         from goals.planning.pacing.queries import season_typed_by
         from goals.planning.quota_responses import handover as responses
         from goals.planning.quotas import handover as quotas
         from goals.planning.quotas import metrics  # noqa: F401
         from goals.planning.sales_plans import handover as plans
-        from goals.planning.sales_plans.search_provider import FINDER as PLANS
+        from goals.planning.sales_plans.search_provider import PROVIDER as PLANS
         from goals.search import KEYED
         from goals.stored_periods import stored_periods
         from pipeline.deals import pay
         from salesplan.core.company.actions import hold_calendar
+        from salesplan.core.search.key_renewal import register_keys
         from salesplan.core.search.queries import register
-        from salesplan.core.search.renewing import register_keys
 
-        for finder in (PLANS, GOALS, CASCADES):
-            register(finder)
+        for provider in (PLANS, GOALS, CASCADES):
+            register(provider)
         for keyed in KEYED:
             register_keys(keyed)
         season_typed_by(typed_season)
@@ -43,8 +43,8 @@ class GoalsConfig(AppConfig):
             kind.register_all()
         for kind in (responses, drafts, pay_runs, disputes, cascades):
             kind.register_all()
-        from goals import agreement
+        from goals import consistency
         from goals.pay.disputes import attaching
 
-        agreement.register_all()
+        consistency.register_all()
         attaching.register_all()

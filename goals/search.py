@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from salesplan.core.search.renewing import Keyed
+from salesplan.core.search.key_renewal import Keyed
 from salesplan.core.search.rules import search_key, sort_key
 
 

@@ -13,7 +13,7 @@ class PipelineConfig(AppConfig):
         from pipeline.deals.models import Deal
         from pipeline.deals.queries import KEYED as DEAL_KEYS
         from pipeline.deals.rights import DEALS, TEXT
-        from pipeline.deals.search_provider import FINDER
+        from pipeline.deals.search_provider import PROVIDER
         from pipeline.forecasts.metrics import FORECAST
         from pipeline.products.queries import KEYED as PRODUCT_KEYS
         from pipeline.receipts.metrics import COLLECTED_CASH, INVOICED_REVENUE
@@ -23,10 +23,10 @@ class PipelineConfig(AppConfig):
         from pipeline.sales.wording import register_all
         from salesplan.core import metrics, rights_docs
         from salesplan.core.company.actions import hold_currency
+        from salesplan.core.search.key_renewal import register_keys
         from salesplan.core.search.queries import register
-        from salesplan.core.search.renewing import register_keys
 
-        register(FINDER)
+        register(PROVIDER)
         rights_docs.register(DEALS, text=TEXT)
         rights_docs.register(RECEIPTS, text=TEXT_OF_RECEIPTS)
         for keyed in (DEAL_KEYS, PRODUCT_KEYS):
@@ -38,13 +38,13 @@ class PipelineConfig(AppConfig):
         handover.register_all()
         waiting_requests.register_all()
         hold_currency(Deal.objects.exists)
-        from pipeline.deals import agreement as deal_agreement
         from pipeline.deals import attachments as deal_files
+        from pipeline.deals import consistency as deal_agreement
         from pipeline.receipts import attachments as receipt_files
-        from pipeline.sales.agreement import days
-        from salesplan.core import agreement
+        from pipeline.sales.consistency import days
+        from salesplan.core import consistency
 
         deal_agreement.register_all()
         deal_files.register_all()
         receipt_files.register_all()
-        agreement.register("roll-up and ledger", days)
+        consistency.register("roll-up and ledger", days)

@@ -16,57 +16,79 @@ from celery.schedules import crontab
 from celery.signals import setup_logging, worker_process_init, worker_ready
 from django.utils.translation import gettext_lazy as _
 
-from salesplan.core.jobs.schedule import Entry
+from salesplan.core.jobs.schedule import ScheduleEntry
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "salesplan.settings")
 
 SCHEDULE = (
     # Every 15 seconds: hint to the worker each mail of the outbox that is due and that nobody is sending.
-    Entry("core.outbox.sweep", timedelta(seconds=15), _("Every 15 seconds: send mail that is due")),
+    ScheduleEntry("core.outbox.sweep", timedelta(seconds=15), _("Every 15 seconds: send mail that is due")),
     # Every minute: hint to the worker each bulk run with deals that wait, whose first hint may have been lost.
-    Entry("pipeline.sweep_bulk", timedelta(minutes=1), _("Every minute: go on with steps for many deals")),
+    ScheduleEntry("pipeline.sweep_bulk", timedelta(minutes=1), _("Every minute: go on with steps for many deals")),
     # Every minute: hint to the worker each calculation of pay that is not finished, as after a worker was killed.
-    Entry("goals.sweep_pay", timedelta(minutes=1), _("Every minute: go on with calculations of pay")),
+    ScheduleEntry("goals.sweep_pay", timedelta(minutes=1), _("Every minute: go on with calculations of pay")),
     # Every 10 minutes: calculate what is earned in open periods by those whose sales, quotas or plans have changed.
-    Entry("goals.renew_accruals", timedelta(minutes=10), _("Every 10 minutes: calculate what is earned so far")),
+    ScheduleEntry(
+        "goals.renew_accruals", timedelta(minutes=10), _("Every 10 minutes: calculate what is earned so far")
+    ),
     # Every 30 seconds: the worker says that it lives; /healthz compares this with what beat has sent.
-    Entry("core.jobs.heartbeat", timedelta(seconds=30), _("Every 30 seconds: the worker shows that it is alive")),
+    ScheduleEntry(
+        "core.jobs.heartbeat", timedelta(seconds=30), _("Every 30 seconds: the worker shows that it is alive")
+    ),
     # Every hour, 17 minutes past: delete delivered messages of the PostgreSQL broker and old records of runs.
-    Entry("core.jobs.purge_broker", crontab(minute="17"), _("Every hour: delete delivered messages and old records")),
+    ScheduleEntry(
+        "core.jobs.purge_broker", crontab(minute="17"), _("Every hour: delete delivered messages and old records")
+    ),
     # Every hour, on the hour: remind people of follow-ups that are due today or overdue, once per task and day.
-    Entry("tasks.remind", crontab(minute="0"), _("Every hour: remind people of due and overdue follow-ups")),
+    ScheduleEntry("tasks.remind", crontab(minute="0"), _("Every hour: remind people of due and overdue follow-ups")),
     # Every hour, 20 minutes past: ask about corrective actions that are due or to be reviewed, once per action and date.
-    Entry("goals.ask_for_reviews", crontab(minute="20"), _("Every hour: ask about corrective actions that are due")),
+    ScheduleEntry(
+        "goals.ask_for_reviews", crontab(minute="20"), _("Every hour: ask about corrective actions that are due")
+    ),
     # Every hour, 30 minutes past: remind owners of what is due in sales plans, once per initiative or task and date.
-    Entry(
+    ScheduleEntry(
         "goals.remind_plan_owners", crontab(minute="30"), _("Every hour: remind people of what is due in sales plans")
     ),
     # Every hour, 25 minutes past: remind people and managers of appraisals that wait for them, once per occasion.
-    Entry("goals.remind_appraisals", crontab(minute="25"), _("Every hour: remind people of appraisals that wait")),
+    ScheduleEntry(
+        "goals.remind_appraisals", crontab(minute="25"), _("Every hour: remind people of appraisals that wait")
+    ),
     # Every hour, 40 minutes past: remind admins of disputes that are due soon or overdue, once per occasion.
-    Entry("goals.remind_disputes", crontab(minute="40"), _("Every hour: remind admins of disputes that wait")),
+    ScheduleEntry("goals.remind_disputes", crontab(minute="40"), _("Every hour: remind admins of disputes that wait")),
     # Every hour, 50 minutes past: remind those whom requests to change a deal wait for, every other day for each.
-    Entry("pipeline.remind_requests", crontab(minute="50"), _("Every hour: remind people of requests that wait")),
+    ScheduleEntry(
+        "pipeline.remind_requests", crontab(minute="50"), _("Every hour: remind people of requests that wait")
+    ),
     # Every hour, 5 minutes past: look at the watched key figures and give notice of those past their threshold.
-    Entry("reports.monitor_kpis", crontab(minute="5"), _("Every hour: check the watched key figures")),
+    ScheduleEntry("reports.monitor_kpis", crontab(minute="5"), _("Every hour: check the watched key figures")),
     # Every half hour: once it is 7:30 in the company's time zone, send managers the digest of the day, once a day.
-    Entry("reports.daily_digest", crontab(minute="0,30"), _("Every day at 7:30: send managers their digest")),
+    ScheduleEntry("reports.daily_digest", crontab(minute="0,30"), _("Every day at 7:30: send managers their digest")),
     # Every hour, 15 minutes past: compare the forecasts of past quarters with what was won, once a day.
-    Entry("pipeline.backtest_forecasts", crontab(minute="15"), _("Every night: test the forecast on past periods")),
+    ScheduleEntry(
+        "pipeline.backtest_forecasts", crontab(minute="15"), _("Every night: test the forecast on past periods")
+    ),
     # Every hour, 10 minutes past: keep the open pipeline of the company's day, once a day, soon after its midnight.
-    Entry("pipeline.snapshot_pipeline", crontab(minute="10"), _("Every night: keep a snapshot of the open pipeline")),
+    ScheduleEntry(
+        "pipeline.snapshot_pipeline", crontab(minute="10"), _("Every night: keep a snapshot of the open pipeline")
+    ),
     # Every 10 minutes: go on with hand-overs that are not finished, and let go whose last day is over.
-    Entry("people.sweep_leavings", timedelta(minutes=10), _("Every 10 minutes: go on with hand-overs of who leaves")),
+    ScheduleEntry(
+        "people.sweep_leavings", timedelta(minutes=10), _("Every 10 minutes: go on with hand-overs of who leaves")
+    ),
     # Every hour, 3 minutes past: renew open deals at the day's rates and teams, once a day, before the snapshot.
-    Entry("pipeline.refresh_rates", crontab(minute="3"), _("Every night: convert open deals at the day's rates")),
+    ScheduleEntry(
+        "pipeline.refresh_rates", crontab(minute="3"), _("Every night: convert open deals at the day's rates")
+    ),
     # Every hour, 2 minutes past: let quotas that were changed for a later day take effect on it.
-    Entry("goals.apply_due_quotas", crontab(minute="2"), _("Every night: changed quotas take effect on their day")),
+    ScheduleEntry(
+        "goals.apply_due_quotas", crontab(minute="2"), _("Every night: changed quotas take effect on their day")
+    ),
     # Every hour, 35 minutes past: close goals whose period ended more than a week ago, with what was reached.
-    Entry("goals.settle_goals", crontab(minute="35"), _("Every hour: settle goals whose period is over")),
+    ScheduleEntry("goals.settle_goals", crontab(minute="35"), _("Every hour: settle goals whose period is over")),
     # Every 5 minutes: bring the last contact of deals into line with what was logged about them.
     # Every minute: go on making search keys anew, where the rules of search are newer; else one small question.
-    Entry("core.search.renew", timedelta(minutes=1), _("Every minute: renew search keys after an update")),
-    Entry("pipeline.touch_deals", timedelta(minutes=5), _("Every 5 minutes: renew the last contact of deals")),
+    ScheduleEntry("core.search.renew", timedelta(minutes=1), _("Every minute: renew search keys after an update")),
+    ScheduleEntry("pipeline.touch_deals", timedelta(minutes=5), _("Every 5 minutes: renew the last contact of deals")),
 )
 
 app = Celery("salesplan", task_cls="salesplan.core.jobs.recorded:RecordedTask")
@@ -103,12 +125,12 @@ def task_packages() -> list[str]:
     from django.apps import apps
     from django.conf import settings
 
-    found = []
+    packages = []
     for config in apps.get_app_configs():
         if config.path.startswith(str(settings.BASE_DIR)):
             folders = sorted(file.parent.relative_to(config.path) for file in Path(config.path).rglob("tasks.py"))
-            found += [".".join((config.name, *folder.parts)) for folder in folders]
-    return found
+            packages += [".".join((config.name, *folder.parts)) for folder in folders]
+    return packages
 
 
 app.autodiscover_tasks(task_packages)

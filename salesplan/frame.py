@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from salesplan.core.typing import UserRequest
-from salesplan.menu import Entry, Menu, MenuArea, menu_of, role_of, url_or_none
+from salesplan.menu import Menu, MenuArea, MenuEntry, menu_of, role_of, url_or_none
 
 # As the switch shows them, short enough for a phone.
 LANGUAGE_NAMES = {"en": "EN", "zh-hans": "中文"}
@@ -31,10 +31,10 @@ _kept: dict[tuple[Any, ...], SafeString] = {}
 def _keep(key: tuple[Any, ...], draw: Callable[[], str]) -> SafeString:
     """Draw a piece once for a language; in development it is drawn each time, so that a changed template shows."""
     where = (*key, get_language(), get_urlconf() or settings.ROOT_URLCONF, settings.STORAGES["staticfiles"]["BACKEND"])
-    found = _kept.get(where)
-    if found is None or settings.DEBUG:
-        found = _kept[where] = mark_safe(draw())
-    return found
+    piece = _kept.get(where)
+    if piece is None or settings.DEBUG:
+        piece = _kept[where] = mark_safe(draw())
+    return piece
 
 
 class Frame:
@@ -50,7 +50,7 @@ class Frame:
         return menu_of(self.role)
 
     @cached_property
-    def current(self) -> Entry | None:
+    def current(self) -> MenuEntry | None:
         """The place that the page belongs to."""
         match = getattr(self.request, "resolver_match", None)
         return self.menu.current(match.view_name or "") if match else None
@@ -67,15 +67,15 @@ class Frame:
         return bool(match and match.view_name.endswith("_detail"))
 
     @property
-    def commands(self) -> tuple[Entry, ...]:
+    def commands(self) -> tuple[MenuEntry, ...]:
         """What can be started from anywhere."""
         return self.menu.commands
 
     def _piece(self, template: str) -> SafeString:
         """Draw a piece that depends on the role, the language and the place."""
         place = self.current.place.url_name if self.current else ""
-        told = {"menu": self.menu, "current": self.current, "area": self.area}
-        return _keep((template, self.role, place), lambda: render_to_string(template, told))
+        context = {"menu": self.menu, "current": self.current, "area": self.area}
+        return _keep((template, self.role, place), lambda: render_to_string(template, context))
 
     @property
     def sidebar(self) -> SafeString:

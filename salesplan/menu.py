@@ -14,14 +14,14 @@ from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.module_loading import import_string
 
 from salesplan.core.typing import UserRequest
-from salesplan.navigation import ACCOUNT, AREAS, COMMANDS, GO_KEYS, PHONE, PLACES, Area, Place
+from salesplan.navigation import ACCOUNT, AREAS, COMMANDS, GO_KEYS, PHONE, PLACES, MenuPage, NavigationArea
 
 
 @dataclass(frozen=True)
-class Entry:
+class MenuEntry:
     """A place with its address."""
 
-    place: Place
+    place: MenuPage
     url: str
 
     @property
@@ -48,18 +48,18 @@ class Entry:
         """Say how well a page fits here: its own first, then the longest beginning that is named, then its noun."""
         if view_name == self.place.url_name:
             return 3, 0
-        named = [len(start) for start in self.place.also if view_name.startswith(start)]
+        lengths = [len(start) for start in self.place.also if view_name.startswith(start)]
         if len(self.noun) > 1 and view_name.startswith(self.noun):
-            named.append(len(self.noun))
-        return (2, max(named)) if named else (0, 0)
+            lengths.append(len(self.noun))
+        return (2, max(lengths)) if lengths else (0, 0)
 
 
 @dataclass(frozen=True)
 class MenuArea:
     """An area with those of its places that the role may open."""
 
-    area: Area
-    entries: tuple[Entry, ...]
+    area: NavigationArea
+    entries: tuple[MenuEntry, ...]
 
     @property
     def label(self) -> Any:
@@ -88,20 +88,20 @@ class Menu:
 
     areas: tuple[MenuArea, ...]
     account: MenuArea | None
-    commands: tuple[Entry, ...]
-    phone: tuple[Entry, ...]
+    commands: tuple[MenuEntry, ...]
+    phone: tuple[MenuEntry, ...]
 
     @property
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[MenuEntry]:
         """All places, the ones behind one's picture too."""
         return [entry for area in (*self.areas, *filter(None, [self.account])) for entry in area.entries]
 
-    def current(self, view_name: str) -> Entry | None:
+    def current(self, view_name: str) -> MenuEntry | None:
         """Return the place that a page belongs to, by the name of its address."""
         best = max(self.entries, key=lambda entry: entry.rank(view_name), default=None)
         return best if best and best.rank(view_name)[0] else None
 
-    def area_of(self, entry: Entry | None) -> MenuArea | None:
+    def area_of(self, entry: MenuEntry | None) -> MenuArea | None:
         """Return the area that a place stands in."""
         areas = (*self.areas, *filter(None, [self.account]))
         return next((area for area in areas if entry in area.entries), None)
@@ -137,29 +137,29 @@ def menu_of(role: str) -> Menu:
 @lru_cache(maxsize=32)
 def _menu(role: str, _urlconf: Any) -> Menu:
     areas = [_area(area, role) for area in AREAS.get(role, ())]
-    found = {entry.place.url_name: entry for area in areas if area for entry in area.entries}
+    entries = {entry.place.url_name: entry for area in areas if area for entry in area.entries}
     return Menu(
         areas=tuple(area for area in areas if area),
         account=_area(ACCOUNT, role) if role else None,
         commands=tuple(_open_to(COMMANDS, role)),
-        phone=tuple(found[name] for name in PHONE.get(role, ()) if name in found),
+        phone=tuple(entries[name] for name in PHONE.get(role, ()) if name in entries),
     )
 
 
-def _area(area: Area, role: str) -> MenuArea | None:
+def _area(area: NavigationArea, role: str) -> MenuArea | None:
     """Return an area as a role sees it, in the order of its groups; None where nothing of it is open."""
     places = [place for group in area.groups for place in PLACES if place.group == group]
     entries = tuple(_open_to(places, role))
     return MenuArea(area, entries) if entries else None
 
 
-def _open_to(places: Iterable[Place], role: str) -> Iterable[Entry]:
+def _open_to(places: Iterable[MenuPage], role: str) -> Iterable[MenuEntry]:
     for place in places:
         url = url_or_none(place.url_name) if not place.roles or role in place.roles else None
         if url:
-            yield Entry(place, url)
+            yield MenuEntry(place, url)
 
 
-def count_of(place: Place, request: UserRequest) -> int:
+def count_of(place: MenuPage, request: UserRequest) -> int:
     """Return what waits at a place."""
     return import_string(place.count)(request) if place.count else 0

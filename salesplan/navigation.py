@@ -22,7 +22,7 @@ BRIEFED = ("manager", "admin")
 
 
 @dataclass(frozen=True)
-class Place:
+class MenuPage:
     """A page of the menu; `count` is the dotted path of a function of the request that returns a number.
 
     A page belongs to the place of its noun (`pipeline:deal_detail` to `pipeline:deal_list`); `also` names the beginnings of
@@ -39,30 +39,30 @@ class Place:
 
 
 # In the order of the tabs.
-PLACES: tuple[Place, ...] = (
+PLACES: tuple[MenuPage, ...] = (
     # what waits today
-    Place("day", _("Home"), "reports:home", "house", also=("core:search", "reports:home_")),
-    Place("day", _("Tasks"), "customers:task_list", "list-checks", count="customers.tasks.queries.due_count"),
-    Place("day", _("To decide"), "people:waiting_list", "stamp"),
-    Place("day", _("Alerts"), "reports:monitor_list", "bell-ring", count="reports.monitoring.queries.open_count"),
-    Place("day", _("Briefing"), "reports:digest", "file-text", BRIEFED, also=("reports:digest_",)),
-    Place("day", _("Notices"), "core:notice_list", "bell"),
+    MenuPage("day", _("Home"), "reports:home", "house", also=("core:search", "reports:home_")),
+    MenuPage("day", _("Tasks"), "customers:task_list", "list-checks", count="customers.tasks.queries.due_count"),
+    MenuPage("day", _("To decide"), "people:waiting_list", "stamp"),
+    MenuPage("day", _("Alerts"), "reports:monitor_list", "bell-ring", count="reports.monitoring.queries.open_count"),
+    MenuPage("day", _("Briefing"), "reports:digest", "file-text", BRIEFED, also=("reports:digest_",)),
+    MenuPage("day", _("Notices"), "core:notice_list", "bell"),
     # customers
-    Place("customers", _("Customers"), "customers:account_list", "building-2", also=("customers:timeline",)),
-    Place("customers", _("Contacts"), "customers:contact_list", "contact"),
-    Place(
+    MenuPage("customers", _("Customers"), "customers:account_list", "building-2", also=("customers:timeline",)),
+    MenuPage("customers", _("Contacts"), "customers:contact_list", "contact"),
+    MenuPage(
         "customers", pgettext_lazy("page", "Activities"), "customers:entry_list", "phone", also=("customers:mention_",)
     ),
     # deals
-    Place("deals", _("Pipeline"), "pipeline:deal_board", "square-kanban"),
-    Place(
+    MenuPage("deals", _("Pipeline"), "pipeline:deal_board", "square-kanban"),
+    MenuPage(
         "deals",
         _("Deals"),
         "pipeline:deal_list",
         "list",
         also=("pipeline:deal", "pipeline:return", "pipeline:bulk_", "core:saved_view_", "core:attachment_"),
     ),
-    Place(
+    MenuPage(
         "deals",
         _("Requests"),
         "pipeline:request_list",
@@ -70,8 +70,8 @@ PLACES: tuple[Place, ...] = (
         count="pipeline.change_requests.queries.waiting_count",
         also=("pipeline:requests_",),
     ),
-    Place("deals", _("Sales"), "pipeline:sale_list", "receipt", also=("pipeline:sales_",)),
-    Place(
+    MenuPage("deals", _("Sales"), "pipeline:sale_list", "receipt", also=("pipeline:sales_",)),
+    MenuPage(
         "deals",
         _("Invoices & payments"),
         "pipeline:receipt_list",
@@ -79,34 +79,34 @@ PLACES: tuple[Place, ...] = (
         also=("pipeline:receipts_",),
     ),
     # where we stand
-    Place("results", _("Quota attainment"), "reports:quota_dashboard", "gauge", also=("reports:cause_",)),
-    Place(
+    MenuPage("results", _("Quota attainment"), "reports:quota_dashboard", "gauge", also=("reports:cause_",)),
+    MenuPage(
         "results",
         _("Forecast"),
         "pipeline:forecast_basis",
         "trending-up",
         also=("pipeline:forecast_", "pipeline:snapshot_", "reports:funnel_"),
     ),
-    Place("results", _("Sales dashboard"), "reports:sales_dashboard", "chart-column"),
-    Place("results", _("Leaderboard"), "reports:leaderboard", "trophy", also=("reports:leaderboard",)),
-    Place("results", _("Corrective actions"), "goals:remedy_list", "wrench", also=("goals:remedies_",)),
+    MenuPage("results", _("Sales dashboard"), "reports:sales_dashboard", "chart-column"),
+    MenuPage("results", _("Leaderboard"), "reports:leaderboard", "trophy", also=("reports:leaderboard",)),
+    MenuPage("results", _("Corrective actions"), "goals:remedy_list", "wrench", also=("goals:remedies_",)),
     # who
-    Place("team", _("People"), "people:person_list", "users", LEAD, also=("people:leaving_",)),
-    Place("team", _("Teams"), "people:team_tree", "network", also=("people:leadership_",)),
+    MenuPage("team", _("People"), "people:person_list", "users", LEAD, also=("people:leaving_",)),
+    MenuPage("team", _("Teams"), "people:team_tree", "network", also=("people:leadership_",)),
     # goals
-    Place("goals", _("My goals"), "goals:mine", "crosshair"),
-    Place("goals", _("Goals"), "goals:goal_list", "goal", also=("goals:goals_",)),
-    Place("goals", _("Quotas"), "goals:quota_list", "target"),
-    Place(
+    MenuPage("goals", _("My goals"), "goals:mine", "crosshair"),
+    MenuPage("goals", _("Goals"), "goals:goal_list", "goal", also=("goals:goals_",)),
+    MenuPage("goals", _("Quotas"), "goals:quota_list", "target"),
+    MenuPage(
         "goals",
         _("Quota acceptance"),
         "goals:response_list",
         "handshake",
         count="goals.planning.quota_responses.queries.waiting_count",
     ),
-    Place("goals", _("Cascades"), "goals:cascade_list", "network"),
-    Place("goals", _("Sales plans"), "goals:sales_plan_list", "map"),
-    Place(
+    MenuPage("goals", _("Cascades"), "goals:cascade_list", "network"),
+    MenuPage("goals", _("Sales plans"), "goals:sales_plan_list", "map"),
+    MenuPage(
         "goals",
         _("Appraisals"),
         "goals:appraisal_list",
@@ -114,43 +114,45 @@ PLACES: tuple[Place, ...] = (
         also=("goals:appeal_", "goals:round_", "goals:scorecard_", "goals:measure_", "goals:reward_"),
     ),
     # pay
-    Place("pay", _("Statements"), "goals:statement_list", "wallet", also=("goals:payslip_", "goals:attainment_note")),
-    Place("pay", _("Pay runs"), "goals:pay_run_list", "banknote", LEAD, also=("goals:settlement", "goals:pay_")),
-    Place(
+    MenuPage(
+        "pay", _("Statements"), "goals:statement_list", "wallet", also=("goals:payslip_", "goals:attainment_note")
+    ),
+    MenuPage("pay", _("Pay runs"), "goals:pay_run_list", "banknote", LEAD, also=("goals:settlement", "goals:pay_")),
+    MenuPage(
         "pay",
         _("Incentive plans"),
         "goals:incentive_plan_list",
         "hand-coins",
         also=("goals:plan_", "goals:enrolment_", "goals:simulation", "goals:deal_estimate", "goals:deals_earned"),
     ),
-    Place("pay", _("Windfalls"), "goals:windfall_list", "sparkles"),
-    Place("pay", _("Disputes"), "goals:dispute_list", "scale"),
+    MenuPage("pay", _("Windfalls"), "goals:windfall_list", "sparkles"),
+    MenuPage("pay", _("Disputes"), "goals:dispute_list", "scale"),
     # the market
-    Place("market", _("Products"), "pipeline:product_list", "package"),
-    Place("market", _("Market & rivals"), "pipeline:rival_list", "swords"),
+    MenuPage("market", _("Products"), "pipeline:product_list", "package"),
+    MenuPage("market", _("Market & rivals"), "pipeline:rival_list", "swords"),
     # set-up
-    Place("setup", _("First steps"), "reports:setup", "list-todo", ADMIN, also=("demo:",)),
-    Place("setup", _("Company"), "core:company_edit", "building", ADMIN, also=("core:rate_",)),
-    Place("setup", _("Sales process"), "pipeline:process_list", "workflow", WATCH, also=("pipeline:stage_",)),
-    Place("setup", _("Reasons for losses"), "pipeline:loss_reason_list", "circle-x", WATCH),
-    Place("setup", _("Channels"), "pipeline:channel_list", "waypoints", WATCH),
-    Place("setup", _("Re-rated sales"), "pipeline:rerating_list", "arrow-right-left", WATCH),
-    Place("setup", _("History"), "core:history_list", "history", WATCH),
-    Place("setup", _("Mail"), "core:mail_list", "mail", WATCH),
-    Place("setup", _("Background work"), "core:job_list", "cog", WATCH),
+    MenuPage("setup", _("First steps"), "reports:setup", "list-todo", ADMIN, also=("demo:",)),
+    MenuPage("setup", _("Company"), "core:company_edit", "building", ADMIN, also=("core:rate_",)),
+    MenuPage("setup", _("Sales process"), "pipeline:process_list", "workflow", WATCH, also=("pipeline:stage_",)),
+    MenuPage("setup", _("Reasons for losses"), "pipeline:loss_reason_list", "circle-x", WATCH),
+    MenuPage("setup", _("Channels"), "pipeline:channel_list", "waypoints", WATCH),
+    MenuPage("setup", _("Re-rated sales"), "pipeline:rerating_list", "arrow-right-left", WATCH),
+    MenuPage("setup", _("History"), "core:history_list", "history", WATCH),
+    MenuPage("setup", _("Mail"), "core:mail_list", "mail", WATCH),
+    MenuPage("setup", _("Background work"), "core:job_list", "cog", WATCH),
     # behind one's picture, not in the menu
-    Place(
+    MenuPage(
         "account", _("Profile"), "people:profile", "circle-user", also=("people:mail_", "people:photo", "people:token_")
     ),
-    Place("account", _("Favourites"), "core:favourite_list", "star", also=("core:recent_",)),
-    Place("account", _("Deputies"), "people:deputy_list", "users"),
-    Place("account", _("Change password"), "account_change_password", "key-round", also=("account_",)),
-    Place("account", _("Two-step sign-in"), "mfa_index", "shield", also=("mfa_",)),
+    MenuPage("account", _("Favourites"), "core:favourite_list", "star", also=("core:recent_",)),
+    MenuPage("account", _("Deputies"), "people:deputy_list", "users"),
+    MenuPage("account", _("Change password"), "account_change_password", "key-round", also=("account_",)),
+    MenuPage("account", _("Two-step sign-in"), "mfa_index", "shield", also=("mfa_",)),
 )
 
 
 @dataclass(frozen=True)
-class Area:
+class NavigationArea:
     """What a role finds together: the places of one or more groups, in their order."""
 
     key: str
@@ -159,20 +161,22 @@ class Area:
     groups: tuple[str, ...]
 
 
-_DAY = Area("day", _("My day"), "sun", ("day",))
-_CUSTOMERS = Area("customers", _("Customers"), "building-2", ("customers",))
-_DEALS = Area("deals", _("Deals"), "square-kanban", ("deals",))
-_SELLING = Area("selling", pgettext_lazy("area of the menu", "Selling"), "square-kanban", ("deals", "customers"))
-_GOALS = Area("goals", _("Goals"), "target", ("goals",))
-_PAY = Area("pay", pgettext_lazy("area of the menu", "Pay"), "wallet", ("pay",))
-_MARKET = Area("market", pgettext_lazy("area of the menu", "Market"), "swords", ("market",))
-_SETUP = Area("setup", _("Set-up"), "settings", ("setup",))
-_TEAM = Area("team", _("Team & forecast"), "gauge", ("results", "team"))
-_MINE = Area("goals", _("My goals & pay"), "target", ("goals", "pay"))
-_RESULTS = Area("team", pgettext_lazy("area of the menu", "Results"), "gauge", ("results", "team"))
-ACCOUNT = Area("account", _("Your account"), "circle-user", ("account",))
+_DAY = NavigationArea("day", _("My day"), "sun", ("day",))
+_CUSTOMERS = NavigationArea("customers", _("Customers"), "building-2", ("customers",))
+_DEALS = NavigationArea("deals", _("Deals"), "square-kanban", ("deals",))
+_SELLING = NavigationArea(
+    "selling", pgettext_lazy("area of the menu", "Selling"), "square-kanban", ("deals", "customers")
+)
+_GOALS = NavigationArea("goals", _("Goals"), "target", ("goals",))
+_PAY = NavigationArea("pay", pgettext_lazy("area of the menu", "Pay"), "wallet", ("pay",))
+_MARKET = NavigationArea("market", pgettext_lazy("area of the menu", "Market"), "swords", ("market",))
+_SETUP = NavigationArea("setup", _("Set-up"), "settings", ("setup",))
+_TEAM = NavigationArea("team", _("Team & forecast"), "gauge", ("results", "team"))
+_MINE = NavigationArea("goals", _("My goals & pay"), "target", ("goals", "pay"))
+_RESULTS = NavigationArea("team", pgettext_lazy("area of the menu", "Results"), "gauge", ("results", "team"))
+ACCOUNT = NavigationArea("account", _("Your account"), "circle-user", ("account",))
 
-AREAS: dict[str, tuple[Area, ...]] = {
+AREAS: dict[str, tuple[NavigationArea, ...]] = {
     "rep": (_DAY, _CUSTOMERS, _DEALS, _MINE, _RESULTS, _MARKET),
     "manager": (_DAY, _TEAM, _DEALS, _CUSTOMERS, _GOALS, _PAY, _MARKET),
     "admin": (_DAY, _TEAM, _SELLING, _GOALS, _PAY, _MARKET, _SETUP),
@@ -187,10 +191,10 @@ PHONE: dict[str, tuple[str, ...]] = {
 }
 # What can be started from anywhere: Ctrl K, the + of the phone, and the key `n`.
 COMMANDS = (
-    Place("", _("New deal"), "pipeline:deal_create", "square-kanban", MAY_WRITE),
-    Place("", _("New customer"), "customers:account_create", "building-2", MAY_WRITE),
-    Place("", _("Log a call"), "customers:entry_create", "phone", MAY_WRITE),
-    Place("", _("New task"), "customers:task_create", "list-checks", MAY_WRITE),
+    MenuPage("", _("New deal"), "pipeline:deal_create", "square-kanban", MAY_WRITE),
+    MenuPage("", _("New customer"), "customers:account_create", "building-2", MAY_WRITE),
+    MenuPage("", _("Log a call"), "customers:entry_create", "phone", MAY_WRITE),
+    MenuPage("", _("New task"), "customers:task_create", "list-checks", MAY_WRITE),
 )
 # `g` and a letter goes there; `g` and a figure to the area of that number.
 GO_KEYS = {

@@ -5,11 +5,11 @@ from django.urls import include, path
 from salesplan.menu_counts import menu_counts
 from salesplan.people.views.profile import set_language
 
-handler400 = "salesplan.core.http.answers.bad_request"
-handler403 = "salesplan.core.http.answers.not_allowed"
-handler404 = "salesplan.core.http.answers.not_found"
-handler429 = "salesplan.core.http.answers.too_often"
-handler500 = "salesplan.core.http.away.failure"
+handler400 = "salesplan.core.http.error_pages.bad_request"
+handler403 = "salesplan.core.http.error_pages.not_allowed"
+handler404 = "salesplan.core.http.error_pages.not_found"
+handler429 = "salesplan.core.http.error_pages.too_often"
+handler500 = "salesplan.core.http.unavailable.failure"
 urlpatterns = [
     path("", include("salesplan.core.urls")),
     path("", include("reports.urls")),

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 import psycopg
 from django.db import connection
 
-from salesplan.core.memo import one_request
-from salesplan.run.place import find_programs
+from salesplan.core.request_cache import one_request
+from salesplan.run.server_place import find_programs
 from tests.worker import database_url
 
 

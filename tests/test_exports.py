@@ -36,7 +36,7 @@ READERS = {"openpyxl", "python_calamine", "csv.reader", "csv.DictReader", "read_
 WRITERS = {"csv.writer", "csv.DictWriter", "to_csv", "to_excel", "xlsxwriter"}
 ALLOWED = {
     "salesplan/core/sheets/delimited.py": {"csv.reader"},
-    "salesplan/core/sheets/packed.py": {"zipfile"},
+    "salesplan/core/sheets/archives.py": {"zipfile"},
     "salesplan/core/sheets/scanning.py": {"zipfile"},
     "salesplan/core/sheets/workbooks.py": {"zipfile", "python_calamine"},
     # Looks at the directory of a document that is kept as it is, and opens nothing.

@@ -29,31 +29,31 @@ def create_account(*, values: Mapping[str, Any], by: User, at: datetime) -> Acco
 
     `by` is None for work without a person, such as an import.
     """
-    given = dict(values)
-    given.setdefault("owner", by)
-    given["created_on"] = given.get("created_on") or business_day(at)
+    fields = dict(values)
+    fields.setdefault("owner", by)
+    fields["created_on"] = fields.get("created_on") or business_day(at)
     with acting(by, "account.create"):
-        _check(given, at)
-        _check_owner(given["owner"], by)
-        account = Account.objects.create(**_derived(given), **given, created_at=at)
+        _check(fields, at)
+        _check_owner(fields["owner"], by)
+        account = Account.objects.create(**_derived(fields), **fields, created_at=at)
         record(account=account, kind=EntryKind.SYSTEM, code="account_created", by=by, at=at)
     return account
 
 
-def create_accounts(many: Iterable[Mapping[str, Any]], *, by: User | None, at: datetime) -> list[Account]:
+def create_accounts(values_of_accounts: Iterable[Mapping[str, Any]], *, by: User | None, at: datetime) -> list[Account]:
     """Create many accounts as `create_account` creates one, with few queries."""
     today = business_day(at)
     with acting(by, "account.create_many"):
         rows = []
-        for values in many:
-            given = {"owner": by, **values}
-            given["created_on"] = given.get("created_on") or today
-            _check(given, at)
-            _check_owner(given["owner"], by)
-            rows.append(Account(**_derived(given), **given, created_at=at))
-        made = Account.objects.bulk_create(rows, batch_size=500)
-        record_many((Entry(account=row, code="account_created", happened_at=at) for row in made), by=by, at=at)
-    return made
+        for values in values_of_accounts:
+            fields = {"owner": by, **values}
+            fields["created_on"] = fields.get("created_on") or today
+            _check(fields, at)
+            _check_owner(fields["owner"], by)
+            rows.append(Account(**_derived(fields), **fields, created_at=at))
+        accounts = Account.objects.bulk_create(rows, batch_size=500)
+        record_many((Entry(account=row, code="account_created", happened_at=at) for row in accounts), by=by, at=at)
+    return accounts
 
 
 def place_below(account: Account, *, parent: Account, by: User | None) -> Account:
@@ -80,13 +80,13 @@ def edit_account(
     """Change an account; raises Conflict when somebody saved it since `version`. The owner has an action of its own."""
     with acting(by, "account.edit"):
         account = lock_version(account, version, values)
-        given = {name: value for name, value in values.items() if name != "owner"}
-        _permit(account, [name for name, value in given.items() if getattr(account, name) != value], by)
-        _check({"name": account.name, **given}, at, account)
+        fields = {name: value for name, value in values.items() if name != "owner"}
+        _permit(account, [name for name, value in fields.items() if getattr(account, name) != value], by)
+        _check({"name": account.name, **fields}, at, account)
         now = {
             name: getattr(account, name) for name in ("name", "website", "registration_number", "phone", "employees")
         }
-        apply(account, {**given, **_derived({**now, **given})})
+        apply(account, {**fields, **_derived({**now, **fields})})
     return account
 
 
@@ -98,14 +98,14 @@ def change_owner(account: Account, *, owner: Any, by: User, at: datetime) -> Acc
         if account.owner_id == owner.pk:
             return account
         _check_owner(owner, by)
-        told = {"from": str(account.owner), "to": str(owner)}
+        params = {"from": str(account.owner), "to": str(owner)}
         # Whoever had it when it was new keeps it in the count of new accounts, however often it is handed on.
         apply(account, {"owner": owner, "new_for": account.new_for or account.owner})
         record(
             account=account,
             kind=EntryKind.SYSTEM,
             code="account_owner_changed",
-            data=told,
+            data=params,
             by=by,
             at=at,
         )

@@ -28,7 +28,7 @@ class Industry(TextChoices):
     OTHER = "other", _("Other")
 
 
-class Size(TextChoices):
+class AccountSize(TextChoices):
     """Bands of the number of employees."""
 
     MICRO = "micro", _("1–9")
@@ -38,7 +38,7 @@ class Size(TextChoices):
     ENTERPRISE = "enterprise", _("1,000 and more")
 
 
-class Source(TextChoices):
+class AccountSource(TextChoices):
     REFERRAL = "referral", _("Referral")
     WEBSITE = "website", _("Website")
     EVENT = "event", _("Event")

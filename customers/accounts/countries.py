@@ -8,12 +8,12 @@ from salesplan.core.language import current_language
 
 @lru_cache(maxsize=4)
 def _named(lang: str) -> tuple[tuple[str, str], ...]:
-    named = [
+    names = [
         (code, name)
         for code, name in territories(lang).items()
         if len(code) == 2 and code.isalpha() and code not in _NO
     ]
-    return tuple(sorted(named, key=lambda pair: pair[1]))
+    return tuple(sorted(names, key=lambda pair: pair[1]))
 
 
 # What the list of territories has beside countries: unions, and codes for the unknown.

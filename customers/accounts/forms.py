@@ -88,7 +88,7 @@ class AccountForm(forms.ModelForm):
         return {name: value for name, value in self.cleaned_data.items() if name in names}
 
 
-class OwnerForm(forms.Form):
+class AccountOwnerForm(forms.Form):
     """Hand an account to somebody else."""
 
     owner = forms.ModelChoiceField(User.objects.none(), label=_("New owner"), empty_label=None)

@@ -13,15 +13,15 @@ from salesplan.core.audit import acting
 from salesplan.core.errors import Refused
 from salesplan.people import handover
 from salesplan.people.choices import Way
-from salesplan.people.handover import Before, HandoverStep, Held
+from salesplan.people.handover import HandoverStep, HeldRecord, UndoData
 from salesplan.people.models import User
 
 
-def held_by(person: User, _last_day: date) -> list[Held]:
+def held_by(person: User, _last_day: date) -> list[HeldRecord]:
     """Return the accounts of a person by name, each with how many contacts go with it."""
     rows = Account.objects.filter(owner=person).order_by("sort_key", "pk").annotate(people=Count("contacts"))
     return [
-        Held(
+        HeldRecord(
             pk,
             name,
             reverse("customers:account_detail", args=[pk]),
@@ -32,7 +32,7 @@ def held_by(person: User, _last_day: date) -> list[Held]:
     ]
 
 
-def pass_on(pk: int, step: HandoverStep) -> Before | None:
+def pass_on(pk: int, step: HandoverStep) -> UndoData | None:
     """Give an account to the successor, with its entry in the timeline."""
     with acting(step.by, "account.hand_over", why=step.why):
         account = Account.objects.select_for_update(of=("self",)).get(pk=pk)
@@ -42,7 +42,7 @@ def pass_on(pk: int, step: HandoverStep) -> Before | None:
         return {"heir": step.heir.pk}
 
 
-def take_back(pk: int, before: Before, step: HandoverStep) -> None:
+def take_back(pk: int, before: UndoData, step: HandoverStep) -> None:
     """Give an account back, unless it went on to somebody else since."""
     with acting(step.by, "account.hand_over"):
         account = Account.objects.select_for_update(of=("self",)).get(pk=pk)
@@ -54,7 +54,7 @@ def take_back(pk: int, before: Before, step: HandoverStep) -> None:
 def register_all() -> None:
     """Offer the accounts to the hand-over."""
     handover.register(
-        handover.Part(
+        handover.HandoverKind(
             key="accounts",
             label=gettext_lazy("Customers, with their contacts"),
             held=held_by,

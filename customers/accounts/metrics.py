@@ -55,21 +55,21 @@ def parts(question: Question, by: str | None) -> dict[str, tuple[Decimal, ...]]:
     if by in NEW_COLUMNS:
         groups = rows.values_list(NEW_COLUMNS[by]).annotate(Count("pk"))
         return {str(key or ""): (Decimal(count),) for key, count in groups}
-    sums = Counter[str]()
+    totals = Counter[str]()
     for _person, team, _month, count in person_months(question):
-        sums[str(team or "")] += int(count)
-    return {key: (Decimal(count),) for key, count in sums.items()}
+        totals[str(team or "")] += int(count)
+    return {key: (Decimal(count),) for key, count in totals.items()}
 
 
 def person_months(question: Question) -> Iterator[PersonMonth]:
     """Count by person, the team they were in on the day, and month."""
-    own, placed = calendar(), placements()
+    fiscal_calendar, placed = calendar(), placements()
     days = source(question).order_by().values_list("first_owner_id", "created_on").annotate(Count("pk"))
     for person, day, count in days:
         yield (
             person,
             placed.team(person, day) if person else None,
-            own.containing(day, PeriodKind.MONTH).start,
+            fiscal_calendar.containing(day, PeriodKind.MONTH).start,
             Decimal(count),
         )
 

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from customers.accounts.choices import Industry, Size, Source
+from customers.accounts.choices import AccountSize, AccountSource, Industry
 from salesplan.core.fields import Findable, MoneyField, ProseField, Versioned, search_index
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
@@ -55,7 +55,7 @@ class Account(Findable, Versioned):
     )
     industry = models.CharField(_("industry"), max_length=20, choices=Industry, default=Industry.OTHER)
     employees = models.PositiveIntegerField(_("employees"), null=True, blank=True)
-    size = models.CharField(_("size"), max_length=12, choices=Size, blank=True, editable=False)
+    size = models.CharField(_("size"), max_length=12, choices=AccountSize, blank=True, editable=False)
     annual_revenue = MoneyField(_("annual revenue"), null=True, blank=True)
     founded = models.PositiveSmallIntegerField(_("founded"), null=True, blank=True)
     region = models.CharField(_("region"), max_length=80, blank=True)
@@ -64,7 +64,7 @@ class Account(Findable, Versioned):
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     address = models.CharField(_("address"), max_length=250, blank=True)
     registration_number = models.CharField(_("registration number"), max_length=40, blank=True)
-    source = models.CharField(_("source"), max_length=12, choices=Source, default=Source.OTHER)
+    source = models.CharField(_("source"), max_length=12, choices=AccountSource, default=AccountSource.OTHER)
     note = ProseField(_("note"), blank=True)
     external_id = models.CharField(max_length=120, blank=True, editable=False)
     is_active = models.BooleanField(_("in use"), default=True)

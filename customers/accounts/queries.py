@@ -21,8 +21,8 @@ from customers.purchases import queries as purchases
 from customers.tasks import queries as tasks
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.periods import month_start, read_day
-from salesplan.core.search.queries import Finder, Hit, matching
-from salesplan.core.search.renewing import Keyed
+from salesplan.core.search.key_renewal import Keyed
+from salesplan.core.search.queries import SearchHit, SearchProvider, matching
 from salesplan.people.models import User
 
 # Sort words of the list and what they order by; a figure is worked out for all rows only when one sorts by it.
@@ -42,7 +42,7 @@ MOST_CANDIDATES = 300
 
 
 @dataclass(frozen=True)
-class Row:
+class AccountRow:
     """One line of the list."""
 
     account: Account
@@ -51,7 +51,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Filters:
+class AccountFilters:
     """What narrows the list, as the address says it."""
 
     q: str = ""
@@ -65,11 +65,11 @@ class Filters:
     many: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def read_filters(params: Any) -> Filters:
+def read_filters(params: Any) -> AccountFilters:
     """Read the filters of an address; what is no filter or no date is left out."""
     days = {name: _date(params.get(name)) for name in ("from", "to", "as_of")}
-    many = {name: tuple(value for value in params.getlist(name) if value) for name in (*DIMENSIONS, *PLAIN)}
-    return Filters(
+    chosen = {name: tuple(value for value in params.getlist(name) if value) for name in (*DIMENSIONS, *PLAIN)}
+    return AccountFilters(
         q=params.get("q", "").strip(),
         active=params.get("active", "yes"),
         region=params.get("region", "").strip(),
@@ -77,14 +77,16 @@ def read_filters(params: Any) -> Filters:
         end=days["to"],
         as_of=days["as_of"],
         as_new=params.get("counted") == "new",
-        many={name: values for name, values in many.items() if values},
+        many={name: values for name, values in chosen.items() if values},
     )
 
 
-def filtered(user: User, filters: Filters) -> QuerySet[Account]:
+def filtered(user: User, filters: AccountFilters) -> QuerySet[Account]:
     """Return the visible accounts that the filters leave."""
-    shown = Account.objects.counted_for(user).with_first_owner() if filters.as_new else Account.objects.visible_to(user)
-    rows: QuerySet[Account] = shown
+    accounts = (
+        Account.objects.counted_for(user).with_first_owner() if filters.as_new else Account.objects.visible_to(user)
+    )
+    rows: QuerySet[Account] = accounts
     if filters.q:
         rows = matching(rows, filters.q)
     if filters.active in ("yes", "no"):
@@ -97,8 +99,8 @@ def filtered(user: User, filters: Filters) -> QuerySet[Account]:
         rows = rows.filter(created_on__lte=filters.end)
     for name in PLAIN:
         if name in filters.many:
-            wanted = ["" if value == "none" else value for value in filters.many[name]]
-            rows = rows.filter(**{f"{name}__in": wanted})
+            values = ["" if value == "none" else value for value in filters.many[name]]
+            rows = rows.filter(**{f"{name}__in": values})
     dimensions = {name: filters.many[name] for name in DIMENSIONS if name in filters.many}
     return narrowed(rows, dimensions, filters.as_of, filters.as_new)
 
@@ -120,13 +122,13 @@ def ordered(rows: QuerySet[Account], sort: str, today: date) -> QuerySet[Account
     return rows.order_by(key, "sort_key", "pk") if column != "sort_key" else rows.order_by(key, "pk")
 
 
-def with_figures(accounts: Iterable[Account], today: date) -> list[Row]:
+def with_figures(accounts: Iterable[Account], today: date) -> list[AccountRow]:
     """Return the accounts of one page with their figures: two queries, however many rows."""
-    found = list(accounts)
-    keys = [account.pk for account in found]
+    rows = list(accounts)
+    keys = [account.pk for account in rows]
     amounts = purchases.of_accounts(keys, *_last_months(today))
     counts = tasks.open_counts(keys)
-    return [Row(account, amounts.get(account.pk, Decimal(0)), counts.get(account.pk, 0)) for account in found]
+    return [AccountRow(account, amounts.get(account.pk, Decimal(0)), counts.get(account.pk, 0)) for account in rows]
 
 
 def _last_months(today: date) -> tuple[date, date]:
@@ -143,28 +145,30 @@ class Duplicate:
 
 
 def duplicates(
-    user: User, *, name: str, website: str = "", registration_number: str = "", besides: int | None = None
+    user: User, *, name: str, website: str = "", registration_number: str = "", exclude_id: int | None = None
 ) -> list[Duplicate]:
     """Return visible accounts with the same name (legal forms apart), website host or registration number."""
-    wanted, site, number = normal_name(name), host(website), plain_number(registration_number)
-    tests = [Q(pk__in=matching(Account.objects.all(), " ".join(core_words(name))).values("pk"))] if wanted else []
+    core_name, site, number = normal_name(name), host(website), plain_number(registration_number)
+    tests = [Q(pk__in=matching(Account.objects.all(), " ".join(core_words(name))).values("pk"))] if core_name else []
     if site:
         tests.append(Q(website__icontains=site))
     if number:
         tests.append(Q(registration_number__regex=_spelled(number)))
     if not tests:
         return []
-    rows = Account.objects.visible_to(user).filter(reduce(or_, tests)).exclude(pk=besides or 0).select_related("owner")
-    found = []
+    rows = (
+        Account.objects.visible_to(user).filter(reduce(or_, tests)).exclude(pk=exclude_id or 0).select_related("owner")
+    )
+    matches = []
     for account in rows.order_by("sort_key", "pk")[:MOST_CANDIDATES]:
         same = [
-            (wanted and normal_name(account.name) == wanted, _("same name")),
+            (core_name and normal_name(account.name) == core_name, _("same name")),
             (site and host(account.website) == site, _("same website")),
             (number and plain_number(account.registration_number) == number, _("same registration number")),
         ]
-        if reasons := [reason for holds, reason in same if holds]:
-            found.append(Duplicate(account, reasons))
-    return found
+        if reasons := [reason for is_same, reason in same if is_same]:
+            matches.append(Duplicate(account, reasons))
+    return matches
 
 
 def _spelled(number: str) -> str:
@@ -192,11 +196,11 @@ def countries(user: User) -> list[str]:
     return list(rows.values_list("country", flat=True).distinct())
 
 
-def find(user: User, text: str, limit: int) -> list[Hit]:
+def find(user: User, text: str, limit: int) -> list[SearchHit]:
     """Find accounts for the global search."""
     rows = matching(Account.objects.visible_to(user), text).select_related("owner").order_by("-is_active", "sort_key")
     return [
-        Hit(
+        SearchHit(
             "account",
             row.name,
             f"{row.get_industry_display()} · {row.owner}",
@@ -206,7 +210,7 @@ def find(user: User, text: str, limit: int) -> list[Hit]:
     ]
 
 
-FINDER = Finder("accounts", _("Customers"), find, order=10, icon="building-2")
+PROVIDER = SearchProvider("accounts", _("Customers"), find, order=10, icon="building-2")
 KEYED = Keyed("customers.Account", lambda row: keys_of(row.name, row.website, row.registration_number, row.phone))
 
 
@@ -217,7 +221,7 @@ def _date(text: str | None) -> date | None:
         return None
 
 
-class Sizes:
+class SizeHistory:
     """How large accounts were on days: (day, size) of each change, by account."""
 
     def __init__(self, changes: Mapping[int, list[tuple[date, str]]]) -> None:
@@ -225,23 +229,23 @@ class Sizes:
 
     def on(self, account: int | None, day: date) -> str:
         """Return the size of an account at the end of a day; before it was known here, the first that was known."""
-        found = self.changes.get(account or 0)
-        if not found:
+        spans = self.changes.get(account or 0)
+        if not spans:
             return ""
-        return found[max(bisect_right(found, day, key=lambda change: change[0]) - 1, 0)][1]
+        return spans[max(bisect_right(spans, day, key=lambda change: change[0]) - 1, 0)][1]
 
 
-def sizes_over_time(ids: Collection[int]) -> Sizes:
+def sizes_over_time(ids: Collection[int]) -> SizeHistory:
     """Return how large accounts were on days, from their history: two queries, however many."""
-    out: dict[int, list[tuple[date, str]]] = defaultdict(list)
-    home = company()
+    result: dict[int, list[tuple[date, str]]] = defaultdict(list)
+    current_company = company()
     history = Account.pgh_event_model.objects.filter(pgh_obj__in=ids)  # type: ignore[attr-defined]
     for pk, at, size in history.order_by("pgh_created_at", "pgh_id").values_list(
         "pgh_obj_id", "pgh_created_at", "size"
     ):
-        if not out[pk] or out[pk][-1][1] != size:
-            out[pk].append((business_day(at, home), size))
+        if not result[pk] or result[pk][-1][1] != size:
+            result[pk].append((business_day(at, current_company), size))
     # Whatever came without a history (a restored backup) has been as it is.
-    for pk, size in Account.objects.filter(pk__in=set(ids) - set(out)).values_list("pk", "size"):
-        out[pk].append((date.min, size))
-    return Sizes(out)
+    for pk, size in Account.objects.filter(pk__in=set(ids) - set(result)).values_list("pk", "size"):
+        result[pk].append((date.min, size))
+    return SizeHistory(result)

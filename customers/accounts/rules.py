@@ -3,16 +3,16 @@
 import re
 from urllib.parse import urlsplit
 
-from customers.accounts.choices import Size
-from salesplan.core.search.letters import fold
+from customers.accounts.choices import AccountSize
+from salesplan.core.search.folding import fold
 from salesplan.core.search.rules import search_key, sort_key
 
 BANDS = (
-    (1000, Size.ENTERPRISE),
-    (250, Size.LARGE),
-    (50, Size.MEDIUM),
-    (10, Size.SMALL),
-    (0, Size.MICRO),
+    (1000, AccountSize.ENTERPRISE),
+    (250, AccountSize.LARGE),
+    (50, AccountSize.MEDIUM),
+    (10, AccountSize.SMALL),
+    (0, AccountSize.MICRO),
 )
 # What says the legal form and nothing about who it is; longest first, so that 股份有限公司 goes before 公司.
 _FORMS = frozenset(
@@ -41,7 +41,7 @@ def size_of(employees: int | None) -> str:
     """
     if employees is None:
         return ""
-    return next(band for least, band in BANDS if employees >= least)
+    return next(band for threshold, band in BANDS if employees >= threshold)
 
 
 def core_words(name: str) -> list[str]:
@@ -94,12 +94,12 @@ def makes_a_circle(parents: dict[int, int | None], account: int, new_parent: int
     >>> makes_a_circle({2: 1, 1: None}, 1, 2), makes_a_circle({2: None}, 1, 2)
     (True, False)
     """
-    seen: set[int] = set()
+    visited: set[int] = set()
     current = new_parent
-    while current is not None and current not in seen:
+    while current is not None and current not in visited:
         if current == account:
             return True
-        seen.add(current)
+        visited.add(current)
         current = parents.get(current)
     return False
 

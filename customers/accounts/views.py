@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from customers.accounts import actions, queries
-from customers.accounts.choices import Industry, Size, Source
+from customers.accounts.choices import AccountSize, AccountSource, Industry
 from customers.accounts.countries import country_name
-from customers.accounts.forms import AccountForm, OwnerForm, possible_owners
+from customers.accounts.forms import AccountForm, AccountOwnerForm, possible_owners
 from customers.accounts.models import Account
 from customers.contacts import queries as contacts
 from customers.purchases import queries as purchases
@@ -35,21 +35,21 @@ SELF_NAMED = {"name", "website", "registration_number"}
 @require_GET
 def account_list(request: UserRequest) -> HttpResponse:
     """All accounts one may see; filters, order and page stand in the address. Also the rows behind "new accounts"."""
-    filters, home = queries.read_filters(request.GET), company()
-    today = business_day(timezone.now(), home)
+    filters, current_company = queries.read_filters(request.GET), company()
+    today = business_day(timezone.now(), current_company)
     rows = queries.ordered(queries.filtered(request.user, filters), request.GET.get("sort", "name"), today)
     page = Paginator(rows.select_related("owner"), 50).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": queries.with_figures(page, today),
         "filters": filters,
-        "currency": home.currency,
+        "currency": current_company.currency,
         "default_sort": "name",
         "kept": [(name, request.GET.get(name)) for name in ("from", "to", "as_of", "sort")],
         "narrowed": narrowed_by(request.GET) if "team" in request.GET else [],
         "industries": Industry.choices,
-        "sizes": Size.choices,
-        "sources": Source.choices,
+        "sizes": AccountSize.choices,
+        "sources": AccountSource.choices,
         "regions": queries.regions(request.user),
         "countries": [(code, country_name(code)) for code in queries.countries(request.user)],
         "owners": possible_owners(request.user) if request.user.role != "rep" else [],
@@ -61,11 +61,11 @@ def account_list(request: UserRequest) -> HttpResponse:
 def account_detail(request: UserRequest, pk: int) -> HttpResponse:
     """One account: facts, timeline, contacts, deals, purchases, tasks, children and history."""
     account = _visible(request, pk)
-    home = company()
+    current_company = company()
     context = {
         "account": account,
         "country": country_name(account.country),
-        "currency": home.currency,
+        "currency": current_company.currency,
         "ticket": ticket(request.user, account=account),
         "contacts": contacts.of_account(pk),
         "purchases": purchases.of_account(pk),
@@ -84,10 +84,10 @@ def account_create(request: UserRequest) -> HttpResponse:
     """Create an account; a likely duplicate is shown first, and may be accepted."""
     require_write(request.user)
     form = AccountForm(request.POST or None, user=request.user)
-    found: list[queries.Duplicate] = []
+    similar: list[queries.Duplicate] = []
     if request.method == "POST" and form.is_valid():
-        found = _duplicates(request, form)
-        if not found:
+        similar = _duplicates(request, form)
+        if not similar:
             try:
                 account = actions.create_account(values=form.values, by=request.user, at=timezone.now())
             except Refused as fault:
@@ -95,7 +95,7 @@ def account_create(request: UserRequest) -> HttpResponse:
             else:
                 messages.success(request, _("Account added. Add a contact next."))
                 return redirect(_url(account))
-    return _form(request, form, duplicates=found)
+    return _form(request, form, duplicates=similar)
 
 
 def account_edit(request: UserRequest, pk: int) -> HttpResponse:
@@ -103,11 +103,11 @@ def account_edit(request: UserRequest, pk: int) -> HttpResponse:
     account = _visible(request, pk)
     require_write(request.user)
     form = AccountForm(request.POST or None, user=request.user, instance=_visible(request, pk))
-    found: list[queries.Duplicate] = []
+    similar: list[queries.Duplicate] = []
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"]
-        found = _duplicates(request, form, account) if SELF_NAMED & set(form.changed_data) else []
-        if not found:
+        similar = _duplicates(request, form, account) if SELF_NAMED & set(form.changed_data) else []
+        if not similar:
             try:
                 actions.edit_account(account, values=form.values, version=version, by=request.user, at=timezone.now())
             except Conflict as fault:
@@ -117,15 +117,15 @@ def account_edit(request: UserRequest, pk: int) -> HttpResponse:
             else:
                 messages.success(request, _("Account saved."))
                 return redirect(_url(account))
-    return _form(request, form, account=account, duplicates=found)
+    return _form(request, form, account=account, duplicates=similar)
 
 
 def _duplicates(request: UserRequest, form: AccountForm, account: Account | None = None) -> list[queries.Duplicate]:
     """Return likely duplicates, unless the person has seen them and goes on."""
     if request.POST.get("anyway"):
         return []
-    told = {name: form.cleaned_data[name] for name in SELF_NAMED}
-    return queries.duplicates(request.user, **told, besides=account.pk if account else None)
+    values = {name: form.cleaned_data[name] for name in SELF_NAMED}
+    return queries.duplicates(request.user, **values, exclude_id=account.pk if account else None)
 
 
 def _form(request: UserRequest, form: AccountForm, status: int = 0, **more: Any) -> HttpResponse:
@@ -140,7 +140,7 @@ def account_change_owner(request: UserRequest, pk: int) -> HttpResponse:
     """Hand an account to another person."""
     account = _visible(request, pk)
     require(request.user, "manager", "admin")
-    form = OwnerForm(request.POST or None, user=request.user, initial={"owner": account.owner_id})
+    form = AccountOwnerForm(request.POST or None, user=request.user, initial={"owner": account.owner_id})
     if request.method == "POST" and form.is_valid():
         owner = form.cleaned_data["owner"]
         actions.change_owner(account, owner=owner, by=request.user, at=timezone.now())
@@ -171,8 +171,8 @@ def account_reactivate(request: UserRequest, pk: int) -> HttpResponse:
 @require_GET
 def account_pick(request: UserRequest) -> HttpResponse:
     """The suggestions of a field that picks an account."""
-    found = queries.suggestions(request.user, request.GET.get("q", "").strip())
-    return render(request, "customers/accounts/_options.html", {"accounts": found})
+    rows = queries.suggestions(request.user, request.GET.get("q", "").strip())
+    return render(request, "customers/accounts/_options.html", {"accounts": rows})
 
 
 def _visible(request: UserRequest, pk: int) -> Account:

@@ -19,24 +19,24 @@ from salesplan.people.models import User
 
 def create_contact(*, account: Any, values: Mapping[str, Any], by: User, at: datetime) -> Contact:
     """Create a contact of an account; the first one becomes the main contact."""
-    given = {name: value for name, value in values.items() if name != "account"}
+    fields = {name: value for name, value in values.items() if name != "account"}
     with acting(by, "contact.create"):
         account = lock(account)
-        _check(given, at)
+        _check(fields, at)
         main = _main_of(account.pk)
-        given["is_primary"] = bool(given.get("is_primary")) or main is None
-        if given["is_primary"] and main is not None:
+        fields["is_primary"] = bool(fields.get("is_primary")) or main is None
+        if fields["is_primary"] and main is not None:
             apply(main, {"is_primary": False})
-        if given.get("consent", Consent.UNKNOWN) != Consent.UNKNOWN:
-            given["consent_at"] = at
-        contact = Contact.objects.create(account=account, created_at=at, **_keys(given), **given)
-        told = {"contact": contact.pk, "name": contact.name}
+        if fields.get("consent", Consent.UNKNOWN) != Consent.UNKNOWN:
+            fields["consent_at"] = at
+        contact = Contact.objects.create(account=account, created_at=at, **_keys(fields), **fields)
+        data = {"contact": contact.pk, "name": contact.name}
         record(
             account=account,
             contact=contact,
             kind=EntryKind.SYSTEM,
             code="contact_added",
-            data=told,
+            data=data,
             by=by,
             at=at,
         )
@@ -55,14 +55,14 @@ def edit_contact(
     with acting(by, "contact.edit"):
         lock(contact.account)
         contact = lock_version(contact, version, values)
-        given = {name: value for name, value in values.items() if name != "account"}
-        _check({"name": contact.name, **given}, at)
-        if given.get("is_primary") and contact.is_active:
+        fields = {name: value for name, value in values.items() if name != "account"}
+        _check({"name": contact.name, **fields}, at)
+        if fields.get("is_primary") and contact.is_active:
             _take_flag(contact)
-        if "consent" in given and given["consent"] != contact.consent:
-            given["consent_at"] = at
+        if "consent" in fields and fields["consent"] != contact.consent:
+            fields["consent_at"] = at
         now = {name: getattr(contact, name) for name in ("name", "email", "phone")}
-        apply(contact, {**given, **_keys({**now, **given})})
+        apply(contact, {**fields, **_keys({**now, **fields})})
     return contact
 
 
@@ -94,8 +94,8 @@ def undo_contact(contact: Contact, *, version: int, by: User, at: datetime) -> C
         before = fields_before(contact, version)
         main = _main_of(contact.account_id)
         if before["is_primary"] and main is not None and main.pk != contact.pk:
-            told = {"name": main.name}
-            raise Refused(_("%(name)s is the main contact now. Take the contact into use by hand.") % told)
+            params = {"name": main.name}
+            raise Refused(_("%(name)s is the main contact now. Take the contact into use by hand.") % params)
         apply(contact, before)
     return contact
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from customers.contacts.choices import BuyingRole, Consent
 from customers.contacts.models import Contact
 from customers.contacts.rules import keys_of
-from salesplan.core.search.queries import Finder, Hit, matching
-from salesplan.core.search.renewing import Keyed
+from salesplan.core.search.key_renewal import Keyed
+from salesplan.core.search.queries import SearchHit, SearchProvider, matching
 from salesplan.people.models import User
 
 SORTS = {"name": "sort_key", "account": "account__sort_key", "role": "role", "consent": "consent"}
@@ -40,19 +40,19 @@ def of_account(account_id: int) -> list[Contact]:
     return list(Contact.objects.filter(account=account_id).order_by("-is_active", "-is_primary", "sort_key", "pk"))
 
 
-def find(user: User, text: str, limit: int) -> list[Hit]:
+def find(user: User, text: str, limit: int) -> list[SearchHit]:
     """Find contacts for the global search."""
     rows = matching(Contact.objects.visible_to(user), text).select_related("account").order_by("-is_active", "sort_key")
     return [
-        Hit(
+        SearchHit(
             "contact",
             row.name,
-            " · ".join(part for part in (row.job_title, row.account.name) if part),
+            " · ".join(detail for detail in (row.job_title, row.account.name) if detail),
             reverse("customers:contact_detail", args=[row.pk]),
         )
         for row in rows[:limit]
     ]
 
 
-FINDER = Finder("contacts", _("Contacts"), find, order=15, icon="contact-round")
+PROVIDER = SearchProvider("contacts", _("Contacts"), find, order=15, icon="contact-round")
 KEYED = Keyed("customers.Contact", lambda row: keys_of(row.name, row.email, row.phone))

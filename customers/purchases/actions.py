@@ -16,10 +16,10 @@ def record(changes: Mapping[tuple[int, date], tuple[Decimal, int]]) -> None:
     rows = sorted((account, day.replace(day=1), amount, deals) for (account, day), (amount, deals) in changes.items())
     if not rows:
         return
-    marks = ", ".join(["(%s, %s, %s, %s)"] * len(rows))
+    placeholders = ", ".join(["(%s, %s, %s, %s)"] * len(rows))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO customers_accountmonth AS old (account_id, month, amount, deals) VALUES {marks} "  # noqa: S608
+            f"INSERT INTO customers_accountmonth AS old (account_id, month, amount, deals) VALUES {placeholders} "  # noqa: S608
             "ON CONFLICT (account_id, month) DO UPDATE "
             "SET amount = old.amount + excluded.amount, deals = old.deals + excluded.deals",
             [value for row in rows for value in row],

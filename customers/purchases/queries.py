@@ -24,13 +24,13 @@ class Purchases:
 def of_account(account_id: int) -> Purchases:
     """Return the totals of an account; months that were reversed to nothing do not count as first or last."""
     bought = Q(deals__gt=0)
-    got = AccountMonth.objects.filter(account=account_id).aggregate(
+    totals = AccountMonth.objects.filter(account=account_id).aggregate(
         first=Min("month", filter=bought),
         last=Max("month", filter=bought),
         total=Sum("amount"),
         number=Sum("deals"),
     )
-    return Purchases(got["total"] or Decimal(0), got["number"] or 0, got["first"], got["last"])
+    return Purchases(totals["total"] or Decimal(0), totals["number"] or 0, totals["first"], totals["last"])
 
 
 def of_accounts(account_ids: Iterable[int], start: date, end: date) -> dict[int, Decimal]:

@@ -160,31 +160,31 @@ def why_only_read(rights: Rights) -> str:
 
 def _permit(task: Task, fields: Iterable[str], by: User | None) -> None:
     """Refuse to change what the table of rights does not let `by` change; a done task is taken up again first."""
-    wanted = list(fields)
-    if by is None or not wanted:
+    names = list(fields)
+    if by is None or not names:
         return
     rights = rights_on(task, by)
-    if task.done_at is not None and rights.may_edit("done_at") and rights.never(wanted):
+    if task.done_at is not None and rights.may_edit("done_at") and rights.never(names):
         raise Refused(why_only_read(rights), code="task_is_done")
-    permit(rights, wanted, why_only_read(rights))
+    permit(rights, names, why_only_read(rights))
 
 
 def remind(*, today: date, at: datetime) -> int:
     """Tell people of their due and overdue tasks, each occasion once; return how many were told now."""
     due = Q(due_on__lte=today, due_on__gte=today - TOLD_FOR) | Q(remind_on__lte=today, due_on__gt=today)
-    told = 0
+    count = 0
     for task in Task.objects.open().filter(due, assignee__is_active=True).select_related("assignee"):
-        wanted = reminder(task.due_on, task.remind_on, today)
-        told += bool(wanted and _tell(task, wanted, at))
-    return told
+        due_reminder = reminder(task.due_on, task.remind_on, today)
+        count += bool(due_reminder and _tell(task, due_reminder, at))
+    return count
 
 
-def _tell(task: Task, wanted: Reminder, at: datetime) -> bool:
-    text = format_lazy(SENTENCES[wanted.occasion], title=task.title)
+def _tell(task: Task, due_reminder: Reminder, at: datetime) -> bool:
+    text = format_lazy(SENTENCES[due_reminder.occasion], title=task.title)
     return notify(
         task.assignee,
         kind="task",
-        key=wanted.key(task.pk),
+        key=due_reminder.key(task.pk),
         text=text,
         at=at,
         url=_url(task),

@@ -14,20 +14,20 @@ from salesplan.core.format import day as write_day
 from salesplan.core.language import current_language
 from salesplan.people import handover
 from salesplan.people.choices import Way
-from salesplan.people.handover import Before, HandoverStep, Held
+from salesplan.people.handover import HandoverStep, HeldRecord, UndoData
 from salesplan.people.models import User
 
 
-def held_by(person: User, _last_day: date) -> list[Held]:
+def held_by(person: User, _last_day: date) -> list[HeldRecord]:
     """Return the open tasks of a person, what is due first."""
     rows = Task.objects.open().filter(assignee=person).order_by("due_on", "pk")
     return [
-        Held(pk, title, reverse("customers:task_detail", args=[pk]), account, write_day(due, current_language()))
+        HeldRecord(pk, title, reverse("customers:task_detail", args=[pk]), account, write_day(due, current_language()))
         for pk, title, account, due in rows.values_list("pk", "title", "account", "due_on")
     ]
 
 
-def pass_on(pk: int, step: HandoverStep) -> Before | None:
+def pass_on(pk: int, step: HandoverStep) -> UndoData | None:
     """Give a task to the successor."""
     with acting(step.by, "task.hand_over", why=step.why):
         task = lock(Task(pk=pk))
@@ -37,7 +37,7 @@ def pass_on(pk: int, step: HandoverStep) -> Before | None:
         return {"heir": step.heir.pk}
 
 
-def take_back(pk: int, before: Before, step: HandoverStep) -> None:
+def take_back(pk: int, before: UndoData, step: HandoverStep) -> None:
     """Give a task back, unless it was done or went on since."""
     with acting(step.by, "task.hand_over"):
         task = lock(Task(pk=pk))
@@ -49,7 +49,7 @@ def take_back(pk: int, before: Before, step: HandoverStep) -> None:
 def register_all() -> None:
     """Offer the open tasks to the hand-over."""
     handover.register(
-        handover.Part(
+        handover.HandoverKind(
             key="tasks",
             label=gettext_lazy("Open tasks"),
             held=held_by,

@@ -19,7 +19,7 @@ SHOWS = ("open", "overdue", "today", "upcoming", "done")
 
 
 @dataclass(frozen=True)
-class Row:
+class TaskRow:
     """One task as the list shows it, and where it stands today."""
 
     task: Task
@@ -46,24 +46,24 @@ def shown(rows: QuerySet[Task], show: str, today: date) -> QuerySet[Task]:
 def counts(rows: QuerySet[Task], today: date) -> dict[str, int]:
     """Return how many open tasks are overdue, due today and upcoming, in one query."""
     days = rows.filter(done_at=None).order_by().values_list("due_on").annotate(Count("pk"))
-    found = dict.fromkeys(("overdue", "today", "upcoming"), 0)
+    result = dict.fromkeys(("overdue", "today", "upcoming"), 0)
     for day, n in days:
-        found[when(day, today)] += n
-    return found
+        result[when(day, today)] += n
+    return result
 
 
-def lines(rows: Iterable[Task], today: date) -> list[Row]:
+def lines(rows: Iterable[Task], today: date) -> list[TaskRow]:
     """Say of tasks where they stand; overdue is only what is open."""
-    return [Row(task, "done" if task.done_at else when(task.due_on, today)) for task in rows]
+    return [TaskRow(task, "done" if task.done_at else when(task.due_on, today)) for task in rows]
 
 
-def of_account(account_id: int, today: date, limit: int = 50) -> list[Row]:
+def of_account(account_id: int, today: date, limit: int = 50) -> list[TaskRow]:
     """Return the open tasks of an account; who sees the account sees them."""
     rows = Task.objects.open().filter(account=account_id).select_related("assignee").order_by("due_on", "pk")
     return lines(rows[:limit], today)
 
 
-def due(user: User, today: date, limit: int = 50) -> list[Row]:
+def due(user: User, today: date, limit: int = 50) -> list[TaskRow]:
     """Return one's own open tasks that are overdue or due today."""
     rows = shown(of_user(user, "mine"), "open", today).filter(due_on__lte=today)
     return lines(rows[:limit], today)

@@ -14,8 +14,8 @@ from salesplan.core.texts import later
 @shared_task(name="tasks.remind")
 def remind() -> Any:
     """Tell people of tasks that are due today or overdue, in the company's day; told once however often it runs."""
-    now, home = timezone.now(), company()
-    if is_night(now, home):
+    now, current_company = timezone.now(), company()
+    if is_night(now, current_company):
         return ""
-    told = actions.remind(today=business_day(now, home), at=now)
-    return later(lambda: ngettext("%(n)d reminder", "%(n)d reminders", told) % {"n": told})
+    count = actions.remind(today=business_day(now, current_company), at=now)
+    return later(lambda: ngettext("%(n)d reminder", "%(n)d reminders", count) % {"n": count})

@@ -34,12 +34,12 @@ def task_list(request: UserRequest) -> HttpResponse:
     """Tasks of oneself or of one's team: overdue, today, upcoming; or what was done."""
     today = reader_day(timezone.now())
     scope, show = request.GET.get("scope", "mine"), request.GET.get("show", "open")
-    mine = queries.of_user(request.user, scope, request.GET.get("person", ""))
-    page = Paginator(queries.shown(mine, show, today), 50).get_page(request.GET.get("page"))
+    tasks = queries.of_user(request.user, scope, request.GET.get("person", ""))
+    page = Paginator(queries.shown(tasks, show, today), 50).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": queries.lines(page, today),
-        "counts": queries.counts(mine, today),
+        "counts": queries.counts(tasks, today),
         "scope": scope,
         "show": show,
         "today": today,
@@ -109,9 +109,9 @@ def _form(request: UserRequest, form: TaskForm, status: int = 0, **more: Any) ->
 def task_complete(request: UserRequest, pk: int) -> HttpResponse:
     """Mark a task as done."""
     task = _writable(request, pk)
-    done = actions.complete_task(task, by=request.user, at=timezone.now())
+    completed = actions.complete_task(task, by=request.user, at=timezone.now())
     text = _("Done: %(title)s") % {"title": task.title}
-    undo = reverse("customers:task_reopen", args=[pk]) if done.version != task.version else ""
+    undo = reverse("customers:task_reopen", args=[pk]) if completed.version != task.version else ""
     return changed(request, text, to=_from(request, task), undo=undo, events=CHANGED)
 
 
@@ -119,11 +119,11 @@ def task_complete(request: UserRequest, pk: int) -> HttpResponse:
 def task_reopen(request: UserRequest, pk: int) -> HttpResponse:
     """Take a task up again; also the undo of completing."""
     task = _writable(request, pk)
-    again = actions.reopen_task(task, by=request.user, at=timezone.now())
+    reopened = actions.reopen_task(task, by=request.user, at=timezone.now())
     if "next" in request.POST:
         return back(request, _url(task))
     text = _("Open again: %(title)s") % {"title": task.title}
-    return changed(request, text, to=_url(task), undo=_undo(task, again), events=CHANGED)
+    return changed(request, text, to=_url(task), undo=_undo(task, reopened), events=CHANGED)
 
 
 @require_POST

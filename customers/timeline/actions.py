@@ -73,10 +73,10 @@ def record(
 def record_many(entries: Iterable[Entry], *, by: User | None, at: datetime) -> None:
     """Write what the system did to many records at once; each entry has its account, code, data and `happened_at`."""
     rows = list(entries)
-    home = company()
+    current_company = company()
     for entry in rows:
         entry.kind, entry.by, entry.created_at = EntryKind.SYSTEM, by, at
-        entry.happened_on = business_day(entry.happened_at, home)
+        entry.happened_on = business_day(entry.happened_at, current_company)
     with acting(by, "entry.create"):
         Entry.objects.bulk_create(rows, batch_size=1000)
 
@@ -197,8 +197,8 @@ def _check(
         raise Refused(_("This contact belongs to another account."), field="contact")
 
 
-def _mention(entry: Entry, named: Iterable[Any], at: datetime) -> None:
-    people = {person.pk: person for person in named}
+def _mention(entry: Entry, people_named: Iterable[Any], at: datetime) -> None:
+    people = {person.pk: person for person in people_named}
     if "@" in entry.text:
         active = {person.pk: person for person in User.objects.active()}
         names = {pk: (person.username, person.name) for pk, person in active.items()}

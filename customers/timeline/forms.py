@@ -49,17 +49,17 @@ class EntryForm(forms.Form):
 
     def _chosen(self, account: Any) -> Any:
         """The account the contacts are listed for: the one that was posted, else the one the dialog was opened for."""
-        posted = self.data.get(self.add_prefix("account")) if self.is_bound else None
-        return cast(RecordField, self.fields["account"]).find(posted) if posted else account
+        account_id = self.data.get(self.add_prefix("account")) if self.is_bound else None
+        return cast(RecordField, self.fields["account"]).find(account_id) if account_id else account
 
     @property
     def values(self) -> dict[str, Any]:
         """What the actions take."""
-        told = self.cleaned_data
+        cleaned = self.cleaned_data
         return {
-            "kind": told["kind"],
-            "text": told["text"],
-            "contact": told["contact"],
-            "minutes": told["minutes"],
-            "happened_at": told["happened_at"] or timezone.now(),
+            "kind": cleaned["kind"],
+            "text": cleaned["text"],
+            "contact": cleaned["contact"],
+            "minutes": cleaned["minutes"],
+            "happened_at": cleaned["happened_at"] or timezone.now(),
         }

@@ -65,21 +65,21 @@ def parts(question: Question, by: str | None) -> dict[str, tuple[Decimal, ...]]:
         return by_time(by, question, rows.values_list("happened_on").annotate(Count("pk")))
     if by == "owner":
         return {str(key or ""): (Decimal(count),) for key, count in rows.values_list("by").annotate(Count("pk"))}
-    sums = Counter[str]()
+    totals = Counter[str]()
     for _person, team, _month, count in person_months(question):
-        sums[str(team or "")] += int(count)
-    return {key: (Decimal(count),) for key, count in sums.items()}
+        totals[str(team or "")] += int(count)
+    return {key: (Decimal(count),) for key, count in totals.items()}
 
 
 def person_months(question: Question) -> Iterator[PersonMonth]:
     """Count by person, the team they were in on the day, and month."""
-    own, placed = calendar(), placements()
+    fiscal_calendar, placed = calendar(), placements()
     days = source(question).order_by().values_list("by", "happened_on").annotate(Count("pk"))
     for person, day, count in days:
         yield (
             person,
             placed.team(person, day) if person else None,
-            own.containing(day, PeriodKind.MONTH).start,
+            fiscal_calendar.containing(day, PeriodKind.MONTH).start,
             Decimal(count),
         )
 
@@ -109,30 +109,30 @@ def register_all() -> None:
 
 def rows(user: User, params: Any) -> QuerySet:
     """Return the entries that an address names: the dimensions of the figure, `from`, `to`, `as_of`, and a kind."""
-    found = queries.activities(user)
+    entries = queries.activities(user)
     start, end, as_of = (_date(params.get(name)) for name in ("from", "to", "as_of"))
     if start:
-        found = found.filter(happened_on__gte=start)
+        entries = entries.filter(happened_on__gte=start)
     if end:
-        found = found.filter(happened_on__lte=end)
+        entries = entries.filter(happened_on__lte=end)
     if params.get("kind") in EntryKind.values:
-        found = found.filter(kind=params["kind"])
-    return narrowed(found, filters_of(params), as_of)
+        entries = entries.filter(kind=params["kind"])
+    return narrowed(entries, filters_of(params), as_of)
 
 
 def filters_of(params: Any) -> dict[str, tuple[str, ...]]:
     """Return the dimensions of an address; an empty choice of a filter form narrows nothing."""
-    named = {name: tuple(value for value in params.getlist(name) if value) for name in DIMENSIONS}
-    return {name: values for name, values in named.items() if values}
+    filters = {name: tuple(value for value in params.getlist(name) if value) for name in DIMENSIONS}
+    return {name: values for name, values in filters.items() if values}
 
 
 def narrowed_by(params: Any) -> list[tuple[Any, str]]:
     """Return the dimensions of an address in words: (Team, "East, West")."""
-    out = []
+    chips = []
     for name, values in filters_of(params).items():
-        known = labels(name, values)
-        out.append((NAMES.get(name, name), comma(current_language()).join(known.get(value, "–") for value in values)))
-    return out
+        names = labels(name, values)
+        chips.append((NAMES.get(name, name), comma(current_language()).join(names.get(value, "–") for value in values)))
+    return chips
 
 
 def people_to_choose(user: User) -> list[User]:

@@ -28,7 +28,7 @@ from django.utils.safestring import SafeString, mark_safe
 from customers.timeline.choices import ACTIVITIES, EntryKind
 from customers.timeline.models import Entry
 from customers.timeline.rules import cursor, read_cursor
-from customers.timeline.sentences import look, sentence
+from customers.timeline.wording import look, sentence
 from salesplan.core.search.queries import matching
 from salesplan.people.models import User
 
@@ -44,7 +44,7 @@ ICONS = {
 
 
 @dataclass(frozen=True)
-class Line:
+class TimelineLine:
     """One entry as it is shown: its icon, its sentence or its text with mentions marked, and whether it is mine."""
 
     entry: Entry
@@ -56,15 +56,15 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Slice:
+class TimelinePage:
     """A part of a timeline, newest first, and the mark after which the next part begins ("" at the end)."""
 
-    lines: list[Line]
+    lines: list[TimelineLine]
     more: str = ""
 
 
 @dataclass(frozen=True)
-class Place:
+class TimelinePlace:
     """What a timeline belongs to: an account, and perhaps something of it such as ("deal", 12)."""
 
     account_id: int | None = None
@@ -79,7 +79,7 @@ def entries(
     kinds: Iterable[str] = (),
     reader: User | None = None,
     limit: int = PAGE,
-) -> Slice:
+) -> TimelinePage:
     """Return the timeline of an account, or of something such as a deal (`about` goes first), three queries at most.
 
     `before` is the `more` of the slice before; `kinds` narrows; `reader` may edit their own entries. The caller has
@@ -92,12 +92,12 @@ def entries(
         rows = rows.filter(account=account)
     if kinds := [kind for kind in kinds if kind in EntryKind.values]:
         rows = rows.filter(kind__in=kinds)
-    if mark := read_cursor(before):
-        rows = rows.filter(happened_at__lte=mark[0]).exclude(happened_at=mark[0], pk__gte=mark[1])
+    if position := read_cursor(before):
+        rows = rows.filter(happened_at__lte=position[0]).exclude(happened_at=position[0], pk__gte=position[1])
     return _slice(rows, reader, limit)
 
 
-def lines(rows: Iterable[Entry], reader: User | None = None) -> list[Line]:
+def lines(rows: Iterable[Entry], reader: User | None = None) -> list[TimelineLine]:
     """Return entries as they are shown; the rows carry `by`, `contact` and `mentions` (see `with_people`)."""
     return [_line(entry, reader) for entry in rows]
 
@@ -107,20 +107,20 @@ def with_people(rows: QuerySet) -> QuerySet:
     return rows.select_related("by", "contact", "account").prefetch_related("mentions")
 
 
-def _slice(rows: QuerySet, reader: User | None, limit: int) -> Slice:
-    found = list(with_people(rows).order_by("-happened_at", "-pk")[: limit + 1])
-    shown = found[:limit]
-    more = cursor(shown[-1].happened_at, shown[-1].pk) if len(found) > limit else ""
-    return Slice(lines(shown, reader), more)
+def _slice(rows: QuerySet, reader: User | None, limit: int) -> TimelinePage:
+    loaded = list(with_people(rows).order_by("-happened_at", "-pk")[: limit + 1])
+    visible = loaded[:limit]
+    next_cursor = cursor(visible[-1].happened_at, visible[-1].pk) if len(loaded) > limit else ""
+    return TimelinePage(lines(visible, reader), next_cursor)
 
 
-def _line(entry: Entry, reader: User | None) -> Line:
+def _line(entry: Entry, reader: User | None) -> TimelineLine:
     is_system = entry.kind == EntryKind.SYSTEM
-    drawn = look(entry) if is_system else None
-    return Line(
+    rendered = look(entry) if is_system else None
+    return TimelineLine(
         entry=entry,
-        icon=drawn.icon if drawn else ICONS.get(entry.kind, "circle"),  # type: ignore[call-overload]
-        status=drawn.status if drawn else "",
+        icon=rendered.icon if rendered else ICONS.get(entry.kind, "circle"),  # type: ignore[call-overload]
+        status=rendered.status if rendered else "",
         html=sentence(entry) if is_system else marked(entry.text, entry.mentions.all()),
         is_system=is_system,
         is_mine=bool(reader and not is_system and entry.by_id == reader.pk),
@@ -132,26 +132,26 @@ def marked(text: str, people: Iterable[User]) -> SafeString:
     names = sorted(
         {name for person in people for name in (person.username, person.name) if name}, key=len, reverse=True
     )
-    shown = str(escape(text))
+    escaped = str(escape(text))
     if names:
         pattern = "|".join(re.escape(str(escape(name))) for name in names)
-        shown = re.sub(f"@({pattern})", r'<strong class="mention">@\1</strong>', shown, flags=re.IGNORECASE)
-    return mark_safe(shown)  # noqa: S308 - escaped above
+        escaped = re.sub(f"@({pattern})", r'<strong class="mention">@\1</strong>', escaped, flags=re.IGNORECASE)
+    return mark_safe(escaped)  # noqa: S308 - escaped above
 
 
 def ticket(user: User, *, account: Any = None, about: tuple[str, int] | None = None) -> str:
     """Return a signed word that lets this reader, who may see the place, read and write its timeline for half a day."""
-    told = [user.pk, getattr(account, "pk", account), *(about or ())]
-    return signing.dumps(told, salt="timeline").replace(":", "~")
+    payload = [user.pk, getattr(account, "pk", account), *(about or ())]
+    return signing.dumps(payload, salt="timeline").replace(":", "~")
 
 
-def place_of(user: User, word: str) -> Place | None:
+def place_of(user: User, word: str) -> TimelinePlace | None:
     """Return the place of a ticket, or None when it is not this reader's, is forged or too old."""
     try:
         pk, account_id, *about = signing.loads(word.replace("~", ":"), salt="timeline", max_age=TICKET_LASTS)
     except (signing.BadSignature, ValueError):
         return None
-    return Place(account_id, (about[0], about[1]) if about else None) if pk == user.pk else None
+    return TimelinePlace(account_id, (about[0], about[1]) if about else None) if pk == user.pk else None
 
 
 def people_matching(text: str, limit: int = 8) -> list[User]:
@@ -159,8 +159,8 @@ def people_matching(text: str, limit: int = 8) -> list[User]:
     people = User.objects.active().order_by("sort_key")
     if text:
         starts = Q(username__istartswith=text) | Q(name__istartswith=text)
-        found = matching(people, text).values("pk")
-        people = people.filter(starts | Q(pk__in=found))
+        ids = matching(people, text).values("pk")
+        people = people.filter(starts | Q(pk__in=ids))
     return list(people[:limit])
 
 

@@ -26,23 +26,23 @@ def mentioned(text: str, people: Mapping[int, tuple[str, ...]]) -> list[int]:
     """
     folded = _fold(text)
     names = sorted(
-        ((_fold(name), pk) for pk, told in people.items() for name in told if name),
+        ((_fold(name), pk) for pk, names_of_person in people.items() for name in names_of_person if name),
         key=lambda pair: -len(pair[0]),
     )
-    found: list[int] = []
+    matches: list[int] = []
     for match in _AT.finditer(folded):
-        rest = folded[match.end() :]
+        remainder = folded[match.end() :]
         hit = next(
-            (pk for name, pk in names if rest.startswith(name) and _ends(name, rest)),
+            (pk for name, pk in names if remainder.startswith(name) and _ends(name, remainder)),
             None,
         )
-        if hit is not None and hit not in found:
-            found.append(hit)
-    return found
+        if hit is not None and hit not in matches:
+            matches.append(hit)
+    return matches
 
 
-def _ends(name: str, rest: str) -> bool:
-    following = rest[len(name) : len(name) + 1]
+def _ends(name: str, remainder: str) -> bool:
+    following = remainder[len(name) : len(name) + 1]
     return not following or not re.match(r"\w", following) or name[-1] > "\u2e7f" or following > "\u2e7f"
 
 
@@ -51,13 +51,13 @@ def cursor(happened_at: datetime, pk: int) -> str:
     return f"{happened_at.isoformat()}_{pk}"
 
 
-def read_cursor(mark: str) -> tuple[datetime, int] | None:
+def read_cursor(value: str) -> tuple[datetime, int] | None:
     """Return the moment and id of a mark, or None when it is none.
 
     >>> read_cursor("2026-11-24T06:00:00+00:00_12")
     (datetime.datetime(2026, 11, 24, 6, 0, tzinfo=datetime.timezone.utc), 12)
     """
-    moment, _, pk = mark.rpartition("_")
+    moment, _, pk = value.rpartition("_")
     try:
         at = datetime.fromisoformat(moment)
         return (at, int(pk)) if at.tzinfo else None

@@ -39,7 +39,7 @@ def timeline(request: UserRequest, ticket: str) -> HttpResponse:
     return _panel(request, ticket, place, form)
 
 
-def _panel(request: UserRequest, ticket: str, place: queries.Place, form: EntryForm) -> HttpResponse:
+def _panel(request: UserRequest, ticket: str, place: queries.TimelinePlace, form: EntryForm) -> HttpResponse:
     kind, before = request.GET.get("kind", ""), request.GET.get("before", "")
     account = place.account_id if not place.about else None
     slice_ = queries.entries(about=place.about, account=account, before=before, kinds=[kind], reader=request.user)
@@ -55,18 +55,18 @@ def _panel(request: UserRequest, ticket: str, place: queries.Place, form: EntryF
     return render(request, template, context, status=422 if form.errors else 200)
 
 
-def _place(request: UserRequest, ticket: str) -> queries.Place:
+def _place(request: UserRequest, ticket: str) -> queries.TimelinePlace:
     place = queries.place_of(request.user, ticket)
     if place is None:
         raise Http404(_("This page is too old. Load it again."))
     return place
 
 
-def _account_of(place: queries.Place) -> Account | None:
+def _account_of(place: queries.TimelinePlace) -> Account | None:
     return Account.objects.filter(pk=place.account_id).first() if place.account_id else None
 
 
-def _composer(request: UserRequest, place: queries.Place, fresh: bool = False) -> EntryForm:
+def _composer(request: UserRequest, place: queries.TimelinePlace, fresh: bool = False) -> EntryForm:
     data = request.POST if request.method == "POST" and not fresh else None
     return EntryForm(data, user=request.user, account=place.account_id, auto_id="composer_%s")
 

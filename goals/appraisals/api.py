@@ -11,7 +11,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from goals.appraisals import queries, sheets
 from goals.appraisals.choices import MeasureKind, RoundState
 from goals.appraisals.models.rounds import Appraisal
-from salesplan.core.api.figures import FigureField
+from salesplan.core.api.fields import FigureField
 from salesplan.core.api.serializers import ExactModelSerializer
 from salesplan.core.typing import ApiRequest
 

@@ -15,20 +15,20 @@ from goals.appraisals.queries import has_no_part, matter
 from salesplan.core.errors import Refused
 from salesplan.people import handover
 from salesplan.people.choices import Way
-from salesplan.people.handover import Before, HandoverStep, Held, Waiting
+from salesplan.people.handover import HandoverStep, HeldRecord, PendingDecision, UndoData
 from salesplan.people.models import User
 
 WAITING = (RoundState.OPEN, RoundState.SELF, RoundState.MANAGER)
 
 
-def held_by(person: User, _last_day: date) -> list[Held]:
+def held_by(person: User, _last_day: date) -> list[HeldRecord]:
     """Return the appraisals that wait for a person's ratings."""
     rows = Appraisal.objects.filter(manager=person, manager_done_at=None, round__state__in=WAITING)
     rows = rows.select_related("person", "round").order_by("person__sort_key", "pk")
-    return [Held(row.pk, str(row.person), reverse("goals:appraisal_detail", args=[row.pk])) for row in rows]
+    return [HeldRecord(row.pk, str(row.person), reverse("goals:appraisal_detail", args=[row.pk])) for row in rows]
 
 
-def pass_on(pk: int, step: HandoverStep) -> Before | None:
+def pass_on(pk: int, step: HandoverStep) -> UndoData | None:
     """Let the successor rate."""
     appraisal = Appraisal.objects.select_related("round").get(pk=pk)
     if appraisal.manager_id != step.person.pk or appraisal.manager_done_at is not None:
@@ -37,7 +37,7 @@ def pass_on(pk: int, step: HandoverStep) -> Before | None:
     return {"heir": step.heir.pk}
 
 
-def take_back(pk: int, before: Before, step: HandoverStep) -> None:
+def take_back(pk: int, before: UndoData, step: HandoverStep) -> None:
     """Let the person rate again, unless somebody has rated since."""
     appraisal = Appraisal.objects.select_related("round").get(pk=pk)
     if appraisal.manager_id != before["heir"] or appraisal.manager_done_at is not None:
@@ -45,7 +45,7 @@ def take_back(pk: int, before: Before, step: HandoverStep) -> None:
     assign_manager(appraisal, manager=step.person, why=_("Hand-over taken back"), by=step.by)
 
 
-def waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
+def waiting(person: User, admins: Sequence[User]) -> list[PendingDecision]:
     """Return the appeals that a person could decide, with who can afterwards."""
     rows = Appeal.objects.filter(state=AppealState.OPEN).select_related("appraisal__person").order_by("pk")
     out = []
@@ -55,15 +55,17 @@ def waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
         if found.may:
             able = tuple(admin for admin in admins if has_no_part(admin, one))
             url = reverse("goals:appraisal_detail", args=[one.pk])
-            out.append(Waiting(str(one.person), url, able, found.instead_of))
+            out.append(PendingDecision(str(one.person), url, able, found.instead_of))
     return out
 
 
 def register_all() -> None:
     """Offer the appraisals to the hand-over, and tell it of open appeals."""
-    handover.register_wait(handover.Wait("appeals", gettext_lazy("Appeals against appraisals"), waiting))
+    handover.register_decision_queue(
+        handover.DecisionQueue("appeals", gettext_lazy("Appeals against appraisals"), waiting)
+    )
     handover.register(
-        handover.Part(
+        handover.HandoverKind(
             key="appraisals",
             label=gettext_lazy("Appraisals to rate"),
             held=held_by,

@@ -20,7 +20,7 @@ from pipeline.process.choices import RequiredField
 from salesplan.core.access import require
 from salesplan.core.audit import acting
 from salesplan.core.editing import lock
-from salesplan.core.errors import Missing, NeedsRequest, NotAllowed, Refused
+from salesplan.core.errors import MissingFields, NeedsRequest, NotAllowed, Refused
 from salesplan.core.lifecycle.actions import enter, lock_for
 from salesplan.core.queue import enqueue
 from salesplan.people.access import require_write, scope_of
@@ -143,7 +143,7 @@ def _attempt(step: Callable[[], Any]) -> str | None:
     try:
         with transaction.atomic():
             step()
-    except Missing as error:
+    except MissingFields as error:
         names = dict(RequiredField.choices)
         empty = ", ".join(str(names.get(name, name)) for name in error.fields if name in names)
         return f"{error.message} {empty}".strip()[:400]

@@ -13,12 +13,12 @@ from salesplan.core.company.queries import business_day
 from salesplan.core.rights import Relation
 from salesplan.people import handover
 from salesplan.people.choices import Role
-from salesplan.people.handover import Waiting
+from salesplan.people.handover import PendingDecision
 from salesplan.people.models import User
 from salesplan.people.queries import nearest_leaders
 
 
-def waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
+def waiting(person: User, admins: Sequence[User]) -> list[PendingDecision]:
     """Return the requests that a person could decide, with who can afterwards: the nearest other lead, and admins."""
     today = business_day(timezone.now())
     out = []
@@ -35,7 +35,7 @@ def waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
         url = reverse("pipeline:request_detail", args=[request.pk])
         must_agree = person.pk in request.outstanding.consents
         instead_of = None if must_agree else matter(request).capacity(person, today).instead_of
-        out.append(Waiting(request.deal.name, url, tuple(able), instead_of))
+        out.append(PendingDecision(request.deal.name, url, tuple(able), instead_of))
     return out
 
 
@@ -50,4 +50,4 @@ def _may_as_admin(request: ChangeRequest, admin: User) -> bool:
 
 def register_all() -> None:
     """Tell the hand-over of requests that wait."""
-    handover.register_wait(handover.Wait("requests", gettext_lazy("Requests about deals"), waiting))
+    handover.register_decision_queue(handover.DecisionQueue("requests", gettext_lazy("Requests about deals"), waiting))

@@ -3,12 +3,12 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from salesplan.core.fields import InUseQuerySet, Named
+from salesplan.core.fields import InUseQuerySet, NamedRecord
 from salesplan.core.tracking import tracked
 
 
 @tracked()
-class Channel(Named):
+class Channel(NamedRecord):
     is_active = models.BooleanField(_("in use"), default=True)
     position = models.PositiveSmallIntegerField(default=0)
 

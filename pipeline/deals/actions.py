@@ -41,7 +41,7 @@ from pipeline.process.choices import StageKind
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.editing import lock, lock_version
-from salesplan.core.errors import Missing, Refused
+from salesplan.core.errors import MissingFields, Refused
 from salesplan.people.access import require_write
 from salesplan.people.models import User
 
@@ -332,14 +332,14 @@ def _check_move(deal: Deal, came_from: Any, stage: Any) -> None:
 def _ask_for_missing(deal: Deal, came_from: Any, stage: Any) -> None:
     deal.stage = came_from
     if empty := missing_before(deal, stage):
-        raise Missing(
+        raise MissingFields(
             _("Before the deal moves to “%(stage)s”, fill in what is missing.") % {"stage": stage.label}, empty
         )
 
 
 def _lose(deal: Deal, reason: Any, note: str, rival: Any) -> None:
     if reason is None:
-        raise Missing(_("Say why the deal was lost; it helps to win the next one."), ["loss_reason"])
+        raise MissingFields(_("Say why the deal was lost; it helps to win the next one."), ["loss_reason"])
     deal.loss_reason = reason
     deal.loss_note = note
     if rival is not None:

@@ -25,10 +25,10 @@ from pipeline.deals.rules import LineInput, SplitInput, overlays_in, shares_in
 from pipeline.market.models import Rival
 from pipeline.process.models import LossReason, Stage
 from pipeline.products.models import Product
-from salesplan.core.api.figures import FigureField
+from salesplan.core.api.fields import FigureField
 from salesplan.core.api.records import RecordViewSet
 from salesplan.core.api.serializers import BodySerializer, ExactModelSerializer
-from salesplan.core.errors import Missing, NeedsRequest, Refused
+from salesplan.core.errors import MissingFields, NeedsRequest, Refused
 from salesplan.core.typing import ApiRequest
 from salesplan.people.models import User
 
@@ -211,7 +211,7 @@ class DealViewSet(RecordViewSet):
         return queries.visible_deals(self.request.user).prefetch_related("lines", "splits", "overlays")
 
     def handle_exception(self, error: Exception) -> Response:
-        if isinstance(error, Missing):
+        if isinstance(error, MissingFields):
             # What is missing is one refusal that names the first field; the sentence says the rest.
             message = f"{error.message} ({', '.join(error.fields)})"
             error = Refused(message, field=error.fields[0] if error.fields else None, code="missing")

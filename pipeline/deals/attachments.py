@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from pipeline.deals import notifications
 from pipeline.deals.models import Deal
-from salesplan.core.attachments.places import Place, register
+from salesplan.core.attachments.kinds import AttachableKind, register
 from salesplan.people.access import scope_of
 from salesplan.people.models import User
 
@@ -19,7 +19,7 @@ def register_all() -> None:
     """Let files be attached to deals."""
     register(
         "deal",
-        Place(
+        AttachableKind(
             model=Deal,
             may_attach=lambda user, deal: scope_of(user).may_write,
             tell=_notify,

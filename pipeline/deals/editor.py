@@ -34,7 +34,7 @@ from pipeline.deals.models import Deal
 from pipeline.deals.permits import rights_on, why_only_read
 from pipeline.deals.rights import DEALS
 from pipeline.deals.rules import SplitInput
-from salesplan.core.amounts.rules import Wanted, written
+from salesplan.core.amounts.rules import FigureSpec, written
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import company
 from salesplan.core.errors import Conflict, Refused
@@ -309,7 +309,7 @@ def _put(data: QueryDict, name: str, value: Any) -> None:
 def _as_typed(value: Any) -> str:
     """Write a value as a form posts it; a figure so that it is read back without a question."""
     if isinstance(value, Decimal):
-        return written(value, Wanted())
+        return written(value, FigureSpec())
     return "" if value is None else str(getattr(value, "pk", value))
 
 

@@ -6,7 +6,7 @@ from django.http import QueryDict
 
 from pipeline.deals.choices import CREDIT_NAMES
 from pipeline.deals.table import DealTotals
-from salesplan.core.metrics import Mark, Question, mark
+from salesplan.core.metrics import FigureMark, Question, mark
 from salesplan.people.models import User
 
 # What does not change which deals are listed.
@@ -17,7 +17,7 @@ OPEN = {told: name for name, told in CREDIT_NAMES.items()} | {
 COUNTED = {name: name for name in ("owner", "team", "region", "product", "channel", "industry", "rival")}
 
 
-def marks(user: User, params: QueryDict, values: dict[str, Any], totals: DealTotals) -> dict[str, Mark]:
+def marks(user: User, params: QueryDict, values: dict[str, Any], totals: DealTotals) -> dict[str, FigureMark]:
     """Return the marks of the sums of a list from a day to a day; none where it is narrowed as no figure is."""
     start, end, state = values.get("from"), values.get("to"), values.get("state")
     is_open = state == "open"

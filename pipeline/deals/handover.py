@@ -25,20 +25,22 @@ from salesplan.core.language import current_language
 from salesplan.core.money import HUNDRED
 from salesplan.people import handover
 from salesplan.people.choices import Way
-from salesplan.people.handover import Before, HandoverStep, Held
+from salesplan.people.handover import HandoverStep, HeldRecord, UndoData
 from salesplan.people.models import User
 
 
-def deals_of(person: User, _last_day: date) -> list[Held]:
+def deals_of(person: User, _last_day: date) -> list[HeldRecord]:
     """Return the open deals a person owns, the largest first."""
     rows = Deal.objects.open().filter(owner=person).order_by("-amount_base", "pk")
     return [
-        Held(pk, name, reverse("pipeline:deal_detail", args=[pk]), account, money(amount, currency, current_language()))
+        HeldRecord(
+            pk, name, reverse("pipeline:deal_detail", args=[pk]), account, money(amount, currency, current_language())
+        )
         for pk, name, account, amount, currency in rows.values_list("pk", "name", "account", "amount", "currency")
     ]
 
 
-def shares_of(person: User, _last_day: date) -> list[Held]:
+def shares_of(person: User, _last_day: date) -> list[HeldRecord]:
     """Return the shares and overlays of a person in other people's open deals; a deal with both once."""
     texts: dict[int, list[str]] = {}
     about: dict[int, tuple[str, int | None, str]] = {}
@@ -50,12 +52,12 @@ def shares_of(person: User, _last_day: date) -> list[Held]:
             about[pk] = (name, account, key)
             texts.setdefault(pk, []).append(f"{sign}{write.exact_percent(percent / 100, current_language(), 4)}")
     return [
-        Held(pk, name, reverse("pipeline:deal_detail", args=[pk]), account, " ".join(texts[pk]))
+        HeldRecord(pk, name, reverse("pipeline:deal_detail", args=[pk]), account, " ".join(texts[pk]))
         for pk, (name, account, key) in sorted(about.items(), key=lambda row: (row[1][2], row[0]))
     ]
 
 
-def pass_on_deal(pk: int, step: HandoverStep) -> Before | None:
+def pass_on_deal(pk: int, step: HandoverStep) -> UndoData | None:
     """Give an open deal to the successor, with all the credit the leaver had in it."""
     with acting(step.by, "deal.hand_over", why=step.why):
         deal = Deal.objects.select_for_update(of=("self",)).get(pk=pk)
@@ -71,7 +73,7 @@ def pass_on_deal(pk: int, step: HandoverStep) -> Before | None:
         return {"heir": step.heir.pk, "splits": plain_splits(splits_before)}
 
 
-def pass_on_share(pk: int, step: HandoverStep) -> Before | None:
+def pass_on_share(pk: int, step: HandoverStep) -> UndoData | None:
     """Give a share in somebody else's open deal to the successor."""
     with acting(step.by, "deal.hand_over", why=step.why):
         deal = Deal.objects.select_for_update(of=("self",)).get(pk=pk)
@@ -84,13 +86,13 @@ def pass_on_share(pk: int, step: HandoverStep) -> Before | None:
         return {"heir": heir, "splits": plain_splits(splits_before), "after": plain_splits(splits)}
 
 
-def end_share(pk: int, step: HandoverStep) -> Before | None:
+def end_share(pk: int, step: HandoverStep) -> UndoData | None:
     """Let the share fall to the owner of the deal."""
     owner = Deal.objects.select_related("owner").get(pk=pk).owner
     return pass_on_share(pk, HandoverStep(step.person, (owner,), step.last_day, step.why, step.by, step.at))
 
 
-def take_back_deal(pk: int, before: Before, step: HandoverStep) -> None:
+def take_back_deal(pk: int, before: UndoData, step: HandoverStep) -> None:
     """Give a deal back with its shares, unless it was closed or went on since."""
     with acting(step.by, "deal.hand_over"):
         deal = Deal.objects.select_for_update(of=("self",)).get(pk=pk)
@@ -102,7 +104,7 @@ def take_back_deal(pk: int, before: Before, step: HandoverStep) -> None:
         notifications.record(deal, "deal_owner_changed", by=step.by, at=step.at, **names)
 
 
-def take_back_share(pk: int, before: Before, step: HandoverStep) -> None:
+def take_back_share(pk: int, before: UndoData, step: HandoverStep) -> None:
     """Give a share back, unless the deal was closed or its shares were changed since."""
     with acting(step.by, "deal.hand_over"):
         deal = Deal.objects.select_for_update(of=("self",)).get(pk=pk)
@@ -131,7 +133,7 @@ def _follow(_person: User, _by: User, at: datetime) -> None:
 def register_all() -> None:
     """Offer open deals and shares in them to the hand-over, and let deals follow their owner to another team."""
     handover.register(
-        handover.Part(
+        handover.HandoverKind(
             key="deals",
             label=gettext_lazy("Open deals"),
             held=deals_of,
@@ -145,7 +147,7 @@ def register_all() -> None:
         )
     )
     handover.register(
-        handover.Part(
+        handover.HandoverKind(
             key="shares",
             label=gettext_lazy("Shares and overlays in colleagues' open deals"),
             held=shares_of,

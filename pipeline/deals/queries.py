@@ -19,8 +19,8 @@ from pipeline.process.choices import StageKind
 from pipeline.process.models import Stage
 from salesplan.core.company.queries import business_day, company, days_between, reader_day
 from salesplan.core.errors import Refused
+from salesplan.core.search.key_renewal import Keyed
 from salesplan.core.search.queries import matching
-from salesplan.core.search.renewing import Keyed
 from salesplan.people.models import User
 
 # Of so many accounts that match, the deals are found by the account as it is called now.

@@ -20,7 +20,7 @@ from pipeline.process.choices import StageKind
 from pipeline.process.models import Stage
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company, rates
-from salesplan.core.search.renewing import rekey
+from salesplan.core.search.key_renewal import rekey
 from salesplan.people.queries import placements
 
 

@@ -38,7 +38,7 @@ from pipeline.sales.queries import rate_of
 from salesplan.core import format as write_figure
 from salesplan.core.amounts.exact import exact_money
 from salesplan.core.company.queries import business_day, calendar, company, rates
-from salesplan.core.errors import Missing, Refused
+from salesplan.core.errors import MissingFields, Refused
 from salesplan.core.language import current_language
 from salesplan.core.money import convert, quantize
 from salesplan.core.periods import PeriodKind
@@ -200,7 +200,7 @@ def _write_date_change(deal: Deal, old: date | None, reason: str, note: str, *, 
     period_end = calendar().containing(old, PeriodKind.QUARTER).end if old else None
     push = deal.state == StageKind.OPEN and is_push(old, deal.expected_close_on, period_end)
     if push and not reason:
-        raise Missing(
+        raise MissingFields(
             _("The new date lies past the end of the quarter. Say why the deal is postponed."), ["push_reason"]
         )
     if push:

@@ -8,18 +8,18 @@ from pipeline.deals.models import Deal
 from pipeline.deals.queries import found
 from salesplan.core.format import short_money
 from salesplan.core.language import current_language
-from salesplan.core.search.queries import Finder, Hit
+from salesplan.core.search.queries import SearchHit, SearchProvider
 from salesplan.people.models import User
 
 
-def find(user: User, text: str, limit: int) -> list[Hit]:
+def find(user: User, text: str, limit: int) -> list[SearchHit]:
     """Return deals by their name or their account's, open ones first, then the newest."""
     if not text.strip():
         return []
     rows = found(Deal.objects.visible_to(user), text).select_related("account", "stage")
     language = current_language()
     return [
-        Hit(
+        SearchHit(
             kind="deal",
             title=deal.name,
             detail=" · ".join(
@@ -38,4 +38,4 @@ def find(user: User, text: str, limit: int) -> list[Hit]:
     ]
 
 
-FINDER = Finder("deal", _("Deals"), find, order=20, icon="square-kanban")
+PROVIDER = SearchProvider("deal", _("Deals"), find, order=20, icon="square-kanban")

@@ -17,8 +17,8 @@ from pipeline.probability.queries import on_time_shares
 from pipeline.probability.timing import OnTime
 from pipeline.process.models import Stage
 from salesplan.core.format import period_label
-from salesplan.core.memo import remembered
 from salesplan.core.metrics import Question
+from salesplan.core.request_cache import remembered
 
 
 @dataclass(frozen=True)

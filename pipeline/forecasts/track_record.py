@@ -11,11 +11,11 @@ from pipeline.forecasts.choices import Size, TestedKind
 from pipeline.forecasts.models import RangeTest
 from pipeline.forecasts.rules import LEAST_TESTS, nearest_moment, share_at
 from salesplan.core.company.queries import business_day, calendar
-from salesplan.core.memo import remembered
 from salesplan.core.metrics import Question
 from salesplan.core.money import ZERO
 from salesplan.core.pacing import days_gone
 from salesplan.core.periods import PeriodKind, span
+from salesplan.core.request_cache import remembered
 from salesplan.people.access import scope_of
 
 # Days that are no period of the calendar count as the kind that is nearest in length, and are said not to be tested.

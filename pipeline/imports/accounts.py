@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
 from customers.accounts.actions import EARLIEST, create_accounts, place_below
-from customers.accounts.choices import Industry, Source
+from customers.accounts.choices import AccountSource, Industry
 from customers.accounts.models import Account
 from customers.accounts.rules import normal_name, plain_number
 from pipeline.imports import labels
@@ -24,7 +24,7 @@ from pipeline.imports.wording import sentence
 from salesplan.core.errors import Refused
 from salesplan.core.format import semicolon
 from salesplan.core.language import current_language
-from salesplan.core.search.letters import fold
+from salesplan.core.search.folding import fold
 from salesplan.people.choices import Role
 from salesplan.people.models import User
 
@@ -218,7 +218,7 @@ def _values(work: _Import, row: Row, name: str) -> dict[str, Any]:
         "website": row.maybe(lambda: _website(row), ""),
         "phone": row.maybe(lambda: row.text("phone"), ""),
         "address": row.maybe(lambda: row.text("address"), ""),
-        "source": Source.IMPORT,
+        "source": AccountSource.IMPORT,
         "created_on": row.maybe(lambda: row.day("created"), None) or told.first or work.run.today,
     }
 

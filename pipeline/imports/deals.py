@@ -30,7 +30,7 @@ from pipeline.products.queries import price_on
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import rates
 from salesplan.core.money import HUNDRED, ZERO
-from salesplan.core.search.letters import fold
+from salesplan.core.search.folding import fold
 from salesplan.people.models import User
 from salesplan.people.queries import placements
 

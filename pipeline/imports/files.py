@@ -16,7 +16,7 @@ from pipeline.imports.mapping import Section
 from pipeline.imports.report import Report
 from pipeline.imports.rules import is_total
 from salesplan.core.errors import Refused
-from salesplan.core.sheets.reading import Table, Unclear, read_file, reason
+from salesplan.core.sheets.reading import FileTable, Unclear, read_file, reason
 from salesplan.core.sheets.rules import COMMAND
 
 
@@ -26,11 +26,11 @@ class Files:
 
     folder: Path
     encoding: str = ""
-    tables: dict[tuple[str, str], Table] = field(default_factory=dict)
+    tables: dict[tuple[str, str], FileTable] = field(default_factory=dict)
     # Tables whose spoilt rows are in the report already.
     reported: set[str] = field(default_factory=set)
 
-    def table(self, section: Section) -> Table:
+    def table(self, section: Section) -> FileTable:
         """Return the file of a section; raises Refused, with the file, where it cannot be read or a column is absent."""
         sheet = str(section.settings.get("sheet", ""))
         encoding = str(section.settings.get("encoding", "")) or self.encoding

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pipeline.imports.rules import Fault, shown
 from salesplan.core.format import semicolon
 from salesplan.core.language import current_language
-from salesplan.core.search.letters import fold
+from salesplan.core.search.folding import fold
 from salesplan.core.search.rules import sort_key
 from salesplan.people.models import User
 

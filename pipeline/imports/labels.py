@@ -11,7 +11,7 @@ from django.utils import translation
 
 from customers.accounts.countries import countries
 from salesplan.core.amounts.signs import currencies_of
-from salesplan.core.search.letters import fold
+from salesplan.core.search.folding import fold
 
 
 @cache

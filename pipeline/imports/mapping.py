@@ -16,7 +16,7 @@ from pipeline.imports.checks import check
 from pipeline.imports.fields import ABOUT_FIELDS, FIELDS, LONGEST_ID
 from pipeline.imports.rules import Fault, text
 from salesplan.core.errors import Refused
-from salesplan.core.sheets.rules import Broken
+from salesplan.core.sheets.rules import BrokenCell
 from salesplan.core.sheets.wording import cell_sentence
 
 SINCE = date(2000, 1, 1)
@@ -45,7 +45,7 @@ class Section:
             return self.constant[name]
         column = self.columns.get(name)
         raw = row.get(column) if column else None
-        if isinstance(raw, Broken):
+        if isinstance(raw, BrokenCell):
             raise Fault("broken", {"sentence": cell_sentence(raw)}, name)
         if raw is not None:
             raw = self.values.get(name, {}).get(str(raw).strip(), raw)

@@ -18,7 +18,7 @@ from pipeline.imports.rules import Fault, shown
 from pipeline.imports.teams import Teams
 from salesplan.core.format import semicolon
 from salesplan.core.language import current_language
-from salesplan.core.search.letters import fold
+from salesplan.core.search.folding import fold
 from salesplan.people.actions.persons import add_person
 from salesplan.people.choices import Role
 from salesplan.people.models import User

@@ -17,7 +17,7 @@ from pipeline.products.models import Product
 from pipeline.returns.actions import record_return
 from pipeline.returns.rules import SoldGoods
 from salesplan.core.audit import acting
-from salesplan.core.search.letters import fold
+from salesplan.core.search.folding import fold
 
 if TYPE_CHECKING:
     from pipeline.imports.actions import Run

@@ -13,7 +13,7 @@ from pipeline.imports.fields import FIELDS
 from pipeline.imports.finding import People
 from pipeline.imports.mapping import Section
 from pipeline.imports.rules import Fault
-from salesplan.core.amounts.rules import Unreadable, Wanted
+from salesplan.core.amounts.rules import FigureSpec, Unreadable
 from salesplan.core.errors import Refused
 from salesplan.core.money import unit
 from salesplan.people.models import User
@@ -74,13 +74,13 @@ class Row:
         """Return the amount of a field, in the company's currency unless another is named."""
         currency = currency or self.run.currency
         exact = -int(unit(currency).as_tuple().exponent) if places is None else places
-        wanted = Wanted("money", currency, whole=13, places=exact, mark=self.run.mapping.decimal_mark)
+        wanted = FigureSpec("money", currency, whole=13, places=exact, mark=self.run.mapping.decimal_mark)
         return self._read(name, lambda cell: rules.amount(cell, wanted, self.section.scale.get(name), signed=signed))
 
     def number(self, name: str, *, places: int = 3, signed: bool = False, percent: bool = False) -> Decimal | None:
         """Return a figure that is no money, such as a quantity, or a percentage."""
         mark = self.run.mapping.decimal_mark
-        wanted = Wanted("percent" if percent else "number", whole=9, places=places, asks_comma=True, mark=mark)
+        wanted = FigureSpec("percent" if percent else "number", whole=9, places=places, asks_comma=True, mark=mark)
         return self._read(name, lambda cell: rules.amount(cell, wanted, self.section.scale.get(name), signed=signed))
 
     def choice(self, name: str, choices: type[TextChoices]) -> str:

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any
 
-from salesplan.core.amounts.rules import Wanted, read_cell
+from salesplan.core.amounts.rules import FigureSpec, read_cell
 
 _SPACES = re.compile(r"\s+")
 # What no text of ours may hold: the database keeps no NUL, and the other marks are what a broken file leaves behind.
@@ -95,13 +95,13 @@ def text(cell: object, most: int | None = None) -> str:
     return plain
 
 
-def amount(cell: object, wanted: Wanted, scale: Decimal | None = None, *, signed: bool = False) -> Decimal | None:
+def amount(cell: object, wanted: FigureSpec, scale: Decimal | None = None, *, signed: bool = False) -> Decimal | None:
     """Return a figure, or None for an empty cell; raises Unreadable where it is none, or may be two.
 
     `scale` is the factor of a file that counts in thousands or millions; the result must still fit the field. Less than
     zero is a fault unless the figure may be `signed`: where goods may come back.
 
-    >>> yuan = Wanted("money", "CNY", whole=13, places=2)
+    >>> yuan = FigureSpec("money", "CNY", whole=13, places=2)
     >>> amount("1.054,50", yuan), amount("", yuan), amount("¥ 300", yuan), amount(12.5, yuan)
     (Decimal('1054.50'), None, Decimal('300'), Decimal('12.5'))
     >>> amount("1.2345", yuan, Decimal(1000))
@@ -113,7 +113,7 @@ def amount(cell: object, wanted: Wanted, scale: Decimal | None = None, *, signed
         value = read_cell(cell, wanted)
     else:
         zeros = max(0, scale.adjusted())
-        loose = Wanted(wanted.unit, wanted.currency, wanted.whole, wanted.places + zeros, mark=wanted.mark)
+        loose = FigureSpec(wanted.unit, wanted.currency, wanted.whole, wanted.places + zeros, mark=wanted.mark)
         value = read_cell(cell, loose)
         value = None if value is None else read_cell(_plain(value * scale), wanted)
     if value is not None and value < 0 and not signed:
@@ -162,7 +162,7 @@ def _is_word(cell: object) -> bool:
 
 def whole(cell: object) -> int | None:
     """Return a whole number of zero or more, or None for an empty cell."""
-    value = amount(cell, Wanted(whole=9, places=0))
+    value = amount(cell, FigureSpec(whole=9, places=0))
     return None if value is None else int(value)
 
 
@@ -260,6 +260,6 @@ def shares(cell: object) -> list[tuple[str, Decimal | None]]:
         if not plain:
             continue
         parts = re.fullmatch(r"(.+?)\s*[:：=,，]?\s*(\d+(?:[.,]\d+)?)\s*[%％]?", plain)
-        percent = read_cell(parts[2], Wanted("percent", whole=3, places=2)) if parts else None
+        percent = read_cell(parts[2], FigureSpec("percent", whole=3, places=2)) if parts else None
         out.append((parts[1].strip() if parts else plain, percent))
     return out

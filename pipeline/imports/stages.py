@@ -16,7 +16,7 @@ from pipeline.process.choices import StageKind
 from pipeline.process.models import LossReason, Process, Stage
 from salesplan.core.audit import acting
 from salesplan.core.errors import Refused
-from salesplan.core.search.letters import fold
+from salesplan.core.search.folding import fold
 
 if TYPE_CHECKING:
     from pipeline.imports.actions import Run

@@ -6,7 +6,7 @@ from pipeline.imports.rules import Fault
 from salesplan.core.amounts.rules import Unreadable
 from salesplan.core.amounts.wording import figure
 from salesplan.core.amounts.wording import sentence as figure_sentence
-from salesplan.core.errors import Missing, Refused
+from salesplan.core.errors import MissingFields, Refused
 
 
 def sentence(reason: Exception | str) -> str:
@@ -15,7 +15,7 @@ def sentence(reason: Exception | str) -> str:
         return _figure(reason)
     if isinstance(reason, Fault):
         return str(_sentences()[reason.code] % reason.facts) if reason.facts else str(_sentences()[reason.code])
-    if isinstance(reason, Refused | Missing):
+    if isinstance(reason, Refused | MissingFields):
         return str(reason.message)
     return str(reason)
 

@@ -3,12 +3,12 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from salesplan.core.fields import InUseQuerySet, Named, ProseField
+from salesplan.core.fields import InUseQuerySet, NamedRecord, ProseField
 from salesplan.core.tracking import tracked
 
 
 @tracked()
-class Rival(Named):
+class Rival(NamedRecord):
     website = models.URLField(_("website"), blank=True)
     strengths = ProseField(_("strengths"), blank=True)
     weaknesses = ProseField(_("weaknesses"), blank=True)

@@ -10,7 +10,7 @@ from pipeline.probability.queries import KNOWN, ON_TIME
 from pipeline.probability.rules import Stay, band_probabilities, tally
 from pipeline.probability.timing import STEPS, Timing
 from pipeline.process.models import Stage
-from salesplan.core.memo import forget
+from salesplan.core.request_cache import forget
 
 
 def work_out_probabilities(stays: Mapping[int, Sequence[Stay]], *, on: date) -> int:

@@ -12,7 +12,7 @@ from pipeline.probability.choices import Band, ProbabilityBasis, TimeBasis
 from pipeline.probability.models import OnTimeShare, StageProbability
 from pipeline.probability.rules import BandProbability, band_of, band_probabilities
 from pipeline.probability.timing import ALWAYS, STEPS, Group, OnTime
-from salesplan.core.memo import remembered
+from salesplan.core.request_cache import remembered
 
 Bands = Mapping[Band, BandProbability]
 KNOWN, ON_TIME = "stage_probabilities", "on_time_shares"

@@ -6,12 +6,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from pipeline.process.choices import ForecastCategory, RequiredField, StageKind
-from salesplan.core.fields import InUseQuerySet, Named, RateField
+from salesplan.core.fields import InUseQuerySet, NamedRecord, RateField
 from salesplan.core.tracking import tracked
 
 
 @tracked()
-class Process(Named):
+class Process(NamedRecord):
     is_default = models.BooleanField(_("used for new deals"), default=False)
     is_active = models.BooleanField(_("in use"), default=True)
 
@@ -26,7 +26,7 @@ class Process(Named):
 
 
 @tracked()
-class Stage(Named):
+class Stage(NamedRecord):
     process = models.ForeignKey(Process, models.CASCADE, related_name="stages")
     kind = models.CharField(_("kind"), max_length=4, choices=StageKind, default=StageKind.OPEN)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
@@ -57,7 +57,7 @@ class Stage(Named):
 
 
 @tracked()
-class LossReason(Named):
+class LossReason(NamedRecord):
     is_active = models.BooleanField(_("in use"), default=True)
     position = models.PositiveSmallIntegerField(default=0)
 

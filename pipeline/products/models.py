@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from salesplan.core.fields import Findable, MoneyField, Named, ProseField, Versioned
+from salesplan.core.fields import Findable, MoneyField, NamedRecord, ProseField, Versioned
 from salesplan.core.tracking import tracked
 from salesplan.people.models import User
 
@@ -19,7 +19,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
 
 
 @tracked()
-class Product(Named, Findable, Versioned):
+class Product(NamedRecord, Findable, Versioned):
     code = models.CharField(_("code"), max_length=40, unique=True)
     family = models.CharField(_("family"), max_length=80, blank=True)
     unit = models.CharField(_("unit"), max_length=20, blank=True)

@@ -10,8 +10,8 @@ from django.db.models import Q
 
 from pipeline.products.models import Cost, Price, Product, ProductQuerySet
 from pipeline.products.rules import PriceSpan, in_force, keys_of
+from salesplan.core.search.key_renewal import Keyed
 from salesplan.core.search.queries import matching
-from salesplan.core.search.renewing import Keyed
 
 
 def _on(day: date) -> Q:

@@ -19,7 +19,7 @@ from pipeline.deals.models import Deal
 from pipeline.receipts import actions
 from pipeline.receipts.changes import ReceiptBooking, ReceiptReversal
 from pipeline.receipts.models import Receipt
-from salesplan.core.api.figures import FigureField
+from salesplan.core.api.fields import FigureField
 from salesplan.core.api.idempotency import IdempotentPosts
 from salesplan.core.api.serializers import BodySerializer, ExactModelSerializer
 from salesplan.core.errors import NeedsRequest

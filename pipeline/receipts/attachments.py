@@ -8,7 +8,7 @@ from customers.timeline import actions as timeline
 from customers.timeline.choices import EntryKind
 from pipeline.receipts.models import Receipt
 from pipeline.receipts.permits import may_record
-from salesplan.core.attachments.places import Place, register
+from salesplan.core.attachments.kinds import AttachableKind, register
 from salesplan.people.models import User
 
 
@@ -30,7 +30,7 @@ def register_all() -> None:
     """Let files be attached to receipts."""
     register(
         "receipt",
-        Place(
+        AttachableKind(
             model=Receipt,
             may_attach=lambda user, receipt: may_record(user, receipt.deal),
             tell=_notify,

@@ -17,7 +17,7 @@ from salesplan.core.access import require
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import Refused
 from salesplan.core.forms import put_fault, retype
-from salesplan.core.http.confirming import recently_confirmed
+from salesplan.core.http.reauthentication import recently_confirmed
 from salesplan.core.periods import PeriodKind
 from salesplan.core.typing import UserRequest
 

@@ -20,7 +20,7 @@ from pipeline.receipts.api import SeenDeal
 from pipeline.returns.actions import LONGEST_WHY
 from pipeline.returns.changes import ReturnBooking, ReturnReversal
 from pipeline.returns.rules import SoldGoods, read_goods
-from salesplan.core.api.figures import FigureField
+from salesplan.core.api.fields import FigureField
 from salesplan.core.api.idempotency import IdempotentPosts
 from salesplan.core.api.serializers import BodySerializer, ExactModelSerializer
 from salesplan.core.typing import ApiRequest

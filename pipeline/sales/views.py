@@ -11,7 +11,7 @@ from customers.accounts.models import Account
 from pipeline.deals.models import Deal
 from pipeline.sales import queries
 from salesplan.core.company.queries import business_day, company
-from salesplan.core.metrics import Mark, Question, mark
+from salesplan.core.metrics import FigureMark, Question, mark
 from salesplan.core.typing import UserRequest
 
 PAGE = 50
@@ -41,7 +41,7 @@ def sale_list(request: UserRequest) -> HttpResponse:
     )
 
 
-def _marks(question: Question, totals: queries.SalesTotals, counting: bool) -> dict[str, Mark]:
+def _marks(question: Question, totals: queries.SalesTotals, counting: bool) -> dict[str, FigureMark]:
     """Say which figures the sums are; the entries that count deals are not all that was sold."""
     figures: dict[str, int | Decimal] = {"won_deals": totals.deals}
     if not counting:

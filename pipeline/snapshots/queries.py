@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Max
 
 from pipeline.snapshots.models import PipelineSnapshot, PipelineSnapshotQuerySet
-from salesplan.core.memo import remembered
+from salesplan.core.request_cache import remembered
 
 
 def last_kept(day: date) -> date | None:

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from reports.dashboards.queries.quota import QuotaCurve
 from reports.dashboards.queries.sales import MOST_BARS, Funnel, MonthBar
 from salesplan.core import format as write
-from salesplan.core.charts import Bar, Chart, bar, draw, line, lying, names_of, scale
+from salesplan.core.charts import Chart, ChartBar, bar, draw, line, lying, names_of, scale
 from salesplan.core.language import current_language
-from salesplan.core.metrics import Group
+from salesplan.core.metrics import MetricGroup
 
 # Lines of a curve's table: one a week is enough to read.
 TABLE_STEP = 7
@@ -103,11 +103,11 @@ def _short_months(rows: Sequence[MonthBar]) -> list[str]:
     return [row.label.split("年")[-1] if "年" in row.label else row.label.split(" ")[0] for row in rows]
 
 
-def groups(rows: Sequence[Group], currency: str, heading: str) -> Chart:
+def groups(rows: Sequence[MetricGroup], currency: str, heading: str) -> Chart:
     """Draw the largest groups as lying bars; the table has all."""
     shown = rows[:MOST_BARS]
     bars = [
-        Bar(
+        ChartBar(
             group.key or "none",
             group.label or _("None"),
             float(group.value or 0),
@@ -141,7 +141,7 @@ def funnel(result: Funnel, addresses: Sequence[str]) -> Chart:
         for step, share in zip(result.steps, shares, strict=True)
     ]
     bars = [
-        Bar(str(step.place), step.label, step.reached, text, address)
+        ChartBar(str(step.place), step.label, step.reached, text, address)
         for step, text, address in zip(result.steps, texts, addresses, strict=True)
     ]
     colors = [*["accent"] * (len(result.steps) - 1), "ok"]

@@ -17,7 +17,7 @@ from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.format import period_label
 from salesplan.core.language import current_language
-from salesplan.core.metrics import Mark
+from salesplan.core.metrics import FigureMark
 from salesplan.core.periods import PeriodKind
 
 
@@ -30,14 +30,14 @@ class Tile:
     note: str = ""
     status: str = ""
     href: str = ""
-    mark: Mark | None = None
+    mark: FigureMark | None = None
 
 
 def _short(view: DashboardView, amount: Any) -> str:
     return write.short_money(amount, view.currency, current_language())
 
 
-def _mark(view: DashboardView, key: str, value: Any) -> Mark:
+def _mark(view: DashboardView, key: str, value: Any) -> FigureMark:
     return metrics.mark(key, view.question(), value)
 
 

@@ -30,7 +30,7 @@ from salesplan.core.metrics import Metric, Question
 from salesplan.core.periods import Calendar, Period, PeriodKind, read_day, span
 from salesplan.people.access import Scope, scope_of
 from salesplan.people.models import User
-from salesplan.people.queries import Tree, members_through, tree
+from salesplan.people.queries import TeamTree, members_through, tree
 
 ALL = "all"
 GONE = {
@@ -337,12 +337,12 @@ def choices(user: User, day: date, period: Period | None = None) -> list[ScopeCh
     return out
 
 
-def _roots(teams: Tree, visible: set[int]) -> list[int]:
+def _roots(teams: TeamTree, visible: set[int]) -> list[int]:
     return [pk for pk, team in teams.teams.items() if pk in visible and team.parent_id not in visible]
 
 
 def _add(
-    out: list[ScopeChoice], teams: Tree, visible: set[int], members: dict[int, list[User]], team_id: int, depth: int
+    out: list[ScopeChoice], teams: TeamTree, visible: set[int], members: dict[int, list[User]], team_id: int, depth: int
 ) -> None:
     team = teams.teams[team_id]
     if not team.is_active and not members.get(team_id):

@@ -15,7 +15,7 @@ from reports.dashboards.queries.explanation import Explanation
 from reports.dashboards.scope import DashboardView
 from salesplan.core import format as write
 from salesplan.core.language import current_language
-from salesplan.core.metrics import Mark, mark
+from salesplan.core.metrics import FigureMark, mark
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class EffectLine:
     note: str
     amount: Decimal
     rows: str
-    mark: Mark | None = None
+    mark: FigureMark | None = None
 
 
 def cause_url(view: DashboardView, cause: str, key: Any = None) -> str:

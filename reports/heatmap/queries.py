@@ -15,7 +15,7 @@ from reports.heatmap import rules
 from salesplan.core import format as write
 from salesplan.core.format import period_label
 from salesplan.core.language import current_language
-from salesplan.core.metrics import Mark, Metric, Question, mark
+from salesplan.core.metrics import FigureMark, Metric, Question, mark
 from salesplan.core.periods import Period, PeriodKind
 from salesplan.people.models import User
 
@@ -73,7 +73,7 @@ class HeatCell:
     column: HeatColumn
     part: Part
     rows: str
-    marks: Mapping[str, Mark] = field(default_factory=dict)
+    marks: Mapping[str, FigureMark] = field(default_factory=dict)
 
     @property
     def status(self) -> Any:
@@ -172,7 +172,7 @@ class HeatMap:
             cells.append(HeatCell(column, part, rows, self._marks(question, part)))
         return cells
 
-    def _marks(self, question: Question, part: Part) -> dict[str, Mark]:
+    def _marks(self, question: Question, part: Part) -> dict[str, FigureMark]:
         """Say which figures a cell holds; quota and attainment of the registry are those of won revenue."""
         marks = {"done": mark(self.metric.key, question, part.done)}
         if self.metric.key == WON_REVENUE and part.quota is not None:

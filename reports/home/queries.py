@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from customers.tasks.models import Task
-from customers.tasks.queries import Row as TaskRow
+from customers.tasks.queries import TaskRow as TaskRow
 from customers.tasks.queries import lines
 from goals.pay.statements.statement import Statement, statements
 from goals.planning.quotas.attainment import Node
@@ -22,7 +22,7 @@ from reports.dashboards.queries.quota import QuotaRow, tree_rows
 from reports.dashboards.rules import stuck_after
 from reports.dashboards.scope import DashboardView
 from salesplan.core.company.queries import days_between
-from salesplan.core.metrics import Mark, mark
+from salesplan.core.metrics import FigureMark, mark
 from salesplan.core.notices.models import Notice
 from salesplan.core.periods import PeriodKind
 from salesplan.people.models import User
@@ -197,7 +197,7 @@ def _lot(view: DashboardView, cause: Cause) -> CauseRow:
     return CauseRow(cause, str(cause.label), total.count, total.amount, list(first) if total.count else [])
 
 
-def marks_of(view: DashboardView, node: Node | None) -> dict[str, Mark]:
+def marks_of(view: DashboardView, node: Node | None) -> dict[str, FigureMark]:
     """Return what the figures of one's own row are, for whoever reads the page by machine."""
     question = view.question().narrowed(owner=view.user.pk)
     figures = {"won_revenue": node.won, "quota": node.quota, "attainment": node.attainment} if node else {}

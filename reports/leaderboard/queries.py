@@ -18,7 +18,7 @@ from salesplan.core import metrics
 from salesplan.core.charts import ticks
 from salesplan.core.company.choices import LeaderboardNames
 from salesplan.core.company.models import Company
-from salesplan.core.metrics import Mark, Question, mark
+from salesplan.core.metrics import FigureMark, Question, mark
 from salesplan.core.money import ZERO, ratio
 from salesplan.people.access import everybody, scope_of
 from salesplan.people.choices import Role
@@ -42,7 +42,7 @@ class BoardEntry:
     rows: str = ""
     done: Decimal | None = None
     quota: Decimal | None = None
-    marks: Mapping[str, Mark] = field(default_factory=dict)
+    marks: Mapping[str, FigureMark] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -12,26 +12,29 @@ from salesplan.core.editing import apply, lock
 from salesplan.core.errors import Refused
 from salesplan.people import handover
 from salesplan.people.choices import Way
-from salesplan.people.handover import Before, HandoverStep, Held
+from salesplan.people.handover import HandoverStep, HeldRecord, UndoData
 from salesplan.people.models import User
 
 _pass_on, _give_back = handover.reassign(Monitor, "owner", "monitor.hand_over")
 
 
-def held_by(person: User, _last_day: date) -> list[Held]:
+def held_by(person: User, _last_day: date) -> list[HeldRecord]:
     """Return the alerts of a person that are on."""
     rows = Monitor.objects.filter(owner=person, is_active=True).order_by("name", "pk")
-    return [Held(pk, name, reverse("reports:monitor_detail", args=[pk])) for pk, name in rows.values_list("pk", "name")]
+    return [
+        HeldRecord(pk, name, reverse("reports:monitor_detail", args=[pk]))
+        for pk, name in rows.values_list("pk", "name")
+    ]
 
 
-def end(pk: int, step: HandoverStep) -> Before | None:
+def end(pk: int, step: HandoverStep) -> UndoData | None:
     """Switch the alert off."""
     with acting(step.by, "monitor.hand_over", why=step.why):
         monitor = lock(Monitor(pk=pk))
         return {"off": True} if apply(monitor, {"is_active": False}) else None
 
 
-def take_back(pk: int, before: Before, step: HandoverStep) -> None:
+def take_back(pk: int, before: UndoData, step: HandoverStep) -> None:
     """Give the alert back, or switch it on again."""
     if "heir" in before:
         _give_back(pk, before, step)
@@ -44,7 +47,7 @@ def take_back(pk: int, before: Before, step: HandoverStep) -> None:
 def register_all() -> None:
     """Offer the alerts to the hand-over."""
     handover.register(
-        handover.Part(
+        handover.HandoverKind(
             key="monitors",
             label=gettext_lazy("Alerts"),
             held=held_by,

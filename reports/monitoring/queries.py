@@ -15,7 +15,7 @@ from reports.monitoring.rules import fires, threshold_at
 from salesplan.core import metrics
 from salesplan.core.company.models import Company
 from salesplan.core.company.queries import business_day, calendar, company
-from salesplan.core.metrics import Mark, Metric, Question, mark
+from salesplan.core.metrics import FigureMark, Metric, Question, mark
 from salesplan.core.periods import Period
 from salesplan.core.typing import UserRequest
 from salesplan.people.access import scope_of
@@ -40,7 +40,7 @@ class MonitorReading:
     fires: bool = False
     is_blind: bool = False
     subject: Any = None
-    mark: Mark | None = None
+    mark: FigureMark | None = None
 
     @property
     def kind(self) -> str:
@@ -90,7 +90,7 @@ def with_figure(
     )
 
 
-def _mark(monitor: Monitor, question: Question, value: Decimal | None) -> Mark:
+def _mark(monitor: Monitor, question: Question, value: Decimal | None) -> FigureMark:
     """Return what a figure is; all that its owner sees is, to another reader, not all that they see themselves."""
     figure = mark(monitor.metric, question, value)
     return figure if question.filters else replace(figure, scope=f"seen_by={monitor.owner_id}")

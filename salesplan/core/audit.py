@@ -23,15 +23,15 @@ def acting(by: User | None, verb: str, *, why: str = "") -> Iterator[None]:
         with transaction.atomic():
             yield
         return
-    told = {"user": getattr(by, "pk", None), "verb": verb}
+    metadata = {"user": getattr(by, "pk", None), "verb": verb}
     if why:
-        told["why"] = why
-    mark = _inside.set(True)
+        metadata["why"] = why
+    token = _inside.set(True)
     try:
-        with transaction.atomic(), pghistory.context(**told):
+        with transaction.atomic(), pghistory.context(**metadata):
             yield
     finally:
-        _inside.reset(mark)
+        _inside.reset(token)
 
 
 def acting_for(person: User) -> None:

@@ -29,35 +29,35 @@ class RedisOrDatabaseCache(RedisCache):
 
     def count(self, key: str, window: int, *, add: int, seconds: int) -> int:
         """Add to a count in one step, and return the sum; while Redis is away the table counts, from nothing."""
-        from salesplan.core.api.tallies import count_in_table
+        from salesplan.core.api.counters import count_in_table
 
         if time.monotonic() >= self._away_until:
             place = self.make_and_validate_key(f"tally:{key}:{window}")
             try:
                 steps: Any = self._cache.get_client(place, write=True).pipeline()
                 return int(steps.incrby(place, add).expire(place, 2 * seconds).execute()[0])
-            except (RedisError, OSError) as fault:
-                self._leave_alone("count", fault)
+            except (RedisError, OSError) as error:
+                self._leave_alone("count", error)
         return count_in_table(key, window, add=add, seconds=seconds)
 
-    def _leave_alone(self, verb: str, fault: Exception) -> None:
+    def _leave_alone(self, verb: str, error: Exception) -> None:
         self._away_until = time.monotonic() + LEFT_ALONE_SECONDS
-        log.warning("redis_away", asked=verb, fault=str(fault), seconds=LEFT_ALONE_SECONDS)
+        log.warning("redis_away", asked=verb, fault=str(error), seconds=LEFT_ALONE_SECONDS)
 
-    def _ask(self, verb: str, *told: Any, **named: Any) -> Any:
+    def _ask(self, verb: str, *args: Any, **kwargs: Any) -> Any:
         """Do what is asked in Redis, or where that does not answer in the database."""
         if time.monotonic() >= self._away_until:
             ask: Callable[..., Any] = getattr(super(), verb)
             try:
-                return ask(*told, **named)
-            except (RedisError, OSError) as fault:
-                self._leave_alone(verb, fault)
-        return getattr(caches[INSTEAD], verb)(*told, **named)
+                return ask(*args, **kwargs)
+            except (RedisError, OSError) as error:
+                self._leave_alone(verb, error)
+        return getattr(caches[INSTEAD], verb)(*args, **kwargs)
 
 
 def _in_either(verb: str) -> Callable[..., Any]:
-    def ask(self: RedisOrDatabaseCache, *told: Any, **named: Any) -> Any:
-        return self._ask(verb, *told, **named)
+    def ask(self: RedisOrDatabaseCache, *args: Any, **kwargs: Any) -> Any:
+        return self._ask(verb, *args, **kwargs)
 
     ask.__name__ = verb
     return ask

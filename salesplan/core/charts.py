@@ -33,19 +33,19 @@ def draw(*traces: dict[str, Any], **layout: Any) -> Any:
     return go.Figure({"data": list(traces), "layout": layout}, _validate=False)
 
 
-def line(x: Sequence[str], y: Sequence[Any], color: str, **more: Any) -> dict[str, Any]:
+def line(x: Sequence[str], y: Sequence[Any], color: str, **options: Any) -> dict[str, Any]:
     """A line; `line` in `more` says how it is drawn."""
-    drawn = {"color": color, **more.pop("line", {})}
-    return {"type": "scatter", "mode": "lines", "x": list(x), "y": list(y), "line": drawn, **more}
+    style = {"color": color, **options.pop("line", {})}
+    return {"type": "scatter", "mode": "lines", "x": list(x), "y": list(y), "line": style, **options}
 
 
-def bar(color: Any, **more: Any) -> dict[str, Any]:
+def bar(color: Any, **options: Any) -> dict[str, Any]:
     """Bars of a colour, or of a list of colours."""
-    return {"type": "bar", "marker": {"color": color}, **more}
+    return {"type": "bar", "marker": {"color": color}, **options}
 
 
 @dataclass(frozen=True)
-class Bar:
+class ChartBar:
     """One bar: what it stands for (a key that no other bar has), its name, how long it is, and the rows that make it."""
 
     key: str
@@ -55,22 +55,22 @@ class Bar:
     rows: str = ""
 
 
-def lying(bars: Sequence[Bar], color: Any) -> dict[str, Any]:
+def lying(bars: Sequence[ChartBar], color: Any) -> dict[str, Any]:
     """Lying bars, the first on top. They are told apart by their keys: two products of one name stay two bars."""
-    drawn = list(bars)[::-1]
+    reversed_bars = list(bars)[::-1]
     return bar(
         color[::-1] if isinstance(color, list) else color,
-        y=[one.key for one in drawn],
-        x=[one.size for one in drawn],
-        text=[one.text for one in drawn],
-        hovertext=[one.label for one in drawn],
-        customdata=[one.rows for one in drawn],
+        y=[item.key for item in reversed_bars],
+        x=[item.size for item in reversed_bars],
+        text=[item.text for item in reversed_bars],
+        hovertext=[item.label for item in reversed_bars],
+        customdata=[item.rows for item in reversed_bars],
         textposition="auto",
         cliponaxis=False,
         constraintext="none",
         textfont={"size": 11},
         # Few bars stay thin.
-        width=0.72 * min(1.0, len(drawn) / 5),
+        width=0.72 * min(1.0, len(reversed_bars) / 5),
         orientation="h",
         hovertemplate="%{hovertext}: %{text}<extra></extra>",
     )
@@ -90,19 +90,19 @@ def names(labels: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def names_of(bars: Sequence[Bar]) -> dict[str, Any]:
+def names_of(bars: Sequence[ChartBar]) -> dict[str, Any]:
     """The axis beside lying bars."""
-    return names({one.key: one.label for one in bars})
+    return names({item.key: item.label for item in bars})
 
 
 def scale(most: Any) -> dict[str, Any]:
     """A money axis from zero with ticks in short words of the language: 4M, 400万."""
-    marks = ticks(float(most or 0))
+    values = ticks(float(most or 0))
     return {
         "rangemode": "tozero",
         "tickmode": "array",
-        "tickvals": marks,
-        "ticktext": [re.sub(r"\.0+(?=\D|$)", "", write.short_number(mark, current_language())) for mark in marks],
+        "tickvals": values,
+        "ticktext": [re.sub(r"\.0+(?=\D|$)", "", write.short_number(value, current_language())) for value in values],
     }
 
 

@@ -13,9 +13,9 @@ from salesplan.core.errors import Conflict
 STATES = ("23505", "23P01", "23503", "40P01", "40001", "55P03")
 
 
-def as_conflict(fault: BaseException) -> Conflict | None:
+def as_conflict(error: BaseException) -> Conflict | None:
     """Return what a fault of the database means to a person, or None where it is no matter of two at once."""
-    state = getattr(fault.__cause__, "sqlstate", "") if isinstance(fault, DatabaseError) else ""
+    state = getattr(error.__cause__, "sqlstate", "") if isinstance(error, DatabaseError) else ""
     if state not in STATES:
         return None
     return Conflict(
@@ -23,7 +23,7 @@ def as_conflict(fault: BaseException) -> Conflict | None:
     )
 
 
-def one_at_a_time(what: str) -> None:
+def one_at_a_time(name: str) -> None:
     """Let transactions that make a `what` wait for each other, where there is no row yet that they could lock."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [what])
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [name])

@@ -7,7 +7,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.translation import gettext as _
 
-from salesplan.core.errors import Conflict, Difference, Refused
+from salesplan.core.errors import Conflict, FieldDifference, Refused
 
 Record = TypeVar("Record", bound=models.Model)
 
@@ -38,9 +38,9 @@ def lock_version(record: Record, version: int | None, typed: Mapping[str, Any]) 
     return current
 
 
-def differences(current: models.Model, typed: Mapping[str, Any]) -> list[Difference]:
+def differences(current: models.Model, typed: Mapping[str, Any]) -> list[FieldDifference]:
     """Return the fields whose typed value is not what stands in the database now."""
-    out = []
+    changed = []
     for name, value in typed.items():
         try:
             field = current._meta.get_field(name)
@@ -48,8 +48,8 @@ def differences(current: models.Model, typed: Mapping[str, Any]) -> list[Differe
             continue
         now = getattr(current, name)
         if now != value:
-            out.append(Difference(name, getattr(field, "verbose_name", name), now, value))
-    return out
+            changed.append(FieldDifference(name, getattr(field, "verbose_name", name), now, value))
+    return changed
 
 
 def fields_before(current: models.Model, version: int) -> dict[str, Any]:

@@ -38,7 +38,7 @@ class NeedsRequest(Refused):
 
 
 @dataclass(frozen=True)
-class Difference:
+class FieldDifference:
     """One field that somebody else changed meanwhile: its label, what stands now, what was typed."""
 
     field: str
@@ -55,7 +55,7 @@ class Conflict(Refused):
     def __init__(
         self,
         message: Any,
-        differences: "list[Difference] | None" = None,
+        differences: "list[FieldDifference] | None" = None,
         version: int = 0,
     ) -> None:
         super().__init__(message, code="conflict")
@@ -64,7 +64,7 @@ class Conflict(Refused):
 
 
 @dataclass
-class Missing(Exception):
+class MissingFields(Exception):
     """Fields that must be filled in before a step; the page asks for them in place."""
 
     message: Any

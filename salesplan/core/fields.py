@@ -62,7 +62,7 @@ class InUseQuerySet(models.QuerySet):
         return self.filter(is_active=True)
 
 
-class Named(models.Model):
+class NamedRecord(models.Model):
     """A configurable row that people read: its name, and its Chinese name where it has one."""
 
     name = models.CharField(_("name"), max_length=120)

@@ -112,9 +112,9 @@ def number(value: object, lang: str, digits: int = 0) -> str:
     """
     if value is None or value == "":
         return NOTHING
-    shown = _rounded(value, digits)
-    text = _grouped(abs(shown), digits)
-    return f"{MINUS}{text}" if shown < 0 else text
+    rounded = _rounded(value, digits)
+    text = _grouped(abs(rounded), digits)
+    return f"{MINUS}{text}" if rounded < 0 else text
 
 
 def short_number(value: object, lang: str) -> str:
@@ -190,8 +190,8 @@ def money(amount: object, currency: str, lang: str, digits: int | None = None) -
         return NOTHING
     places = (get_currency_precision(currency) if currency else 2) if digits is None else digits
     text = number(amount, lang, places)
-    sign, rest = (MINUS, text[1:]) if text.startswith(MINUS) else ("", text)
-    return f"{sign}{symbol(currency, lang)}{rest}"
+    sign, unsigned = (MINUS, text[1:]) if text.startswith(MINUS) else ("", text)
+    return f"{sign}{symbol(currency, lang)}{unsigned}"
 
 
 def short_money(amount: object, currency: str, lang: str) -> str:
@@ -203,8 +203,8 @@ def short_money(amount: object, currency: str, lang: str) -> str:
     if amount is None or amount == "":
         return NOTHING
     text = short_number(amount, lang)
-    sign, rest = (MINUS, text[1:]) if text.startswith(MINUS) else ("", text)
-    return f"{sign}{symbol(currency, lang)}{rest}"
+    sign, unsigned = (MINUS, text[1:]) if text.startswith(MINUS) else ("", text)
+    return f"{sign}{symbol(currency, lang)}{unsigned}"
 
 
 def signed(text: str, value: object) -> str:
@@ -240,16 +240,16 @@ def percent(ratio: object, lang: str, digits: int = 0) -> str:
     if ratio is None or ratio == "":
         return NOTHING
     value = _decimal(ratio) * 100
-    size, shown = abs(value), _rounded(abs(value), digits)
-    if size < 100 <= shown:
+    size, rounded = abs(value), _rounded(abs(value), digits)
+    if size < 100 <= rounded:
         digits = max(digits, 1)
         cut = size.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_DOWN)
         return number(cut.copy_sign(value), lang, digits) + "%"
-    if size and not shown:
+    if size and not rounded:
         digits = max(digits, 1)
-        least = Decimal(1).scaleb(-digits)
-        if size < least:
-            return (">" if value < 0 else "<") + number(least.copy_sign(value), lang, digits) + "%"
+        smallest = Decimal(1).scaleb(-digits)
+        if size < smallest:
+            return (">" if value < 0 else "<") + number(smallest.copy_sign(value), lang, digits) + "%"
         return number(value, lang, digits) + "%"
     return number(value, lang, digits) + "%"
 
@@ -356,16 +356,16 @@ def period_label(key: str, lang: str | None = None) -> str:
     """
 
     language = lang or current_language()
-    year, _, part = key.partition("-")
-    if part.startswith(("Q", "H")) and len(part) == 2:
+    year, _, unit = key.partition("-")
+    if unit.startswith(("Q", "H")) and len(unit) == 2:
         if not is_chinese(language):
-            return f"{part} {year}"
-        return f"{year}年第{part[1]}季度" if part[0] == "Q" else f"{year}年{'上' if part[1] == '1' else '下'}半年"
-    if part.startswith("P"):
-        number = int(part[1:])
+            return f"{unit} {year}"
+        return f"{year}年第{unit[1]}季度" if unit[0] == "Q" else f"{year}年{'上' if unit[1] == '1' else '下'}半年"
+    if unit.startswith("P"):
+        number = int(unit[1:])
         return f"{year}财年第{number}期" if is_chinese(language) else f"P{number} {year}"
     if len(key) == 7:
-        return day(date(int(year), int(part), 1), language, "month")
+        return day(date(int(year), int(unit), 1), language, "month")
     if len(key) == 4:
         return f"{key}年" if is_chinese(language) else key
     return key

@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from salesplan.core import metrics, money
-from salesplan.core.amounts.rules import CHOSEN, Unit, Unreadable, Wanted, choice, chosen, read_cell, written
+from salesplan.core.amounts.rules import CHOSEN, FigureSpec, Unit, Unreadable, choice, chosen, read_cell, written
 from salesplan.core.amounts.wording import figure, sentence
 from salesplan.core.company.queries import company
 from salesplan.core.errors import NotAllowed, Refused
@@ -54,7 +54,7 @@ class FigureInput(forms.TextInput):
 
 
 @dataclass(frozen=True)
-class Reading:
+class FigureReading:
     """One of the figures that a text may mean, as a button: its input, what it sends, what it fills in, what it says."""
 
     input: str
@@ -78,9 +78,9 @@ class FigureBound(forms.BoundField):
         field: Any = self.field
         typed = self.form.data.get(self.html_name, "")
         errors.readings = [
-            Reading(self.html_name, choice(value, typed, field.wanted), field.written(value), figure(value))
-            for fault in errors.as_data()
-            for value in getattr(fault, "readings", ())
+            FigureReading(self.html_name, choice(value, typed, field.wanted), field.written(value), figure(value))
+            for error in errors.as_data()
+            for value in getattr(error, "readings", ())
         ]
         return errors
 
@@ -111,10 +111,10 @@ class NumberField(forms.DecimalField):
         return FigureBound(form, self, field_name)
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> FigureSpec:
         """What the reader has to know of the field."""
         places = 4 if self.decimal_places is None else self.decimal_places
-        return Wanted(
+        return FigureSpec(
             unit=self.unit,
             whole=(self.max_digits or 18) - places,
             places=places,
@@ -129,9 +129,9 @@ class NumberField(forms.DecimalField):
         """Read what was typed; raises ValidationError with the sentence of the fault."""
         try:
             return read_cell(value, self.wanted)
-        except Unreadable as fault:
-            error: Any = ValidationError(sentence(fault), code=fault.code)
-            error.readings = fault.readings
+        except Unreadable as unreadable:
+            error: Any = ValidationError(sentence(unreadable), code=unreadable.code)
+            error.readings = unreadable.readings
             raise error from None
 
     def written(self, value: Decimal) -> str:
@@ -158,25 +158,27 @@ class AmountField(NumberField):
     def get_bound_field(self, form: Any, field_name: str) -> FigureBound:
         """Learn the currency that is chosen beside it."""
         if self.currency_from:
-            beside = form.fields.get(self.currency_from)
+            currency_field = form.fields.get(self.currency_from)
             name = form.add_prefix(self.currency_from)
             posted = form.data.get(name) if form.is_bound else None
             self.currency = (
-                posted or (beside and form.get_initial_for_field(beside, self.currency_from)) or self.currency
+                posted
+                or (currency_field and form.get_initial_for_field(currency_field, self.currency_from))
+                or self.currency
             )
         return super().get_bound_field(form, field_name)
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> FigureSpec:
         """The same, in its currency."""
-        told = super().wanted
-        if told.unit != "money":
-            return told
+        spec = super().wanted
+        if spec.unit != "money":
+            return spec
         code = self.currency or company().currency
         if code == money.NO_CURRENCY:
-            return replace(told, unit="number", places=0)
-        places = told.places if self.is_price else min(told.places, -int(money.unit(code).as_tuple().exponent))
-        return replace(told, currency=code, places=places)
+            return replace(spec, unit="number", places=0)
+        places = spec.places if self.is_price else min(spec.places, -int(money.unit(code).as_tuple().exponent))
+        return replace(spec, currency=code, places=places)
 
 
 class PercentField(NumberField):
@@ -202,8 +204,8 @@ class CountField(NumberField):
         super().__init__(**{"max_digits": 9, "decimal_places": 0, **kwargs})
 
     def clean(self, value: Any) -> int | None:
-        found = super().clean(value)
-        return None if found is None else int(found)
+        number = super().clean(value)
+        return None if number is None else int(number)
 
 
 class DayField(forms.DateField):
@@ -229,8 +231,8 @@ class AtMost:
     def clean(self: Any, value: Any) -> Any:
         """Count before one of them is looked up."""
         if isinstance(value, list | tuple) and len(value) > self.most:
-            told = {"most": self.most, "count": len(value)}
-            raise ValidationError(self.error_messages["too_many"], code="too_many", params=told)
+            params = {"most": self.most, "count": len(value)}
+            raise ValidationError(self.error_messages["too_many"], code="too_many", params=params)
         return super().clean(value)  # type: ignore[misc]
 
 
@@ -292,9 +294,9 @@ def posted(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def offer(fields: Mapping[str, Any], **offered: QuerySet[Any] | Iterable[Any]) -> None:
+def offer(fields: Mapping[str, Any], **choices_by_field: QuerySet[Any] | Iterable[Any]) -> None:
     """Let fields of a form, or of a serializer, choose among these records, or these pairs of value and label."""
-    for name, choices in offered.items():
+    for name, choices in choices_by_field.items():
         field = fields[name]
         # Pairs that were read once for many rows are choices of a field of records, too.
         is_query = choices is None or isinstance(choices, QuerySet | Manager)
@@ -312,17 +314,17 @@ def typed(form: Any) -> dict[str, Any]:
     """Return what a small form says that has no page of its own to show its errors on; raises Refused with the first."""
     if form.is_valid():
         return dict(form.cleaned_data)
-    field, faults = next(iter(form.errors.items()))
-    raise Refused(faults[0], field=field, code="invalid")
+    field, errors = next(iter(form.errors.items()))
+    raise Refused(errors[0], field=field, code="invalid")
 
 
-def add_refusal(form: Any, fault: Refused) -> None:
+def add_refusal(form: Any, refusal: Refused) -> None:
     """Show what an action refuses at its field, or above the form where it has no such field."""
-    form.add_error(fault.field if fault.field in form.fields else None, fault.message)
+    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
 
 
-def put_fault(form: Any, fault: Refused) -> None:
+def put_fault(form: Any, refusal: Refused) -> None:
     """Show a refusal in the form; what may not be done at all is no matter of the form and goes on as a 403."""
-    if isinstance(fault, NotAllowed):
-        raise fault
-    add_refusal(form, fault)
+    if isinstance(refusal, NotAllowed):
+        raise refusal
+    add_refusal(form, refusal)

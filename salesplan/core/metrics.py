@@ -46,16 +46,16 @@ class Question:
 
     def narrowed(self, **filters: Any) -> "Question":
         """Return the same question with more filters; None values are left out."""
-        more = {
+        conditions = {
             key: (str(value),) if not isinstance(value, tuple) else value
             for key, value in filters.items()
             if value is not None
         }
-        return replace(self, filters={**self.filters, **more})
+        return replace(self, filters={**self.filters, **conditions})
 
 
 @dataclass(frozen=True)
-class Group:
+class MetricGroup:
     """One group of an answer: `key` filters for it, `rows` opens what makes it."""
 
     key: str
@@ -102,15 +102,16 @@ class Metric:
         nothing = () if self.is_ratio else (Decimal(0),)
         return self._figure(self.parts(question, None).get("", nothing))
 
-    def groups(self, question: Question, by: str) -> list[Group]:
+    def groups(self, question: Question, by: str) -> list[MetricGroup]:
         """Return the figure by a dimension: time in order, the rest by size, the unnamed last."""
         if by not in self.dimensions:
             raise ValueError(f"{self.key} has no dimension {by}")
-        figures = {key: self._figure(parts) for key, parts in self.parts(question, by).items()}
+        figures = {key: self._figure(terms) for key, terms in self.parts(question, by).items()}
         names = labels(by, figures)
-        own = _calendar() if by in TIME_DIMENSIONS else None
+        calendar = _calendar() if by in TIME_DIMENSIONS else None
         groups = [
-            Group(key, names.get(key, key), value, self.rows(question, by, key, own)) for key, value in figures.items()
+            MetricGroup(key, names.get(key, key), value, self.rows(question, by, key, calendar))
+            for key, value in figures.items()
         ]
         if by in TIME_DIMENSIONS:
             return sorted(groups, key=lambda group: group.key)
@@ -124,33 +125,33 @@ class Metric:
         question: Question,
         by: str | None = None,
         key: str = "",
-        own: Calendar | None = None,
+        calendar: Calendar | None = None,
     ) -> str:
         """Return the address of the page that lists the rows behind the figure, or behind one of its groups."""
-        then = self.rows_then_url if question.as_of else ""
-        params: list[tuple[str, str]] = [] if then else list(self.rows_params.items())
-        names = {} if then else self.rows_names
+        as_of_url = self.rows_then_url if question.as_of else ""
+        params: list[tuple[str, str]] = [] if as_of_url else list(self.rows_params.items())
+        names = {} if as_of_url else self.rows_names
         start, end = question.start, question.end
         for name, values in question.filters.items():
             params += [(names.get(name, name), value) for value in values]
         if by in TIME_DIMENSIONS:
-            start, end = days_of(by, key, question, own or _calendar())
+            start, end = days_of(by, key, question, calendar or _calendar())
         elif by is not None:
             by = names.get(by, by)
             params = [(name, value) for name, value in params if name != by] + [(by, key or "none")]
         params += [("from", start.isoformat()), ("to", end.isoformat())]
         if question.as_of:
             params.append(("as_of", question.as_of.isoformat()))
-        return f"{reverse(then or self.rows_url)}?{urlencode(params)}"
+        return f"{reverse(as_of_url or self.rows_url)}?{urlencode(params)}"
 
-    def _figure(self, parts: tuple[Decimal, ...]) -> Decimal | None:
+    def _figure(self, terms: tuple[Decimal, ...]) -> Decimal | None:
         if self.is_ratio:
-            return ratio(*parts) if parts else None
-        return parts[0] if parts else None
+            return ratio(*terms) if terms else None
+        return terms[0] if terms else None
 
 
 @dataclass(frozen=True)
-class Mark:
+class FigureMark:
     """What a figure on a page is, exactly, for whoever reads pages by machine: which metric, whose, of which days.
 
     The template tag `figure` writes it; a test collects the marks of all pages and fails where two of them disagree.
@@ -167,16 +168,16 @@ class Mark:
         return "" if self.value is None else format(Decimal(self.value).normalize(), "f")
 
 
-def mark(key: str, question: Question, value: Any) -> Mark:
+def mark(key: str, question: Question, value: Any) -> FigureMark:
     """Return the mark of a figure that answers a question.
 
     >>> asked = Question(None, date(2026, 10, 1), date(2026, 12, 31), {"owner": ("7",)})
     >>> mark("won_revenue", asked, Decimal("120.50"))
     Mark(metric='won_revenue', value=Decimal('120.50'), scope='owner=7', period='2026-10-01..2026-12-31')
     """
-    asked = sorted(f"{name}={','.join(sorted(values))}" for name, values in question.filters.items())
+    conditions = sorted(f"{name}={','.join(sorted(values))}" for name, values in question.filters.items())
     days = f"{question.start}..{question.end}" + (f"@{question.as_of}" if question.as_of else "")
-    return Mark(key, value, "&".join(asked) or "all", days)
+    return FigureMark(key, value, "&".join(conditions) or "all", days)
 
 
 _metrics: dict[str, Metric] = {}
@@ -212,12 +213,12 @@ def labels(dimension: str, keys: Iterable[str]) -> dict[str, str]:
     return namer(keys) if namer else {}
 
 
-def days_of(by: str, key: str, question: Question, own: Calendar) -> tuple[date, date]:
+def days_of(by: str, key: str, question: Question, calendar: Calendar) -> tuple[date, date]:
     """Return the days of a time group within the question's own."""
     if by == "day":
         day = date.fromisoformat(key)
         return day, day
-    period = own.parse(key)
+    period = calendar.parse(key)
     return max(period.start, question.start), min(period.end, question.end)
 
 
@@ -229,10 +230,10 @@ def _calendar() -> Calendar:
 
 def month_of(column: str, question: Question) -> Any:
     """Return the expression for the first day of the company's month in which a date lies, for grouping in the database."""
-    own = _calendar()
-    if not own.weeks:
+    calendar = _calendar()
+    if not calendar.weeks:
         return TruncMonth(column)
-    months = own.parts(span(question.start, question.end), PeriodKind.MONTH)
+    months = calendar.parts(span(question.start, question.end), PeriodKind.MONTH)
     cases = [When(**{f"{column}__range": (month.start, month.end)}, then=Value(month.start)) for month in months]
     return Case(*cases, output_field=DateField())
 
@@ -242,16 +243,16 @@ def by_time(by: str, question: Question, days: Iterable[tuple[Any, ...]]) -> dic
 
     `days` are rows (day, figure, figure, …). Days are many and mostly empty, so only those with a figure are listed.
     """
-    own = _calendar()
-    sums: dict[str, list[Decimal]] = {}
+    calendar = _calendar()
+    totals: dict[str, list[Decimal]] = {}
     width = 0
     for day, *figures in days:
         width = len(figures)
-        key = day.isoformat() if by == "day" else own.containing(day, by).key  # type: ignore[arg-type]
-        row = sums.setdefault(key, [Decimal(0)] * width)
+        key = day.isoformat() if by == "day" else calendar.containing(day, by).key  # type: ignore[arg-type]
+        row = totals.setdefault(key, [Decimal(0)] * width)
         for i, figure in enumerate(figures):
             row[i] += Decimal(figure or 0)
     if by != "day" and width and (question.end - question.start).days < 3700:
-        for period in own.parts(span(question.start, question.end), by):  # type: ignore[arg-type]
-            sums.setdefault(period.key, [Decimal(0)] * width)
-    return {key: tuple(row) for key, row in sums.items()}
+        for period in calendar.parts(span(question.start, question.end), by):  # type: ignore[arg-type]
+            totals.setdefault(period.key, [Decimal(0)] * width)
+    return {key: tuple(row) for key, row in totals.items()}

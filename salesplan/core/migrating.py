@@ -59,7 +59,7 @@ class CreateTogether(Operation):
 
     def describe(self) -> str:
         """Say what is created."""
-        return f"Create {sum(isinstance(one, CreateModel) for one in self.operations)} models with their triggers"
+        return f"Create {sum(isinstance(operation, CreateModel) for operation in self.operations)} models with their triggers"
 
 
 class ChangeTogether(Operation):

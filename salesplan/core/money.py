@@ -101,20 +101,20 @@ def ratio(part: Decimal | int | None, whole: Decimal | int | None) -> Decimal | 
     return Decimal(part) / Decimal(whole)
 
 
-def over_assignment(parts: Decimal, whole: Decimal | None) -> Decimal | None:
+def over_assignment(assigned: Decimal, whole: Decimal | None) -> Decimal | None:
     """Return Σ parts ÷ whole − 1: four of 275 below 1,000 are 10 % more than is needed. None without a whole.
 
     >>> over_assignment(Decimal(1100), Decimal(1000))
     Decimal('0.1')
     """
-    share = ratio(parts, whole)
+    share = ratio(assigned, whole)
     return None if share is None else share - 1
 
 
-def breakeven(parts: Decimal, whole: Decimal) -> Decimal | None:
+def breakeven(costs: Decimal, whole: Decimal) -> Decimal | None:
     """Return the attainment of all parts at which the whole is just reached, 1 ÷ (1 + over-assignment).
 
     >>> breakeven(Decimal(1100), Decimal(1000)).quantize(Decimal("0.0001"))
     Decimal('0.9091')
     """
-    return ratio(whole, parts)
+    return ratio(whole, costs)

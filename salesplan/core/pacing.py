@@ -30,12 +30,12 @@ def season(years: Sequence[Sequence[Decimal]], count: int) -> list[Decimal]:
     as rounded shares: twelve times 8.33333333 % would give months that differ by cents. A month that took back more
     than it sold weighs 0.
     """
-    sums = [max(sum((year[i] for year in years), ZERO), ZERO) for i in range(count)]
-    return sums if any(sums) else [ONE] * count
+    totals = [max(sum((year[i] for year in years), ZERO), ZERO) for i in range(count)]
+    return totals if any(totals) else [ONE] * count
 
 
 def seasonal_share(
-    period: Period, today: date, weights: Season, off: frozenset[date], calendar: Calendar = BY_MONTHS
+    period: Period, today: date, weights: Season, days_off: frozenset[date], calendar: Calendar = BY_MONTHS
 ) -> Decimal:
     """Return the share that is due at the end of `today` by season (see above): 0 before the period, 1 after it.
 
@@ -49,32 +49,34 @@ def seasonal_share(
     if today >= period.end:
         return ONE
     whole = due = ZERO
-    for part, weight in _months(period, weights, off, calendar):
+    for span, weight in _months(period, weights, days_off, calendar):
         whole += weight
-        due += weight * elapsed_share(part, today, off)
-    return due / whole if whole else elapsed_share(period, today, off)
+        due += weight * elapsed_share(span, today, days_off)
+    return due / whole if whole else elapsed_share(period, today, days_off)
 
 
 def _months(
-    period: Period, weights: Season, off: frozenset[date], calendar: Calendar
+    period: Period, weights: Season, days_off: frozenset[date], calendar: Calendar
 ) -> Iterator[tuple[Period, Decimal]]:
     """Yield the part of each month that lies in the period with what it weighs."""
     for month in calendar.parts(period, PeriodKind.MONTH):
-        part = month.overlap(period)
-        if part is None:
+        span = month.overlap(period)
+        if span is None:
             continue
         weight = max(weights.get(calendar.month_number(month), ZERO), ZERO)
-        if part.days < month.days:
-            of = working_days(month.start, month.end, off)
-            share = Decimal(working_days(part.start, part.end, off)) / of if of else Decimal(part.days) / month.days
+        if span.days < month.days:
+            of = working_days(month.start, month.end, days_off)
+            share = (
+                Decimal(working_days(span.start, span.end, days_off)) / of if of else Decimal(span.days) / month.days
+            )
             weight *= share
-        yield part, weight
+        yield span, weight
 
 
 def plan_line(
     period: Period,
     amount: Decimal,
-    off: frozenset[date],
+    days_off: frozenset[date],
     weights: Season | None = None,
     calendar: Calendar = BY_MONTHS,
 ) -> list[tuple[date, Decimal]]:
@@ -82,42 +84,42 @@ def plan_line(
 
     1,000 over a week without holidays stands at 200, 400, … 1,000 on Friday, and stays there over the weekend.
     """
-    parts = list(_months(period, weights, off, calendar)) if weights else []
-    whole = sum((weight for _part, weight in parts), ZERO)
+    spans = list(_months(period, weights, days_off, calendar)) if weights else []
+    whole = sum((weight for _part, weight in spans), ZERO)
     if not whole:
-        return _over_days(period, amount, off)
-    out, before = [], ZERO
-    for part, weight in parts:
-        out += [(day, _part(amount, before + share, whole)) for day, share in _over_days(part, weight, off)]
+        return _over_days(period, amount, days_off)
+    points, before = [], ZERO
+    for span, weight in spans:
+        points += [(day, _part(amount, before + share, whole)) for day, share in _over_days(span, weight, days_off)]
         before += weight
-    return out
+    return points
 
 
 def _part(amount: Decimal, share: Decimal, whole: Decimal) -> Decimal:
     return amount if share == whole else amount * share / whole
 
 
-def _over_days(period: Period, amount: Decimal, off: frozenset[date]) -> list[tuple[date, Decimal]]:
+def _over_days(period: Period, amount: Decimal, days_off: frozenset[date]) -> list[tuple[date, Decimal]]:
     days = [period.start + timedelta(i) for i in range(period.days)]
-    working = [day.weekday() < 5 and day not in off for day in days]
+    working = [day.weekday() < 5 and day not in days_off for day in days]
     whole = sum(working)
-    out, done = [], 0
+    points, done = [], 0
     for i, day in enumerate(days):
         done += working[i]
         part, of = (done, whole) if whole else (i + 1, len(days))
         # The end is the amount itself, not what dividing leaves of it.
-        out.append((day, amount if part == of else amount * part / of))
-    return out
+        points.append((day, amount if part == of else amount * part / of))
+    return points
 
 
 def running(days: dict[date, Decimal], start: date, until: date) -> list[tuple[date, Decimal]]:
     """Return the running total at the end of each day from `start` to `until`."""
-    total, out = Decimal(0), []
+    total, points = Decimal(0), []
     for i in range((until - start).days + 1):
         day = start + timedelta(i)
         total += days.get(day, Decimal(0))
-        out.append((day, total))
-    return out
+        points.append((day, total))
+    return points
 
 
 def days_gone(period: Period, today: date) -> int:
@@ -134,5 +136,5 @@ def same_day(period: Period, earlier: Period, today: date) -> date:
 
     Day 54 of the fourth quarter of 2026 is 23 November; the same day of the third quarter is 23 August.
     """
-    gone = days_gone(period, today)
-    return min(earlier.start + timedelta(max(gone, 1) - 1), earlier.end)
+    elapsed = days_gone(period, today)
+    return min(earlier.start + timedelta(max(elapsed, 1) - 1), earlier.end)

@@ -38,13 +38,13 @@ Cell = str | dict[str, Any]
 @cache
 def fonts() -> typst.Fonts:
     """Return the faces of documents: those of our packages and none of the machine, so that every machine sets alike."""
-    found = []
+    folders = []
     for package, folder in FACES:
         spec = find_spec(package)
         if spec is None or not spec.submodule_search_locations:
             raise LookupError(f"{package} is not installed; its faces are embedded in documents")
-        found.append(str(Path(spec.submodule_search_locations[0]) / folder))
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=found)
+        folders.append(str(Path(spec.submodule_search_locations[0]) / folder))
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
 
 
 def shown(text: object) -> str:
@@ -99,9 +99,9 @@ class Document:
 
     def text(self, text: object, *, size: float = 9.5, color: str = INK, bold: bool = False) -> None:
         """Write a text, paragraph by paragraph."""
-        for part in re.split(r"\n\s*\n", shown(text).strip()):
-            if part:
-                self._add("text", text=part, size=size, color=color, bold=bold)
+        for paragraph in re.split(r"\n\s*\n", shown(text).strip()):
+            if paragraph:
+                self._add("text", text=paragraph, size=size, color=color, bold=bold)
 
     def gap(self, height: float = 3) -> None:
         """Leave a gap of some millimetres."""
@@ -115,7 +115,7 @@ class Document:
 
     def table(
         self,
-        heads: Sequence[object],
+        headings: Sequence[object],
         rows: Sequence[Sequence[Any]],
         *,
         widths: Sequence[float],
@@ -125,7 +125,7 @@ class Document:
         """Write a table; `widths` are shares, `right` the columns of figures. A cell is a text or a `bar`."""
         self._add(
             "table",
-            heads=_all(heads),
+            heads=_all(headings),
             rows=[[_cell(value) for value in row] for row in rows],
             totals=[[_cell(value) for value in row] for row in totals],
             widths=list(widths),
@@ -139,8 +139,8 @@ class Document:
         today: int | None,
     ) -> None:
         """Draw bars along a time of 1,000 parts: entries as (name, (place, width), level), months as (place, name)."""
-        drawn = [{"name": shown(name), "bar": place, "level": level} for name, place, level in entries]
-        self._add("timeline", entries=drawn, months=[(place, shown(name)) for place, name in months], today=today)
+        rows = [{"name": shown(name), "bar": place, "level": level} for name, place, level in entries]
+        self._add("timeline", entries=rows, months=[(place, shown(name)) for place, name in months], today=today)
 
     def signatures(self, names: Iterable[object]) -> None:
         """Leave lines to sign on, each with what it is for."""
@@ -149,7 +149,7 @@ class Document:
     def render(self) -> bytes:
         """Return the finished file."""
         lang, _sep, region = ("zh-CN" if is_chinese(self.lang) else "en-US").partition("-")
-        given = {
+        content = {
             "title": shown(self.title),
             "author": shown(self.author),
             "foot": shown(self.foot),
@@ -159,11 +159,11 @@ class Document:
             "covered": any(block["kind"] == "cover" for block in self.blocks),
             "blocks": self.blocks,
         }
-        made = typst.compile(TEMPLATE.read_bytes(), font_paths=fonts(), sys_inputs={"document": json.dumps(given)})
-        return b"".join(made) if isinstance(made, list) else bytes(made or b"")
+        pdf = typst.compile(TEMPLATE.read_bytes(), font_paths=fonts(), sys_inputs={"document": json.dumps(content)})
+        return b"".join(pdf) if isinstance(pdf, list) else bytes(pdf or b"")
 
-    def _add(self, kind: str, **what: Any) -> None:
-        self.blocks.append({"kind": kind, **what})
+    def _add(self, kind: str, **values: Any) -> None:
+        self.blocks.append({"kind": kind, **values})
 
 
 def _all(texts: Iterable[object]) -> list[str]:

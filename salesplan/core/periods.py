@@ -213,11 +213,11 @@ class Calendar:
 
     def parts(self, period: Period, kind: PeriodKind) -> list[Period]:
         """Return the periods of a smaller kind that touch `period`, in order."""
-        out, current = [], self.containing(period.start, kind)
+        periods, current = [], self.containing(period.start, kind)
         while current.start <= period.end:
-            out.append(current)
+            periods.append(current)
             current = self.shift(current, 1)
-        return out
+        return periods
 
     def parse(self, key: str) -> Period:
         """Return the period a key names. Raises ValueError when it names none.
@@ -295,9 +295,9 @@ def working_days(start: date, end: date, holidays: Iterable[date] = (), workdays
 
     2026-11-20 (Friday) to 2026-11-24 (Tuesday) has 3; with Monday a holiday and Saturday made up, 3 again.
     """
-    off, on = set(holidays), set(workdays)
+    days_off, extra_days = set(holidays), set(workdays)
     days = (start + timedelta(i) for i in range((end - start).days + 1))
-    return sum(1 for day in days if day in on or (day.weekday() < 5 and day not in off))
+    return sum(1 for day in days if day in extra_days or (day.weekday() < 5 and day not in days_off))
 
 
 def elapsed_share(
@@ -315,8 +315,8 @@ def elapsed_share(
         return Decimal(0)
     if today >= period.end:
         return Decimal(1)
-    off, on = set(holidays), set(workdays)
-    whole = working_days(period.start, period.end, off, on)
+    days_off, extra_days = set(holidays), set(workdays)
+    whole = working_days(period.start, period.end, days_off, extra_days)
     if whole == 0:
         return Decimal((today - period.start).days + 1) / Decimal(period.days)
-    return Decimal(working_days(period.start, today, off, on)) / Decimal(whole)
+    return Decimal(working_days(period.start, today, days_off, extra_days)) / Decimal(whole)

@@ -67,7 +67,7 @@ class RightsTable:
     def right(self, state: str, relations: Collection[Relation], field: str) -> Right:
         """Return the strongest right that any of the relations gives."""
         row = self.cells[state, self.group_of(field)]
-        return max((row[RELATIONS.index(one)] for one in relations or (Relation.NOBODY,)), key=_ORDER.index)
+        return max((row[RELATIONS.index(relation)] for relation in relations or (Relation.NOBODY,)), key=_ORDER.index)
 
     def rows(self) -> Iterator[tuple[str, str, str, tuple[Right, ...]]]:
         """Yield (state, group, field, rights by relation) for each field in each state."""

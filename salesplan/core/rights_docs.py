@@ -24,5 +24,5 @@ def every() -> list[RightsTable]:
 
 def page() -> str:
     """Return the whole page."""
-    parts = [f"## {table.noun.capitalize()}\n\n{text.strip()}\n\n{as_markdown(table)}\n" for table, text in _tables]
-    return "\n".join([HEAD, *parts])
+    sections = [f"## {table.noun.capitalize()}\n\n{text.strip()}\n\n{as_markdown(table)}\n" for table, text in _tables]
+    return "\n".join([HEAD, *sections])

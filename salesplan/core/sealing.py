@@ -55,5 +55,5 @@ def _keys(words: tuple[str, ...]) -> MultiFernet:
 
 def _derived(word: str) -> bytes:
     """Return a key of the right length, which tells nothing of the word it is made of and serves nothing else."""
-    made = HKDF(algorithm=SHA256(), length=32, salt=None, info=PURPOSE).derive(word.encode())
-    return base64.urlsafe_b64encode(made)
+    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=PURPOSE).derive(word.encode())
+    return base64.urlsafe_b64encode(key)

@@ -44,33 +44,33 @@ def safe(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA_STARTS) or text.lstrip(BLANKS).startswith(FORMULA_STARTS) else text
 
 
-def plain(one: Any) -> str:
+def plain(value: Any) -> str:
     """Write a value as a cell of a CSV file; a decimal keeps the digits it has, and what is no figure or day is a text."""
-    if one is None:
+    if value is None:
         return ""
-    if isinstance(one, Decimal):
-        return f"{one:f}"
-    if isinstance(one, int | float):
-        return str(one)
-    return one.isoformat() if hasattr(one, "isoformat") else safe(str(one))
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, int | float):
+        return str(value)
+    return value.isoformat() if hasattr(value, "isoformat") else safe(str(value))
 
 
-def csv_lines(heads: Sequence[str], rows: Rows) -> Iterator[str]:
+def csv_lines(headings: Sequence[str], rows: Rows) -> Iterator[str]:
     """Yield the lines of a CSV file."""
     writer = csv.writer(_Echo())
-    yield MARK + writer.writerow([safe(head) for head in heads])
+    yield MARK + writer.writerow([safe(heading) for heading in headings])
     for row in rows:
-        yield writer.writerow([plain(one) for one in row])
+        yield writer.writerow([plain(value) for value in row])
 
 
-def write_csv(path: Path, heads: Sequence[str], rows: Rows) -> None:
+def write_csv(path: Path, headings: Sequence[str], rows: Rows) -> None:
     """Write rows as a CSV file into a folder, which is made if need be."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as out:
-        out.writelines(csv_lines(heads, rows))
+        out.writelines(csv_lines(headings, rows))
 
 
-def xlsx_file(title: str, heads: Sequence[str], rows: Rows) -> IO[bytes]:
+def xlsx_file(title: str, headings: Sequence[str], rows: Rows) -> IO[bytes]:
     """Return a workbook in a temporary file; rows are written as they come."""
     out = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     book = xlsxwriter.Workbook(
@@ -79,9 +79,9 @@ def xlsx_file(title: str, heads: Sequence[str], rows: Rows) -> IO[bytes]:
     sheet = book.add_worksheet(title[:31])
     bold, number = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.00"})
     sheet.freeze_panes(1, 0)
-    sheet.set_column(0, max(len(heads) - 1, 0), 16)
-    for i, head in enumerate(heads):
-        sheet.write_string(0, i, head, bold)
+    sheet.set_column(0, max(len(headings) - 1, 0), 16)
+    for i, heading in enumerate(headings):
+        sheet.write_string(0, i, heading, bold)
     for line, row in enumerate(rows, 1):
         if line >= MOST_ROWS:
             book.close()
@@ -96,25 +96,25 @@ def xlsx_file(title: str, heads: Sequence[str], rows: Rows) -> IO[bytes]:
 
 def write_row(sheet: Any, line: int, row: Iterable[Any], number: Any) -> None:
     """Write one row of a sheet: figures as figures, days as days, everything else as text."""
-    for i, one in enumerate(row):
-        if one is None or one == "":
+    for i, value in enumerate(row):
+        if value is None or value == "":
             continue
-        if isinstance(one, Decimal):
-            sheet.write_number(line, i, float(one), number)
-        elif isinstance(one, int | float):
-            sheet.write_number(line, i, one)
-        elif hasattr(one, "isoformat"):
-            sheet.write_datetime(line, i, one)
+        if isinstance(value, Decimal):
+            sheet.write_number(line, i, float(value), number)
+        elif isinstance(value, int | float):
+            sheet.write_number(line, i, value)
+        elif hasattr(value, "isoformat"):
+            sheet.write_datetime(line, i, value)
         else:
             # Written as a string it is never a formula.
-            text = str(one)
+            text = str(value)
             sheet.write_string(line, i, text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - 1]}…")
 
 
-def answer(kind: str, name: str, title: str, heads: Sequence[str], rows: Rows) -> HttpResponseBase:
+def answer(kind: str, name: str, title: str, headings: Sequence[str], rows: Rows) -> HttpResponseBase:
     """Answer rows as a file to save, `kind` csv or xlsx."""
     if kind == "xlsx":
-        return FileResponse(xlsx_file(title, heads, rows), as_attachment=True, filename=f"{name}.xlsx")
-    made = StreamingHttpResponse(csv_lines(heads, rows), content_type="text/csv; charset=utf-8")
-    made["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return made
+        return FileResponse(xlsx_file(title, headings, rows), as_attachment=True, filename=f"{name}.xlsx")
+    response = StreamingHttpResponse(csv_lines(headings, rows), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response

@@ -15,11 +15,11 @@ def later(sentence: Callable[[], str]) -> Any:
 
 def in_each_language(text: Any, longest: int = 500) -> dict[str, str]:
     """Return a lazy text in every language of the product, by language code; a plain string is the same in each."""
-    told = {}
+    by_language = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            told[language] = str(text)[:longest]
-    return told
+            by_language[language] = str(text)[:longest]
+    return by_language
 
 
 def in_language_of_reader(texts: dict[str, str], otherwise: str = "") -> str:

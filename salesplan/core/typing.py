@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 else:
     User = AbstractBaseUser
 
-__all__ = ["ApiRequest", "User", "UserRequest", "Words"]
+__all__ = ["ApiRequest", "User", "UserRequest", "DisplayText"]
 
 # A text for people, in the language of now or of whoever reads it later.
-Words: TypeAlias = str | Promise
+DisplayText: TypeAlias = str | Promise
 
 
 class UserRequest(HttpRequest):

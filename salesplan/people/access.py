@@ -38,9 +38,9 @@ class Scope:
 
 def scope_of(user: User, today: date | None = None) -> Scope:
     """Return the scope of a user, worked out once for each request (three small queries at most)."""
-    known = getattr(user, "_scope", None)
-    if known is not None:
-        return known
+    kept = getattr(user, "_scope", None)
+    if kept is not None:
+        return kept
     scope = _work_out(user, today)
     user._scope = scope  # type: ignore[attr-defined]
     return scope
@@ -60,8 +60,8 @@ def _work_out(user: User, today: date | None) -> Scope:
     # Who has left counts for whoever leads the team they left: finished periods keep them, and what they still hold is
     # handed on by their lead.
     later = Membership.objects.filter(person=OuterRef("person"), starts_on__gt=OuterRef("starts_on"))
-    there = Membership.objects.on(today) | Membership.objects.filter(~Exists(later), ends_on__lt=today)
-    people = there.filter(team__in=teams).values_list("person_id", flat=True)
+    memberships = Membership.objects.on(today) | Membership.objects.filter(~Exists(later), ends_on__lt=today)
+    people = memberships.filter(team__in=teams).values_list("person_id", flat=True)
     return Scope(user.pk, False, may_write, frozenset([user.pk, *people]), frozenset(teams))
 
 
@@ -78,18 +78,18 @@ def teams_above(user: User, today: date | None = None) -> frozenset[int]:
 
     What those teams want to reach is no secret to their people; their figures stay with `scope_of`.
     """
-    known = getattr(user, "_teams_above", None)
-    if known is not None:
-        return known
+    kept = getattr(user, "_teams_above", None)
+    if kept is not None:
+        return kept
     day = today or business_day(timezone.now())
-    mine = {
+    own_teams = {
         *Membership.objects.on(day).filter(person=user.pk).values_list("team_id", flat=True),
         *Leadership.objects.on(day).filter(person=user.pk).values_list("team_id", flat=True),
     }
     parents = dict(Team.objects.values_list("id", "parent_id"))
-    found = frozenset(team for own in mine for team in ancestors(parents, own))
-    user._teams_above = found  # type: ignore[attr-defined]
-    return found
+    teams = frozenset(team for team_id in own_teams for team in ancestors(parents, team_id))
+    user._teams_above = teams  # type: ignore[attr-defined]
+    return teams
 
 
 def require_write(user: User) -> None:
@@ -116,13 +116,13 @@ def relations_to(
         return frozenset({Relation.AUDITOR})
     if not scope.may_write:
         return frozenset({Relation.NOBODY})
-    found = set()
+    relations = set()
     if user.pk == owner:
-        found.add(Relation.OWNER)
+        relations.add(Relation.OWNER)
     elif owner in scope.person_ids or team in scope.team_ids:
-        found.add(Relation.LEAD)
+        relations.add(Relation.LEAD)
     if user.role == Role.ADMIN:
-        found.add(Relation.ADMIN)
+        relations.add(Relation.ADMIN)
     if scope.person_ids.intersection(sharing):
-        found.add(Relation.PARTICIPANT)
-    return frozenset(found or {Relation.NOBODY})
+        relations.add(Relation.PARTICIPANT)
+    return frozenset(relations or {Relation.NOBODY})

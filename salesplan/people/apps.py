@@ -9,9 +9,9 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         """Name people and teams for the metrics, and offer people to the search."""
         from salesplan.people import metrics, search
-        from salesplan.people.leaving import deputies, leading
+        from salesplan.people.leaving import leaderships, pending_decisions
 
-        deputies.register_all()
-        leading.register_all()
+        pending_decisions.register_all()
+        leaderships.register_all()
         metrics.register_all()
         search.register_all()

@@ -20,8 +20,8 @@ class PeopleBackend(ModelBackend):
         login = email or username
         if not login or not password:
             return None
-        found = list(User.objects.filter(Q(username__iexact=login) | Q(email__iexact=login)))
-        person = min(found, key=lambda one: one.username.lower() != login.lower(), default=None)
+        people = list(User.objects.filter(Q(username__iexact=login) | Q(email__iexact=login)))
+        person = min(people, key=lambda user: user.username.lower() != login.lower(), default=None)
         if person is None:
             # As long as a wrong password takes.
             User().set_password(password)

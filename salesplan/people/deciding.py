@@ -17,7 +17,7 @@ from salesplan.people.choices import Role
 from salesplan.people.deputies.choices import Decision
 from salesplan.people.deputies.models import Deputy
 from salesplan.people.deputies.queries import deputies_of, stands_in_for
-from salesplan.people.deputies.rules import Verdict, verdict
+from salesplan.people.deputies.rules import DecisionVerdict, verdict
 from salesplan.people.models import User
 
 
@@ -56,11 +56,11 @@ class Deciders:
     @property
     def everybody(self) -> list[User]:
         """All of them once, those by their own office first."""
-        return list({one.pk: one for one in [*self.people, *(row.deputy for row in self.deputies)]}.values())
+        return list({user.pk: user for user in [*self.people, *(row.deputy for row in self.deputies)]}.values())
 
     def without(self, person: int) -> bool:
         """Say whether nobody is left once a person has taken part too."""
-        return all(one.pk == person for one in self.people)
+        return all(user.pk == person for user in self.people)
 
 
 def is_admin(person: User) -> bool:
@@ -81,25 +81,25 @@ class Matter:
     barred: Callable[[User], str] = _nothing
     concerned: Callable[[User], str] = _nothing
 
-    def verdict(self, user: User, namings: Collection[Deputy]) -> Verdict:
+    def verdict(self, user: User, namings: Collection[Deputy]) -> DecisionVerdict:
         """Judge a person by the rule, with the deputies that hold today for this kind."""
-        known = {user.pk: user}
-        for one in namings:
-            known |= {one.person_id: one.person, one.named_by_id: one.named_by}
+        users = {user.pk: user}
+        for naming in namings:
+            users |= {naming.person_id: naming.person, naming.named_by_id: naming.named_by}
         return verdict(
             user.pk,
-            [one.as_naming for one in namings],
-            able=lambda pk: self.able(known[pk]),
-            barred=lambda pk: self.barred(known[pk]),
-            concerned=lambda pk: self.concerned(known[pk]),
+            [naming.as_naming for naming in namings],
+            able=lambda pk: self.able(users[pk]),
+            barred=lambda pk: self.barred(users[pk]),
+            concerned=lambda pk: self.concerned(users[pk]),
         )
 
     def capacity(self, user: User, today: date | None = None) -> Capacity:
         """Return as what a person decides it, or why they do not."""
         namings = [] if user.role == Role.AUDITOR else stands_in_for(user, self.kind, today)
-        found = self.verdict(user, namings)
-        naming = next((one for one in namings if found.naming and one.pk == found.naming.pk), None)
-        return Capacity(user, naming, found.why_not)
+        verdict = self.verdict(user, namings)
+        naming = next((row for row in namings if verdict.naming and row.pk == verdict.naming.pk), None)
+        return Capacity(user, naming, verdict.why_not)
 
     def why_not(self, user: User, today: date | None = None) -> str:
         """Return the code of the reason why a person may not decide it, or nothing."""
@@ -109,10 +109,10 @@ class Matter:
         self, user: User, today: date, sentence: Callable[[str], str], codes: dict[str, str] | None = None
     ) -> Capacity:
         """Return as what a person decides it; refuse with the `sentence` for the code of the reason."""
-        found = self.capacity(user, today)
-        if not found.may:
-            raise NotAllowed(sentence(found.why_not), code=(codes or {}).get(found.why_not, found.why_not))
-        return found
+        capacity = self.capacity(user, today)
+        if not capacity.may:
+            raise NotAllowed(sentence(capacity.why_not), code=(codes or {}).get(capacity.why_not, capacity.why_not))
+        return capacity
 
     def require(
         self, user: User, today: date, sentence: Callable[[str], str], codes: dict[str, str] | None = None
@@ -121,18 +121,18 @@ class Matter:
 
         Call it inside `acting`, before anything is written: the history names both.
         """
-        found = self.check(user, today, sentence, codes)
-        if found.naming:
-            acting_for(found.naming.person)
-        return found
+        capacity = self.check(user, today, sentence, codes)
+        if capacity.naming:
+            acting_for(capacity.naming.person)
+        return capacity
 
     def deciders(self, people: Iterable[User], today: date | None = None) -> Deciders:
         """Return who of some people may decide it, and who may as their deputy: two queries."""
-        free = [one for one in people if self.able(one) and not self.barred(one)]
+        able = [user for user in people if self.able(user) and not self.barred(user)]
         day = today or business_day(timezone.now())
-        rows = deputies_of(free, self.kind, day) if free else []
-        shown = [row for row in rows if self._counts(row)]
-        return Deciders(free, User.objects.admins().count(), shown)
+        rows = deputies_of(able, self.kind, day) if able else []
+        deputies = [row for row in rows if self._counts(row)]
+        return Deciders(able, User.objects.admins().count(), deputies)
 
     def among_admins(self, today: date | None = None) -> Deciders:
         """Return which admins may decide it, and their deputies."""
@@ -146,7 +146,7 @@ class Matter:
 def among_admins(why_not: Callable[[User], str], admins: Iterable[User] | None = None) -> Deciders:
     """Return the active admins whom no rule bars; `why_not` gives the code of a reason, or nothing."""
     everybody = list(User.objects.admins() if admins is None else admins)
-    return Deciders([one for one in everybody if not why_not(one)], len(everybody))
+    return Deciders([user for user in everybody if not why_not(user)], len(everybody))
 
 
 def named(people: Collection[User]) -> Deciders:

@@ -82,13 +82,13 @@ class InviteForm(PersonForm):
         self.fields["team"].load(empty=_("No team"))  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        told = super().clean() or {}
-        if told.get("role") in ("rep", "manager") and not told.get("team") and "team" not in self.errors:
+        cleaned = super().clean() or {}
+        if cleaned.get("role") in ("rep", "manager") and not cleaned.get("team") and "team" not in self.errors:
             self.add_error("team", _("Reps and managers belong to a team; their figures count for it."))
-        return told
+        return cleaned
 
 
-class MoveForm(forms.Form):
+class PersonMoveForm(forms.Form):
     team = TeamChoice(label=_("New team"))
     on = DayField(label=_("From"), widget=DATE, help_text=_("Figures before this day stay with the old team."))
 
@@ -113,7 +113,7 @@ class WageForm(forms.Form):
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
 
 
-class EndForm(forms.ModelForm):
+class LeadershipEndForm(forms.ModelForm):
     class Meta:
         model = Leadership
         fields = ["ends_on"]
@@ -128,7 +128,7 @@ class EndForm(forms.ModelForm):
         """The action writes."""
 
 
-class ReturnForm(forms.Form):
+class PersonReturnForm(forms.Form):
     team = TeamChoice(label=_("Team"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

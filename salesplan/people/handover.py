@@ -16,11 +16,11 @@ from salesplan.core.errors import Refused
 from salesplan.people.choices import Way
 from salesplan.people.models import User
 
-Before = dict[str, Any]
+UndoData = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldRecord:
     """One record that somebody holds: where it is seen, whose customer it is about, and what tells it from others."""
 
     pk: int
@@ -48,7 +48,7 @@ class HandoverStep:
 
 
 @dataclass(frozen=True)
-class Part:
+class HandoverKind:
     """One kind of record that passes on or ends.
 
     `pass_on` and `end` change one record and return what undoing it needs, or nothing where there was nothing to change;
@@ -59,18 +59,18 @@ class Part:
 
     key: str
     label: Any
-    held: Callable[[Any, date], list[Held]]
+    held: Callable[[Any, date], list[HeldRecord]]
     ways: tuple[str, ...]
-    pass_on: Callable[[int, HandoverStep], Before | None] | None = None
-    end: Callable[[int, HandoverStep], Before | None] | None = None
-    take_back: Callable[[int, Before, HandoverStep], None] | None = None
+    pass_on: Callable[[int, HandoverStep], UndoData | None] | None = None
+    end: Callable[[int, HandoverStep], UndoData | None] | None = None
+    take_back: Callable[[int, UndoData, HandoverStep], None] | None = None
     ends: Any = ""
     final: Any = ""
     help: Any = ""
     shared: bool = False
     order: int = 50
 
-    def do(self, pk: int, way: str, step: HandoverStep) -> Before | None:
+    def do(self, pk: int, way: str, step: HandoverStep) -> UndoData | None:
         """Pass a record on, or end it."""
         act = self.end if way == Way.END else self.pass_on
         if act is None:
@@ -80,7 +80,7 @@ class Part:
 
 def reassign(
     model: Any, field: str, verb: str
-) -> tuple[Callable[[int, HandoverStep], Before | None], Callable[..., None]]:
+) -> tuple[Callable[[int, HandoverStep], UndoData | None], Callable[..., None]]:
     """Return how a record passes on whose `field` names the person and that needs no more than another name there.
 
     And how it is given back: unless it went on to somebody else since.
@@ -88,7 +88,7 @@ def reassign(
 
     def put(pk: int, there: int, person: User, step: HandoverStep) -> bool:
         with acting(step.by, verb, why=step.why):
-            row = model._default_manager.select_for_update(of=("self",)).filter(pk=pk, **{field: there}).first()
+            row = model._default_manager.select_for_update(of=("self",)).filter(pk=pk, **{field: holder_id}).first()
             if row is None:
                 return False
             setattr(row, field, person)
@@ -99,10 +99,10 @@ def reassign(
             row.save(update_fields=names)
             return True
 
-    def pass_on(pk: int, step: HandoverStep) -> Before | None:
+    def pass_on(pk: int, step: HandoverStep) -> UndoData | None:
         return {"heir": step.heir.pk} if put(pk, step.person.pk, step.heir, step) else None
 
-    def take_back(pk: int, before: Before, step: HandoverStep) -> None:
+    def take_back(pk: int, before: UndoData, step: HandoverStep) -> None:
         if not put(pk, before["heir"], step.person, step):
             raise Refused(_("Handed on to somebody else since."))
 
@@ -110,7 +110,7 @@ def reassign(
 
 
 @dataclass(frozen=True)
-class Waiting:
+class PendingDecision:
     """Something that waits for a role and that a person could decide; `can` are those who can once they have left.
 
     `instead_of` is for whom they could decide it, where that is as a deputy.
@@ -123,7 +123,7 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class Wait:
+class DecisionQueue:
     """One kind of what waits for a role, not for a person: it passes on by itself, as long as somebody is left who can.
 
     `waiting(person, admins)` returns what the person could decide today; `admins` are the admins there will be after them.
@@ -131,39 +131,39 @@ class Wait:
 
     key: str
     label: Any
-    waiting: Callable[[Any, Sequence[Any]], list[Waiting]]
+    waiting: Callable[[Any, Sequence[Any]], list[PendingDecision]]
 
 
 Follower = Callable[[Any, Any, datetime], None]
 
-_parts: dict[str, Part] = {}
-_waits: dict[str, Wait] = {}
+_kinds: dict[str, HandoverKind] = {}
+_decision_queues: dict[str, DecisionQueue] = {}
 _followers: list[Follower] = []
 
 
-def register(part: Part) -> None:
+def register(kind: HandoverKind) -> None:
     """Add a kind of record."""
-    _parts[part.key] = part
+    _kinds[kind.key] = kind
 
 
-def parts() -> Sequence[Part]:
+def kinds() -> Sequence[HandoverKind]:
     """Return all kinds in the order in which they are handed on: what others hang on comes first."""
-    return sorted(_parts.values(), key=lambda part: part.order)
+    return sorted(_kinds.values(), key=lambda kind: kind.order)
 
 
-def part(key: str) -> Part | None:
+def kind(key: str) -> HandoverKind | None:
     """Return a kind by its key."""
-    return _parts.get(key)
+    return _kinds.get(key)
 
 
-def register_wait(wait: Wait) -> None:
+def register_decision_queue(queue: DecisionQueue) -> None:
     """Add a kind of what waits for a role."""
-    _waits[wait.key] = wait
+    _decision_queues[queue.key] = queue
 
 
-def waits() -> Sequence[Wait]:
+def decision_queues() -> Sequence[DecisionQueue]:
     """Return all kinds of what waits for a role."""
-    return list(_waits.values())
+    return list(_decision_queues.values())
 
 
 def register_follower(follower: Follower) -> None:

@@ -19,20 +19,20 @@ def person_filters(rows: QuerySet, name: str, values: Iterable[str], columns: Ma
     column = columns.get(name)
     if column is None:
         return rows.none()
-    wanted, empty = [value for value in values if value not in (NONE, "")], any(v in (NONE, "") for v in values)
+    person_ids, empty = [value for value in values if value not in (NONE, "")], any(v in (NONE, "") for v in values)
     match = Q()
-    if wanted and column.endswith("_id"):
-        ids = {int(value) for value in wanted if value.isdecimal()}
+    if person_ids and column.endswith("_id"):
+        ids = {int(value) for value in person_ids if value.isdecimal()}
         if name == "team":
             teams = tree()
             ids = set().union(*(teams.below(pk) for pk in ids)) if ids else set()
         match = Q(**{f"{column}__in": ids})
-    elif wanted:
-        match = Q(**{f"{column}__in": wanted})
+    elif person_ids:
+        match = Q(**{f"{column}__in": person_ids})
     if empty:
         # A text may be missing altogether, such as the industry of a deal without an account.
         match |= Q(**{f"{column}__isnull": True}) | (Q() if column.endswith("_id") else Q(**{column: ""}))
-    return rows.filter(match) if wanted or empty else rows
+    return rows.filter(match) if person_ids or empty else rows
 
 
 def team_on_day(rows: QuerySet, values: Iterable[str], *, person: str, day: str) -> QuerySet:
@@ -40,18 +40,18 @@ def team_on_day(rows: QuerySet, values: Iterable[str], *, person: str, day: str)
 
     The same answer as `Placements.team`, for rows that do not keep their team: `person` and `day` name their columns.
     """
-    wanted = list(values)
-    found = placements()
-    teams: set[int] = set().union(*(found.tree.below(int(value)) for value in wanted if value.isdecimal()))
-    match = _spans(found, teams, person, day)
-    if NONE in wanted or "" in wanted:
-        match = match | ~_spans(found, set(found.tree.teams), person, day)
+    team_keys = list(values)
+    history = placements()
+    teams: set[int] = set().union(*(history.tree.below(int(value)) for value in team_keys if value.isdecimal()))
+    match = _spans(history, teams, person, day)
+    if NONE in team_keys or "" in team_keys:
+        match = match | ~_spans(history, set(history.tree.teams), person, day)
     return rows.filter(match)
 
 
-def _spans(found: Placements, teams: set[int], person: str, day: str) -> Q:
+def _spans(history: Placements, teams: set[int], person: str, day: str) -> Q:
     match = Q(pk__in=[])
-    for person_id, spans in found.spans.items():
+    for person_id, spans in history.spans.items():
         for i, (starts, ends, team_id) in enumerate(spans):
             if team_id not in teams:
                 continue

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from salesplan.core.http.answers import problem
+from salesplan.core.http.error_pages import problem
 from salesplan.core.http.redirects import path_of
 from salesplan.people.queries import has_second_factor
 
@@ -27,9 +27,9 @@ class LoginRequiredMiddleware(auth.LoginRequiredMiddleware):
         answer = super().handle_no_permission(request, view_func)
         if request.headers.get("HX-Request"):
             back = path_of(request.headers.get("HX-Current-URL", "")) or "/"
-            told = HttpResponse(status=401)
-            told["HX-Redirect"] = redirect_to_login(back, reverse("account_login")).url
-            return told
+            response = HttpResponse(status=401)
+            response["HX-Redirect"] = redirect_to_login(back, reverse("account_login")).url
+            return response
         if request.headers.get("Accept") == "application/json":
             return JsonResponse({"detail": _("Sign in first.")}, status=401)
         return answer

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from knox.models import AbstractAuthToken
 
 from salesplan.core.company.queries import company
-from salesplan.core.fields import Findable, MoneyField, Named, Versioned, search_index
+from salesplan.core.fields import Findable, MoneyField, NamedRecord, Versioned, search_index
 from salesplan.core.tracking import tracked
 from salesplan.people.choices import Role, TeamKind
 from salesplan.people.rules import keys_of
@@ -49,19 +49,25 @@ class PersonQuerySet(models.QuerySet["User"]):
 class PersonManager(UserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
     """Makes people as `createsuperuser` and the shell do; pages invite them (`actions.invite_person`)."""
 
-    def create_user(self, username: str, email: str | None = None, password: str | None = None, **more: Any) -> "User":
+    def create_user(
+        self, username: str, email: str | None = None, password: str | None = None, **extra_fields: Any
+    ) -> "User":
         """Make a person who can be found by search and sorts by name, in the company's time zone."""
-        keys = keys_of(more.get("name", ""), username, more.get("job_title", ""))
-        return super().create_user(username, email, password, **{"time_zone": company().time_zone, **keys, **more})
+        keys = keys_of(extra_fields.get("name", ""), username, extra_fields.get("job_title", ""))
+        return super().create_user(
+            username, email, password, **{"time_zone": company().time_zone, **keys, **extra_fields}
+        )
 
     def create_superuser(
-        self, username: str, email: str | None = None, password: str | None = None, **more: Any
+        self, username: str, email: str | None = None, password: str | None = None, **extra_fields: Any
     ) -> "User":
         """Make a full admin: whoever may do everything in the database may set everything in the product."""
-        if more.setdefault("role", Role.ADMIN) != Role.ADMIN:
+        if extra_fields.setdefault("role", Role.ADMIN) != Role.ADMIN:
             raise ValueError("A superuser has the role of an admin.")
-        keys = keys_of(more.get("name", ""), username, more.get("job_title", ""))
-        return super().create_superuser(username, email, password, **{"time_zone": company().time_zone, **keys, **more})
+        keys = keys_of(extra_fields.get("name", ""), username, extra_fields.get("job_title", ""))
+        return super().create_superuser(
+            username, email, password, **{"time_zone": company().time_zone, **keys, **extra_fields}
+        )
 
 
 @tracked(exclude=["password", "last_login"])
@@ -131,7 +137,7 @@ class TeamQuerySet(models.QuerySet["Team"]):
 
 
 @tracked()
-class Team(Named, Versioned):
+class Team(NamedRecord, Versioned):
     """A node of the tree company → region → team."""
 
     parent = models.ForeignKey(
@@ -151,7 +157,7 @@ class Team(Named, Versioned):
         ]
 
 
-class Dated(models.Model):
+class DatedRecord(models.Model):
     """Something that holds from a day to a day, both included; an open end means until further notice."""
 
     starts_on = models.DateField(_("from"))
@@ -172,7 +178,7 @@ class DatedQuerySet(models.QuerySet):
 
 
 @tracked()
-class Membership(Dated):
+class Membership(DatedRecord):
     """The team a person's results count for; one at a time."""
 
     person = models.ForeignKey(User, models.PROTECT, related_name="memberships")
@@ -195,7 +201,7 @@ class Membership(Dated):
 
 
 @tracked()
-class Leadership(Dated):
+class Leadership(DatedRecord):
     """A person leads a team and so sees everything below it; a team may have several leaders."""
 
     person = models.ForeignKey(User, models.PROTECT, related_name="leaderships")

@@ -28,6 +28,6 @@ def redraw(data: bytes) -> bytes:
         square = ImageOps.fit(ImageOps.exif_transpose(picture).convert("RGB"), (SIDE, SIDE))
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError):
         raise Refused(_("This is no PNG, JPEG or WebP picture. Choose another file."), field="photo") from None
-    out = io.BytesIO()
-    square.save(out, "WEBP", quality=85)
-    return out.getvalue()
+    buffer = io.BytesIO()
+    square.save(buffer, "WEBP", quality=85)
+    return buffer.getvalue()

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from salesplan.core.company.queries import business_day, company
-from salesplan.core.memo import remembered
+from salesplan.core.request_cache import remembered
 from salesplan.core.search.queries import matching
 from salesplan.people.choices import TeamKind
 from salesplan.people.models import BaseWage, Leadership, Membership, Team, User
@@ -22,7 +22,7 @@ MEMBERSHIPS = "memberships_of_everybody"
 
 
 @dataclass(frozen=True)
-class Tree:
+class TeamTree:
     """All teams at once: their parents and kinds."""
 
     teams: dict[int, Team]
@@ -35,10 +35,10 @@ class Tree:
     @cached_property
     def children(self) -> dict[int | None, list[int]]:
         """The teams directly below each, in their order of display; those at the top are below None."""
-        found: dict[int | None, list[int]] = {}
+        result: dict[int | None, list[int]] = {}
         for pk, parent in self.parents.items():
-            found.setdefault(parent, []).append(pk)
-        return found
+            result.setdefault(parent, []).append(pk)
+        return result
 
     def below(self, team_id: int) -> set[int]:
         """Return a team and all teams below it."""
@@ -51,16 +51,16 @@ class Tree:
         return next((pk for pk in ancestors(self.parents, team_id) if self.teams[pk].kind == TeamKind.REGION), None)
 
 
-def tree() -> Tree:
+def tree() -> TeamTree:
     """Load the whole team tree in one query, in its order of display; asked once in a request."""
     return remembered(TEAM_TREE, _load_tree)
 
 
-def _load_tree() -> Tree:
-    return Tree({team.pk: team for team in Team.objects.order_by("position", "name")})
+def _load_tree() -> TeamTree:
+    return TeamTree({team.pk: team for team in Team.objects.order_by("position", "name")})
 
 
-class TreeOverTime:
+class TeamTreeOverTime:
     """Which team lay below which on a day: the parents of all teams from each day on that one was moved."""
 
     def __init__(self, parents: Mapping[date, Mapping[int, int | None]]) -> None:
@@ -81,12 +81,12 @@ class TreeOverTime:
         return {team for parents in self.parents for team in subtree(parents, team_ids)}
 
 
-def tree_over_time() -> TreeOverTime:
+def tree_over_time() -> TeamTreeOverTime:
     """Return how the team tree was on days, from its history: two queries.
 
     Before a team was known here it lay where it was first; one without a history (a restored backup) where it lies now.
     """
-    home = company()
+    current_company = company()
     current = tree().parents
     first: dict[int, int | None] = {}
     moved: list[tuple[date, int, int | None]] = []
@@ -96,20 +96,20 @@ def tree_over_time() -> TreeOverTime:
         if pk not in first:
             first[pk] = parent
         elif last[pk] != parent:
-            moved.append((business_day(at, home), pk, parent))
+            moved.append((business_day(at, current_company), pk, parent))
         last[pk] = parent
     parents = {date.min: {**current, **first}}
     now = parents[date.min]
     for day, pk, parent in moved:
         now = parents[day] = {**now, pk: parent}
-    return TreeOverTime(parents)
+    return TeamTreeOverTime(parents)
 
 
 @dataclass(frozen=True)
 class Placements:
     """Who belonged to which team when."""
 
-    tree: Tree
+    tree: TeamTree
     spans: dict[int, list[tuple[date, date | None, int]]]
 
     def team(self, person_id: int, day: date) -> int | None:
@@ -131,13 +131,13 @@ class Placements:
 
         Who left on 10 August was in their team in the third quarter; who moved on 1 October counts where they were.
         """
-        begun = [team for starts, _ends, team in self.spans.get(person_id, []) if starts <= end]
-        return begun[-1] if begun and self.was_there(person_id, start, end) else self.team(person_id, end)
+        earlier = [team for starts, _ends, team in self.spans.get(person_id, []) if starts <= end]
+        return earlier[-1] if earlier and self.was_there(person_id, start, end) else self.team(person_id, end)
 
     def homes(self, day: date) -> dict[int, int]:
         """Return the team of everybody who is in one on a day."""
-        found = {person: self.team(person, day) for person in self.spans}
-        return {person: team for person, team in found.items() if team is not None}
+        team_by_person = {person: self.team(person, day) for person in self.spans}
+        return {person: team for person, team in team_by_person.items() if team is not None}
 
     def region(self, person_id: int, day: date) -> int | None:
         """Return the region of a person's team on a day."""
@@ -169,10 +169,10 @@ def members_on(day: date, team_ids: Iterable[int] | None = None) -> dict[int, li
     rows = Membership.objects.on(day).select_related("person").order_by("person__sort_key")
     if team_ids is not None:
         rows = rows.filter(team__in=list(team_ids))
-    found: dict[int, list[User]] = {}
+    members: dict[int, list[User]] = {}
     for row in rows:
-        found.setdefault(row.team_id, []).append(row.person)
-    return found
+        members.setdefault(row.team_id, []).append(row.person)
+    return members
 
 
 def members_through(day: date, start: date, end: date, team_ids: Iterable[int] | None = None) -> dict[int, list[User]]:
@@ -182,11 +182,11 @@ def members_through(day: date, start: date, end: date, team_ids: Iterable[int] |
     """
     rows = Membership.objects.on(day) | Membership.objects.within(start, end)
     teams = {row.person_id: row for row in rows.select_related("person").order_by("starts_on")}
-    found: dict[int, list[User]] = {}
+    members: dict[int, list[User]] = {}
     for row in sorted(teams.values(), key=lambda row: (row.person.sort_key, row.person_id)):
         if team_ids is None or row.team_id in team_ids:
-            found.setdefault(row.team_id, []).append(row.person)
-    return found
+            members.setdefault(row.team_id, []).append(row.person)
+    return members
 
 
 def has_second_factor(person: User) -> bool:
@@ -201,10 +201,10 @@ def leaders_on(day: date, team_ids: Iterable[int] | None = None) -> dict[int, li
     )
     if team_ids is not None:
         rows = rows.filter(team__in=list(team_ids))
-    found: dict[int, list[User]] = {}
+    leaders: dict[int, list[User]] = {}
     for row in rows:
-        found.setdefault(row.team_id, []).append(row.person)
-    return found
+        leaders.setdefault(row.team_id, []).append(row.person)
+    return leaders
 
 
 def nearest_leaders(person_id: int, day: date, able: Callable[[User], bool] | None = None) -> list[User]:
@@ -212,12 +212,12 @@ def nearest_leaders(person_id: int, day: date, able: Callable[[User], bool] | No
 
     With `able` only leaders of whom it is true count, and a team without such a one is passed over. Empty where nobody does.
     """
-    home = placements([person_id]).team(person_id, day)
-    chain = ancestors(tree().parents, home) if home else []
+    team_id = placements([person_id]).team(person_id, day)
+    chain = ancestors(tree().parents, team_id) if team_id else []
     leaders = leaders_on(day, chain)
-    others = ([one for one in leaders.get(team, []) if one.pk != person_id] for team in chain)
-    found = ([one for one in led if able is None or able(one)] for led in others)
-    return next((led for led in found if led), [])
+    other_leaders = ([leader for leader in leaders.get(team, []) if leader.pk != person_id] for team in chain)
+    able_leaders = ([leader for leader in led if able is None or able(leader)] for led in other_leaders)
+    return next((led for led in able_leaders if led), [])
 
 
 def found_people(
@@ -267,34 +267,34 @@ class Branch:
 
 def branches(day: date, with_unused: bool = False) -> list[Branch]:
     """Return the tree of teams in the order in which it is drawn, with its people on a day: three queries."""
-    known = tree()
+    teams = tree()
     members, leaders = members_on(day), leaders_on(day)
     children: dict[int | None, list[Team]] = {}
-    for team in known.teams.values():
+    for team in teams.teams.values():
         if team.is_active or with_unused or team.pk in members:
             children.setdefault(team.parent_id, []).append(team)
-    drawn: list[Branch] = []
+    rows: list[Branch] = []
     waiting = [(team, 0) for team in reversed(children.get(None, []))]
     while waiting:
         team, depth = waiting.pop()
         below = children.get(team.pk, [])
-        drawn.append(Branch(team, depth, leaders.get(team.pk, []), members.get(team.pk, []), bool(below)))
+        rows.append(Branch(team, depth, leaders.get(team.pk, []), members.get(team.pk, []), bool(below)))
         waiting += [(child, depth + 1) for child in reversed(below)]
-    return drawn
+    return rows
 
 
 def team_choices(with_unused: bool = False) -> list[tuple[int, str]]:
     """Return the teams for a choice, indented like the tree."""
-    known = tree()
-    rows = [team for team in known.teams.values() if team.is_active or with_unused]
-    path = {team.pk: [known.teams[pk].label for pk in reversed(ancestors(known.parents, team.pk))] for team in rows}
+    teams = tree()
+    rows = [team for team in teams.teams.values() if team.is_active or with_unused]
+    path = {team.pk: [teams.teams[pk].label for pk in reversed(ancestors(teams.parents, team.pk))] for team in rows}
     return sorted(((pk, " / ".join(names)) for pk, names in path.items()), key=lambda pair: pair[1])
 
 
 def wages_of(people: Iterable[int]) -> dict[int, list[Wage]]:
     """Return the base wages of people as they were entered: one query. Whoever shows them asks `visible_to` first."""
-    out: dict[int, list[Wage]] = {}
+    wages: dict[int, list[Wage]] = {}
     rows = BaseWage.objects.filter(person__in=list(people)).order_by("pk")
     for person_id, starts_on, amount in rows.values_list("person_id", "starts_on", "amount"):
-        out.setdefault(person_id, []).append(Wage(starts_on, amount))
-    return out
+        wages.setdefault(person_id, []).append(Wage(starts_on, amount))
+    return wages

@@ -21,14 +21,14 @@ def subtree(parents: Mapping[int, int | None], roots: Iterable[int]) -> set[int]
     for team, parent in parents.items():
         if parent is not None:
             children.setdefault(parent, []).append(team)
-    found: set[int] = set()
+    ids: set[int] = set()
     waiting = [root for root in roots if root in parents]
     while waiting:
         team = waiting.pop()
-        if team not in found:
-            found.add(team)
+        if team not in ids:
+            ids.add(team)
             waiting.extend(children.get(team, ()))
-    return found
+    return ids
 
 
 def ancestors(parents: Mapping[int, int | None], team: int) -> list[int]:
@@ -51,7 +51,7 @@ def makes_a_circle(parents: Mapping[int, int | None], team: int, new_parent: int
 
 
 @dataclass(frozen=True)
-class Span:
+class MembershipSpan:
     """A membership or leadership: its row, its first day and its last one (None: until further notice)."""
 
     pk: int
@@ -66,7 +66,7 @@ class Span:
 class Overlap(Exception):
     """The days are taken by a later span."""
 
-    def __init__(self, span: Span) -> None:
+    def __init__(self, span: MembershipSpan) -> None:
         super().__init__(span)
         self.span = span
 
@@ -80,16 +80,16 @@ class TeamMove:
     corrects: int | None = None
 
 
-def move(spans: Sequence[Span], on: date) -> TeamMove:
+def move(spans: Sequence[MembershipSpan], on: date) -> TeamMove:
     """Work out a move to another team from a day on.
 
     The membership that holds on that day ends the day before. A move on the very day on which a membership began puts
     that one right instead of leaving one of no days. A membership that begins later is in the way: `Overlap`.
 
     >>> from datetime import date
-    >>> move([Span(1, date(2026, 1, 1), None)], date(2026, 7, 1))
+    >>> move([MembershipSpan(1, date(2026, 1, 1), None)], date(2026, 7, 1))
     TeamMove(ends=1, ends_on=datetime.date(2026, 6, 30), corrects=None)
-    >>> move([Span(1, date(2026, 1, 1), None)], date(2026, 1, 1))
+    >>> move([MembershipSpan(1, date(2026, 1, 1), None)], date(2026, 1, 1))
     TeamMove(ends=None, ends_on=None, corrects=1)
     """
     later = [span for span in spans if span.starts_on > on]
@@ -127,9 +127,9 @@ def wage_between(start: date, end: date, wages: Iterable[Wage]) -> Decimal:
     total = Decimal(0)
     for first, last, length in _months(start, end):
         for day, stop in zip(days, until, strict=False):
-            held = (min(stop, last) - max(day, first)).days + 1
-            if held > 0:
-                total += by_day[day] * held / length
+            days_held = (min(stop, last) - max(day, first)).days + 1
+            if days_held > 0:
+                total += by_day[day] * days_held / length
     return total
 
 

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import psycopg
 
 from salesplan.run.errors import StartError
-from salesplan.run.place import Place
 from salesplan.run.process import clean_environment
+from salesplan.run.server_place import ServerPlace
 
 NAME = "salesplan"
 
@@ -37,8 +37,8 @@ class Address:
 def read_address(file: Path) -> Address | None:
     """Return the address that the last start wrote, if it is there and whole."""
     try:
-        parts = urlsplit(file.read_text().strip())
-        return Address(parts.password, parts.port) if parts.password and parts.port else None
+        url = urlsplit(file.read_text().strip())
+        return Address(url.password, url.port) if url.password and url.port else None
     except (OSError, ValueError):
         return None
 
@@ -48,15 +48,15 @@ def new_password() -> str:
     return secrets.token_urlsafe(24)
 
 
-def create_cluster(place: Place, password: str, *, durable: bool) -> None:
+def create_cluster(place: ServerPlace, password: str, *, durable: bool) -> None:
     """Run initdb in a folder beside the final one, so that an interrupted start leaves nothing half made."""
-    part = place.home / "new"
-    shutil.rmtree(part, ignore_errors=True)
+    data_dir = place.home / "new"
+    shutil.rmtree(data_dir, ignore_errors=True)
     password_file = place.home / "password"
     _write_for(place, password_file, password)
     command = [
         str(place.programs / "initdb"),
-        f"--pgdata={part}",
+        f"--pgdata={data_dir}",
         f"--username={NAME}",
         f"--pwfile={password_file}",
         "--auth=scram-sha-256",
@@ -68,20 +68,20 @@ def create_cluster(place: Place, password: str, *, durable: bool) -> None:
         *([] if durable else ["--no-sync", "--wal-segsize=1"]),
     ]
     try:
-        done = run_program(place, command)
+        process = run_program(place, command)
     finally:
         password_file.unlink(missing_ok=True)
-    if done.returncode:
-        raise StartError(f"The database could not be made in {place.home}: {_last_line(done.stderr)}")
-    part.rename(place.data)
+    if process.returncode:
+        raise StartError(f"The database could not be made in {place.home}: {_last_line(process.stderr)}")
+    data_dir.rename(place.data)
 
 
-def set_password(place: Place, password: str) -> None:
+def set_password(place: ServerPlace, password: str) -> None:
     """Give the role a new password with the server in single-user mode: its address file was lost, its data was not."""
     command = [str(place.programs / "postgres"), "--single", "-D", str(place.data), "postgres"]
-    done = run_program(place, command, said=f"ALTER ROLE {NAME} PASSWORD '{password}';\n")
-    if done.returncode:
-        raise StartError(f"The database in {place.data} cannot be opened: {_last_line(done.stderr)}")
+    process = run_program(place, command, stdin=f"ALTER ROLE {NAME} PASSWORD '{password}';\n")
+    if process.returncode:
+        raise StartError(f"The database in {place.data} cannot be opened: {_last_line(process.stderr)}")
 
 
 def ensure_database(address: Address) -> None:
@@ -91,15 +91,15 @@ def ensure_database(address: Address) -> None:
             connection.execute(f"CREATE DATABASE {NAME}")
 
 
-def run_program(place: Place, command: list[str], said: str = "") -> subprocess.CompletedProcess[str]:
+def run_program(place: ServerPlace, command: list[str], stdin: str = "") -> subprocess.CompletedProcess[str]:
     """Run one of the server's programs as the server's user."""
     options = place.account.options() if place.account else {}
     return subprocess.run(  # type: ignore[call-overload]
-        command, input=said, cwd="/", env=clean_environment(), capture_output=True, text=True, check=False, **options
+        command, input=stdin, cwd="/", env=clean_environment(), capture_output=True, text=True, check=False, **options
     )
 
 
-def _write_for(place: Place, path: Path, text: str) -> None:
+def _write_for(place: ServerPlace, path: Path, text: str) -> None:
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(text)

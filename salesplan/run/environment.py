@@ -13,12 +13,12 @@ def data_dir() -> Path:
     return Path(os.environ.get("DATA_DIR") or ROOT / ".data").resolve()
 
 
-def whole_number(name: str, default: int, most: int) -> int:
+def whole_number(name: str, default: int, maximum: int) -> int:
     """Return a variable that must be a number from 1 to `most`."""
-    told = os.environ.get(name) or str(default)
-    if not told.isascii() or not told.isdecimal() or not 0 < int(told) <= most:
-        raise StartError(f"{name} must be a number from 1 to {most}, not {told!r}.")
-    return int(told)
+    value = os.environ.get(name) or str(default)
+    if not value.isascii() or not value.isdecimal() or not 0 < int(value) <= maximum:
+        raise StartError(f"{name} must be a number from 1 to {maximum}, not {value!r}.")
+    return int(value)
 
 
 def port() -> int:

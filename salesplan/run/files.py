@@ -21,11 +21,11 @@ def prepare_data_dir(data_dir: Path) -> None:
 
 def write_secret(path: Path, text: str) -> None:
     """Write so that nobody else can ever read it, and so that a crash leaves the old file or the new one."""
-    part = path.with_name(path.name + ".part")
-    part.unlink(missing_ok=True)
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    temporary = path.with_name(path.name + ".part")
+    temporary.unlink(missing_ok=True)
+    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(text + "\n")
-    part.replace(path)
+    temporary.replace(path)
 
 
 def ensure_secret_key(data_dir: Path) -> None:

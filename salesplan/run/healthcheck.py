@@ -33,14 +33,14 @@ def seen(name: str) -> bool:
 
 def main(words: list[str]) -> int:
     """Return 0 when the part is healthy; say in one line why it is not."""
-    part = words[0] if words else "web"
+    name = words[0] if words else "web"
     try:
-        healthy = web() if part == "web" else seen(part)
-    except (OSError, http.client.HTTPException, psycopg.Error) as fault:
-        print(f"{part}: {type(fault).__name__}: {fault}", file=sys.stderr)
+        healthy = web() if name == "web" else seen(name)
+    except (OSError, http.client.HTTPException, psycopg.Error) as error:
+        print(f"{name}: {type(error).__name__}: {error}", file=sys.stderr)
         return 1
     if not healthy:
-        print(f"{part}: no good answer", file=sys.stderr)
+        print(f"{name}: no good answer", file=sys.stderr)
     return 0 if healthy else 1
 
 

@@ -30,7 +30,7 @@ CHECKS: dict[str, list[str]] = {
     "code (ruff check)": [str(BIN / "ruff"), "check"],
     "format (ruff format)": [str(BIN / "ruff"), "format", "--check"],
     "sizes of functions and modules": [sys.executable, "-m", "salesplan.run.sizes"],
-    "share of Any": [sys.executable, "-m", "salesplan.run.anys"],
+    "share of Any": [sys.executable, "-m", "salesplan.run.any_count"],
 }
 
 
@@ -55,7 +55,7 @@ def lint(words: list[str]) -> int:
 
 def _environment(database_url: str) -> dict[str, str]:
     """Return the environment of a deployment, where nothing is forgiven for being a demo."""
-    told = {
+    environment = {
         "DATABASE_URL": database_url,
         "REDIS_URL": "",
         "DEMO": "0",
@@ -65,18 +65,18 @@ def _environment(database_url: str) -> dict[str, str]:
         "EMAIL_URL": "smtp://localhost:25",
         "DJANGO_SETTINGS_MODULE": "salesplan.settings",
     }
-    return {**os.environ, **told}
+    return {**os.environ, **environment}
 
 
 def _run(name: str, command: list[str], environment: dict[str, str]) -> bool:
     began = time.monotonic()
-    done = subprocess.run(
+    process = subprocess.run(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
     )
-    passed = done.returncode == 0
+    passed = process.returncode == 0
     print(f"{'ok  ' if passed else 'FAIL'} {name} ({time.monotonic() - began:.0f} s)", flush=True)
     if not passed:
-        print(done.stdout.rstrip()[-12_000:], flush=True)
+        print(process.stdout.rstrip()[-12_000:], flush=True)
     return passed
 
 

@@ -20,8 +20,8 @@ from salesplan.run.cluster import Address, create_cluster, ensure_database, new_
 from salesplan.run.errors import StartError
 from salesplan.run.files import write_secret
 from salesplan.run.logfiles import last_lines, open_log
-from salesplan.run.place import Place, choose_place
 from salesplan.run.process import arguments_of, clean_environment, die_with_parent, is_running
+from salesplan.run.server_place import ServerPlace, choose_place
 
 START_SECONDS = 120
 SETTINGS = {
@@ -61,10 +61,10 @@ class Postgres:
         self._durable = durable
         self._say = say
         self._process: subprocess.Popen[bytes] | None = None
-        self._place: Place | None = None
+        self._place: ServerPlace | None = None
 
     @property
-    def place(self) -> Place:
+    def place(self) -> ServerPlace:
         """Return the folders and the user, chosen at the first use."""
         if self._place is None:
             self._place = choose_place(self._data_dir, self._say)
@@ -72,13 +72,13 @@ class Postgres:
 
     def start(self) -> str:
         """Start the server, or adopt the one that already runs on our data, and return its address."""
-        known = read_address(self.url_file)
+        url = read_address(self.url_file)
         if self._adopt():
-            if known and self._becomes_ready(known):
-                return known.url
+            if url and self._becomes_ready(url):
+                return url.url
             self.stop()
-        password = self._ready_cluster(known.password if known else None)
-        for port in _ports(known.port if known else None):
+        password = self._ready_cluster(url.password if url else None)
+        for port in _ports(url.port if url else None):
             address = Address(password, port)
             write_secret(self.url_file, address.url)
             self._launch(port)

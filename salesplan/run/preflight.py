@@ -41,23 +41,23 @@ def _check_site(settings: Any) -> None:
         raise StartError(
             "SITE_URL is not set: give the address at which people reach the product; links in mail begin with it."
         )
-    parts = urlsplit(settings.SITE_URL)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+    url = urlsplit(settings.SITE_URL)
+    if url.scheme not in ("http", "https") or not url.hostname or url.query or url.fragment:
         raise StartError(f"SITE_URL is {settings.SITE_URL}: it must look like https://sales.example.com.")
 
 
-def _check_database(told: dict[str, Any]) -> None:
-    where = f"{told['HOST'] or 'localhost'}:{told['PORT'] or 5432}/{told['NAME']}"
-    options = {key: value for key, value in (told.get("OPTIONS") or {}).items() if key.startswith("ssl")}
+def _check_database(config: dict[str, Any]) -> None:
+    where = f"{config['HOST'] or 'localhost'}:{config['PORT'] or 5432}/{config['NAME']}"
+    options = {key: value for key, value in (config.get("OPTIONS") or {}).items() if key.startswith("ssl")}
     deadline = time.monotonic() + _patience()
     while True:
         try:
             psycopg.connect(
-                host=told["HOST"] or None,
-                port=told["PORT"] or None,
-                user=told["USER"] or None,
-                password=told["PASSWORD"] or None,
-                dbname=told["NAME"],
+                host=config["HOST"] or None,
+                port=config["PORT"] or None,
+                user=config["USER"] or None,
+                password=config["PASSWORD"] or None,
+                dbname=config["NAME"],
                 connect_timeout=5,
                 **options,
             ).close()
@@ -89,8 +89,8 @@ def _check_redis(url: str) -> None:
 
 
 def _host_of(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.hostname}:{parts.port or 6379}"
+    split = urlsplit(url)
+    return f"{split.hostname}:{split.port or 6379}"
 
 
 def _reason(problem: Exception) -> str:

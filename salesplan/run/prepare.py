@@ -67,9 +67,9 @@ def refuse_other_versions(executor: MigrationExecutor) -> None:
 
     What a library no longer brings is its own affair: only migrations of apps that have some in this code are looked at.
     """
-    known = set(executor.loader.disk_migrations or ())
-    apps = {app for app, _name in known}
-    unknown = sorted(key for key in executor.loader.applied_migrations if key[0] in apps and key not in known)
+    migrations = set(executor.loader.disk_migrations or ())
+    apps = {app for app, _name in migrations}
+    unknown = sorted(key for key in executor.loader.applied_migrations if key[0] in apps and key not in migrations)
     if unknown:
         raise StartError(
             f"The tables of this database were made by another version of Sales Plan: it has {'.'.join(unknown[-1])}, which"
@@ -81,8 +81,8 @@ def _load_demo() -> None:
     """Load the demo company once; anyone in the database means that it is in use and must not be touched."""
     from django.contrib.auth import get_user_model
 
-    wanted = settings.DEMO_MODE and os.environ.get("LOAD_DEMO", "1") != "0"
-    if not wanted or get_user_model().objects.exists():
+    is_wanted = settings.DEMO_MODE and os.environ.get("LOAD_DEMO", "1") != "0"
+    if not is_wanted or get_user_model().objects.exists():
         return
     print("Loading the demo company (only at the first start) …", flush=True)
     call_command("load_demo", verbosity=0)
@@ -90,22 +90,22 @@ def _load_demo() -> None:
 
 def _collect_static() -> None:
     """Collect only when a source file changed: hashing and compressing everything takes longer than a whole start."""
-    mark = Path(settings.STATIC_ROOT) / ".sources"
+    stamp = Path(settings.STATIC_ROOT) / ".sources"
     now = fingerprint(_sources())
-    if mark.exists() and mark.read_text() == now:
+    if stamp.exists() and stamp.read_text() == now:
         return
     print("Collecting static files …", flush=True)
     call_command("collectstatic", interactive=False, clear=True, verbosity=0, ignore_patterns=NOT_SERVED)
-    mark.write_text(now)
+    stamp.write_text(now)
 
 
 def _sources() -> list[tuple[str, int, int]]:
-    found = []
+    sources = []
     for finder in get_finders():
         for name, storage in finder.list(NOT_SERVED):
-            about = os.stat(storage.path(name))
-            found.append((storage.path(name), about.st_size, about.st_mtime_ns))
-    return found
+            stat = os.stat(storage.path(name))
+            sources.append((storage.path(name), stat.st_size, stat.st_mtime_ns))
+    return sources
 
 
 def main() -> int:

@@ -31,11 +31,11 @@ def arguments_of(pid: int) -> list[str]:
     record = Path(f"/proc/{pid}/cmdline")
     if record.parent.parent.joinpath("self").exists():
         try:
-            return [part.decode(errors="replace") for part in record.read_bytes().split(b"\0") if part]
+            return [argument.decode(errors="replace") for argument in record.read_bytes().split(b"\0") if argument]
         except OSError:
             return []
-    shown = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    return shown.stdout.split()
+    listing = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return listing.stdout.split()
 
 
 def is_running(pid: int) -> bool:

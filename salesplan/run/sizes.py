@@ -34,15 +34,15 @@ def too_long(path: Path) -> Iterator[str]:
 
 def main() -> int:
     """Report everything that is too long; migrations are written by a program and are left out."""
-    found = [
+    messages = [
         line
         for folder in FOLDERS
         for path in sorted((ROOT / folder).rglob("*.py"))
         if "migrations" not in path.parts
         for line in too_long(path)
     ]
-    print("\n".join(found) or "All functions and modules are short enough.")
-    return 1 if found else 0
+    print("\n".join(messages) or "All functions and modules are short enough.")
+    return 1 if messages else 0
 
 
 if __name__ == "__main__":

@@ -95,9 +95,9 @@ class Supervisor:
                     process.terminate()
                 time.sleep(0.05)
         if process.returncode and not self._asked_to_stop:
-            said = log.read_bytes()[began:].decode(errors="replace").strip()
+            output = log.read_bytes()[began:].decode(errors="replace").strip()
             if process.returncode == REFUSED:
-                raise StartError(said.rpartition("salesplan: ")[2])
+                raise StartError(output.rpartition("salesplan: ")[2])
             raise StartError(f"the preparation failed; the end of {log}:\n{last_lines(log)}")
 
     def start(self) -> None:

@@ -32,15 +32,15 @@ def compile_catalogues(folders: Iterable[Path | str]) -> None:
             target = source.with_suffix(".mo")
             if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
                 continue
-            part = target.with_suffix(f".{os.getpid()}")
-            with part.open("wb") as file:
+            temporary = target.with_suffix(f".{os.getpid()}")
+            with temporary.open("wb") as file:
                 write_mo(file, _read(source))
-            part.replace(target)
+            temporary.replace(target)
 
 
 def untranslated(folder: Path) -> list[str]:
     """Return a line for each text below `folder/locale` that is missing in Chinese or only guessed (fuzzy)."""
-    found = []
+    messages = []
     for source in sorted(folder.glob(f"locale/{LANGUAGE}/LC_MESSAGES/*.po")):
         for message in _read(source):
             if not message.id or message.id == "":
@@ -49,10 +49,10 @@ def untranslated(folder: Path) -> list[str]:
             place = ", ".join(name for name, _line in message.locations[:2])
             text = message.id[0] if isinstance(message.id, tuple) else message.id
             if message.fuzzy:
-                found.append(f"fuzzy    {place}: {text!r}")
+                messages.append(f"fuzzy    {place}: {text!r}")
             elif not all(texts):
-                found.append(f"missing  {place}: {text!r}")
-    return found
+                messages.append(f"missing  {place}: {text!r}")
+    return messages
 
 
 def loose_percents(folder: Path) -> list[str]:
@@ -61,12 +61,12 @@ def loose_percents(folder: Path) -> list[str]:
     >>> bool(LOOSE.search("至少 20 %。")), bool(LOOSE.search("至少 20%，共 %(n)s %(what)s"))
     (True, False)
     """
-    found = []
+    messages = []
     for source in sorted(folder.glob(f"locale/{LANGUAGE}/LC_MESSAGES/*.po")):
         for message in _read(source):
             texts = message.string if isinstance(message.string, tuple) else (message.string,)
-            found += [f"percent  {text!r}" for text in texts if message.id and LOOSE.search(str(text))]
-    return found
+            messages += [f"percent  {text!r}" for text in texts if message.id and LOOSE.search(str(text))]
+    return messages
 
 
 def hidden_in_fstrings(folder: Path) -> list[str]:
@@ -76,12 +76,14 @@ def hidden_in_fstrings(folder: Path) -> list[str]:
     >>> _asks_for_text(ast.parse("f'{_(1)} of {gettext(2)}'"))
     True
     """
-    found = []
+    messages = []
     for app in APPS:
         for source in sorted((folder / app).rglob("*.py")):
             strings = (node for node in ast.walk(ast.parse(source.read_text())) if isinstance(node, ast.JoinedStr))
-            found += [f"hidden   {source.relative_to(folder)}:{one.lineno}" for one in strings if _asks_for_text(one)]
-    return found
+            messages += [
+                f"hidden   {source.relative_to(folder)}:{string.lineno}" for string in strings if _asks_for_text(string)
+            ]
+    return messages
 
 
 def _asks_for_text(tree: ast.AST) -> bool:

@@ -64,7 +64,7 @@ MIDDLEWARE = [
     # Outside of all that may answer by itself, so that every answer carries them.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
-    "salesplan.core.http.away.health_first",
+    "salesplan.core.http.unavailable.health_first",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -21,9 +21,9 @@ DEMO = env.bool("DEMO", default=not env.str("DATABASE_URL", default=""))
 
 def database_url() -> str:
     """Return DATABASE_URL, or the address of the embedded server that runs in DATA_DIR."""
-    told = env.str("DATABASE_URL", default="")
-    if told:
-        return _checked(told, "DATABASE_URL", POSTGRES_SCHEMES, "postgres://user:password@host:5432/name")
+    value = env.str("DATABASE_URL", default="")
+    if value:
+        return _checked(value, "DATABASE_URL", POSTGRES_SCHEMES, "postgres://user:password@host:5432/name")
     address = DATA_DIR / "database_url"
     if address.exists():
         return address.read_text().strip()
@@ -34,29 +34,29 @@ def database_url() -> str:
 
 def redis_url() -> str:
     """Return REDIS_URL; empty means that PostgreSQL is the broker and the cache too."""
-    told = env.str("REDIS_URL", default="")
-    return _checked(told, "REDIS_URL", REDIS_SCHEMES, "redis://host:6379/0") if told else ""
+    value = env.str("REDIS_URL", default="")
+    return _checked(value, "REDIS_URL", REDIS_SCHEMES, "redis://host:6379/0") if value else ""
 
 
 def secret_key() -> str:
     """Return SECRET_KEY, or for the demo the one that `make run` made in DATA_DIR."""
-    told = env.str("SECRET_KEY", default="")
-    if told:
-        if not DEMO and len(told) < SHORTEST_KEY:
+    value = env.str("SECRET_KEY", default="")
+    if value:
+        if not DEMO and len(value) < SHORTEST_KEY:
             raise ImproperlyConfigured(f"SECRET_KEY is too short: give at least {SHORTEST_KEY} random characters.")
-        return told
-    kept = DATA_DIR / "secret_key"
-    if DEMO and kept.exists():
-        return kept.read_text().strip()
+        return value
+    path = DATA_DIR / "secret_key"
+    if DEMO and path.exists():
+        return path.read_text().strip()
     raise ImproperlyConfigured("SECRET_KEY is not set: give a long random text, the same for web, worker and beat.")
 
 
 def debug(*, is_demo: bool) -> bool:
     """Return DEBUG; outside the demo its pages would show real people's data to whoever provokes an error."""
-    wanted = env.bool("DEBUG", default=False)
-    if wanted and not is_demo:
+    is_debug = env.bool("DEBUG", default=False)
+    if is_debug and not is_demo:
         raise ImproperlyConfigured("DEBUG is on: it is for the demo alone, its pages show what the product works with.")
-    return wanted
+    return is_debug
 
 
 def at_least_one(name: str, default: int) -> int:
@@ -69,21 +69,21 @@ def at_least_one(name: str, default: int) -> int:
 
 def rate(name: str, default: str) -> str:
     """Return how often something may be tried; a text that says nothing clear stops the start."""
-    told = env.str(name, default=default) or default
-    if not all(RATE.fullmatch(part.strip()) for part in told.split(",")):
-        raise ImproperlyConfigured(f"{name} is “{told}”: write it like {default}.")
-    return told
+    value = env.str(name, default=default) or default
+    if not all(RATE.fullmatch(limit.strip()) for limit in value.split(",")):
+        raise ImproperlyConfigured(f"{name} is “{value}”: write it like {default}.")
+    return value
 
 
-def _checked(told: str, name: str, schemes: set[str], example: str) -> str:
+def _checked(value: str, name: str, schemes: set[str], example: str) -> str:
     """Return the address if it has a known scheme, a host and a valid port; never show it, it may hold a password."""
     try:
-        parts = urlsplit(told)
-        sound = parts.scheme in schemes and bool(parts.hostname or parts.query) and (parts.port or 1) > 0
+        url = urlsplit(value)
+        sound = url.scheme in schemes and bool(url.hostname or url.query) and (url.port or 1) > 0
     except ValueError:
         sound = False
     if sound and name == "DATABASE_URL":
-        sound = len(parts.path) > 1
+        sound = len(url.path) > 1
     if not sound:
         raise ImproperlyConfigured(f"{name} is not a valid address: it must look like {example}.")
-    return told
+    return value

@@ -2,7 +2,7 @@
 
 import pytest
 
-from salesplan.core.charts import Bar, clipped, lying, names_of, ticks
+from salesplan.core.charts import ChartBar, clipped, lying, names_of, ticks
 
 
 @pytest.mark.parametrize(
@@ -26,8 +26,12 @@ def test_a_long_label_is_shortened() -> None:
 def test_two_bars_of_one_name_stay_two_bars() -> None:
     """Told apart by their keys, clipped for display only, each with its own rows; the full name is on the bar."""
     long = "Pressure sensor for high temperatures, series "
-    bars = [Bar("7", long + "A", 5, "5", "/a"), Bar("8", long + "B", 3, "3", "/b"), Bar("9", "Chen Wei", 1, "1", "/c")]
-    bars.append(Bar("10", "Chen Wei", 2, "2", "/d"))
+    bars = [
+        ChartBar("7", long + "A", 5, "5", "/a"),
+        ChartBar("8", long + "B", 3, "3", "/b"),
+        ChartBar("9", "Chen Wei", 1, "1", "/c"),
+    ]
+    bars.append(ChartBar("10", "Chen Wei", 2, "2", "/d"))
     trace, axis = lying(bars, "accent"), names_of(bars)
     assert trace["y"] == ["10", "9", "8", "7"]
     assert trace["hovertext"][2:] == [long + "B", long + "A"]

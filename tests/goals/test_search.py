@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def found(who, text, kind):
-    return [hit.title for group in search(who, text) if group.finder.key == kind for hit in group.hits]
+    return [hit.title for group in search(who, text) if group.provider.key == kind for hit in group.hits]
 
 
 @pytest.mark.parametrize("text", ["新客户", "客户", "xkh", "xinkehu", "Harvest", "harv"])
@@ -38,7 +38,7 @@ def test_only_what_one_may_open(world):
     draft(world, name="Secret plan")
     cascade(world, name="Secret cascade")
     seen = {
-        name: {group.finder.key for group in search(getattr(world, name), "secret")} - {"deal"}
+        name: {group.provider.key for group in search(getattr(world, name), "secret")} - {"deal"}
         for name in ("rep", "peer", "manager", "director", "stranger", "admin", "auditor")
     }
     every = {"goal", "sales_plan", "cascade"}

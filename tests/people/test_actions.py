@@ -11,7 +11,7 @@ from django.urls import reverse
 from salesplan.core.company.actions import edit_company
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.outbox.models import OutboxMail
-from salesplan.people.actions import persons, places, teams
+from salesplan.people.actions import memberships, persons, teams
 from salesplan.people.choices import Role
 from salesplan.people.models import Leadership, User
 from tests.people.leaving.making import leave, prepare
@@ -98,8 +98,8 @@ def test_only_admins_change_people(world, who):
     steps = [
         lambda: persons.invite_person(values=NEW, by=by, at=NOW),
         lambda: persons.edit_person(world.peer, values={"name": "X"}, version=None, by=by, at=NOW),
-        lambda: places.move_person(world.peer, team=world.east_two, on=TODAY, by=by, at=NOW),
-        lambda: places.lead_team(world.manager, team=world.east, starts_on=TODAY, by=by, at=NOW),
+        lambda: memberships.move_person(world.peer, team=world.east_two, on=TODAY, by=by, at=NOW),
+        lambda: memberships.lead_team(world.manager, team=world.east, starts_on=TODAY, by=by, at=NOW),
         lambda: persons.reactivate_person(world.peer, by=by, at=NOW),
         lambda: persons.send_password_link(world.peer, by=by, at=NOW),
         lambda: teams.create_team(values={"name": "X"}, by=by, at=NOW),
@@ -160,7 +160,7 @@ def third_admin(world) -> User:
 def test_a_leader_keeps_the_role_until_the_leadership_ends(world):
     with pytest.raises(Refused):
         persons.edit_person(world.manager, values={"role": "rep"}, version=1, by=world.admin, at=NOW)
-    places.end_leadership(world.manager.leaderships.get(), ends_on=TODAY - timedelta(1), by=world.admin, at=NOW)
+    memberships.end_leadership(world.manager.leaderships.get(), ends_on=TODAY - timedelta(1), by=world.admin, at=NOW)
     persons.edit_person(world.manager, values={"role": "rep"}, version=1, by=world.admin, at=NOW)
 
 
@@ -168,13 +168,13 @@ def test_a_leader_keeps_the_role_until_the_leadership_ends(world):
 
 
 def test_move_closes_the_membership_the_day_before(world):
-    places.move_person(world.rep, team=world.west_one, on=date(2026, 12, 1), by=world.admin, at=NOW)
+    memberships.move_person(world.rep, team=world.west_one, on=date(2026, 12, 1), by=world.admin, at=NOW)
     spans = list(world.rep.memberships.order_by("starts_on").values_list("team__name", "starts_on", "ends_on"))
     assert spans == [("East One", START, date(2026, 11, 30)), ("West One", date(2026, 12, 1), None)]
     with pytest.raises(Refused) as fault:
-        places.move_person(world.rep, team=world.east_two, on=TODAY, by=world.admin, at=NOW)
+        memberships.move_person(world.rep, team=world.east_two, on=TODAY, by=world.admin, at=NOW)
     assert fault.value.field == "on"
-    places.move_person(world.rep, team=world.east_two, on=date(2026, 12, 1), by=world.admin, at=NOW)
+    memberships.move_person(world.rep, team=world.east_two, on=date(2026, 12, 1), by=world.admin, at=NOW)
     assert list(world.rep.memberships.order_by("starts_on").values_list("team__name", flat=True)) == [
         "East One",
         "East Two",
@@ -182,18 +182,18 @@ def test_move_closes_the_membership_the_day_before(world):
 
 
 def test_open_deals_follow_to_the_new_team(world):
-    places.move_person(world.rep, team=world.west_one, on=TODAY, by=world.admin, at=NOW)
+    memberships.move_person(world.rep, team=world.west_one, on=TODAY, by=world.admin, at=NOW)
     world.deal.refresh_from_db()
     assert world.deal.team == world.west_one
 
 
 def test_move_refuses_the_same_team_and_one_out_of_use(world):
     with pytest.raises(Refused):
-        places.move_person(world.rep, team=world.east_one, on=TODAY, by=world.admin, at=NOW)
+        memberships.move_person(world.rep, team=world.east_one, on=TODAY, by=world.admin, at=NOW)
     world.west_one.is_active = False
     world.west_one.save()
     with pytest.raises(Refused):
-        places.move_person(world.rep, team=world.west_one, on=TODAY, by=world.admin, at=NOW)
+        memberships.move_person(world.rep, team=world.west_one, on=TODAY, by=world.admin, at=NOW)
     assert world.rep.memberships.get().ends_on is None
 
 
@@ -208,15 +208,15 @@ def test_move_refuses_the_same_team_and_one_out_of_use(world):
 )
 def test_lead_refuses(world, who, starts, ends, field):
     with pytest.raises(Refused) as fault:
-        places.lead_team(
+        memberships.lead_team(
             getattr(world, who), team=world.east_one, starts_on=starts, ends_on=ends, by=world.admin, at=NOW
         )
     assert fault.value.field == field
 
 
 def test_a_leadership_that_never_began_is_taken_back(world):
-    row = places.lead_team(world.manager, team=world.west, starts_on=date(2027, 1, 1), by=world.admin, at=NOW)
-    places.end_leadership(row, ends_on=TODAY, by=world.admin, at=NOW)
+    row = memberships.lead_team(world.manager, team=world.west, starts_on=date(2027, 1, 1), by=world.admin, at=NOW)
+    memberships.end_leadership(row, ends_on=TODAY, by=world.admin, at=NOW)
     assert not Leadership.objects.filter(pk=row.pk).exists()
 
 
@@ -258,8 +258,8 @@ def test_a_team_with_people_or_teams_stays_in_use(world):
     for team in (world.east_one, world.root):
         with pytest.raises(Refused):
             teams.deactivate_team(team, by=world.admin, at=NOW)
-    places.move_person(world.outsider, team=world.east_two, on=TODAY, by=world.admin, at=NOW)
-    places.move_person(world.stranger, team=world.east_two, on=TODAY, by=world.admin, at=NOW)
+    memberships.move_person(world.outsider, team=world.east_two, on=TODAY, by=world.admin, at=NOW)
+    memberships.move_person(world.stranger, team=world.east_two, on=TODAY, by=world.admin, at=NOW)
     teams.deactivate_team(world.west_one, by=world.admin, at=NOW)
     teams.deactivate_team(world.west, by=world.admin, at=NOW)
     with pytest.raises(Refused):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesplan.people.rules import Overlap, Span, TeamMove, ancestors, makes_a_circle, move, subtree
+from salesplan.people.rules import MembershipSpan, Overlap, TeamMove, ancestors, makes_a_circle, move, subtree
 
 
 @st.composite
@@ -51,12 +51,12 @@ JAN, JUL, DEC = date(2026, 1, 1), date(2026, 7, 1), date(2026, 12, 31)
     ("spans", "on", "wanted"),
     [
         ([], JUL, TeamMove()),
-        ([Span(1, JAN, None)], JUL, TeamMove(ends=1, ends_on=date(2026, 6, 30))),
-        ([Span(1, JAN, DEC)], JUL, TeamMove(ends=1, ends_on=date(2026, 6, 30))),
-        ([Span(1, JAN, date(2026, 3, 31))], JUL, TeamMove()),
-        ([Span(1, JAN, date(2026, 6, 30)), Span(2, JUL, None)], JUL, TeamMove(corrects=2)),
-        ([Span(1, JUL, None)], JAN, None),
-        ([Span(1, JAN, date(2026, 6, 30)), Span(2, DEC, None)], JUL, None),
+        ([MembershipSpan(1, JAN, None)], JUL, TeamMove(ends=1, ends_on=date(2026, 6, 30))),
+        ([MembershipSpan(1, JAN, DEC)], JUL, TeamMove(ends=1, ends_on=date(2026, 6, 30))),
+        ([MembershipSpan(1, JAN, date(2026, 3, 31))], JUL, TeamMove()),
+        ([MembershipSpan(1, JAN, date(2026, 6, 30)), MembershipSpan(2, JUL, None)], JUL, TeamMove(corrects=2)),
+        ([MembershipSpan(1, JUL, None)], JAN, None),
+        ([MembershipSpan(1, JAN, date(2026, 6, 30)), MembershipSpan(2, DEC, None)], JUL, None),
     ],
     ids=[
         "first",

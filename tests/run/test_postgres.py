@@ -13,9 +13,9 @@ import pytest
 
 from salesplan.run.errors import StartError
 from salesplan.run.files import DataDirLock, prepare_data_dir
-from salesplan.run.place import REACHABLE
 from salesplan.run.postgres import Postgres
 from salesplan.run.process import is_running
+from salesplan.run.server_place import REACHABLE
 
 
 def _keep_a_row(url: str) -> None:

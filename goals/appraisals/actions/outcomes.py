@@ -83,7 +83,7 @@ def decide_appeal(
                 at=at,
             )
         about, url = appraisal.person, reverse("goals:appraisal_detail", args=[appraisal.pk])
-        keep_decision(capacity, current, kind=Decision.APPEAL, about=about, url=url, at=at)
+        keep_decision(capacity, current, kind=Decision.APPEAL, subject=about, url=url, at=at)
         notifications.decided(current, at)
         return current
 

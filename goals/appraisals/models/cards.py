@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 from goals.appraisals.choices import Basis, CurveKind, Interval, MeasureKind, Missing
 from goals.appraisals.rules.curves import Anchor, Curve
 from goals.appraisals.rules.totals import Band
-from salesplan.core.fields import Named, label_of
+from salesplan.core.fields import NamedRecord, label_of
 from salesplan.core.tracking import tracked
 from salesplan.people.choices import Role
 from salesplan.people.models import User
@@ -49,7 +49,7 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
 
 
 @tracked()
-class Scorecard(Named):
+class Scorecard(NamedRecord):
     """A way of appraising people, such as that of account executives."""
 
     interval = models.CharField(_("appraised"), max_length=8, choices=Interval, default=Interval.HALF)

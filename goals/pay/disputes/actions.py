@@ -147,7 +147,7 @@ def decide(
         _take(current, outcome, decided_by=by, decided_at=at, asked_on=None, escalate_until=until, **posted)
         entry = _say(current, Kind.DECIDED, text, amount=current.granted, by=by, at=at)
         about, url = current, current.get_absolute_url()
-        keep_decision(capacity, entry, kind=Decision.DISPUTE, about=about, url=url, at=at)
+        keep_decision(capacity, entry, kind=Decision.DISPUTE, subject=about, url=url, at=at)
         notifications.tell_decision(current, entry, at=at)
     return current
 

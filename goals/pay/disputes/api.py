@@ -16,7 +16,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from goals.pay.disputes import actions, queries
 from goals.pay.disputes.models import Dispute, DisputeEntry
 from pipeline.deals.models import Deal
-from salesplan.core.api.figures import FigureField
+from salesplan.core.api.fields import FigureField
 from salesplan.core.api.idempotency import IdempotentPosts
 from salesplan.core.api.serializers import BodySerializer, ExactModelSerializer
 from salesplan.core.company.queries import calendar

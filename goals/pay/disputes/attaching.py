@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from goals.pay.disputes.choices import Kind
 from goals.pay.disputes.models import Dispute, DisputeEntry
-from salesplan.core.attachments.places import Place, register
+from salesplan.core.attachments.kinds import AttachableKind, register
 from salesplan.people.access import scope_of
 from salesplan.people.models import User
 
@@ -21,7 +21,7 @@ def register_all() -> None:
     """Let files be attached to disputes."""
     register(
         "dispute",
-        Place(
+        AttachableKind(
             model=Dispute,
             may_attach=lambda user, dispute: scope_of(user).may_write and dispute.is_live,
             tell=_tell,

@@ -14,11 +14,11 @@ from salesplan.people import handover
 from salesplan.people.choices import Role
 from salesplan.people.deputies.choices import Decision
 from salesplan.people.deputies.queries import stands_in_for
-from salesplan.people.handover import Waiting
+from salesplan.people.handover import PendingDecision
 from salesplan.people.models import User
 
 
-def waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
+def waiting(person: User, admins: Sequence[User]) -> list[PendingDecision]:
     """Return the open disputes that an admin could decide, with who can decide each afterwards."""
     if person.role != Role.ADMIN and not stands_in_for(person, Decision.DISPUTE):
         return []
@@ -33,10 +33,10 @@ def waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
             able = tuple(one for one in admins if not asked.barred(one))
             url = reverse("goals:dispute_detail", args=[row.pk])
             title = comma(current_language()).join((str(row.person), period_label(row.period_key)))
-            out.append(Waiting(title, url, able, found.instead_of))
+            out.append(PendingDecision(title, url, able, found.instead_of))
     return out
 
 
 def register_all() -> None:
     """Tell the hand-over of open disputes."""
-    handover.register_wait(handover.Wait("disputes", gettext_lazy("Open disputes"), waiting))
+    handover.register_decision_queue(handover.DecisionQueue("disputes", gettext_lazy("Open disputes"), waiting))

@@ -12,20 +12,22 @@ from salesplan.people import handover
 from salesplan.people.choices import Role, Way
 from salesplan.people.deputies.choices import Decision
 from salesplan.people.deputies.queries import stands_in_for
-from salesplan.people.handover import Held, Waiting
+from salesplan.people.handover import HeldRecord, PendingDecision
 from salesplan.people.models import User
 
 
-def held_by(person: User, _last_day: date) -> list[Held]:
+def held_by(person: User, _last_day: date) -> list[HeldRecord]:
     """Return the drafts of a person that are not decided."""
     rows = PlanDraft.objects.filter(author=person).exclude(
         state__in=[PlanDraftState.APPROVED, PlanDraftState.DISCARDED]
     )
     rows = rows.select_related("plan").order_by("pk")
-    return [Held(row.pk, str(row.plan), row.get_absolute_url(), note=str(row.get_state_display())) for row in rows]
+    return [
+        HeldRecord(row.pk, str(row.plan), row.get_absolute_url(), note=str(row.get_state_display())) for row in rows
+    ]
 
 
-def waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
+def waiting(person: User, admins: Sequence[User]) -> list[PendingDecision]:
     """Return the drafts in review that an admin could approve, with who can afterwards: nobody who has written in one."""
     if person.role != Role.ADMIN and not stands_in_for(person, Decision.DRAFT):
         return []
@@ -36,16 +38,18 @@ def waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
         found = asked.capacity(person)
         if found.may:
             able = tuple(one for one in admins if not asked.barred(one))
-            out.append(Waiting(str(row.plan), row.get_absolute_url(), able, found.instead_of))
+            out.append(PendingDecision(str(row.plan), row.get_absolute_url(), able, found.instead_of))
     return out
 
 
 def register_all() -> None:
     """Offer the drafts to the hand-over, and tell it of those in review."""
-    handover.register_wait(handover.Wait("drafts_in_review", gettext_lazy("Incentive plans in review"), waiting))
+    handover.register_decision_queue(
+        handover.DecisionQueue("drafts_in_review", gettext_lazy("Incentive plans in review"), waiting)
+    )
     pass_on, take_back = handover.reassign(PlanDraft, "author", "plan_draft.hand_over")
     handover.register(
-        handover.Part(
+        handover.HandoverKind(
             key="plan_drafts",
             label=gettext_lazy("Drafts of incentive plans"),
             held=held_by,

@@ -15,9 +15,9 @@ from goals.pay.engine.plan import Plan
 from goals.pay.plan import values
 from goals.pay.plan.faults import said
 from goals.pay.statements.calculating import of_people
-from salesplan.core.amounts.rules import Unreadable, Wanted, choice, written
+from salesplan.core.amounts.rules import FigureSpec, Unreadable, choice, written
 from salesplan.core.amounts.wording import figure, sentence
-from salesplan.core.forms import Reading
+from salesplan.core.forms import FigureReading
 
 
 def unreadable(code: str) -> str:
@@ -45,7 +45,7 @@ class Checked:
     unread: dict[str, str]
     wrong: dict[str, str]
     # By path: the figures that a text may mean, to choose from.
-    readings: dict[str, list[Reading]] = field(default_factory=dict)
+    readings: dict[str, list[FigureReading]] = field(default_factory=dict)
 
     @property
     def faults(self) -> dict[str, str]:
@@ -73,9 +73,9 @@ def check(typed: Mapping[str, Any], currency: str) -> Checked:
     return Checked(read.definition, plan, {}, {**wrong, **gone(typed)})
 
 
-def _asked(path: str, fault: Unreadable) -> list[Reading]:
+def _asked(path: str, fault: Unreadable) -> list[FigureReading]:
     return [
-        Reading(path, choice(value, fault.text, Wanted()), written(value, Wanted()), figure(value))
+        FigureReading(path, choice(value, fault.text, FigureSpec()), written(value, FigureSpec()), figure(value))
         for value in fault.readings
     ]
 

@@ -15,15 +15,15 @@ from salesplan.core.format import day as write_day
 from salesplan.core.language import current_language
 from salesplan.people import handover
 from salesplan.people.choices import Way
-from salesplan.people.handover import Before, HandoverStep, Held
+from salesplan.people.handover import HandoverStep, HeldRecord, UndoData
 from salesplan.people.models import User
 
 
-def held_by(person: User, last_day: date) -> list[Held]:
+def held_by(person: User, last_day: date) -> list[HeldRecord]:
     """Return the plans a person would still be on after their last day."""
     rows = Enrolment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=last_day), person=person).select_related("plan")
     return [
-        Held(
+        HeldRecord(
             row.pk,
             row.plan.label,
             reverse("goals:incentive_plan_detail", args=[row.plan_id]),
@@ -33,7 +33,7 @@ def held_by(person: User, last_day: date) -> list[Held]:
     ]
 
 
-def end(pk: int, step: HandoverStep) -> Before | None:
+def end(pk: int, step: HandoverStep) -> UndoData | None:
     """End the enrolment with the last day; one that would only begin after it is taken back."""
     with acting(step.by, "incentive_plan.end_enrolment", why=step.why):
         row = Enrolment.objects.select_for_update(of=("self",)).filter(pk=pk).first()
@@ -47,7 +47,7 @@ def end(pk: int, step: HandoverStep) -> Before | None:
         return before
 
 
-def take_back(pk: int, before: Before, step: HandoverStep) -> None:
+def take_back(pk: int, before: UndoData, step: HandoverStep) -> None:
     """Put the person on the plan again for the days they had, unless they are on another one since."""
     with acting(step.by, "incentive_plan.enrol", why=_("Hand-over taken back")):
         starts, ends = (date.fromisoformat(before[name]) if before[name] else None for name in ("starts_on", "ends_on"))
@@ -60,7 +60,7 @@ def take_back(pk: int, before: Before, step: HandoverStep) -> None:
 def register_all() -> None:
     """Offer the plans of pay to the hand-over."""
     handover.register(
-        handover.Part(
+        handover.HandoverKind(
             key="enrolments",
             label=gettext_lazy("Incentive plans"),
             held=held_by,

@@ -11,11 +11,11 @@ from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from goals.pay.plan.choices import Interval
-from salesplan.core.fields import Named
+from salesplan.core.fields import NamedRecord
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
 from salesplan.people.choices import Role
-from salesplan.people.models import Dated, DatedQuerySet, User
+from salesplan.people.models import DatedQuerySet, DatedRecord, User
 
 
 def _range(function: str, *ends: str, of: Any = BigIntegerRangeField) -> Func:
@@ -48,7 +48,7 @@ class EnrolmentQuerySet(DatedQuerySet):
 
 
 @tracked()
-class IncentivePlan(Named):
+class IncentivePlan(NamedRecord):
     interval = models.CharField(_("statement"), max_length=8, choices=Interval, default=Interval.QUARTER)
     is_active = models.BooleanField(_("in use"), default=True)
     created_at = models.DateTimeField(editable=False)
@@ -89,7 +89,7 @@ class PlanVersion(models.Model):
 
 
 @tracked()
-class Enrolment(Dated):
+class Enrolment(DatedRecord):
     """A person on a plan, from a day to a day."""
 
     plan = models.ForeignKey(IncentivePlan, models.PROTECT, related_name="enrolments")

@@ -8,11 +8,11 @@ from collections.abc import Callable
 
 from django.utils.translation import get_language
 
-from customers.accounts.choices import Industry, Size
+from customers.accounts.choices import AccountSize, Industry
 from pipeline.channels.models import Channel
 from pipeline.deals.choices import DealType
 from pipeline.products.models import Product
-from salesplan.core.memo import remembered
+from salesplan.core.request_cache import remembered
 from salesplan.people.choices import TeamKind
 from salesplan.people.models import Team
 
@@ -42,14 +42,14 @@ def _regions() -> list[Value]:
     return [(str(one.pk), one.label, one.is_active) for one in regions]
 
 
-def _fixed(choices: type[Industry] | type[Size] | type[DealType]) -> Callable[[], list[Value]]:
+def _fixed(choices: type[Industry] | type[AccountSize] | type[DealType]) -> Callable[[], list[Value]]:
     return lambda: [(str(code), str(name), True) for code, name in choices.choices]
 
 
 KNOWN: dict[str, Callable[[], list[Value]]] = {
     "product": _products,
     "family": _families,
-    "segment": _fixed(Size),
+    "segment": _fixed(AccountSize),
     "channel": _channels,
     "region": _regions,
     "team": _teams,

@@ -28,7 +28,7 @@ from pipeline.receipts.models import ReceiptShare
 from pipeline.sales.models import SaleEntry
 from salesplan.core.periods import Period
 from salesplan.people.models import Leadership
-from salesplan.people.queries import TreeOverTime, tree_over_time
+from salesplan.people.queries import TeamTreeOverTime, tree_over_time
 from salesplan.people.rules import subtree
 
 # Of one kind: what each person's pay rests on, as text.
@@ -272,7 +272,7 @@ class _Facts:
         return out
 
     @cached_property
-    def _tree(self) -> TreeOverTime:
+    def _tree(self) -> TeamTreeOverTime:
         return tree_over_time()
 
     def earlier(self) -> Facts:

@@ -20,11 +20,11 @@ from salesplan.people import handover
 from salesplan.people.choices import Role
 from salesplan.people.deputies.choices import Decision
 from salesplan.people.deputies.queries import stands_in_for
-from salesplan.people.handover import Waiting
+from salesplan.people.handover import PendingDecision
 from salesplan.people.models import User
 
 
-def waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
+def waiting(person: User, admins: Sequence[User]) -> list[PendingDecision]:
     """Return the runs that are not locked yet, with who can bring each on: it takes one more to approve it."""
     is_admin = person.role == Role.ADMIN
     if not is_admin and not stands_in_for(person, Decision.RUN):
@@ -36,11 +36,11 @@ def waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
         as_deputy = next((one.instead_of for one in found if one.may), None)
         if is_admin or as_deputy:
             url = reverse("goals:pay_run_detail", args=[run.pk])
-            out.append(Waiting(period_label(run.period_key), url, _able(run, admins), as_deputy))
+            out.append(PendingDecision(period_label(run.period_key), url, _able(run, admins), as_deputy))
     return out
 
 
-def windfalls_waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
+def windfalls_waiting(person: User, admins: Sequence[User]) -> list[PendingDecision]:
     """Return the deals that are held and that a person could decide on, with who can afterwards."""
     if person.role != Role.ADMIN and not stands_in_for(person, Decision.WINDFALL):
         return []
@@ -54,7 +54,7 @@ def windfalls_waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
             url = reverse("goals:windfall_decide", args=[one.deal.pk, one.posting, one.person.pk])
             able = tuple(admin for admin in admins if not asked.barred(admin))
             title = comma(current_language()).join((one.deal.name, str(one.person)))
-            out.append(Waiting(title, url, able, found.instead_of))
+            out.append(PendingDecision(title, url, able, found.instead_of))
     return out
 
 
@@ -72,6 +72,6 @@ def _able(run: PayRun, admins: Sequence[User]) -> tuple[Any, ...]:
 
 def register_all() -> None:
     """Tell the hand-over of runs under way, and of deals that are held."""
-    handover.register_wait(handover.Wait("pay_runs", gettext_lazy("Pay runs under way"), waiting))
+    handover.register_decision_queue(handover.DecisionQueue("pay_runs", gettext_lazy("Pay runs under way"), waiting))
     label = gettext_lazy("Windfalls that wait for a decision")
-    handover.register_wait(handover.Wait("windfalls", label, windfalls_waiting))
+    handover.register_decision_queue(handover.DecisionQueue("windfalls", label, windfalls_waiting))

@@ -19,7 +19,7 @@ from goals.pay.plan.words import metric_label
 from goals.pay.wording.reasons import why
 from pipeline.deals.models import Deal
 from pipeline.sales.models import SalesDay
-from salesplan.core.metrics import Mark, Question
+from salesplan.core.metrics import FigureMark, Question
 from salesplan.core.metrics import get as metric
 from salesplan.core.money import ZERO
 from salesplan.people.models import User
@@ -41,10 +41,10 @@ class RunRow:
     change: Decimal = ZERO
 
     @property
-    def mark(self) -> Mark | None:
+    def mark(self) -> FigureMark | None:
         """What its payout is, once nothing in it changes any more; before, only its page knows whether it is stale."""
         scope, days = f"statements={self.run.kind}", f"{self.run.starts_on}..{self.run.ends_on}"
-        return Mark("pay_payout", self.net, scope, days) if self.run.is_closed else None
+        return FigureMark("pay_payout", self.net, scope, days) if self.run.is_closed else None
 
 
 @dataclass
@@ -69,12 +69,12 @@ class Sums:
         """The columns together: what is to be paid out."""
         return self.earned + self.reserved + self.recovered + self.drawn
 
-    def marks(self, run: PayRun, scope: str) -> dict[str, Mark]:
+    def marks(self, run: PayRun, scope: str) -> dict[str, FigureMark]:
         """What its columns are, for whoever reads the page by machine."""
         days = f"{run.starts_on}..{run.ends_on}"
         names = ("commission", "adjusted", "earned", "reserved", "recovered", "drawn")
-        found = {name: Mark(f"pay_{name}", getattr(self, name), scope, days) for name in names}
-        return found | {"payout": Mark("pay_payout", self.net, scope, days)}
+        found = {name: FigureMark(f"pay_{name}", getattr(self, name), scope, days) for name in names}
+        return found | {"payout": FigureMark("pay_payout", self.net, scope, days)}
 
     def add(self, kind: str, name: str, amount: Decimal) -> None:
         """Add what lines of a kind and name come to."""
@@ -91,7 +91,7 @@ class PersonRow:
     place: PayRunPerson
     sums: Sums
     before: Decimal | None
-    marks: Mapping[str, Mark] = field(default_factory=dict)
+    marks: Mapping[str, FigureMark] = field(default_factory=dict)
 
     @property
     def change(self) -> Decimal | None:

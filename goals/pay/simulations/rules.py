@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from salesplan.core.amounts.rules import Unreadable, Wanted, read_list
+from salesplan.core.amounts.rules import FigureSpec, Unreadable, read_list
 from salesplan.core.money import ZERO, ratio
 
 # How many classes of pay a distribution has at most, beside that of those who earn nothing.
@@ -132,7 +132,7 @@ def attainments(typed: str) -> list[Decimal]:
     ['0.8', '1', '1.2']
     """
     try:
-        found = {_attainment(percent) for percent in read_list(typed, Wanted("percent", places=6, is_fine=True))}
+        found = {_attainment(percent) for percent in read_list(typed, FigureSpec("percent", places=6, is_fine=True))}
     except Unreadable as fault:
         raise ValueError(fault.text) from None
     return sorted(found)[:MOST_ATTAINMENTS]

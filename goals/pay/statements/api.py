@@ -15,7 +15,7 @@ from goals.pay.plan import wording
 from goals.pay.runs import api as run_api
 from goals.pay.statements import items, statement
 from goals.pay.wording.terms import PAY_WORDS
-from salesplan.core.api.figures import FigureField
+from salesplan.core.api.fields import FigureField
 from salesplan.core.api.pagination import Cursor
 from salesplan.core.company.queries import business_day, calendar
 from salesplan.core.money import quantize

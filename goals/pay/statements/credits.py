@@ -19,7 +19,7 @@ from typing import Any
 from django.db.models import Q
 
 from customers.accounts.models import Account
-from customers.accounts.queries import Sizes, sizes_over_time
+from customers.accounts.queries import SizeHistory, sizes_over_time
 from goals.pay.engine.crediting import ON_TOP
 from goals.pay.engine.credits import EVENTS, Credit
 from goals.pay.engine.exact import Number, decimal, over, times
@@ -30,7 +30,7 @@ from pipeline.sales.models import SaleEntry
 from pipeline.sales.rules import EntryDraft, Sale, drafts
 from salesplan.core.money import HUNDRED, ZERO
 from salesplan.people.models import Leadership
-from salesplan.people.queries import TreeOverTime, tree_over_time
+from salesplan.people.queries import TeamTreeOverTime, tree_over_time
 
 BOOKED = "booked"
 # What tells a windfall apart: whom it pays, the deal, and its posting. A deal that is posted anew waits anew.
@@ -165,7 +165,7 @@ def _add_events(
             out[manager].append(_of_event(event, row, sizes, via=_through(row)))
 
 
-def _of_event(event: ReceiptEvent, row: tuple[Any, ...], sizes: Sizes | None, via: str = "") -> Credit:
+def _of_event(event: ReceiptEvent, row: tuple[Any, ...], sizes: SizeHistory | None, via: str = "") -> Credit:
     """Return an invoice or a payment as a credit: what it is of its entry's revenue, units and deal."""
     whole = _credit(row, 0, False, sizes, on=event.first_on or event.day)
     parts = {name: _part_of(value, event) for name, value in whole.values.items()} | {"revenue": event.amount_base}
@@ -196,7 +196,7 @@ def _credit(
     row: tuple[Any, ...],
     transaction: int,
     is_reversed: bool,
-    sizes: Sizes | None,
+    sizes: SizeHistory | None,
     *,
     via: str = "",
     on: date | None = None,
@@ -253,7 +253,7 @@ class Led:
     """Who led which teams when."""
 
     def __init__(self, leaders: Collection[int]) -> None:
-        self.tree: TreeOverTime = tree_over_time()
+        self.tree: TeamTreeOverTime = tree_over_time()
         self.spans: dict[int, list[tuple[date, date | None, int]]] = defaultdict(list)
         rows = Leadership.objects.filter(person__in=list(leaders))
         for team_id, person_id, starts, ends in rows.values_list("team_id", "person_id", "starts_on", "ends_on"):

@@ -23,7 +23,7 @@ from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.company.queries import company
 from salesplan.core.language import current_language
-from salesplan.core.metrics import Mark, Question, mark
+from salesplan.core.metrics import FigureMark, Question, mark
 from salesplan.core.money import ratio
 from salesplan.core.periods import Period, PeriodKind
 from salesplan.people.models import User
@@ -84,7 +84,7 @@ class Unlike:
     dashboard: Decimal | None
     statement: Decimal | None
     why: str
-    mark: Mark | None = None
+    mark: FigureMark | None = None
 
 
 def unlike_dashboard(user: User, made: Statement) -> Unlike | None:

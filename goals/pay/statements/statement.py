@@ -28,7 +28,7 @@ from goals.pay.statements.pending import Due, due_of
 from goals.pay.statements.snapshots import thaw
 from pipeline.deals.models import Deal
 from salesplan.core.company.queries import calendar, company
-from salesplan.core.metrics import Mark
+from salesplan.core.metrics import FigureMark
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Period
 from salesplan.people.access import scope_of
@@ -114,15 +114,15 @@ class Statement:
         return self.plan is None or self.plan.interval == self.period.kind
 
     @property
-    def marks(self) -> dict[str, Mark]:
+    def marks(self) -> dict[str, FigureMark]:
         """What its figures are, for whoever reads the page by machine: as pay counts, which a plan may do otherwise."""
         scope, days = (
             f"owner={self.person.pk}{'' if self.is_paid_here else f'&statement={self.period.kind}'}",
             f"{self.period.start}..{self.period.end}",
         )
         names = ("quota", "credited", "attainment", "commission", "adjusted", "earned", "pending")
-        found = {name: Mark(f"pay_{name}", getattr(self, name), scope, days) for name in names}
-        return found | {"payout": Mark("pay_payout", self.paid, scope, days)}
+        found = {name: FigureMark(f"pay_{name}", getattr(self, name), scope, days) for name in names}
+        return found | {"payout": FigureMark("pay_payout", self.paid, scope, days)}
 
     @property
     def lines(self) -> list[Line]:

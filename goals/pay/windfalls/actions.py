@@ -57,7 +57,7 @@ def decide_windfall(
             at=at,
         )
         about, url = f"{deal.name}, {person}", _address(made)
-        keep_decision(capacity, made, kind=Decision.WINDFALL, about=about, url=url, at=at)
+        keep_decision(capacity, made, kind=Decision.WINDFALL, subject=about, url=url, at=at)
         _tell(made, at)
     return made
 

@@ -21,7 +21,7 @@ from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import Refused
 from salesplan.core.format import period_label
 from salesplan.core.forms import posted, put_fault
-from salesplan.core.http.confirming import recently_confirmed
+from salesplan.core.http.reauthentication import recently_confirmed
 from salesplan.core.typing import UserRequest
 from salesplan.people.access import scope_of
 from salesplan.people.choices import Role

@@ -26,7 +26,7 @@ from salesplan.core.amounts.exact import exact_money
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.editing import lock
-from salesplan.core.errors import Conflict, Difference, NotAllowed, Refused
+from salesplan.core.errors import Conflict, FieldDifference, NotAllowed, Refused
 from salesplan.core.lifecycle.actions import begin, check, move
 from salesplan.core.money import HUNDRED
 from salesplan.core.notices.actions import notify
@@ -131,7 +131,7 @@ def _conflict(current: Cascade, typed: Edit | None) -> Conflict:
     row, found = loaded.rows.get(typed.node), []
     if row is not None:
         now = total([row.months[i] for i in edits.columns_of(loaded, typed.column)])
-        found = [Difference("value", str(row.owner), now, typed.value)]
+        found = [FieldDifference("value", str(row.owner), now, typed.value)]
     return Conflict(message, found, current.version)
 
 

@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.planning.cascades.choices import REST, Absorb, Grain, Level, Method, Rounding, Season, Shortfall
 from goals.planning.cascades.plans import LevelPlan, Plan
-from salesplan.core.amounts.rules import Unreadable, Wanted, read_list
+from salesplan.core.amounts.rules import FigureSpec, Unreadable, read_list
 from salesplan.core.forms import AmountField, NumberField, PercentField, offer, plain, unit_of
 from salesplan.core.money import HUNDRED, NO_CURRENCY, ZERO
 from salesplan.core.periods import MONTHS_IN, Period
 
-SHARE = Wanted("percent", whole=3, places=6, is_fine=True)
+SHARE = FigureSpec("percent", whole=3, places=6, is_fine=True)
 
 
 def percents(shares: Any) -> str:

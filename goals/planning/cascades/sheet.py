@@ -17,7 +17,7 @@ from goals.planning.cascades.rules.trees import Tree
 from goals.planning.cascades.weighing import by_people, by_teams
 from salesplan.core import metrics
 from salesplan.core.company.queries import calendar
-from salesplan.core.metrics import Mark, Question, mark
+from salesplan.core.metrics import FigureMark, Question, mark
 from salesplan.core.money import ZERO, breakeven, over_assignment, ratio
 from salesplan.core.periods import Period, PeriodKind
 from salesplan.people.models import User
@@ -73,7 +73,7 @@ class Line:
     share: Decimal | None
     before: Decimal | None
     rows: str
-    before_mark: Mark
+    before_mark: FigureMark
     may_edit: bool
     may_commit: bool
     may_spread: bool
@@ -240,7 +240,7 @@ class _Past:
         """Return the address of the rows behind that figure."""
         return self.metric.rows(self._question(row))
 
-    def mark(self, row: CascadeNode) -> Mark:
+    def mark(self, row: CascadeNode) -> FigureMark:
         """Return what that figure is."""
         return mark(self.metric.key, self._question(row), self.figure(row))
 

@@ -23,13 +23,13 @@ from goals.planning.cascades.rights import CascadeRights
 from goals.planning.cascades.rules.times import Months, over_months, total
 from goals.planning.cascades.rules.trees import Tree
 from salesplan.core import metrics
-from salesplan.core.amounts.rules import Unreadable, Wanted, read_cell
+from salesplan.core.amounts.rules import FigureSpec, Unreadable, read_cell
 from salesplan.core.amounts.wording import figure, sentence
 from salesplan.core.errors import Refused
 from salesplan.core.format import period_label
 from salesplan.core.money import NO_CURRENCY, ZERO, quantize
-from salesplan.core.sheets.reading import Table, read_upload, reason
-from salesplan.core.sheets.rules import UPLOAD, Broken, Cell
+from salesplan.core.sheets.reading import FileTable, read_upload, reason
+from salesplan.core.sheets.rules import UPLOAD, BrokenCell, Cell
 from salesplan.core.sheets.wording import cell_sentence
 
 # Columns before the months: key, name, kind, locked, commitment.
@@ -166,7 +166,7 @@ def read(upload: IO[bytes], loaded: Loaded, rights: CascadeRights, seen: set[int
     return reading
 
 
-def _table(upload: IO[bytes], loaded: Loaded, asked: dict[str, str]) -> tuple[Table, list[str]]:
+def _table(upload: IO[bytes], loaded: Loaded, asked: dict[str, str]) -> tuple[FileTable, list[str]]:
     """Read the file and return it with the names of its columns; it may have been exported in another language."""
     languages = []
     # The reader's own comes first: where no heading fits, its columns are named.
@@ -222,11 +222,11 @@ def _key(cell: Any) -> int:
 
 def _number(cell: Any, currency: str) -> Decimal:
     """Read a cell exactly; it may have more decimals than the currency, which `_row` rounds and tells."""
-    if isinstance(cell, Broken):
+    if isinstance(cell, BrokenCell):
         raise Refused(cell_sentence(cell))
     has_unit = currency != NO_CURRENCY
     try:
-        number = read_cell(cell, Wanted("money" if has_unit else "number", currency if has_unit else "", places=20))
+        number = read_cell(cell, FigureSpec("money" if has_unit else "number", currency if has_unit else "", places=20))
     except Unreadable as fault:
         raise Refused(sentence(fault)) from None
     if not 0 <= (number or 0) < LARGEST:

@@ -13,23 +13,24 @@ from salesplan.core.format import day as write_day
 from salesplan.core.language import current_language
 from salesplan.people import handover
 from salesplan.people.choices import Way
-from salesplan.people.handover import Before, HandoverStep, Held
+from salesplan.people.handover import HandoverStep, HeldRecord, UndoData
 from salesplan.people.models import User
 
 _pass_on, _give_back = handover.reassign(Remedy, "owner", "remedy.hand_over")
 
 
-def held_by(person: User, _last_day: date) -> list[Held]:
+def held_by(person: User, _last_day: date) -> list[HeldRecord]:
     """Return the actions of a person that are still to be done, what is due first."""
     rows = Remedy.objects.filter(
         owner=person, state__in=[CorrectiveActionState.OPEN, CorrectiveActionState.DONE]
     ).order_by("due_on", "pk")
     return [
-        Held(row.pk, row.what, row.get_absolute_url(), note=write_day(row.due_on, current_language())) for row in rows
+        HeldRecord(row.pk, row.what, row.get_absolute_url(), note=write_day(row.due_on, current_language()))
+        for row in rows
     ]
 
 
-def end(pk: int, step: HandoverStep) -> Before | None:
+def end(pk: int, step: HandoverStep) -> UndoData | None:
     """Drop the action, with the reason; one that is done waits for its review."""
     remedy = Remedy.objects.get(pk=pk)
     if remedy.state != CorrectiveActionState.OPEN or remedy.owner_id != step.person.pk:
@@ -38,7 +39,7 @@ def end(pk: int, step: HandoverStep) -> Before | None:
     return {"dropped": True}
 
 
-def take_back(pk: int, before: Before, step: HandoverStep) -> None:
+def take_back(pk: int, before: UndoData, step: HandoverStep) -> None:
     """Give the action back; one that was dropped stays dropped and is opened anew."""
     if "heir" not in before:
         raise Refused(_("A corrective action that was dropped stays dropped. Open it anew."))
@@ -48,7 +49,7 @@ def take_back(pk: int, before: Before, step: HandoverStep) -> None:
 def register_all() -> None:
     """Offer the corrective actions to the hand-over."""
     handover.register(
-        handover.Part(
+        handover.HandoverKind(
             key="remedies",
             label=gettext_lazy("Corrective actions"),
             held=held_by,

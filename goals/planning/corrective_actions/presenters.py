@@ -15,7 +15,7 @@ from goals.planning.goals import measures
 from goals.planning.goals.wording import gaps, goals
 from salesplan.core import format as write
 from salesplan.core.language import current_language
-from salesplan.core.metrics import Mark, Metric
+from salesplan.core.metrics import FigureMark, Metric
 from salesplan.core.money import HUNDRED
 from salesplan.core.periods import Calendar
 
@@ -42,8 +42,8 @@ class Shown:
     rows_after: str = ""
     is_whole: bool = True
     # What both figures are, as long as they are looked up; frozen ones are the action's own.
-    mark_before: Mark | None = None
-    mark_after: Mark | None = None
+    mark_before: FigureMark | None = None
+    mark_after: FigureMark | None = None
 
 
 def difference(metric: Metric | None, value: Decimal | None) -> str:

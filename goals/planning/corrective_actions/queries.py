@@ -13,7 +13,7 @@ from goals.planning.corrective_actions.models import Remedy, RemedyQuerySet
 from goals.planning.goals import measures
 from goals.planning.goals.measures import Kind
 from salesplan.core import metrics
-from salesplan.core.metrics import Mark, Metric, Question, mark
+from salesplan.core.metrics import FigureMark, Metric, Question, mark
 from salesplan.core.money import ZERO, ratio
 from salesplan.core.periods import Period
 from salesplan.people.access import everybody, scope_of
@@ -61,7 +61,7 @@ class Measurement:
     after: Period
     rows_before: str
     rows_after: str
-    marks: tuple[Mark, Mark]
+    marks: tuple[FigureMark, FigureMark]
     is_whole: bool
 
 

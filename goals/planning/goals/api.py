@@ -15,7 +15,7 @@ from goals.planning.goals import queries
 from goals.planning.goals.choices import GoalKind, GoalState, Outcome
 from goals.planning.goals.models import Goal
 from goals.planning.quotas.choices import Status
-from salesplan.core.api.figures import FigureField
+from salesplan.core.api.fields import FigureField
 from salesplan.core.company.queries import business_day
 from salesplan.core.http.addresses import absolute
 from salesplan.core.typing import ApiRequest

@@ -20,7 +20,7 @@ from goals.planning.pacing.queries import pace_by
 from pipeline.deals.drivers import DriverEffects, Drivers, deals_for, explain
 from salesplan.core import metrics
 from salesplan.core.company.queries import calendar, company
-from salesplan.core.metrics import Mark, Metric, Question, mark
+from salesplan.core.metrics import FigureMark, Metric, Question, mark
 from salesplan.core.money import ZERO, quantize
 from salesplan.core.pacing import same_day
 from salesplan.core.periods import Period, PeriodKind, span
@@ -99,17 +99,17 @@ class Gap:
         return self.difference < 0
 
     @property
-    def value_mark(self) -> Mark:
+    def value_mark(self) -> FigureMark:
         """What the figure is, for whoever reads the page by machine."""
         return mark(self.subject.metric.key, self.now, self.value)
 
     @property
-    def reference_mark(self) -> Mark | None:
+    def reference_mark(self) -> FigureMark | None:
         """What it is compared with, where that was achieved and not planned."""
         return None if self.reference == "plan" else mark(self.subject.metric.key, self.before, self.mark)
 
     @property
-    def cycle_mark(self) -> Mark:
+    def cycle_mark(self) -> FigureMark:
         """The mean cycle of what was won."""
         return mark("cycle_days", self.now, self.cycle[1])
 

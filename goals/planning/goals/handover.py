@@ -12,17 +12,19 @@ from salesplan.core.errors import Refused
 from salesplan.core.format import period_label
 from salesplan.people import handover
 from salesplan.people.choices import Way
-from salesplan.people.handover import Before, HandoverStep, Held
+from salesplan.people.handover import HandoverStep, HeldRecord, UndoData
 from salesplan.people.models import User
 
 
-def held_by(person: User, last_day: date) -> list[Held]:
+def held_by(person: User, last_day: date) -> list[HeldRecord]:
     """Return the open goals of a person that are to be reached after their last day; the others end as they stand."""
     rows = Goal.objects.filter(person=person, ends_on__gt=last_day).exclude(state=GoalState.CLOSED)
-    return [Held(goal.pk, goal.title, goal.get_absolute_url(), note=period_label(goal.period_key)) for goal in rows]
+    return [
+        HeldRecord(goal.pk, goal.title, goal.get_absolute_url(), note=period_label(goal.period_key)) for goal in rows
+    ]
 
 
-def pass_on(pk: int, step: HandoverStep) -> Before | None:
+def pass_on(pk: int, step: HandoverStep) -> UndoData | None:
     """Give the goal to the successor; a personal development goal ends, since it is nobody else's."""
     goal = Goal.objects.get(pk=pk)
     if goal.is_development:
@@ -33,7 +35,7 @@ def pass_on(pk: int, step: HandoverStep) -> Before | None:
     return {"heir": step.heir.pk, "parent": goal.parent_id}
 
 
-def end(pk: int, step: HandoverStep) -> Before | None:
+def end(pk: int, step: HandoverStep) -> UndoData | None:
     """Drop the goal, with the reason."""
     goal = Goal.objects.get(pk=pk)
     if goal.state == GoalState.CLOSED or goal.person_id != step.person.pk:
@@ -42,7 +44,7 @@ def end(pk: int, step: HandoverStep) -> Before | None:
     return {"state": goal.state}
 
 
-def take_back(pk: int, before: Before, step: HandoverStep) -> None:
+def take_back(pk: int, before: UndoData, step: HandoverStep) -> None:
     """Give the goal back, or open it again."""
     goal = Goal.objects.get(pk=pk)
     note = _("Hand-over taken back")
@@ -62,7 +64,7 @@ def take_back(pk: int, before: Before, step: HandoverStep) -> None:
 def register_all() -> None:
     """Offer the goals to the hand-over."""
     handover.register(
-        handover.Part(
+        handover.HandoverKind(
             key="goals",
             label=gettext_lazy("Goals"),
             held=held_by,

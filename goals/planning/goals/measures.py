@@ -13,12 +13,12 @@ from typing import Literal
 
 from goals.planning.goals.models import Goal
 from salesplan.core import metrics
-from salesplan.core.metrics import Mark, Metric, Question, mark
+from salesplan.core.metrics import FigureMark, Metric, Question, mark
 from salesplan.core.money import ZERO, ratio
 from salesplan.core.periods import Calendar, Period, PeriodKind, span
 from salesplan.people.access import scope_of
 from salesplan.people.models import User
-from salesplan.people.queries import Tree, tree
+from salesplan.people.queries import TeamTree, tree
 
 Kind = Literal["person", "team"]
 # Quota and attainment are goals themselves; to lose fewer deals, close none.
@@ -82,10 +82,10 @@ class Measured:
     value: Decimal | None = None
     rows: str = ""
     is_open: bool = False
-    mark: Mark | None = None
+    mark: FigureMark | None = None
 
 
-def measured(user: User, goals: Iterable[Goal], known: Tree | None = None) -> dict[int, Measured]:
+def measured(user: User, goals: Iterable[Goal], known: TeamTree | None = None) -> dict[int, Measured]:
     """Return the figures of many goals: one question for each metric, period and kind of owner, whatever their number."""
     scope, known = scope_of(user), known or tree()
     asks: dict[tuple[str, date, date, Kind], list[Goal]] = defaultdict(list)

@@ -23,7 +23,7 @@ from salesplan.core.company.choices import PaceBy
 from salesplan.core.company.models import Company
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.format import period_label
-from salesplan.core.metrics import Mark, Metric
+from salesplan.core.metrics import FigureMark, Metric
 from salesplan.core.money import HUNDRED
 from salesplan.core.periods import Period, span
 from salesplan.people.access import everybody
@@ -102,7 +102,7 @@ class Standing:
         return LEVELS[self.status]
 
     @property
-    def marks(self) -> dict[str, Mark]:
+    def marks(self) -> dict[str, FigureMark]:
         """What its figures are, for whoever reads the page by machine.
 
         The figure of a goal in force is that of its metric; one that is frozen, or told by its owner, is the goal's own.
@@ -110,9 +110,9 @@ class Standing:
         goal = self.goal
         scope, days = f"goal={goal.pk}", f"{goal.starts_on}..{goal.ends_on}"
         of_metric = self.measured.mark if goal.state != GoalState.CLOSED else None
-        value = of_metric or Mark("goal_value", self.value, scope, days)
-        found = {"value": value, "attainment": Mark("goal_attainment", self.attainment, scope, days)}
-        return found if goal.is_development else found | {"target": Mark("goal_target", self.target, scope, days)}
+        value = of_metric or FigureMark("goal_value", self.value, scope, days)
+        found = {"value": value, "attainment": FigureMark("goal_attainment", self.attainment, scope, days)}
+        return found if goal.is_development else found | {"target": FigureMark("goal_target", self.target, scope, days)}
 
     @property
     def is_behind(self) -> bool:

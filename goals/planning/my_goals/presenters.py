@@ -17,7 +17,7 @@ from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.figures import figure
 from salesplan.core.language import current_language
-from salesplan.core.metrics import Mark
+from salesplan.core.metrics import FigureMark
 from salesplan.core.money import HUNDRED
 
 
@@ -30,10 +30,10 @@ class Tile:
     note: str = ""
     href: str = ""
     status: str = ""
-    mark: Mark | None = None
+    mark: FigureMark | None = None
 
 
-def _mark(asked: Asked, key: str, value: Any) -> Mark:
+def _mark(asked: Asked, key: str, value: Any) -> FigureMark:
     return metrics.mark(key, asked.question(), value)
 
 

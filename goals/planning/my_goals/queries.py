@@ -24,7 +24,7 @@ from salesplan.core.money import ZERO
 from salesplan.core.periods import Period, working_days
 from salesplan.people.access import Scope, everybody, scope_of
 from salesplan.people.models import User
-from salesplan.people.queries import Tree, placements
+from salesplan.people.queries import TeamTree, placements
 
 Amounts = Mapping[int, Decimal]
 
@@ -52,7 +52,7 @@ class Asked:
         return book(self.period, self.home, placements())
 
     @property
-    def tree(self) -> Tree:
+    def tree(self) -> TeamTree:
         return self.book.placed.tree
 
     @property

@@ -17,9 +17,9 @@ from salesplan.core import metrics, pacing
 from salesplan.core.company.choices import PaceBy
 from salesplan.core.company.models import Company
 from salesplan.core.company.queries import calendar, company, days_off
-from salesplan.core.memo import remembered
 from salesplan.core.metrics import Question
 from salesplan.core.periods import Period, PeriodKind, elapsed_share, span
+from salesplan.core.request_cache import remembered
 from salesplan.people.access import everybody
 
 WON_REVENUE = "won_revenue"

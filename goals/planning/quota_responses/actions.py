@@ -102,7 +102,7 @@ def answer_objection(
         capacity = matter(change).require(by, business_day(at), _who_answers)
         line = change if new is None else _set(change, new, effective_on, said.comment, by=by, at=at)
         made = _write(line, said, by=by, at=at)
-        keep_decision(capacity, made, kind=Decision.QUOTA, about=change.person, url=address(made), at=at)
+        keep_decision(capacity, made, kind=Decision.QUOTA, subject=change.person, url=address(made), at=at)
         if new is None:  # who gets a new figure was told of it when it was set
             tell_kept(made, at=at)
     return made

@@ -14,7 +14,7 @@ from rest_framework.viewsets import GenericViewSet
 from goals.planning.quota_responses import actions, queries, states
 from goals.planning.quota_responses.choices import QuotaResponseState
 from goals.planning.quotas.models import QuotaChange
-from salesplan.core.api.figures import FigureField
+from salesplan.core.api.fields import FigureField
 from salesplan.core.api.idempotency import IdempotentPosts
 from salesplan.core.api.serializers import BodySerializer
 from salesplan.core.typing import ApiRequest

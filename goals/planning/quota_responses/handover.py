@@ -12,11 +12,11 @@ from salesplan.core.company.queries import business_day
 from salesplan.core.format import comma
 from salesplan.core.language import current_language
 from salesplan.people import handover
-from salesplan.people.handover import Waiting
+from salesplan.people.handover import PendingDecision
 from salesplan.people.models import User
 
 
-def waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
+def waiting(person: User, admins: Sequence[User]) -> list[PendingDecision]:
     """Return the objections that a person could answer, with who can afterwards: the nearest leads, and admins."""
     today = business_day(timezone.now())
     out = []
@@ -26,10 +26,12 @@ def waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
         able += [one for one in admins if one not in able and not asked.barred(one)]
         found = asked.capacity(person, today).instead_of
         title = comma(current_language()).join((str(state.change.person), state.period_label))
-        out.append(Waiting(title, state.url, tuple(able), found))
+        out.append(PendingDecision(title, state.url, tuple(able), found))
     return out
 
 
 def register_all() -> None:
     """Tell the hand-over of objections."""
-    handover.register_wait(handover.Wait("quota_responses", gettext_lazy("Objections to quotas"), waiting))
+    handover.register_decision_queue(
+        handover.DecisionQueue("quota_responses", gettext_lazy("Objections to quotas"), waiting)
+    )

@@ -22,7 +22,7 @@ from salesplan.core.periods import Period, PeriodKind, span
 from salesplan.people.access import Scope, scope_of
 from salesplan.people.choices import Role
 from salesplan.people.models import Leadership, User
-from salesplan.people.queries import Placements, Tree, placements, tree
+from salesplan.people.queries import Placements, TeamTree, placements, tree
 
 Kind = Literal["person", "team"]
 Months = dict[Period, Decimal]
@@ -183,7 +183,7 @@ class Rights:
 
     scope: Scope
     is_admin: bool
-    tree: Tree
+    tree: TeamTree
     today: date
 
     @cached_property
@@ -220,7 +220,7 @@ class Rights:
         return self.is_admin or (self.scope.may_write and bool(self.scope.team_ids))
 
 
-def rights_of(user: User, of: Tree | None = None) -> Rights:
+def rights_of(user: User, of: TeamTree | None = None) -> Rights:
     """Return whose quotas a user may set."""
     return Rights(scope_of(user), user.role == Role.ADMIN, of or tree(), business_day(timezone.now()))
 

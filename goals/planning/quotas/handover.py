@@ -25,11 +25,11 @@ from salesplan.core.language import current_language
 from salesplan.core.money import ZERO, split
 from salesplan.people import handover
 from salesplan.people.choices import Way
-from salesplan.people.handover import Before, HandoverStep, Held
+from salesplan.people.handover import HandoverStep, HeldRecord, UndoData
 from salesplan.people.models import User
 
 
-def held_by(person: User, last_day: date) -> list[Held]:
+def held_by(person: User, last_day: date) -> list[HeldRecord]:
     """Return the quotas of a person that reach beyond their last day, the nearest first."""
     found = []
     for quota in Quota.objects.filter(person=person, ends_on__gt=last_day).order_by("starts_on", "metric", "pk"):
@@ -38,7 +38,7 @@ def held_by(person: User, last_day: date) -> list[Held]:
         note = _("%(amount)s, of which %(stays)s to the last day") % told if stays else told["amount"]
         label = f"{period_label(quota.period_key)} · {metrics.get(quota.metric).label}"
         where = reverse("goals:quota_history", args=["person", person.pk, quota.period_key])
-        found.append(Held(quota.pk, label, where, note=note))
+        found.append(HeldRecord(quota.pk, label, where, note=note))
     return found
 
 
@@ -57,7 +57,7 @@ def _stays(quota: Quota, last_day: date) -> Decimal:
     return kept(QuotaRow(quota.starts_on, quota.ends_on, quota.amount), last_day, _unit(quota), calendar())
 
 
-def pass_on(pk: int, step: HandoverStep) -> Before | None:
+def pass_on(pk: int, step: HandoverStep) -> UndoData | None:
     """Leave the person what they carry to the last day, and add the rest to what the successors carry."""
     with acting(step.by, "quota.hand_over", why=step.why):
         quota = Quota.objects.select_for_update(of=("self",)).filter(pk=pk).first()
@@ -75,12 +75,12 @@ def pass_on(pk: int, step: HandoverStep) -> Before | None:
         return before
 
 
-def end(pk: int, step: HandoverStep) -> Before | None:
+def end(pk: int, step: HandoverStep) -> UndoData | None:
     """Leave the person what they carry to the last day; nobody carries the rest."""
     return pass_on(pk, HandoverStep(step.person, (), step.last_day, step.why, step.by, step.at))
 
 
-def _shorten(quota: Quota, step: HandoverStep) -> Before:
+def _shorten(quota: Quota, step: HandoverStep) -> UndoData:
     stays = _stays(quota, step.last_day)
     amount = quota.amount if quota.next_amount is None else quota.next_amount
     before = {"amount": str(amount), "stays": str(stays), "period": quota.period_key, "metric": quota.metric}
@@ -107,7 +107,7 @@ def _carried(person_id: int, key: str, metric: str) -> Decimal | None:
     return None if row is None else row.amount if row.next_amount is None else row.next_amount
 
 
-def take_back(pk: int, before: Before, step: HandoverStep) -> None:
+def take_back(pk: int, before: UndoData, step: HandoverStep) -> None:
     """Give the quota back, unless somebody has set another figure since; both sides get their lines in the ledger."""
     key, metric = before["period"], before["metric"]
     with acting(step.by, "quota.hand_over"):
@@ -127,7 +127,7 @@ def take_back(pk: int, before: Before, step: HandoverStep) -> None:
 def register_all() -> None:
     """Offer the quotas to the hand-over."""
     handover.register(
-        handover.Part(
+        handover.HandoverKind(
             key="quotas",
             label=gettext_lazy("Quotas of running and later periods"),
             held=held_by,

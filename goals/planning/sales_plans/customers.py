@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from customers.accounts.choices import Industry, Size, Source
+from customers.accounts.choices import AccountSize, AccountSource, Industry
 from customers.accounts.countries import country_name
 from customers.accounts.models import Account
 from goals.planning.sales_plans.rules.target import Condition, Groups, number, read
@@ -17,7 +17,7 @@ from salesplan.core.language import current_language
 from salesplan.people.models import User
 
 COLUMNS = {"employees": "employees", "revenue": "annual_revenue"}
-CHOICES: dict[str, Any] = {"industry": Industry, "size": Size, "source": Source}
+CHOICES: dict[str, Any] = {"industry": Industry, "size": AccountSize, "source": AccountSource}
 # What the list of accounts can be narrowed by, too.
 IN_THE_LIST = ("industry", "size", "country", "source", "region")
 

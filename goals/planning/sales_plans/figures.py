@@ -22,7 +22,7 @@ from goals.planning.sales_plans.rules.health import Answer, Figures, GoalShare, 
 from goals.planning.sales_plans.rules.life import ACTIVE
 from goals.planning.sales_plans.rules.steps import initiative_late
 from salesplan.core.company.queries import pace
-from salesplan.core.metrics import Mark
+from salesplan.core.metrics import FigureMark
 from salesplan.core.money import ZERO
 from salesplan.core.periods import span
 from salesplan.people.models import User
@@ -80,12 +80,12 @@ class Live:
         return self.answer.figures
 
     @property
-    def marks(self) -> dict[str, Mark]:
+    def marks(self) -> dict[str, FigureMark]:
         """What its figures are, for whoever reads the page by machine: those of one version of the plan."""
         plan, figures = self.version, self.figures
         scope, days = f"plan={plan.plan_id}&version={plan.number}", f"{plan.starts_on}..{plan.ends_on}"
         found = {name: getattr(figures, name) for name in ("reached", "spent", "budget", "overdue", "exposure")}
-        return {name: Mark(f"plan_{name}", value, scope, days) for name, value in found.items()}
+        return {name: FigureMark(f"plan_{name}", value, scope, days) for name, value in found.items()}
 
     def reason(self, code: str) -> Reason:
         return next(reason for reason in self.answer.reasons if reason.code == code)

@@ -19,7 +19,7 @@ from goals.planning.sales_plans.queries import approvers, matter
 from salesplan.core.company.queries import business_day
 from salesplan.people import handover
 from salesplan.people.choices import Way
-from salesplan.people.handover import Held, Waiting
+from salesplan.people.handover import HeldRecord, PendingDecision
 from salesplan.people.models import User
 
 OVER = (SalesPlanState.REVIEWED, SalesPlanState.CLOSED, SalesPlanState.DROPPED)
@@ -33,18 +33,18 @@ def _at_work(prefix: str) -> Q:
     return (holds | drafted) & ~Q(**{f"{prefix}plan__state__in": OVER})
 
 
-def _plans_of(person: User, _last_day: date) -> list[Held]:
+def _plans_of(person: User, _last_day: date) -> list[HeldRecord]:
     rows = (
         SalesPlanVersion.objects.filter(_at_work(""), owner=person).select_related("plan").order_by("starts_on", "pk")
     )
-    return [Held(row.pk, str(row.plan), reverse("goals:sales_plan_detail", args=[row.plan_id])) for row in rows]
+    return [HeldRecord(row.pk, str(row.plan), reverse("goals:sales_plan_detail", args=[row.plan_id])) for row in rows]
 
 
-def _rows_of(model: Any) -> Callable[[Any, date], list[Held]]:
-    def held_by(person: User, _last_day: date) -> list[Held]:
+def _rows_of(model: Any) -> Callable[[Any, date], list[HeldRecord]]:
+    def held_by(person: User, _last_day: date) -> list[HeldRecord]:
         rows = model.objects.filter(_at_work("plan_version__"), owner=person).select_related("plan_version__plan")
         return [
-            Held(
+            HeldRecord(
                 row.pk,
                 row.name,
                 reverse("goals:sales_plan_detail", args=[row.plan_version.plan_id]),
@@ -56,7 +56,7 @@ def _rows_of(model: Any) -> Callable[[Any, date], list[Held]]:
     return held_by
 
 
-def waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
+def waiting(person: User, admins: Sequence[User]) -> list[PendingDecision]:
     """Return the plans in review that a person is asked to approve, with who is asked once they have left."""
     today = business_day(timezone.now())
     rows = SalesPlanVersion.objects.filter(state=SalesPlanVersionState.IN_REVIEW).select_related("plan").order_by("pk")
@@ -69,13 +69,15 @@ def waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
             able = others or [one for one in admins if one.pk not in authors]
             url = reverse("goals:sales_plan_detail", args=[row.plan_id])
             as_deputy = matter(row.plan, row).capacity(person, today).instead_of
-            out.append(Waiting(str(row.plan), url, tuple(able), as_deputy))
+            out.append(PendingDecision(str(row.plan), url, tuple(able), as_deputy))
     return out
 
 
 def register_all() -> None:
     """Offer plans and their rows to the hand-over, and tell it of plans in review."""
-    handover.register_wait(handover.Wait("plans_in_review", gettext_lazy("Sales plans in review"), waiting))
+    handover.register_decision_queue(
+        handover.DecisionQueue("plans_in_review", gettext_lazy("Sales plans in review"), waiting)
+    )
     kinds = [
         ("plans", gettext_lazy("Sales plans"), SalesPlanVersion, _plans_of),
         ("initiatives", gettext_lazy("Initiatives of sales plans"), PlanInitiative, _rows_of(PlanInitiative)),
@@ -85,5 +87,5 @@ def register_all() -> None:
     for order, (key, label, model, held) in enumerate(kinds, 44):
         pass_on, take_back = handover.reassign(model, "owner", "sales_plan.hand_over")
         handover.register(
-            handover.Part(key, label, held=held, ways=WAYS, pass_on=pass_on, take_back=take_back, order=order)
+            handover.HandoverKind(key, label, held=held, ways=WAYS, pass_on=pass_on, take_back=take_back, order=order)
         )

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from goals.planning.sales_plans.choices import Cost, SalesPlanState, SalesPlanStep, SalesPlanVersionState, StepKind
 from goals.planning.sales_plans.rules.life import PLAN, VERSION
 from salesplan.core.errors import Refused
-from salesplan.core.fields import Findable, MoneyField, Named, ProseField, RateField, Versioned, search_index
+from salesplan.core.fields import Findable, MoneyField, NamedRecord, ProseField, RateField, Versioned, search_index
 from salesplan.core.lifecycle.models import LifecycleMove, Stateful
 from salesplan.core.tracking import tracked
 from salesplan.people.access import Scope, scope_of
@@ -69,7 +69,7 @@ class StatefulPlan(Stateful):
 
 
 @tracked()
-class SalesPlan(Named, Findable, Versioned, StatefulPlan):
+class SalesPlan(NamedRecord, Findable, Versioned, StatefulPlan):
     """A plan with a life (`rules.life.PLAN`); `head` is the version that holds: the one in force, else the first."""
 
     lifecycle = PLAN

@@ -24,7 +24,7 @@ from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.company.queries import company
 from salesplan.core.language import current_language
-from salesplan.core.metrics import Mark, Question, mark
+from salesplan.core.metrics import FigureMark, Question, mark
 from salesplan.core.money import ZERO, ratio
 from salesplan.people.deciding import Capacity, Deciders
 from salesplan.people.deputies.queries import name_deputies
@@ -89,7 +89,7 @@ class RivalRow:
     rate: Decimal | None
     decided: int
     rows: str
-    mark: Mark
+    mark: FigureMark
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from goals.planning.sales_plans.models import SalesPlan
-from salesplan.core.search.queries import Finder, Hit, matching
+from salesplan.core.search.queries import SearchHit, SearchProvider, matching
 from salesplan.people.models import User
 
 
-def find(user: User, text: str, limit: int) -> list[Hit]:
+def find(user: User, text: str, limit: int) -> list[SearchHit]:
     """Return plans by either of their names, the newest first; what was given up is not found."""
     rows = matching(SalesPlan.objects.visible_to(user).kept(), text).select_related("head__team")
     return [
-        Hit(
+        SearchHit(
             "sales_plan",
             plan.label,
             " · ".join(str(part) for part in (plan.head and plan.head.team, plan.get_state_display()) if part),
@@ -22,4 +22,4 @@ def find(user: User, text: str, limit: int) -> list[Hit]:
     ]
 
 
-FINDER = Finder("sales_plan", _("Sales plans"), find, order=35, icon="map")
+PROVIDER = SearchProvider("sales_plan", _("Sales plans"), find, order=35, icon="map")

@@ -21,7 +21,7 @@ from pipeline.deals.preview import preview
 from pipeline.deals.rights import DEALS
 from pipeline.products.queries import price_on
 from salesplan.core.company.queries import business_day, company, rates
-from salesplan.core.errors import Conflict, Missing, Refused
+from salesplan.core.errors import Conflict, MissingFields, Refused
 from salesplan.core.search.queries import matching
 from salesplan.core.typing import UserRequest
 from salesplan.people.access import require_write, scope_of
@@ -79,7 +79,7 @@ def deal_edit(request: UserRequest, pk: int) -> HttpResponse:
             editor.save(by=request.user, at=timezone.now())
         except Conflict as error:
             editor = editor.merged(request, error)
-        except Missing as error:
+        except MissingFields as error:
             editor.form.add_error("push_reason", error.message)
         except Refused as error:
             editor.refuse(error)
@@ -97,7 +97,7 @@ def deal_ask(request: UserRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and editor.is_valid():
         try:
             change_request = editor.ask(by=request.user, at=timezone.now())
-        except Missing as error:
+        except MissingFields as error:
             editor.form.add_error("push_reason", error.message)
         except Refused as error:
             editor.refuse(error)

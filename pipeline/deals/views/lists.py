@@ -22,7 +22,7 @@ from pipeline.process.models import Process
 from pipeline.process.queries import processes_in_use
 from salesplan.core import spreadsheets
 from salesplan.core.company.queries import business_day, calendar, company, reader_day
-from salesplan.core.errors import Conflict, Missing, Refused
+from salesplan.core.errors import Conflict, MissingFields, Refused
 from salesplan.core.forms import offer, posted, retype
 from salesplan.core.periods import PeriodKind
 from salesplan.core.typing import UserRequest
@@ -152,7 +152,7 @@ def deal_cell(request: UserRequest, pk: int, key: str) -> HttpResponse:
         cells.save_cell(deal, key, form, push_reason=reason, by=request.user, at=timezone.now())
     except Conflict as error:
         return _cell(request, deal, key, _after_conflict(form, error), status=409)
-    except Missing as error:
+    except MissingFields as error:
         if "push_reason" in error.fields:
             form.ask_for_reason()
         form.add_error(None, error.message)

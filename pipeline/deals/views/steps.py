@@ -21,7 +21,7 @@ from pipeline.deals.views.deals import deal_of
 from pipeline.process.choices import StageKind
 from pipeline.process.models import Stage
 from salesplan.core.company.queries import business_day, calendar
-from salesplan.core.errors import Conflict, Missing, NeedsRequest, Refused
+from salesplan.core.errors import Conflict, MissingFields, NeedsRequest, Refused
 from salesplan.core.forms import add_refusal, posted, retype
 from salesplan.core.http.redirects import next_page
 from salesplan.core.periods import PeriodKind
@@ -60,7 +60,7 @@ def deal_move(request: UserRequest, pk: int) -> HttpResponse:
         if not answered:
             raise
         return _move_dialog(request, deal_of(request, pk), form, 409, conflict=error)
-    except Missing as error:
+    except MissingFields as error:
         form.add_error(None, error.message)
     except Refused as error:
         form.add_error(error.field if error.field in form.fields and error.field != "stage" else None, error.message)
@@ -177,7 +177,7 @@ def deal_postpone(request: UserRequest, pk: int) -> HttpResponse:
                 push_reason=data["push_reason"],
                 push_note=data["push_note"],
             )
-        except Missing as error:
+        except MissingFields as error:
             form.add_error("push_reason", error.message)
         except Refused as error:
             add_refusal(form, error)

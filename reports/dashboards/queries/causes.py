@@ -19,7 +19,7 @@ from pipeline.deals.models import CloseDateChange, Deal, StageMove
 from reports.dashboards import rules
 from reports.dashboards.choices import Cause
 from reports.dashboards.scope import DashboardView
-from salesplan.core.metrics import Mark, mark
+from salesplan.core.metrics import FigureMark, mark
 from salesplan.core.money import ZERO
 
 USUAL_DAYS = 365
@@ -167,6 +167,6 @@ def sum_of(rows: QuerySet[Deal]) -> DealSum:
     return DealSum(sums["n"], sums["amount"] or ZERO)
 
 
-def mark_of(view: DashboardView, cause: str, key: int | None, deal_sum: DealSum) -> Mark:
+def mark_of(view: DashboardView, cause: str, key: int | None, deal_sum: DealSum) -> FigureMark:
     """Return what the amount of a cause is, for whoever reads pages by machine: on a day, not over days."""
     return replace(mark(f"{cause}{key or ''}_amount", view.question(), deal_sum.amount), period=str(view.today))

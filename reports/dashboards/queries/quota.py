@@ -10,7 +10,7 @@ from pipeline.forecasts.outlook import outlook
 from pipeline.forecasts.rules import Forecast
 from reports.dashboards.scope import DashboardView
 from salesplan.core import metrics, pacing
-from salesplan.core.metrics import Mark, Question, mark
+from salesplan.core.metrics import FigureMark, Question, mark
 from salesplan.core.money import ZERO, ratio
 
 # So many points a curve has at most, and so many rows of the tree are open at first.
@@ -104,7 +104,7 @@ class QuotaRow:
     rows: str
     pipeline: str
     query: str
-    marks: dict[str, Mark]
+    marks: dict[str, FigureMark]
     opens: bool = True
     hidden: bool = False
 
@@ -148,7 +148,7 @@ def _add(view: DashboardView, out: list[QuotaRow], node: Node, depth: int, paren
         _add(view, out, child, depth + 1, key)
 
 
-def _marks(node: Node, question: Question) -> dict[str, Mark]:
+def _marks(node: Node, question: Question) -> dict[str, FigureMark]:
     figures = {"won_revenue": node.won, "quota": node.quota, "attainment": node.attainment, "forecast": node.forecast}
     return {key: mark(key, question, value) for key, value in figures.items()}
 

@@ -24,7 +24,7 @@ from pipeline.process.queries import processes_in_use
 from reports.dashboards import rules
 from reports.dashboards.scope import DashboardView
 from salesplan.core import metrics
-from salesplan.core.metrics import Group
+from salesplan.core.metrics import MetricGroup
 from salesplan.core.money import ZERO, ratio
 
 GROUPED = ("team", "product", "channel", "region", "industry", "owner")
@@ -110,7 +110,7 @@ def months(view: DashboardView) -> list[MonthBar]:
     ]
 
 
-def groups(view: DashboardView, by: str) -> list[Group]:
+def groups(view: DashboardView, by: str) -> list[MetricGroup]:
     """Return won revenue by a dimension, largest first, those with nothing left out."""
     return [group for group in metrics.get("won_revenue").groups(view.question(), by) if group.value]
 

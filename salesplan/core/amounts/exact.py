@@ -29,11 +29,11 @@ def exact_money(amount: Decimal, currency: str, *, field: str = "amount") -> Dec
 def exact(value: Decimal, places: int, *, whole: int = WHOLE, field: str = "amount") -> Decimal:
     """Return a figure that has at most so many decimals and digits before the point; raises Refused at its field."""
     if not value.is_finite():
-        fault = Unreadable("not_a_number", str(value))
+        error = Unreadable("not_a_number", str(value))
     elif whole_of(value) > whole:
-        fault = Unreadable("too_long", str(value)[:40], {"whole": whole})
+        error = Unreadable("too_long", str(value)[:40], {"whole": whole})
     elif places_of(value) > places:
-        fault = Unreadable("places" if places else "whole", plain(value)[:40], {"places": places})
+        error = Unreadable("places" if places else "whole", plain(value)[:40], {"places": places})
     else:
         return value
-    raise Refused(sentence(fault), field=field, code=fault.code)
+    raise Refused(sentence(error), field=field, code=error.code)

@@ -47,7 +47,7 @@ _MACHINE = re.compile(r"-?\d{1,20}(?:\.\d{1,20})?", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Wanted:
+class FigureSpec:
     """What a field takes: its unit, the currency of money, digits before the point and behind it, and its bounds.
 
     `is_fine` is a field whose figures usually have three decimals or more, such as a rate; `asks_comma` one where three
@@ -101,10 +101,10 @@ def whole_of(value: Decimal) -> int:
     return max(0, value.adjusted() + 1) if value else 0
 
 
-def read(text: object, wanted: Wanted) -> Decimal | None:
+def read(text: object, wanted: FigureSpec) -> Decimal | None:
     """Return the figure that was typed, or None where nothing was; raises Unreadable.
 
-    >>> money = Wanted("money", "CNY", places=2)
+    >>> money = FigureSpec("money", "CNY", places=2)
     >>> [str(read(text, money)) for text in ("1,234.56", "1.234,56", "￥１２３，４５６．７８", "1.2亿", "(1,234)", "0,99")]
     ['1234.56', '1234.56', '123456.78', '120000000', '-1234', '0.99']
     >>> read("12.500", money)
@@ -119,10 +119,10 @@ def read(text: object, wanted: Wanted) -> Decimal | None:
     return _Reader(plain, shown, wanted).read()
 
 
-def read_machine(text: object, wanted: Wanted) -> Decimal:
+def read_machine(text: object, wanted: FigureSpec) -> Decimal:
     """Return a figure that a program sent: digits, a point, a minus; nothing else, and nothing to be understood.
 
-    >>> read_machine("-1234.50", Wanted(places=2)), read_machine(12, Wanted())
+    >>> read_machine("-1234.50", FigureSpec(places=2)), read_machine(12, FigureSpec())
     (Decimal('-1234.50'), Decimal('12'))
     """
     typed = str(text).strip() if not isinstance(text, bool) else str(text).lower()
@@ -136,12 +136,12 @@ def read_machine(text: object, wanted: Wanted) -> Decimal:
     return _fitting(Decimal(typed), shown, wanted)
 
 
-def read_cell(cell: object, wanted: Wanted) -> Decimal | None:
+def read_cell(cell: object, wanted: FigureSpec) -> Decimal | None:
     """Return the figure of a cell of a sheet: a number counts as it stands, a text is read.
 
     A workbook keeps fifteen digits of a number; what a program shows behind them is noise of the binary form.
 
-    >>> read_cell(0.1 + 0.2, Wanted()), read_cell("1.234,5", Wanted())
+    >>> read_cell(0.1 + 0.2, FigureSpec()), read_cell("1.234,5", FigureSpec())
     (Decimal('0.3'), Decimal('1234.5'))
     """
     if isinstance(cell, bool):
@@ -155,33 +155,33 @@ def read_cell(cell: object, wanted: Wanted) -> Decimal | None:
     return read(cell, wanted)
 
 
-def read_list(text: str, wanted: Wanted) -> list[Decimal]:
+def read_list(text: str, wanted: FigureSpec) -> list[Decimal]:
     """Return the figures of one line, parted by spaces, semicolons or commas; a comma within a word is a decimal one.
 
-    >>> [[str(one) for one in read_list(text, Wanted("percent"))] for text in ("25, 50, 75 %", "25,50", "2,5 97,5")]
+    >>> [[str(one) for one in read_list(text, FigureSpec("percent"))] for text in ("25, 50, 75 %", "25,50", "2,5 97,5")]
     [['25', '50', '75'], ['25', '50'], ['2.5', '97.5']]
     """
     joined = re.sub(r"\s*([%％])", r"\1 ", text)
     words = [word for word in (word.strip(",，") for word in re.split(r"[\s;；、/]+", joined)) if word]
     if len(words) == 1:
         words = [word for word in re.split("[,，]", words[0]) if word]
-    found = (read(word, wanted) for word in words)
-    return [value for value in found if value is not None]
+    values = (read(word, wanted) for word in words)
+    return [value for value in values if value is not None]
 
 
-def written(value: Decimal, wanted: Wanted) -> str:
+def written(value: Decimal, wanted: FigureSpec) -> str:
     """Write a figure for an input, so that it is read back without a question.
 
-    >>> written(Decimal("1200.50"), Wanted()), written(Decimal("12.345"), Wanted())
+    >>> written(Decimal("1200.50"), FigureSpec()), written(Decimal("12.345"), FigureSpec())
     ('1200.5', '12.3450')
     """
     text = f"{value.normalize():f}" if value else "0"
-    head, _point, tail = text.lstrip("-").partition(".")
-    is_asked = len(tail) == 3 and len(head) <= 3 and head != "0" and not wanted.is_fine
+    whole, _point, decimals = text.lstrip("-").partition(".")
+    is_asked = len(decimals) == 3 and len(whole) <= 3 and whole != "0" and not wanted.is_fine
     return f"{text}0" if is_asked else text
 
 
-def choice(value: Decimal, typed: str, wanted: Wanted) -> str:
+def choice(value: Decimal, typed: str, wanted: FigureSpec) -> str:
     """Write what the button of a reading sends: the figure, and the text that it reads."""
     return f"{written(value, wanted)}|{typed}"
 
@@ -206,7 +206,7 @@ def _moved(value: Decimal, zeros: int) -> Decimal:
     return Decimal(f"{Decimal((sign, digits, int(exponent) + zeros)):f}")
 
 
-def _fitting(value: Decimal, shown: str, wanted: Wanted) -> Decimal:
+def _fitting(value: Decimal, shown: str, wanted: FigureSpec) -> Decimal:
     """Refuse a figure that the field cannot keep as it is; its bounds are a matter of the field."""
     if not value.is_finite():
         raise Unreadable("not_a_number", shown)
@@ -214,14 +214,14 @@ def _fitting(value: Decimal, shown: str, wanted: Wanted) -> Decimal:
         raise Unreadable("too_long", shown, {"whole": wanted.whole})
     if places_of(value) > wanted.places:
         raise Unreadable("whole" if wanted.places == 0 else "places", shown, {"places": wanted.places})
-    kept = -int(value.as_tuple().exponent) <= wanted.places
-    return (value if kept else Decimal(f"{value:.{wanted.places}f}")) if value else Decimal(0)
+    is_exact = -int(value.as_tuple().exponent) <= wanted.places
+    return (value if is_exact else Decimal(f"{value:.{wanted.places}f}")) if value else Decimal(0)
 
 
 class _Reader:
     """Takes one text apart: what stands before its digits, the digits, and what follows."""
 
-    def __init__(self, plain: str, shown: str, wanted: Wanted) -> None:
+    def __init__(self, plain: str, shown: str, wanted: FigureSpec) -> None:
         self.plain, self.shown, self.wanted = plain, shown, wanted
 
     def fault(self, code: str, **facts: Any) -> Unreadable:
@@ -234,14 +234,14 @@ class _Reader:
             )
         if _EXPONENT.search(self.plain):
             raise self.fault("exponent")
-        parts = _WHOLE.fullmatch(self.plain)
-        if parts is None:
+        match = _WHOLE.fullmatch(self.plain)
+        if match is None:
             raise self.fault("not_a_number")
-        is_minus = self._is_minus(parts["before"], parts["after"])
-        zeros, is_han = self._unit(self._words(parts["before"]), self._words(parts["after"]))
-        values = self._joined(parts["core"], zeros) if _PIECES.match(parts["core"]) else None
+        is_minus = self._is_minus(match["before"], match["after"])
+        zeros, is_han = self._unit(self._words(match["before"]), self._words(match["after"]))
+        values = self._joined(match["core"], zeros) if _PIECES.match(match["core"]) else None
         if values is None:
-            values = [_moved(value, zeros) for value in self._values(parts["core"], zeros > 0, is_han)]
+            values = [_moved(value, zeros) for value in self._values(match["core"], zeros > 0, is_han)]
         return self._chosen([value.copy_negate() if is_minus and value else value for value in values])
 
     def _is_minus(self, before: str, after: str) -> bool:
@@ -253,17 +253,17 @@ class _Reader:
         return bool(opened) or signs == ["-"]
 
     @staticmethod
-    def _words(around: str) -> str:
-        return re.sub(r"[\s()+-]", "", around).lower()
+    def _words(text: str) -> str:
+        return re.sub(r"[\s()+-]", "", text).lower()
 
     def _unit(self, before: str, after: str) -> tuple[int, bool]:
         """Return by how many zeros the unit moves the point, and whether it is a Chinese one; check the other signs."""
         after = after.removeprefix(".")
         units = HAN_UNITS | LATIN_UNITS | (CHINESE_ONLY if self.wanted.is_chinese else {})
-        found = [unit for unit in ("", *units) if after.startswith(unit) and self._is_known(after[len(unit) :])]
-        if not found or not self._is_known(before, is_before=True):
+        units_before = [unit for unit in ("", *units) if after.startswith(unit) and self._is_known(after[len(unit) :])]
+        if not units_before or not self._is_known(before, is_before=True):
             raise self.fault("not_a_number")
-        unit = found[0]
+        unit = units_before[0]
         self._check(before, after[len(unit) :], has_unit=bool(unit))
         return units.get(unit, 0), unit in HAN_UNITS or unit in CHINESE_ONLY
 
@@ -271,8 +271,8 @@ class _Reader:
         return not rest or (rest == "%" and not is_before) or bool(self._currencies(rest))
 
     def _currencies(self, sign: str) -> tuple[str, ...]:
-        own = self.wanted.currency
-        return (own,) if own and sign in signs_of(own) else currencies_of(sign)
+        currency = self.wanted.currency
+        return (currency,) if currency and sign in signs_of(currency) else currencies_of(sign)
 
     def _check(self, before: str, after: str, *, has_unit: bool) -> None:
         """Refuse a percent sign and signs of money that are not the field's."""
@@ -357,7 +357,7 @@ class _Reader:
 
     def _chosen(self, values: list[Decimal]) -> Decimal:
         """Return the one reading that fits; ask where two do, or where only the less usual one does."""
-        fitting = [value for value in values if self.wanted.fits(value)]
-        if len(values) == 1 or not fitting or fitting == values[:1]:
+        readings = [value for value in values if self.wanted.fits(value)]
+        if len(values) == 1 or not readings or readings == values[:1]:
             return _fitting(values[0], self.shown, self.wanted)
-        raise Unreadable("two_readings", self.shown, {"places": self.wanted.places}, tuple(sorted(fitting)))
+        raise Unreadable("two_readings", self.shown, {"places": self.wanted.places}, tuple(sorted(readings)))

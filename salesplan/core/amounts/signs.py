@@ -123,9 +123,9 @@ def currencies_of(sign: str) -> tuple[str, ...]:
     >>> currencies_of("¥"), currencies_of("usd"), currencies_of("apples")
     (('CNY', 'JPY'), ('USD',), ())
     """
-    known = _SIGNS.get(sign.lower())
-    if known:
-        return known
+    currencies = _SIGNS.get(sign.lower())
+    if currencies:
+        return currencies
     code = sign.upper()
     return (code,) if len(code) == 3 and code.isascii() and code in _codes() else ()
 
@@ -133,5 +133,5 @@ def currencies_of(sign: str) -> tuple[str, ...]:
 @cache
 def signs_of(currency: str) -> frozenset[str]:
     """Return how pages write a currency in the languages of the product, in lower case."""
-    written = {get_currency_symbol(currency, locale=locale) for locale in ("en", "zh_Hans_CN")}
-    return frozenset({currency.lower(), *(sign.lower() for sign in written)})
+    symbols = {get_currency_symbol(currency, locale=locale) for locale in ("en", "zh_Hans_CN")}
+    return frozenset({currency.lower(), *(sign.lower() for sign in symbols)})

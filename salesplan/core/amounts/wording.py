@@ -18,23 +18,23 @@ def figure(value: Decimal) -> str:
     return write.number(value, current_language(), places_of(value))
 
 
-def sentence(fault: Unreadable) -> str:
+def sentence(error: Unreadable) -> str:
     """Return the sentence for a text that is no figure, or may be two."""
-    about = {"text": fault.text, **fault.facts}
-    if fault.code == "two_readings":
-        return _question(fault, about)
-    return str(_sentences()[fault.code] % about)
+    params = {"text": error.text, **error.facts}
+    if error.code == "two_readings":
+        return _question(error, params)
+    return str(_sentences()[error.code] % params)
 
 
-def _question(fault: Unreadable, about: dict[str, object]) -> str:
-    readings = [figure(value) for value in fault.readings]
+def _question(error: Unreadable, params: dict[str, object]) -> str:
+    readings = [figure(value) for value in error.readings]
     if len(readings) == 2:
-        about |= {"first": readings[0], "second": readings[1]}
-        return _("“%(text)s” can mean %(first)s or %(second)s. Choose which one it is.") % about
-    about |= {"reading": readings[0]}
-    if about["places"] == 0:
-        return _("“%(text)s” is not a whole number as it stands. If you mean %(reading)s, choose it.") % about
-    return _("“%(text)s” has more than %(places)s decimals as it stands. If you mean %(reading)s, choose it.") % about
+        params |= {"first": readings[0], "second": readings[1]}
+        return _("“%(text)s” can mean %(first)s or %(second)s. Choose which one it is.") % params
+    params |= {"reading": readings[0]}
+    if params["places"] == 0:
+        return _("“%(text)s” is not a whole number as it stands. If you mean %(reading)s, choose it.") % params
+    return _("“%(text)s” has more than %(places)s decimals as it stands. If you mean %(reading)s, choose it.") % params
 
 
 def _sentences() -> dict[str, str]:

@@ -56,15 +56,15 @@ class IdempotentPosts:
             raise Refused(_("This idempotency key was used for another request."), code="idempotency_key_reused")
         self.answered = row
         if not new:
-            raise Replay(row)
+            raise ReplayedAnswer(row)
 
-    def handle_exception(self, fault: Exception) -> Response:
-        if isinstance(fault, Replay):
-            response = Response(fault.row.body, status=fault.row.status)
+    def handle_exception(self, exc: Exception) -> Response:
+        if isinstance(exc, ReplayedAnswer):
+            response = Response(exc.row.body, status=exc.row.status)
             response["Idempotency-Replayed"] = "true"
             response.is_replay = True  # type: ignore[attr-defined]
             return response
-        return super().handle_exception(fault)  # type: ignore[misc]
+        return super().handle_exception(exc)  # type: ignore[misc]
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         row = getattr(self, "answered", None)
@@ -75,7 +75,7 @@ class IdempotentPosts:
         return super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]
 
 
-class Replay(Exception):
+class ReplayedAnswer(Exception):
     """The key was answered before."""
 
     def __init__(self, row: IdempotentAnswer) -> None:

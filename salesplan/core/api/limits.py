@@ -17,7 +17,7 @@ from django.core.cache import cache
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-from salesplan.core.api.tallies import count_in_table
+from salesplan.core.api.counters import count_in_table
 from salesplan.core.http.origin import client_address
 
 # Who was counted last stays; a flood of addresses does not grow without end.
@@ -45,11 +45,11 @@ class Meter:
                 self._keep(place, window, left if is_spent else left - add, is_spent)
                 return to_wait if is_spent else 0
         # Asked outside of the lock: other people's requests do not wait for it.
-        portion = max(add, rate.amount // PORTIONS)
-        total = tally(f"{kind}:{key}", window, add=portion, seconds=int(rate.duration))
+        batch = max(add, rate.amount // PORTIONS)
+        total = tally(f"{kind}:{key}", window, add=batch, seconds=int(rate.duration))
         with self.lock:
             # The last portion is what the rate still has; another thread may have brought one meanwhile.
-            left = self._portion(place, window)[0] + portion - max(0, min(portion, total - rate.amount))
+            left = self._portion(place, window)[0] + batch - max(0, min(batch, total - rate.amount))
             self._keep(place, window, max(0, left - add), left < add)
         return to_wait if left < add else 0
 

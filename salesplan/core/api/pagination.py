@@ -16,9 +16,9 @@ class Cursor(CursorPagination):
 
     def get_page_size(self, request: Request) -> Any:
         """Return the size that was asked for; one that cannot be served is refused, and not quietly another."""
-        asked = request.query_params.get(self.page_size_query_param, "")
-        if not asked:
+        size = request.query_params.get(self.page_size_query_param, "")
+        if not size:
             return self.page_size
-        if not (asked.isascii() and asked.isdecimal() and len(asked) < 6 and 1 <= int(asked) <= self.max_page_size):
+        if not (size.isascii() and size.isdecimal() and len(size) < 6 and 1 <= int(size) <= self.max_page_size):
             raise ValidationError({"page_size": [_("Ask for 1 to %(most)s rows.") % {"most": self.max_page_size}]})
-        return int(asked)
+        return int(size)

@@ -16,49 +16,47 @@ from salesplan.core.http.bounds import as_odd
 CONTENT_TYPE = "application/problem+json"
 
 
-def problem(code: int, slug: str, title: Any, detail: Any = "", **more: Any) -> Response:
+def problem(code: int, slug: str, title: Any, detail: Any = "", **extra: Any) -> Response:
     """Build one problem; `slug` is stable for programs, title and detail are for people."""
-    return Response(body_of(code, slug, title, detail, **more), status=code, content_type=CONTENT_TYPE)
+    return Response(body_of(code, slug, title, detail, **extra), status=code, content_type=CONTENT_TYPE)
 
 
-def body_of(code: int, slug: str, title: Any, detail: Any = "", **more: Any) -> dict[str, Any]:
+def body_of(code: int, slug: str, title: Any, detail: Any = "", **extra: Any) -> dict[str, Any]:
     """Return what a problem says."""
     return {
         "type": f"/api/v1/problems/{slug}",
         "title": str(title),
         "status": code,
         "detail": str(detail or title),
-        **more,
+        **extra,
     }
 
 
-def answer(fault: Exception, context: dict[str, Any]) -> Response | None:
+def answer(exc: Exception, context: dict[str, Any]) -> Response | None:
     """Turn every expected exception into a problem; the unexpected stays a 500."""
-    fault = as_conflict(fault) or as_odd(fault) or fault
-    if isinstance(fault, Conflict):
-        rows = [{"field": d.field, "now": str(d.now), "typed": str(d.typed)} for d in fault.differences]
-        return problem(
-            fault.status, fault.code, _("Changed meanwhile"), fault.message, version=fault.version, differences=rows
-        )
-    if isinstance(fault, Refused):
-        errors = [{"field": fault.field, "detail": str(fault.message)}] if fault.field else []
-        return problem(fault.status, fault.code, _("Refused"), fault.message, errors=errors)
-    if isinstance(fault, Http404):
+    exc = as_conflict(exc) or as_odd(exc) or exc
+    if isinstance(exc, Conflict):
+        rows = [{"field": d.field, "now": str(d.now), "typed": str(d.typed)} for d in exc.differences]
+        return problem(exc.status, exc.code, _("Changed meanwhile"), exc.message, version=exc.version, differences=rows)
+    if isinstance(exc, Refused):
+        errors = [{"field": exc.field, "detail": str(exc.message)}] if exc.field else []
+        return problem(exc.status, exc.code, _("Refused"), exc.message, errors=errors)
+    if isinstance(exc, Http404):
         return problem(404, "not_found", _("Not found"))
-    if isinstance(fault, PermissionDenied):
+    if isinstance(exc, PermissionDenied):
         return problem(403, "not_allowed", _("Not allowed"))
-    if isinstance(fault, exceptions.ValidationError):
-        return problem(400, "invalid", _("Some values are not valid"), errors=list(_flat(fault.detail)))
-    if not isinstance(fault, exceptions.APIException):
+    if isinstance(exc, exceptions.ValidationError):
+        return problem(400, "invalid", _("Some values are not valid"), errors=list(_flat(exc.detail)))
+    if not isinstance(exc, exceptions.APIException):
         return None
-    known = exception_handler(fault, context)
-    slug = str(fault.default_code)
-    out = problem(fault.status_code, slug, fault.default_detail, fault.detail)
-    if known is not None:
+    default_response = exception_handler(exc, context)
+    slug = str(exc.default_code)
+    response = problem(exc.status_code, slug, exc.default_detail, exc.detail)
+    if default_response is not None:
         for header in ("WWW-Authenticate", "Retry-After"):
-            if header in known.headers:
-                out[header] = known.headers[header]
-    return out
+            if header in default_response.headers:
+                response[header] = default_response.headers[header]
+    return response
 
 
 def _flat(detail: Any, path: str = "") -> Any:

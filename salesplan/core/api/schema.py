@@ -46,8 +46,8 @@ class KeyScheme(OpenApiAuthenticationExtension):
     name = "key"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        told = "The word Token, a space and the key."
-        return {"type": "apiKey", "in": "header", "name": "Authorization", "description": told}
+        description = "The word Token, a space and the key."
+        return {"type": "apiKey", "in": "header", "name": "Authorization", "description": description}
 
 
 class Schema(AutoSchema):
@@ -56,8 +56,8 @@ class Schema(AutoSchema):
     def get_override_parameters(self) -> list[Any]:
         if self.method != "POST" or not isinstance(self.view, IdempotentPosts):
             return []
-        told = "The same request with the same key has its effect once and gets the same answer, for 24 hours."
-        return [OpenApiParameter(HEADER, str, OpenApiParameter.HEADER, description=told)]
+        description = "The same request with the same key has its effect once and gets the same answer, for 24 hours."
+        return [OpenApiParameter(HEADER, str, OpenApiParameter.HEADER, description=description)]
 
 
 def add_problems(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:

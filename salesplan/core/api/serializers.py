@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.utils.formatting import lazy_format
 
-from salesplan.core.api.figures import FigureField
+from salesplan.core.api.fields import FigureField
 from salesplan.core.fields import LONGEST_TEXT
 
 # What a browser's form adds to its body.
@@ -33,11 +33,11 @@ class Strict:
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):
-            if faults := self._too_many(data):
-                raise serializers.ValidationError(faults)
-            faults = {**self._unknown(data), **self._unchangeable(data), **self._lacking(data)}
-            if faults:
-                raise serializers.ValidationError(faults)
+            if errors := self._too_many(data):
+                raise serializers.ValidationError(errors)
+            errors = {**self._unknown(data), **self._unchangeable(data), **self._lacking(data)}
+            if errors:
+                raise serializers.ValidationError(errors)
         return super().to_internal_value(data)  # type: ignore[misc]
 
     def get_fields(self) -> dict[str, Any]:
@@ -53,24 +53,24 @@ class Strict:
 
     def _too_many(self, data: Mapping[str, Any]) -> dict[str, str]:
         """Count the entries of lists and tables before one of them is read."""
-        faults = {}
+        errors = {}
         for name, value in data.items():
             most = self.most_entries.get(name, MOST_ENTRIES)
             if isinstance(value, list | Mapping) and len(value) > most:
-                told = {"most": most, "count": len(value)}
-                faults[name] = _("At most %(most)s entries can be sent at once; these are %(count)s.") % told
-        return faults
+                params = {"most": most, "count": len(value)}
+                errors[name] = _("At most %(most)s entries can be sent at once; these are %(count)s.") % params
+        return errors
 
     def _unknown(self: Any, data: Mapping[str, Any]) -> dict[str, str]:
-        found = {}
+        errors = {}
         for name in set(map(str, data)) - set(self.fields) - OF_FORMS:
             # The parts of a list or table in the body of a form: "choices.deals", "lines[0]product".
             if hasattr(data, "getlist") and name.replace("[", ".").partition(".")[0] in self.fields:
                 continue
-            near = difflib.get_close_matches(name, list(self.fields), n=1, cutoff=0.7)
-            said = _("There is no such field. Did you mean “%(near)s”?") if near else _("There is no such field.")
-            found[name] = said % {"near": near[0]} if near else said
-        return found
+            similar = difflib.get_close_matches(name, list(self.fields), n=1, cutoff=0.7)
+            message = _("There is no such field. Did you mean “%(near)s”?") if similar else _("There is no such field.")
+            errors[name] = message % {"near": similar[0]} if similar else message
+        return errors
 
     def _unchangeable(self: Any, data: Mapping[str, Any]) -> dict[str, str]:
         fixed = [name for name, field in self.fields.items() if field.read_only and name in data]
@@ -101,16 +101,16 @@ class ExactModelSerializer(Strict, serializers.ModelSerializer):
 
     def build_standard_field(self, field_name: str, model_field: Any) -> Any:
         """Say of a choice that may be empty that it may, also where it is only read: the schema promises it then."""
-        made, told = super().build_standard_field(field_name, model_field)
-        if "choices" in told and model_field.blank and isinstance(model_field, models.CharField):
-            told["allow_blank"] = True
-        return made, told
+        field_class, field_kwargs = super().build_standard_field(field_name, model_field)
+        if "choices" in field_kwargs and model_field.blank and isinstance(model_field, models.CharField):
+            field_kwargs["allow_blank"] = True
+        return field_class, field_kwargs
 
     def include_extra_kwargs(self, kwargs: Any, extra_kwargs: Any) -> Any:
         """As above: reading alone would drop it again."""
         may_be_empty = "choices" in kwargs and kwargs.get("allow_blank")
-        out = super().include_extra_kwargs(kwargs, extra_kwargs)
-        return {**out, "allow_blank": True} if may_be_empty else out
+        merged = super().include_extra_kwargs(kwargs, extra_kwargs)
+        return {**merged, "allow_blank": True} if may_be_empty else merged
 
 
 class BodySerializer(Strict, serializers.Serializer):

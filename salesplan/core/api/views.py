@@ -23,11 +23,11 @@ STYLES = {"style-src": [SELF, UNSAFE_INLINE]}
 class Docs(SpectacularSwaggerSplitView):
     """The schema to read and to try; its script has an address of its own, since inline ones are not run."""
 
-    def handle_exception(self, fault: Exception) -> HttpResponse:  # type: ignore[override]
+    def handle_exception(self, exc: Exception) -> HttpResponse:  # type: ignore[override]
         """Send a stranger to the sign-in page: this is a page, not an answer for programs."""
-        if isinstance(fault, exceptions.NotAuthenticated):
+        if isinstance(exc, exceptions.NotAuthenticated):
             return redirect_to_login(self.request.get_full_path())
-        return super().handle_exception(fault)
+        return super().handle_exception(exc)
 
 
 class Nothing(APIView):

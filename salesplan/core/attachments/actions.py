@@ -14,8 +14,8 @@ from django.utils.crypto import get_random_string
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from salesplan.core.attachments.kinds import places
 from salesplan.core.attachments.models import Attachment
-from salesplan.core.attachments.places import places
 from salesplan.core.attachments.queries import may_remove, most_bytes, of_record
 from salesplan.core.attachments.rules import clean_name, type_of
 from salesplan.core.audit import acting
@@ -37,8 +37,8 @@ def attach(place: str, record: Any, *, name: str, data: bytes, by: User, at: dat
         raise NotAllowed(_("You may look at this, but attach nothing to it."))
     if len(data) > most_bytes():
         raise Refused(_("The file is larger than %(n)d MB.") % {"n": most_bytes() // 1024**2}, field="file")
-    found = type_of(data)
-    if found is None:
+    file_type = type_of(data)
+    if file_type is None:
         raise Refused(
             _(
                 "Attach a PDF, a PNG, JPEG or WebP picture, a Word, Excel or PowerPoint document without macros, or text."
@@ -51,9 +51,9 @@ def attach(place: str, record: Any, *, name: str, data: bytes, by: User, at: dat
     try:
         with acting(by, "attachment.add"):
             lock(record)
-            made = _write(place, record, clean_name(name, found), found.media, data, stored, by=by, at=at)
-            kind.tell(record, "added", made.name, by=by, at=at)
-            return made
+            attachment = _write(place, record, clean_name(name, file_type), file_type.media, data, stored, by=by, at=at)
+            kind.tell(record, "added", attachment.name, by=by, at=at)
+            return attachment
     except BaseException:
         default_storage.delete(stored)
         raise
@@ -78,10 +78,10 @@ def remove(attachment: Attachment, record: Any, *, by: User, at: datetime) -> At
 def _write(
     place: str, record: Any, name: str, media: str, data: bytes, stored: str, *, by: User, at: datetime
 ) -> Attachment:
-    mark, have = hashlib.sha256(data).hexdigest(), of_record(place, record.pk)
-    if have.filter(sha256=mark).exists():
+    digest, attachments = hashlib.sha256(data).hexdigest(), of_record(place, record.pk)
+    if attachments.filter(sha256=digest).exists():
         raise Refused(_("This file is attached already."), field="file", code="attached_already")
-    if have.count() >= MOST_FILES:
+    if attachments.count() >= MOST_FILES:
         raise Refused(_("There are %(n)d files already. Remove one first.") % {"n": MOST_FILES}, field="file")
     return Attachment.objects.create(
         place=place,
@@ -89,7 +89,7 @@ def _write(
         name=name,
         media=media,
         size=len(data),
-        sha256=mark,
+        sha256=digest,
         stored=stored,
         by=by,
         at=at,
@@ -102,12 +102,12 @@ def _scan(data: bytes, name: str) -> None:
         return
     try:
         scan: Callable[[bytes, str], str | None] = import_string(settings.ATTACHMENT_SCANNER)
-        fault = scan(data, name)
+        refusal = scan(data, name)
     except Exception:  # noqa: BLE001 - whatever is wrong with the scanner, an unchecked file is not kept
         log.exception("attachment_scanner_failed")
         raise Refused(
             _("The file could not be checked for viruses. Try again later, or ask an admin."), field="file"
         ) from None
-    if fault:
-        log.warning("attachment_refused_by_scanner", fault=str(fault))
+    if refusal:
+        log.warning("attachment_refused_by_scanner", fault=str(refusal))
         raise Refused(_("The virus scanner refuses this file."), field="file", code="virus")

@@ -62,16 +62,16 @@ class AttachmentViewSet(
 
     def perform_create(self, serializer: Any) -> None:
         """Attach by the action of the pages."""
-        given = serializer.validated_data
-        record = queries.record_of(self.request.user, given["place"], given["record_id"])
+        values = serializer.validated_data
+        record = queries.record_of(self.request.user, values["place"], values["record_id"])
         if record is None:
             raise NotFound
-        file = given["file"]
+        file = values["file"]
         data = file.read(queries.most_bytes() + 1)
         if not data:
             raise Refused(_("The file is empty."), field="file")
         serializer.instance = actions.attach(
-            given["place"], record, name=file.name, data=data, by=self.request.user, at=timezone.now()
+            values["place"], record, name=file.name, data=data, by=self.request.user, at=timezone.now()
         )
 
     def perform_destroy(self, instance: Attachment) -> None:

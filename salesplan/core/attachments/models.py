@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from salesplan.core.attachments.places import places
+from salesplan.core.attachments.kinds import places
 from salesplan.core.tracking import tracked
 from salesplan.core.typing import User
 
@@ -13,10 +13,10 @@ from salesplan.core.typing import User
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def visible_to(self, user: User) -> "AttachmentQuerySet":
         """Who sees the record sees its files."""
-        seen = Q(pk__in=[])
+        visible = Q(pk__in=[])
         for name, place in places().items():
-            seen |= Q(place=name, record_id__in=place.model._default_manager.visible_to(user).values("pk"))  # type: ignore[attr-defined]
-        return self.filter(seen)
+            visible |= Q(place=name, record_id__in=place.model._default_manager.visible_to(user).values("pk"))  # type: ignore[attr-defined]
+        return self.filter(visible)
 
     def standing(self) -> "AttachmentQuerySet":
         """Those that were not removed."""

@@ -5,8 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 
+from salesplan.core.attachments.kinds import places
 from salesplan.core.attachments.models import Attachment
-from salesplan.core.attachments.places import places
 from salesplan.core.typing import User
 
 
@@ -28,5 +28,5 @@ def record_of(user: User, place: str, pk: int) -> Any:
 
 def may_remove(user: User, attachment: Attachment, record: Any) -> bool:
     """Say whether a person may remove a file: who gave it, as long as they may attach, and admins."""
-    own = attachment.by_id == user.pk or user.role == "admin"
-    return own and places()[attachment.place].may_attach(user, record)
+    is_own = attachment.by_id == user.pk or user.role == "admin"
+    return is_own and places()[attachment.place].may_attach(user, record)

@@ -50,9 +50,9 @@ def type_of(data: bytes) -> FileType | None:
     >>> type_of("Guten Tag, 您好".encode()).media
     'text/plain'
     """
-    for start, found in _STARTS:
+    for start, file_type in _STARTS:
         if data.startswith(start):
-            return found
+            return file_type
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return WEBP
     if data.startswith(b"PK\x03\x04"):
@@ -68,15 +68,15 @@ def _office(data: bytes) -> FileType | None:
         return None
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            parts = packed.infolist()
+            members = packed.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         return None
-    names = [part.filename for part in parts]
+    names = [member.filename for member in members]
     if "[Content_Types].xml" not in names or any(name.lower().endswith("vbaproject.bin") for name in names):
         return None
-    if sum(part.file_size for part in parts) > MOST_UNPACKED:
+    if sum(member.file_size for member in members) > MOST_UNPACKED:
         return None
-    return next((found for folder, found in _FOLDERS if any(name.startswith(folder) for name in names)), None)
+    return next((file_type for folder, file_type in _FOLDERS if any(name.startswith(folder) for name in names)), None)
 
 
 def _is_text(data: bytes) -> bool:
@@ -104,8 +104,8 @@ def clean_name(name: str, kind: FileType) -> str:
     ('Contract 合同.PDF', 'invoice.html.txt', 'file.png')
     """
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    shown = "".join(sign for sign in last if not _is_hidden(sign)).strip(" .")
-    path = PurePosixPath(shown or "file")
+    visible = "".join(sign for sign in last if not _is_hidden(sign)).strip(" .")
+    path = PurePosixPath(visible or "file")
     ending = path.suffix if path.suffix.lower() in kind.endings else kind.endings[0]
     stem = path.stem if path.suffix.lower() in kind.endings else path.name
     return f"{stem[: LONGEST_NAME - len(ending)]}{ending}"

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from salesplan.core.attachments import actions, queries
 from salesplan.core.attachments.forms import AttachmentForm
+from salesplan.core.attachments.kinds import places
 from salesplan.core.attachments.models import Attachment
-from salesplan.core.attachments.places import places
 from salesplan.core.errors import Refused
 from salesplan.core.forms import posted, put_fault
 from salesplan.core.http.redirects import next_page
@@ -51,8 +51,8 @@ def attachment_list(request: UserRequest, place: str, pk: int) -> HttpResponse:
         "most": queries.most_bytes() // 1024**2,
         "is_part": bool(request.GET.get("part")),
     }
-    part = "core/attachments/_list.html" if request.GET.get("part") and request.method == "GET" else ""
-    return render(request, part or "core/attachments/list.html", context, status=422 if form.errors else 200)
+    template = "core/attachments/_list.html" if request.GET.get("part") and request.method == "GET" else ""
+    return render(request, template or "core/attachments/list.html", context, status=422 if form.errors else 200)
 
 
 @require_GET

@@ -26,7 +26,7 @@ BLOCK = 1 << 20
 Say = Callable[[str], None]
 
 
-class BackupFault(Exception):
+class BackupError(Exception):
     """Why a backup could not be made or restored, as one sentence."""
 
 
@@ -37,7 +37,7 @@ def make_backup(folder: Path, media: Path, *, at: datetime) -> Manifest:
     none that a row of it names is missing, unless it was removed since.
     """
     if folder.exists():
-        raise BackupFault(f"{folder} is there already; name a folder that is not.")
+        raise BackupError(f"{folder} is there already; name a folder that is not.")
     partial = folder.with_name(folder.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
@@ -139,61 +139,61 @@ def check_backup(folder: Path) -> Manifest:
     try:
         manifest = read_manifest(json.loads((folder / "manifest.json").read_text()))
     except FileNotFoundError as fault:
-        raise BackupFault(f"{folder} holds no backup: there is no manifest.json.") from fault
+        raise BackupError(f"{folder} holds no backup: there is no manifest.json.") from fault
     except (KeyError, TypeError, ValueError) as fault:
-        raise BackupFault(f"{folder / 'manifest.json'} is not the manifest of a backup: {fault}.") from fault
+        raise BackupError(f"{folder / 'manifest.json'} is not the manifest of a backup: {fault}.") from fault
     for name in (*manifest.tables, *manifest.files):
         if not is_safe_name(name):
-            raise BackupFault(f"The backup names a file that leads out of it: {name}.")
+            raise BackupError(f"The backup names a file that leads out of it: {name}.")
     hashes = {_file_of(folder, name): table.sha256 for name, table in manifest.tables.items()}
     hashes |= {folder / "media" / name: file.sha256 for name, file in manifest.files.items()}
-    for path, known in hashes.items():
-        if not path.is_file() or _hash(path) != known:
-            raise BackupFault(f"{path} is missing or not what was backed up.")
+    for path, expected in hashes.items():
+        if not path.is_file() or _hash(path) != expected:
+            raise BackupError(f"{path} is missing or not what was backed up.")
     return manifest
 
 
 def _check_target(manifest: Manifest, media: Path) -> None:
     executor = MigrationExecutor(connection)
     if unknown := set(manifest.migrations) - set(executor.loader.disk_migrations or ()):
-        raise BackupFault(f"The backup is of another version: this one has no migration {'.'.join(min(unknown))}.")
+        raise BackupError(f"The backup is of another version: this one has no migration {'.'.join(min(unknown))}.")
     if not queries.is_bare():
         if set(queries.migrations()) != set(manifest.migrations):
-            raise BackupFault("The database has tables of another version than the backup. Name an empty database.")
+            raise BackupError("The database has tables of another version than the backup. Name an empty database.")
         if queries.has_people():
-            raise BackupFault("The database is not empty: there are people in it. Name an empty database.")
+            raise BackupError("The database is not empty: there are people in it. Name an empty database.")
     for name, file in manifest.files.items():
         path = media / name
         if path.exists() and (path.stat().st_size != file.size or _hash(path) != file.sha256):
-            raise BackupFault(f"{path} is there already and is another file. Name an empty MEDIA_ROOT.")
+            raise BackupError(f"{path} is there already and is another file. Name an empty MEDIA_ROOT.")
 
 
 def _make_tables(manifest: Manifest) -> None:
     """Make the tables as they were when the backup was made: each app up to its last migration of then."""
     executor = MigrationExecutor(connection)
     graph = executor.loader.graph
-    then = {key for key in manifest.migrations if key in graph.nodes}
+    backed_up = {key for key in manifest.migrations if key in graph.nodes}
     # An earlier migration of an app named beside a later one would mean going back to it.
     executor.migrate(
         [
             key
-            for key in then
-            if not any(one.key in then and one.key[0] == key[0] for one in graph.node_map[key].children)
+            for key in backed_up
+            if not any(node.key in backed_up and node.key[0] == key[0] for node in graph.node_map[key].children)
         ]
     )
 
 
 def _load(manifest: Manifest, folder: Path) -> None:
     """Put the rows into the tables, and compare them with the backup; whoever calls commits."""
-    found = queries.tables()
-    if missing := set(manifest.tables) - set(found):
-        raise BackupFault(f"The database has no table {min(missing)}.")
-    every = sql.SQL(", ").join(map(sql.Identifier, found))
+    existing = queries.tables()
+    if missing := set(manifest.tables) - set(existing):
+        raise BackupError(f"The database has no table {min(missing)}.")
+    every = sql.SQL(", ").join(map(sql.Identifier, existing))
     with connection.cursor() as cursor:
         _speak_plainly(cursor)
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         # What our own triggers write (history, roll-ups) is in the backup as rows.
-        for table in found:
+        for table in existing:
             cursor.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(sql.Identifier(table)))
         # Rows that migrations have written are in the backup too.
         cursor.execute(sql.SQL("TRUNCATE {}").format(every))
@@ -203,11 +203,13 @@ def _load(manifest: Manifest, folder: Path) -> None:
             for column, last in columns.items():
                 cursor.execute("SELECT setval(pg_get_serial_sequence(%s, %s), %s)", [table, column, last])
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table in found:
+        for table in existing:
             cursor.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(sql.Identifier(table)))
-    now = {name: queries.facts_of(name, columns) for name, columns in found.items()}
-    if wrong := list(differences(manifest.tables, now)):
-        raise BackupFault(f"The database is not what was backed up, and was left as it was: {'; '.join(wrong[:5])}.")
+    now = {name: queries.facts_of(name, columns) for name, columns in existing.items()}
+    if mismatches := list(differences(manifest.tables, now)):
+        raise BackupError(
+            f"The database is not what was backed up, and was left as it was: {'; '.join(mismatches[:5])}."
+        )
 
 
 def _copy_in(cursor: Any, table: str, columns: list[str], folder: Path) -> None:

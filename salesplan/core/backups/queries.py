@@ -23,36 +23,37 @@ def tables() -> dict[str, list[tuple[str, str]]]:
             "SELECT table_name, column_name, data_type FROM information_schema.columns "
             "WHERE table_schema = current_schema() AND is_generated = 'NEVER' ORDER BY table_name, ordinal_position"
         )
-        out: dict[str, list[tuple[str, str]]] = {}
+        columns_of: dict[str, list[tuple[str, str]]] = {}
         for table, column, kind in cursor.fetchall():
             if table in ours:
-                out.setdefault(table, []).append((column, kind))
-    return out
+                columns_of.setdefault(table, []).append((column, kind))
+    return columns_of
 
 
 def facts_of(table: str, columns: list[tuple[str, str]]) -> TableFacts:
     """Count the rows of a table and add up its exact figures: one query."""
     exact = [name for name, kind in columns if kind == "numeric"]
-    parts = [sql.SQL("count(*)"), *(sql.SQL("sum({})::text").format(sql.Identifier(name)) for name in exact)]
+    expressions = [sql.SQL("count(*)"), *(sql.SQL("sum({})::text").format(sql.Identifier(name)) for name in exact)]
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("SELECT {} FROM {}").format(sql.SQL(", ").join(parts), sql.Identifier(table)))
-        rows, *sums = cursor.fetchone()
-    return TableFacts([name for name, _kind in columns], rows, {n: s for n, s in zip(exact, sums, strict=True) if s})
+        cursor.execute(sql.SQL("SELECT {} FROM {}").format(sql.SQL(", ").join(expressions), sql.Identifier(table)))
+        rows, *totals = cursor.fetchone()
+    return TableFacts([name for name, _kind in columns], rows, {n: s for n, s in zip(exact, totals, strict=True) if s})
 
 
 def sequences(of: Mapping[str, Any]) -> dict[str, dict[str, int]]:
     """Return the last number that each table has given out, by column; those that have given out none are left out."""
-    out: dict[str, dict[str, int]] = {}
+    values: dict[str, dict[str, int]] = {}
     with connection.cursor() as cursor:
         for table in of:
-            for found in connection.introspection.get_sequences(cursor, table):
+            for sequence in connection.introspection.get_sequences(cursor, table):
                 cursor.execute(
-                    "SELECT pg_sequence_last_value(pg_get_serial_sequence(%s, %s)::regclass)", [table, found["column"]]
+                    "SELECT pg_sequence_last_value(pg_get_serial_sequence(%s, %s)::regclass)",
+                    [table, sequence["column"]],
                 )
                 last = cursor.fetchone()[0]
                 if last is not None:
-                    out.setdefault(table, {})[found["column"]] = last
-    return out
+                    values.setdefault(table, {})[sequence["column"]] = last
+    return values
 
 
 def migrations() -> list[tuple[str, str]]:

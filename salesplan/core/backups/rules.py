@@ -65,7 +65,7 @@ def read_manifest(data: Mapping[str, Any]) -> Manifest:
     )
 
 
-def differences(expected: Mapping[str, TableFacts], found: Mapping[str, TableFacts]) -> Iterator[str]:
+def differences(expected: Mapping[str, TableFacts], restored: Mapping[str, TableFacts]) -> Iterator[str]:
     """Yield what a restored database has otherwise than its backup says: rows and sums, table by table.
 
     >>> was = {"sale": TableFacts(["amount"], 3, {"amount": "300.00"})}
@@ -75,7 +75,7 @@ def differences(expected: Mapping[str, TableFacts], found: Mapping[str, TableFac
     ['sale: missing']
     """
     for name, was in expected.items():
-        now = found.get(name)
+        now = restored.get(name)
         if now is None:
             yield f"{name}: missing"
             continue
@@ -84,9 +84,9 @@ def differences(expected: Mapping[str, TableFacts], found: Mapping[str, TableFac
         for column, total in was.sums.items():
             if now.sums.get(column) != total:
                 yield f"{name}.{column}: {now.sums.get(column)} instead of {total}"
-    for name in found:
-        if name not in expected and found[name].rows:
-            yield f"{name}: {found[name].rows} rows instead of none"
+    for name in restored:
+        if name not in expected and restored[name].rows:
+            yield f"{name}: {restored[name].rows} rows instead of none"
 
 
 def is_safe_name(name: str) -> bool:

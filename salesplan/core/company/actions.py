@@ -17,8 +17,8 @@ from salesplan.core.company.queries import COMPANY, RATES, calendar
 from salesplan.core.company.rules import HeldPeriod, moved_periods
 from salesplan.core.company.wording import describe_periods
 from salesplan.core.errors import Refused
-from salesplan.core.memo import forget
 from salesplan.core.periods import Calendar
+from salesplan.core.request_cache import forget
 from salesplan.core.typing import User
 
 _counts_in_base_currency: list[Callable[[], bool]] = []
@@ -32,7 +32,7 @@ def hold_currency(while_true: Callable[[], bool]) -> None:
 
 def currency_is_held() -> bool:
     """Say whether amounts in the base currency exist, so that another one would make them wrong."""
-    return any(held() for held in _counts_in_base_currency)
+    return any(is_held() for is_held in _counts_in_base_currency)
 
 
 def hold_calendar(periods: Callable[[], Iterable[HeldPeriod]]) -> None:
@@ -40,9 +40,9 @@ def hold_calendar(periods: Callable[[], Iterable[HeldPeriod]]) -> None:
     _stored_periods.append(periods)
 
 
-def _check_calendar(own: Company, values: Mapping[str, Any]) -> None:
+def _check_calendar(current: Company, values: Mapping[str, Any]) -> None:
     """Refuse a fiscal calendar by which something stored would mean other days, and list what that is."""
-    old = calendar(own)
+    old = calendar(current)
     new = Calendar(
         values.get("fiscal_start_month", old.start_month),
         values.get("fiscal_weeks", old.weeks),
@@ -50,7 +50,7 @@ def _check_calendar(own: Company, values: Mapping[str, Any]) -> None:
     )
     if new == old:
         return
-    moved = moved_periods([period for stored in _stored_periods for period in stored()], old, new)
+    moved = moved_periods([period for periods_of in _stored_periods for period in periods_of()], old, new)
     if moved:
         field = "fiscal_start_month" if new.start_month != old.start_month else "fiscal_weeks"
         text = _(
@@ -67,25 +67,25 @@ def edit_company(*, values: Mapping[str, Any], by: User, at: datetime) -> Compan
     require(by, ADMIN)
     with acting(by, "company.edit"):
         Company.objects.get_or_create(pk=1)
-        own = Company.objects.select_for_update().get(pk=1)
-        wanted = values.get("currency", own.currency)
-        if wanted != own.currency and currency_is_held():
+        current = Company.objects.select_for_update().get(pk=1)
+        new_currency = values.get("currency", current.currency)
+        if new_currency != current.currency and currency_is_held():
             text = _("Deals count in %(currency)s already. The base currency stays as it is.") % {
-                "currency": own.currency
+                "currency": current.currency
             }
             raise Refused(text, field="currency", code="currency_in_use")
         if "currency" in values:
-            _check_currency(wanted)
-        if values.get("time_zone", own.time_zone) not in available_timezones():
+            _check_currency(new_currency)
+        if values.get("time_zone", current.time_zone) not in available_timezones():
             raise Refused(_("This time zone is not known."), field="time_zone")
-        _check_calendar(own, values)
+        _check_calendar(current, values)
         for name, value in values.items():
-            setattr(own, name, value)
-        if "currency" in values and own.confirmed_at is None:
-            own.confirmed_at = at
-        own.save()
+            setattr(current, name, value)
+        if "currency" in values and current.confirmed_at is None:
+            current.confirmed_at = at
+        current.save()
         forget(COMPANY)
-        return own
+        return current
 
 
 def hide_setup(*, hidden: bool, by: User, at: datetime) -> None:

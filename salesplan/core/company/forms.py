@@ -29,26 +29,26 @@ COMMON_ZONES = (
 )
 
 
-def zone_choices(kept: str = "") -> list[tuple[Any, Any]]:
+def zone_choices(current: str = "") -> list[tuple[Any, Any]]:
     """Return the time zones by their cities, the usual ones first; former names only where they are `kept`."""
-    return list(_zones(current_language(), kept))
+    return list(_zones(current_language(), current))
 
 
 @lru_cache(maxsize=16)
-def _zones(lang: str, kept: str) -> tuple[tuple[Any, Any], ...]:
-    former = get_global("zone_aliases")
-    wanted = {zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")}
-    rest = (zone for zone in wanted if zone == kept or (zone not in former and zone not in COMMON_ZONES))
-    named = sorted(((zone, _city(zone, lang)) for zone in rest), key=lambda pair: sort_key(pair[1]))
-    usual = tuple((zone, _city(zone, lang)) for zone in COMMON_ZONES)
-    return (_("Often used"), usual), (_("All"), (("UTC", "UTC"), *named))
+def _zones(lang: str, current: str) -> tuple[tuple[Any, Any], ...]:
+    aliases = get_global("zone_aliases")
+    zones = {zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")}
+    others = (zone for zone in zones if zone == current or (zone not in aliases and zone not in COMMON_ZONES))
+    by_name = sorted(((zone, _city(zone, lang)) for zone in others), key=lambda pair: sort_key(pair[1]))
+    common = tuple((zone, _city(zone, lang)) for zone in COMMON_ZONES)
+    return (_("Often used"), common), (_("All"), (("UTC", "UTC"), *by_name))
 
 
 def _city(zone: str, lang: str) -> str:
     """Name a time zone by its city and country."""
     city = get_timezone_location(zone, locale=locale_of(lang), return_city=True)
-    land = territories(lang).get(get_global("zone_territories").get(zone, ""), "")
-    return f"{city} – {land}" if land and land != city else city
+    country = territories(lang).get(get_global("zone_territories").get(zone, ""), "")
+    return f"{city} – {country}" if country and country != city else city
 
 
 def currency_choices() -> list[tuple[str, str]]:
@@ -67,8 +67,8 @@ def country_choices() -> list[tuple[str, str]]:
     """Return the countries whose public holidays are known."""
     names = territories(current_language())
     # The library knows each of them by several codes, of which one has a name.
-    known = {code: names[code] for code in list_supported_countries() if len(code) == 2 and code in names}
-    return sorted(known.items(), key=lambda pair: sort_key(pair[1]))
+    countries = {code: names[code] for code in list_supported_countries() if len(code) == 2 and code in names}
+    return sorted(countries.items(), key=lambda pair: sort_key(pair[1]))
 
 
 class CompanyForm(forms.ModelForm):

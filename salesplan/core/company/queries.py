@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from salesplan.core.company.models import Company, ExchangeRate
 from salesplan.core.errors import Refused
-from salesplan.core.memo import remembered
 from salesplan.core.money import convert
 from salesplan.core.periods import Calendar, Period, elapsed_share
+from salesplan.core.request_cache import remembered
 from salesplan.core.typing import User
 
 # Reminders begin at this hour.
@@ -57,15 +57,15 @@ def trust(version: str | None) -> None:
     Each web process keeps its own; none has to be told of a change, since the database says of every request whether there
     was one (`people.backends` asks with the person). An action that changes the row forgets what the request knows.
     """
-    known = _last_read
-    if version and known and known[0] == version:
-        remembered(COMPANY, lambda: copy(known[1]))
+    last_read = _last_read
+    if version and last_read and last_read[0] == version:
+        remembered(COMPANY, lambda: copy(last_read[1]))
 
 
 def calendar(of: Company | None = None) -> Calendar:
     """Return the fiscal calendar."""
-    home = of or company()
-    return Calendar(home.fiscal_start_month, home.fiscal_weeks, home.fiscal_weekday)
+    record = of or company()
+    return Calendar(record.fiscal_start_month, record.fiscal_weeks, record.fiscal_weekday)
 
 
 def business_day(at: datetime, of: Company | None = None) -> date:

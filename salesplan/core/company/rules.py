@@ -21,7 +21,7 @@ class HeldPeriod:
     count: int = 1
 
 
-def moved_periods(held: Iterable[HeldPeriod], old: Calendar, new: Calendar) -> list[HeldPeriod]:
+def moved_periods(locked: Iterable[HeldPeriod], old: Calendar, new: Calendar) -> list[HeldPeriod]:
     """Return the periods that the new calendar reads as other days, or not at all, in their order.
 
     >>> held = [HeldPeriod("Quotas", "2026-Q4", 12), HeldPeriod("Quotas", "2026-11", 5)]
@@ -30,7 +30,7 @@ def moved_periods(held: Iterable[HeldPeriod], old: Calendar, new: Calendar) -> l
     >>> [period.key for period in moved_periods(held, Calendar(1), Calendar(1, "445"))]
     ['2026-Q4', '2026-11']
     """
-    return [period for period in held if _is_moved(period.key, old, new)]
+    return [period for period in locked if _is_moved(period.key, old, new)]
 
 
 def _is_moved(key: str, old: Calendar, new: Calendar) -> bool:

@@ -14,7 +14,7 @@ from salesplan.core.company.forms import CompanyForm, RateForm
 from salesplan.core.company.models import ExchangeRate
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import Refused
-from salesplan.core.http.confirming import recently_confirmed
+from salesplan.core.http.reauthentication import recently_confirmed
 from salesplan.core.typing import UserRequest
 
 
@@ -50,11 +50,11 @@ def rate_create(request: UserRequest) -> HttpResponse:
 
 
 def _page(request: UserRequest, form: CompanyForm | None = None, rate_form: RateForm | None = None) -> HttpResponse:
-    own = company()
-    form = form or CompanyForm(instance=own, currency_is_held=actions.currency_is_held())
+    record = company()
+    form = form or CompanyForm(instance=record, currency_is_held=actions.currency_is_held())
     rate_form = rate_form or RateForm(
-        auto_id="rate_%s", initial={"from_on": business_day(timezone.now(), own), "currency": "USD"}
+        auto_id="rate_%s", initial={"from_on": business_day(timezone.now(), record), "currency": "USD"}
     )
     rates = Paginator(ExchangeRate.objects.order_by("currency", "-from_on"), 30).get_page(request.GET.get("page"))
-    context = {"form": form, "rate_form": rate_form, "company": own, "rates": rates}
+    context = {"form": form, "rate_form": rate_form, "company": record, "rates": rates}
     return render(request, "core/company/edit.html", context, status=422 if form.errors or rate_form.errors else 200)

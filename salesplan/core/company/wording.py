@@ -12,15 +12,15 @@ from salesplan.core.language import current_language
 SHOWN = 6
 
 
-def describe_periods(held: Iterable[HeldPeriod]) -> str:
+def describe_periods(locked: Iterable[HeldPeriod]) -> str:
     """Return what is stored for which periods: "Quotas: Q3 2026 (12), Q4 2026 (12); Pay runs: Q3 2026 (1)"."""
     kinds: dict[str, list[HeldPeriod]] = defaultdict(list)
-    for period in held:
+    for period in locked:
         kinds[str(period.kind)].append(period)
     lists = []
     for kind, periods in kinds.items():
-        shown = [f"{period_label(period.key)} ({period.count})" for period in periods[:SHOWN]]
+        names = [f"{period_label(period.key)} ({period.count})" for period in periods[:SHOWN]]
         if len(periods) > SHOWN:
-            shown.append(_("%(n)s more") % {"n": len(periods) - SHOWN})
-        lists.append(_("%(kind)s: %(periods)s") % {"kind": kind, "periods": comma(current_language()).join(shown)})
+            names.append(_("%(n)s more") % {"n": len(periods) - SHOWN})
+        lists.append(_("%(kind)s: %(periods)s") % {"kind": kind, "periods": comma(current_language()).join(names)})
     return semicolon(current_language()).join(lists)

@@ -17,7 +17,7 @@ OLDEST_MAIL = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
-class Check:
+class HealthCheck:
     """What was found about one part: `ok`, `bad` or `unknown`, and the figures behind it."""
 
     state: str
@@ -30,36 +30,36 @@ class Check:
         return self.state == "ok"
 
 
-def judge_beat(last: datetime | None, now: datetime) -> Check:
+def judge_beat(last: datetime | None, now: datetime) -> HealthCheck:
     """Judge the scheduler by its own last sign of life."""
     if last is None:
-        return Check("bad", "no scheduler was ever seen")
+        return HealthCheck("bad", "no scheduler was ever seen")
     facts = {"seconds_ago": _seconds(now - last)}
     if now - last > SILENCE:
-        return Check("bad", "the scheduler is silent", facts)
-    return Check("ok", "", facts)
+        return HealthCheck("bad", "the scheduler is silent", facts)
+    return HealthCheck("ok", "", facts)
 
 
-def judge_worker(last: datetime | None, sent: datetime | None, beat: Check, now: datetime) -> Check:
+def judge_worker(last: datetime | None, sent: datetime | None, beat: HealthCheck, now: datetime) -> HealthCheck:
     """Judge the worker by the heartbeats that it executed, compared with those that were sent."""
     facts = {"seconds_ago": _seconds(now - last)} if last else {}
     if last is not None and now - last <= SILENCE:
-        return Check("ok", "", facts)
+        return HealthCheck("ok", "", facts)
     if not beat.is_good or sent is None:
-        return Check("unknown", "no heartbeat was sent to it lately", facts)
+        return HealthCheck("unknown", "no heartbeat was sent to it lately", facts)
     if last is None:
-        return Check("bad", "no worker has answered yet", facts)
-    return Check("bad", "heartbeats are sent, but no worker takes them", facts)
+        return HealthCheck("bad", "no worker has answered yet", facts)
+    return HealthCheck("bad", "heartbeats are sent, but no worker takes them", facts)
 
 
-def judge_outbox(waiting: int, oldest_due: datetime | None, failed: int, now: datetime) -> Check:
+def judge_outbox(waiting: int, oldest_due: datetime | None, failed: int, now: datetime) -> HealthCheck:
     """Judge the outbox by how long the oldest due mail has waited; failed mail is told, but is for people to mend."""
     facts: dict[str, Any] = {"waiting": waiting, "failed": failed}
     if oldest_due is not None:
         facts["oldest_seconds"] = max(0, _seconds(now - oldest_due))
         if now - oldest_due > OLDEST_MAIL:
-            return Check("bad", "mail waits too long", facts)
-    return Check("ok", "", facts)
+            return HealthCheck("bad", "mail waits too long", facts)
+    return HealthCheck("ok", "", facts)
 
 
 def _seconds(span: timedelta) -> int:

@@ -15,11 +15,11 @@ from salesplan.core.health.choices import PARTS
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """Answer 200 when every part is good, else 503; `?only=database,migrations` asks about some parts only."""
-    told = request.GET.get("only", "")
-    only = frozenset(told.split(",") if told else PARTS)
+    requested = request.GET.get("only", "")
+    only = frozenset(requested.split(",") if requested else PARTS)
     if not only <= frozenset(PARTS):
         return JsonResponse({"status": "unknown", "parts": list(PARTS)}, status=400)
-    found = queries.health(timezone.now(), only)
-    good = all(check.is_good for check in found.values())
-    checks = {part: {"state": check.state, "detail": check.detail, **check.facts} for part, check in found.items()}
-    return JsonResponse({"status": "ok" if good else "bad", "checks": checks}, status=200 if good else 503)
+    results = queries.health(timezone.now(), only)
+    is_healthy = all(check.is_good for check in results.values())
+    checks = {name: {"state": check.state, "detail": check.detail, **check.facts} for name, check in results.items()}
+    return JsonResponse({"status": "ok" if is_healthy else "bad", "checks": checks}, status=200 if is_healthy else 503)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from salesplan.core.health.rules import Check
+from salesplan.core.health.rules import HealthCheck
 
 DETAILS = {
     "the database does not answer": _("The database does not answer."),
@@ -16,6 +16,6 @@ DETAILS = {
 }
 
 
-def detail(check: Check) -> str:
+def detail(check: HealthCheck) -> str:
     """Return what was found in the language of the reader; the name of a failure that has no words stays as it is."""
     return str(DETAILS.get(check.detail, check.detail))

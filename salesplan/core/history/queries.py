@@ -20,7 +20,7 @@ LAST_PAGE = 200
 
 
 @dataclass
-class Event:
+class HistoryEvent:
     """One change of one record: who, when, what kind, by which action and why, and the fields that changed."""
 
     model: type[Model]
@@ -50,7 +50,7 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Search:
+class HistorySearch:
     """What events are wanted."""
 
     person_id: int | None = None
@@ -80,56 +80,56 @@ def parts_of(model: type[Model]) -> list[tuple[type[Model], str]]:
     ]
 
 
-def of_record(record: Model, user: User, limit: int = 200) -> list[Event]:
+def of_record(record: Model, user: User, limit: int = 200) -> list[HistoryEvent]:
     """Return the events of a record and of its parts, newest first."""
     model = type(record)
-    found = _loaded(model, QuerySet(_event_model(model)).filter(pgh_obj=record.pk), limit)
-    for part, name in parts_of(model):
-        found += _loaded(part, QuerySet(_event_model(part)).filter(**{name: record.pk}), limit)
-    found.sort(key=lambda event: event.at, reverse=True)
-    return _completed(found[:limit], user)
+    events = _loaded(model, QuerySet(_event_model(model)).filter(pgh_obj=record.pk), limit)
+    for child, name in parts_of(model):
+        events += _loaded(child, QuerySet(_event_model(child)).filter(**{name: record.pk}), limit)
+    events.sort(key=lambda event: event.at, reverse=True)
+    return _completed(events[:limit], user)
 
 
 def made_since(at: datetime) -> dict[type[Model], list[Any]]:
     """Return the keys of what people made after an instant, by the kind of record; what was deleted again is in it."""
-    out = {}
+    created = {}
     for model in tracked().values():
         rows: QuerySet[Any] = QuerySet(_event_model(model)).filter(pgh_label="insert", pgh_created_at__gt=at)
         keys = list(rows.filter(pgh_context__metadata__user__isnull=False).values_list("pgh_obj_id", flat=True))
         if keys:
-            out[model] = keys
-    return out
+            created[model] = keys
+    return created
 
 
-def page(search: Search, number: int, user: User) -> tuple[list[Event], bool]:
+def page(search: HistorySearch, number: int, user: User) -> tuple[list[HistoryEvent], bool]:
     """Return one page of everything that happened, newest first, and whether there is a further one.
 
     Each model's newest events are taken by its own index and merged; then the events of the page are loaded with one
     query a model, so the number of queries does not grow with the rows.
     """
     models = tracked()
-    wanted = {search.model: models[search.model]} if search.model in models else models
+    searched = {search.model: models[search.model]} if search.model in models else models
     number = max(1, min(number, LAST_PAGE))
     up_to = number * PER_PAGE + 1
-    parts = [_keys(label, model, search)[:up_to] for label, model in wanted.items()]
-    merged = parts[0]
-    if len(parts) > 1:
-        merged = merged.union(*parts[1:], all=True).order_by("-pgh_created_at", "-pgh_id")[:up_to]
+    querysets = [_keys(label, model, search)[:up_to] for label, model in searched.items()]
+    merged = querysets[0]
+    if len(querysets) > 1:
+        merged = merged.union(*querysets[1:], all=True).order_by("-pgh_created_at", "-pgh_id")[:up_to]
     keys = list(merged)
-    shown = keys[(number - 1) * PER_PAGE : number * PER_PAGE]
+    page_keys = keys[(number - 1) * PER_PAGE : number * PER_PAGE]
     ids: dict[str, list[int]] = {}
-    for _at, pgh_id, label in shown:
+    for _at, pgh_id, label in page_keys:
         ids.setdefault(label, []).append(pgh_id)
-    found = {}
-    for label, own in ids.items():
+    events = {}
+    for label, event_ids in ids.items():
         model = models[label]
-        rows: QuerySet = QuerySet(_event_model(model)).filter(pgh_id__in=own)
-        found.update({(label, event_id): event for event_id, event in _with_ids(model, rows, len(own))})
-    ordered = [found[label, pgh_id] for _at, pgh_id, label in shown if (label, pgh_id) in found]
+        rows: QuerySet = QuerySet(_event_model(model)).filter(pgh_id__in=event_ids)
+        events.update({(label, event_id): event for event_id, event in _with_ids(model, rows, len(event_ids))})
+    ordered = [events[label, pgh_id] for _at, pgh_id, label in page_keys if (label, pgh_id) in events]
     return _completed(ordered, user), len(keys) > number * PER_PAGE
 
 
-def _keys(label: str, model: type[Model], search: Search) -> QuerySet:
+def _keys(label: str, model: type[Model], search: HistorySearch) -> QuerySet:
     rows: QuerySet = QuerySet(_event_model(model)).annotate(_model=Value(label, output_field=CharField()))
     narrowed = Q()
     if search.person_id is not None:
@@ -143,11 +143,11 @@ def _keys(label: str, model: type[Model], search: Search) -> QuerySet:
     return rows.filter(narrowed).order_by("-pgh_id").values_list("pgh_created_at", "pgh_id", "_model")
 
 
-def _loaded(model: type[Model], rows: QuerySet, limit: int) -> list[Event]:
+def _loaded(model: type[Model], rows: QuerySet, limit: int) -> list[HistoryEvent]:
     return [event for _id, event in _with_ids(model, rows, limit)]
 
 
-def _with_ids(model: type[Model], rows: QuerySet, limit: int) -> list[tuple[int, Event]]:
+def _with_ids(model: type[Model], rows: QuerySet, limit: int) -> list[tuple[int, HistoryEvent]]:
     """Load events with the state before each: two queries."""
     event_model = _event_model(model)
     names = [f.attname for f in event_model._meta.concrete_fields if not f.name.startswith("pgh_")]
@@ -162,34 +162,34 @@ def _with_ids(model: type[Model], rows: QuerySet, limit: int) -> list[tuple[int,
         .filter(pgh_id__in=[e._before for e in events if e._before])
         .values("pgh_id", *names)
     }
-    out = []
+    loaded = []
     for event in events:
         now = {name: getattr(event, name) for name in names}
         old = before.get(event._before)
-        told = event._told or {}
-        out.append(
+        metadata = event._told or {}
+        loaded.append(
             (
                 event.pgh_id,
-                Event(
+                HistoryEvent(
                     model=model,
                     kind=event.pgh_label,
                     pk=event.pgh_obj_id,
                     at=event.pgh_created_at,
                     title=tell.title(now),
-                    verb=told.get("verb", ""),
-                    why=told.get("why", ""),
-                    person_id=told.get("user"),
-                    instead_of_id=told.get("instead_of"),
+                    verb=metadata.get("verb", ""),
+                    why=metadata.get("why", ""),
+                    person_id=metadata.get("user"),
+                    instead_of_id=metadata.get("instead_of"),
                     rows=[]
                     if event.pgh_label == "delete"
                     else changes(old, {k: v for k, v in now.items() if k != "id"}),
                 ),
             )
         )
-    return out
+    return loaded
 
 
-def _completed(events: Iterable[Event], user: User) -> list[Event]:
+def _completed(events: Iterable[HistoryEvent], user: User) -> list[HistoryEvent]:
     """Add the persons and the values in words: one query for people, one for each kind of record that is named."""
     events = list(events)
     people = get_user_model().objects.in_bulk(

@@ -29,44 +29,44 @@ def _field(model: type[Model], name: str) -> Field | None:
     try:
         return model._meta.get_field(name)  # type: ignore[return-value]
     except FieldDoesNotExist:
-        found = [f for f in model._meta.concrete_fields if f.attname == name]
-        return found[0] if found else None
+        fields = [f for f in model._meta.concrete_fields if f.attname == name]
+        return fields[0] if fields else None
 
 
 def names(events: Iterable[tuple[type[Model], list[Row]]], user: User) -> dict[tuple[type[Model], Any], str]:
     """Return the names of all records that the rows refer to, as far as the reader may see them."""
-    wanted: dict[type[Model], set[Any]] = {}
+    keys_of: dict[type[Model], set[Any]] = {}
     for model, rows in events:
         for name, old, new in rows:
             field = _field(model, name)
             if isinstance(field, ForeignKey):
-                wanted.setdefault(field.related_model, set()).update({old, new} - {None})
-    out: dict[tuple[type[Model], Any], str] = {}
-    for model, keys in wanted.items():
+                keys_of.setdefault(field.related_model, set()).update({old, new} - {None})
+    result: dict[tuple[type[Model], Any], str] = {}
+    for model, keys in keys_of.items():
         records = model._default_manager.all()
         if hasattr(records, "visible_to") and model._meta.label_lower != "people.user":
             records = records.visible_to(user)
-        out.update({(model, record.pk): str(record) for record in records.filter(pk__in=keys)})
-    return out
+        result.update({(model, record.pk): str(record) for record in records.filter(pk__in=keys)})
+    return result
 
 
-def row(model: type[Model], changed: Row, known: Names) -> tuple[Any, str, str]:
+def row(model: type[Model], changed: Row, record_names: Names) -> tuple[Any, str, str]:
     """Return (label, old, new) of one changed field as texts."""
     name, old, new = changed
     field = _field(model, name)
-    return labels.of_field(field, name), value(field, old, known), value(field, new, known)
+    return labels.of_field(field, name), value(field, old, record_names), value(field, new, record_names)
 
 
-def value(field: Field | None, raw: Any, known: Names) -> str:
+def value(field: Field | None, raw: Any, record_names: Names) -> str:
     """Write one value."""
     if raw is None or raw in ("", [], {}):
         return write.NOTHING
     if isinstance(raw, list):
-        return ", ".join(value(getattr(field, "base_field", None), each, known) for each in raw)
+        return ", ".join(value(getattr(field, "base_field", None), each, record_names) for each in raw)
     if isinstance(raw, dict):
         return json.dumps(raw, ensure_ascii=False)
     if isinstance(field, ForeignKey):
-        return known.get((field.related_model, raw), f"#{raw}")
+        return record_names.get((field.related_model, raw), f"#{raw}")
     choices = dict(getattr(field, "flatchoices", ()) or ())
     if raw in choices:
         return str(choices[raw])

@@ -29,10 +29,10 @@ def history_of(request: UserRequest, label: str, pk: int) -> HttpResponse:
 @require_GET
 def history_list(request: UserRequest) -> HttpResponse:
     require(request.user, *WATCH)
-    asked = request.GET
-    number = int(asked["page"]) if asked.get("page", "").isdecimal() else 1
-    wanted = _search(asked)
-    events, has_more = queries.page(wanted, number, request.user)
+    params = request.GET
+    number = int(params["page"]) if params.get("page", "").isdecimal() else 1
+    search = _search(params)
+    events, has_more = queries.page(search, number, request.user)
     models = sorted(
         ((label, labels.of_model(model)) for label, model in queries.tracked().items()), key=lambda m: str(m[1])
     )
@@ -49,13 +49,13 @@ def history_list(request: UserRequest) -> HttpResponse:
     return render(request, "core/history/list.html", context)
 
 
-def _search(asked: dict) -> queries.Search:
-    start, end = queries.day_bounds(_day(asked.get("from")), _day(asked.get("to")), timezone.get_current_timezone())
-    person = asked.get("person", "")
-    return queries.Search(
+def _search(params: dict) -> queries.HistorySearch:
+    start, end = queries.day_bounds(_day(params.get("from")), _day(params.get("to")), timezone.get_current_timezone())
+    person = params.get("person", "")
+    return queries.HistorySearch(
         person_id=int(person) if person.isdecimal() else None,
-        model=asked.get("model", ""),
-        verb=asked.get("verb", ""),
+        model=params.get("model", ""),
+        verb=params.get("verb", ""),
         start=start,
         end=end,
     )

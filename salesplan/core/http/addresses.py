@@ -17,17 +17,17 @@ Answer = Callable[[HttpRequest], HttpResponse]
 ANY = 999_999_999_999
 
 
-def pattern(name: str, *more: str) -> str:
+def pattern(name: str, *args: str) -> str:
     """Return the address of a kind of record with %d in place of its number, found once in a process.
 
     `pattern("pipeline:deal_cell", "amount") % 12` is what `reverse` makes of 12 and "amount", without looking it up again.
     """
-    return _pattern(name, more, get_urlconf() or settings.ROOT_URLCONF)
+    return _pattern(name, args, get_urlconf() or settings.ROOT_URLCONF)
 
 
 @lru_cache(maxsize=512)
-def _pattern(name: str, more: tuple[str, ...], _urlconf: Any) -> str:
-    return reverse(name, args=[ANY, *more]).replace("%", "%%").replace(str(ANY), "%d")
+def _pattern(name: str, args: tuple[str, ...], _urlconf: Any) -> str:
+    return reverse(name, args=[ANY, *args]).replace("%", "%%").replace(str(ANY), "%d")
 
 
 def absolute(path: str) -> str:

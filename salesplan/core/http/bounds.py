@@ -77,8 +77,8 @@ def _check_size(request: HttpRequest) -> None:
     if size > most:
         if size <= DRAINED:
             _drain(request)
-        told = {"size": round(size / 1024 / 1024, 1), "most": round(most / 1024 / 1024, 1)}
-        raise TooLarge(_("What was sent has %(size)s MB; this address takes %(most)s MB.") % told, code="too_large")
+        params = {"size": round(size / 1024 / 1024, 1), "most": round(most / 1024 / 1024, 1)}
+        raise TooLarge(_("What was sent has %(size)s MB; this address takes %(most)s MB.") % params, code="too_large")
 
 
 def _drain(request: HttpRequest) -> None:
@@ -87,10 +87,10 @@ def _drain(request: HttpRequest) -> None:
             pass
 
 
-def as_odd(fault: BaseException) -> Refused | None:
+def as_odd(error: BaseException) -> Refused | None:
     """Return what a fault means to a person when a value of the request caused it that nothing can keep."""
-    is_data = isinstance(fault, DataError) and not isinstance(fault, Refused)
-    is_value = isinstance(fault, ValueError | OverflowError) and any(text in str(fault) for text in NO_VALUE)
+    is_data = isinstance(error, DataError) and not isinstance(error, Refused)
+    is_value = isinstance(error, ValueError | OverflowError) and any(text in str(error) for text in NO_VALUE)
     if not is_data and not is_value:
         return None
     return Refused(

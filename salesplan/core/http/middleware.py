@@ -10,8 +10,8 @@ from django.utils.cache import patch_vary_headers
 
 from salesplan.core.conflicts import as_conflict
 from salesplan.core.errors import Refused
-from salesplan.core.http import answers, bounds
-from salesplan.core.memo import one_request
+from salesplan.core.http import bounds, error_pages
+from salesplan.core.request_cache import one_request
 
 log = structlog.get_logger("salesplan.request")
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -73,8 +73,8 @@ def bounded(get_response: Answer) -> Answer:
     def answer(request: HttpRequest) -> HttpResponse:
         try:
             bounds.check(request)
-        except Refused as fault:
-            return answers.refused(request, fault)
+        except Refused as refusal:
+            return error_pages.refused(request, refusal)
         return get_response(request)
 
     return answer
@@ -87,15 +87,15 @@ class refusals:  # noqa: N801 - named as the function middleware beside it
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = answers.faced(request, self.get_response(request))
+        response = error_pages.faced(request, self.get_response(request))
         # One address answers a page or a fragment: a browser must not show the one for the other on the way back.
         patch_vary_headers(response, ("HX-Request", "HX-Target"))
         return response
 
-    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
-        found = fault if isinstance(fault, Refused) else as_conflict(fault) or bounds.as_odd(fault)
-        if found is None:
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        refusal = exception if isinstance(exception, Refused) else as_conflict(exception) or bounds.as_odd(exception)
+        if refusal is None:
             return None
-        if found is not fault:
-            log.warning("refused_fault", exc_info=fault)
-        return answers.refused(request, found)
+        if refusal is not exception:
+            log.warning("refused_fault", exc_info=exception)
+        return error_pages.refused(request, refusal)

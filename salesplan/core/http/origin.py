@@ -29,8 +29,8 @@ def forwarded(header: str, proxies: int) -> str:
     >>> forwarded("6.6.6.6", 0), forwarded("203.0.113.9", 2), forwarded("nonsense", 1)
     ('', '', '')
     """
-    seen = [part.strip() for part in header.split(",")] if header else []
-    return _network(seen[-proxies]) if 0 < proxies <= len(seen) else ""
+    addresses = [address.strip() for address in header.split(",")] if header else []
+    return _network(addresses[-proxies]) if 0 < proxies <= len(addresses) else ""
 
 
 def _network(text: str) -> str:
@@ -44,9 +44,9 @@ def _network(text: str) -> str:
     elif text.count(":") == 1:
         text = text.partition(":")[0]
     try:
-        found = ip_address(text)
+        address = ip_address(text)
     except ValueError:
         return ""
-    if found.version == 6:
-        return str(found.ipv4_mapped or IPv6Network(f"{found}/{NETWORK}", strict=False).network_address)
-    return str(found)
+    if address.version == 6:
+        return str(address.ipv4_mapped or IPv6Network(f"{address}/{NETWORK}", strict=False).network_address)
+    return str(address)

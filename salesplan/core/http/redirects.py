@@ -33,10 +33,10 @@ def own_path(text: str) -> str:
 def path_of(address: str) -> str:
     """Return the path and query of a whole address, such as a browser tells in a header, when they are a path of ours."""
     try:
-        parts = urlsplit(address)
+        split = urlsplit(address)
     except ValueError:
         return ""
-    return own_path(f"{parts.path}?{parts.query}" if parts.query else parts.path)
+    return own_path(f"{split.path}?{split.query}" if split.query else split.path)
 
 
 def next_page(request: HttpRequest, otherwise: str) -> str:

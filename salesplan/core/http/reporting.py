@@ -39,8 +39,8 @@ class HidingFilter(SafeExceptionReporterFilter):
 
     def get_traceback_frame_variables(self, request: Any, tb_frame: Any) -> Any:
         """Show the variables of a frame that are no secret by their name and hold none."""
-        found = super().get_traceback_frame_variables(request, tb_frame)
-        return [(name, self._shown(name, value)) for name, value in found]
+        variables = super().get_traceback_frame_variables(request, tb_frame)
+        return [(name, self._shown(name, value)) for name, value in variables]
 
     def _shown(self, name: str, value: Any) -> Any:
         if NAMES.search(name):

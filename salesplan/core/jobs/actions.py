@@ -56,8 +56,8 @@ def run_once(
                 raise LeaseLost
     except LeaseLost:
         return later(lambda: _("%(period)s: taken over by another worker") % {"period": period_key})
-    except Exception as fault:
-        _end(run, JobState.FAILED, error=f"{type(fault).__name__}: {fault}")
+    except Exception as error:
+        _end(run, JobState.FAILED, error=f"{type(error).__name__}: {error}")
         raise
     return result
 
@@ -68,15 +68,15 @@ def _take(name: str, period_key: str, at: datetime, lease: timedelta) -> Schedul
     )
     if new:
         return run
-    free = Q(state=JobState.FAILED) | Q(state=JobState.RUNNING, leased_until__lt=at)
+    is_free = Q(state=JobState.FAILED) | Q(state=JobState.RUNNING, leased_until__lt=at)
     # Counting the attempt in the condition lets one of two takers win.
-    rows = ScheduledRun.objects.filter(free, pk=run.pk, attempts=run.attempts)
+    rows = ScheduledRun.objects.filter(is_free, pk=run.pk, attempts=run.attempts)
     if run.attempts >= MOST_ATTEMPTS:
         rows.filter(state=JobState.RUNNING).update(
             state=JobState.FAILED, finished_at=at, error=_("The worker was killed during each of five attempts.")
         )
         return None
-    taken = rows.update(
+    updated = rows.update(
         state=JobState.RUNNING,
         attempts=F("attempts") + 1,
         started_at=at,
@@ -85,7 +85,7 @@ def _take(name: str, period_key: str, at: datetime, lease: timedelta) -> Schedul
         error="",
     )
     run.attempts += 1
-    return run if taken else None
+    return run if updated else None
 
 
 def _end(run: ScheduledRun, state: JobState, *, result: Any = "", error: str = "") -> bool:
@@ -100,7 +100,7 @@ def _kept(result: Any) -> dict[str, str]:
 
 def record_tick(name: str, *, at: datetime, result: Any = "", error: str = "") -> None:
     """Remember the last tick of a scheduled task, whether or not it had anything to do."""
-    told = {
+    values = {
         "state": JobState.FAILED if error else JobState.DONE,
         "started_at": at,
         "leased_until": at,
@@ -108,7 +108,7 @@ def record_tick(name: str, *, at: datetime, result: Any = "", error: str = "") -
         "result": _kept(result),
         "error": error[:2000],
     }
-    ScheduledRun.objects.update_or_create(name=name, period_key=LATEST, defaults=told)
+    ScheduledRun.objects.update_or_create(name=name, period_key=LATEST, defaults=values)
 
 
 def note_life(name: str, *, at: datetime, detail: str = "") -> None:

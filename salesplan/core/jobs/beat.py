@@ -44,8 +44,8 @@ class OneLock:
                 self._connection.execute("SELECT 1")
                 return True
             return self._take()
-        except psycopg.Error as fault:
-            log.warning("beat_lock_lost", fault=str(fault).strip())
+        except psycopg.Error as error:
+            log.warning("beat_lock_lost", fault=str(error).strip())
             self.release()
             return False
 
@@ -56,16 +56,16 @@ class OneLock:
             self._connection = None
 
     def _take(self) -> bool:
-        told = connection.get_connection_params()
-        wanted = ("host", "port", "user", "password", "dbname", "sslmode", "sslrootcert", "sslcert", "sslkey")
-        made = psycopg.connect(
-            **{key: told[key] for key in wanted if told.get(key)}, autocommit=True, connect_timeout=5
+        params = connection.get_connection_params()
+        names = ("host", "port", "user", "password", "dbname", "sslmode", "sslrootcert", "sslcert", "sslkey")
+        new_connection = psycopg.connect(
+            **{key: params[key] for key in names if params.get(key)}, autocommit=True, connect_timeout=5
         )
-        row = made.execute("SELECT pg_try_advisory_lock(%s)", [self._number]).fetchone()
+        row = new_connection.execute("SELECT pg_try_advisory_lock(%s)", [self._number]).fetchone()
         if row and row[0]:
-            self._connection = made
+            self._connection = new_connection
             return True
-        made.close()
+        new_connection.close()
         return False
 
 
@@ -120,8 +120,8 @@ class OneScheduler(Scheduler):
         close_old_connections()
         try:
             note_life(name, at=timezone.now())
-        except DatabaseError as fault:
-            log.warning("beat_not_noted", fault=str(fault).strip())
+        except DatabaseError as error:
+            log.warning("beat_not_noted", fault=str(error).strip())
 
 
 @beat_init.connect

@@ -9,7 +9,7 @@ from salesplan.core.jobs.models import Heartbeat, ScheduledRun
 
 
 @dataclass(frozen=True)
-class Job:
+class JobStatus:
     """One entry of the schedule with its last run."""
 
     name: str
@@ -25,17 +25,17 @@ class Job:
         return {JobState.DONE: "ok", JobState.FAILED: "bad"}.get(JobState(self.last.state), "info")
 
 
-def jobs(at: datetime) -> list[Job]:
+def jobs(at: datetime) -> list[JobStatus]:
     """Return all entries of the schedule in its order, with one query for their last runs."""
     from salesplan.celery import SCHEDULE
 
     newest = ScheduledRun.objects.order_by("name", "-started_at").distinct("name")
     last = {run.name: run for run in newest.filter(name__in=[entry.task for entry in SCHEDULE])}
-    found = []
+    rows = []
     for entry in SCHEDULE:
         run = last.get(entry.task)
-        found.append(Job(entry.task, entry.words, run, entry.next_after(at, run.started_at if run else None)))
-    return found
+        rows.append(JobStatus(entry.task, entry.words, run, entry.next_after(at, run.started_at if run else None)))
+    return rows
 
 
 def recent_runs(limit: int = 30) -> list[ScheduledRun]:

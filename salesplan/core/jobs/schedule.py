@@ -12,7 +12,7 @@ FORGET_TICK_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
-class Entry:
+class ScheduleEntry:
     """A task that is sent at `every`: an interval, or the minutes of an hour (crontab, UTC)."""
 
     task: str

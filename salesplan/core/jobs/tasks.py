@@ -7,10 +7,10 @@ from celery import shared_task
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from salesplan.core.api.tallies import forget_tallies
+from salesplan.core.api.counters import forget_tallies
 from salesplan.core.jobs import actions, broker
 from salesplan.core.outbox.actions import forget_links
-from salesplan.core.sheets.kept import forget_old
+from salesplan.core.sheets.pending_uploads import forget_old
 from salesplan.core.texts import later
 
 
@@ -24,6 +24,6 @@ def heartbeat() -> None:
 def purge_broker() -> Any:
     """Delete delivered messages, old records of runs, counted calls, and files that were kept for a question."""
     now = timezone.now()
-    gone = broker.purge_delivered() + actions.forget_old_runs(at=now) + forget_tallies(at=now) + forget_old(now)
+    deleted = broker.purge_delivered() + actions.forget_old_runs(at=now) + forget_tallies(at=now) + forget_old(now)
     forget_links(at=now)
-    return later(lambda: ngettext("%(count)s row deleted", "%(count)s rows deleted", gone) % {"count": gone})
+    return later(lambda: ngettext("%(count)s row deleted", "%(count)s rows deleted", deleted) % {"count": deleted})

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from salesplan.core.errors import Refused
 from salesplan.core.lifecycle.rules import Lifecycle
-from salesplan.core.typing import Words
+from salesplan.core.typing import DisplayText
 
 LONGEST_NOTE = 500
 
@@ -25,7 +25,7 @@ class Stateful(models.Model):
 
     lifecycle: ClassVar[Lifecycle]
     # What is said to who takes a step from the wrong `state`.
-    wrong_state: ClassVar[Words]
+    wrong_state: ClassVar[DisplayText]
     state: Any
 
     class Meta:
@@ -48,7 +48,7 @@ class LifecycleMove(models.Model):
     row leads from "" to the state in which a record begins.
     """
 
-    states: ClassVar[Mapping[str, Words]]
+    states: ClassVar[Mapping[str, DisplayText]]
 
     step = models.CharField(max_length=16)
     from_state = models.CharField(max_length=12, blank=True)

@@ -10,9 +10,9 @@ from django.utils import translation
 from django.utils.functional import Promise
 
 from salesplan.core.audit import acting
-from salesplan.core.memo import one_step
 from salesplan.core.notices.models import Notice
 from salesplan.core.outbox.actions import post, withdraw
+from salesplan.core.request_cache import one_step
 from salesplan.core.texts import in_each_language
 from salesplan.core.typing import User
 
@@ -22,11 +22,11 @@ _quiet: ContextVar[bool] = ContextVar("no_notices", default=False)
 @contextmanager
 def quietly() -> Iterator[None]:
     """Tell nobody of the steps in a block: whoever is concerned is told once of all of them, by whoever began them."""
-    mark = _quiet.set(True)
+    token = _quiet.set(True)
     try:
         yield
     finally:
-        _quiet.reset(mark)
+        _quiet.reset(token)
 
 
 def notify(person: User, *, kind: str, key: str, text: Any, at: datetime, url: str = "", mail: bool = False) -> bool:
@@ -39,26 +39,34 @@ def notify(person: User, *, kind: str, key: str, text: Any, at: datetime, url: s
     if _quiet.get():
         return False
     with acting(None, "notice.write"), translation.override(person.writes_in):
-        said = str(text)
-        told = {"kind": kind, "text": said[:500], "texts": in_each_language(text), "url": url, "created_at": at}
-        row, new = Notice.objects.get_or_create(person=person, key=key, defaults=told)
+        sentence = str(text)
+        values = {"kind": kind, "text": sentence[:500], "texts": in_each_language(text), "url": url, "created_at": at}
+        row, new = Notice.objects.get_or_create(person=person, key=key, defaults=values)
         if new and mail and person.email and person.notice_mail:
-            post(key=f"notice:{row.pk}", to=person.email, person=person, subject=said[:250], body=said, url=url, at=at)
+            post(
+                key=f"notice:{row.pk}",
+                to=person.email,
+                person=person,
+                subject=sentence[:250],
+                body=sentence,
+                url=url,
+                at=at,
+            )
     return new
 
 
-def notify_many(told: Iterable[tuple[Any, Any, str]], *, kind: str, key: str, at: datetime) -> None:
+def notify_many(notices: Iterable[tuple[Any, Any, str]], *, kind: str, key: str, at: datetime) -> None:
     """Tell many people of one occasion, in one statement: (person, text, address) each; a lazy text as in `notify`."""
     if _quiet.get():
         return
     with acting(None, "notice.write"), one_step():
         rows = []
-        for person, text, url in told:
+        for person, text, url in notices:
             _check(text)
             with translation.override(person.writes_in):
-                said = str(text)[:500]
+                sentence = str(text)[:500]
             texts = in_each_language(text)
-            rows.append(Notice(person=person, kind=kind, key=key, text=said, texts=texts, url=url, created_at=at))
+            rows.append(Notice(person=person, kind=kind, key=key, text=sentence, texts=texts, url=url, created_at=at))
         Notice.objects.bulk_create(rows, ignore_conflicts=True)
 
 

@@ -86,8 +86,8 @@ def deliver(mail_id: int, *, at: datetime) -> bool:
         return True
     try:
         _message(mail).send()
-    except Exception as fault:  # noqa: BLE001 - whatever the mail server says, the row remembers it and is tried again
-        _retry(mail, at, fault)
+    except Exception as error:  # noqa: BLE001 - whatever the mail server says, the row remembers it and is tried again
+        _retry(mail, at, error)
         return False
     _finish(mail, State.SENT, timezone.now())
     return True
@@ -106,17 +106,17 @@ def retry(mail: OutboxMail, *, by: User, at: datetime) -> None:
 def forget_links(*, at: datetime) -> int:
     """Drop the personal links that are void; a mail that still waits with one is not sent without it."""
     void = OutboxMail.objects.filter(link_until__lte=at).exclude(link="").exclude(state=State.SENDING)
-    waits = [State.QUEUED, State.REVIEW]
-    void.filter(state__in=waits).update(state=State.FAILED, error="the personal link is void")
+    states = [State.QUEUED, State.REVIEW]
+    void.filter(state__in=states).update(state=State.FAILED, error="the personal link is void")
     return void.update(link="")
 
 
 def _claim(mail_id: int, at: datetime) -> OutboxMail | None:
-    free = Q(lease_until=None) | Q(lease_until__lt=at)
+    is_free = Q(lease_until=None) | Q(lease_until__lt=at)
     with transaction.atomic():
         mail = (
             OutboxMail.objects.select_for_update(skip_locked=True)
-            .filter(free, pk=mail_id, state__in=[State.QUEUED, State.SENDING], due_at__lte=at)
+            .filter(is_free, pk=mail_id, state__in=[State.QUEUED, State.SENDING], due_at__lte=at)
             .first()
         )
         if mail is None:
@@ -142,19 +142,19 @@ def _message(mail: OutboxMail) -> EmailMessage:
 
 def _finish(mail: OutboxMail, state: str, at: datetime) -> None:
     """Note how it went; what was handed to the mail server keeps no link, what is kept keeps it for who passes it on."""
-    gone = {"link": ""} if state == State.SENT else {}
+    cleared = {"link": ""} if state == State.SENT else {}
     OutboxMail.objects.filter(pk=mail.pk, state=State.SENDING).update(
-        state=state, sent_at=at, lease_until=None, error="", **gone
+        state=state, sent_at=at, lease_until=None, error="", **cleared
     )
 
 
-def _retry(mail: OutboxMail, at: datetime, fault: Exception) -> None:
+def _retry(mail: OutboxMail, at: datetime, error: Exception) -> None:
     last = mail.tries >= MOST_TRIES
     OutboxMail.objects.filter(pk=mail.pk, state=State.SENDING).update(
         state=State.FAILED if last else State.QUEUED,
         due_at=at + timedelta(minutes=2**mail.tries),
         lease_until=None,
-        error=str(fault)[:500],
+        error=str(error)[:500],
     )
 
 

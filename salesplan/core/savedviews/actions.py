@@ -24,8 +24,8 @@ def save_view(*, page: str, name: str, query: str, is_shared: bool, by: User, at
     query = urlencode([pair for pair in parse_qsl(query.lstrip("?")) if pair[0] not in PASSING])
     if len(query) > 1000:
         raise Refused(_("This view has too many filters to be saved. Take some away."), field="name")
-    mine = SavedView.objects.filter(owner=by, page=page)
-    if mine.count() >= MOST_VIEWS and not mine.filter(name=name).exists():
+    views = SavedView.objects.filter(owner=by, page=page)
+    if views.count() >= MOST_VIEWS and not views.filter(name=name).exists():
         raise Refused(_("You have %(most)s views of this list already. Delete one first.") % {"most": MOST_VIEWS})
     with acting(by, "saved_view.save"):
         view, _new = SavedView.objects.update_or_create(

@@ -25,8 +25,8 @@ def saved_view_list(request: UserRequest) -> HttpResponse:
     if page not in PAGES:
         raise Http404
     rows = [(view, f"{reverse(page)}?{view.query}") for view in saved_views(request.user, page)]
-    asked = urlencode({"page": page, "query": request.GET.get("query", "")})
-    context = {"views": rows, "query": request.GET.get("query", ""), "asked": asked}
+    params = urlencode({"page": page, "query": request.GET.get("query", "")})
+    context = {"views": rows, "query": request.GET.get("query", ""), "asked": params}
     return render(request, "core/savedviews/_menu.html", context)
 
 

@@ -1,4 +1,4 @@
-"""Search over one kind of findable record; each app offers its kinds through `Finder`s in the registry."""
+"""Search over one kind of findable record; each app offers its kinds through `SearchProvider`s in the registry."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ MOST_TERMS = 100
 
 
 @dataclass(frozen=True)
-class Hit:
+class SearchHit:
     """One line of the result: what it is, its title, a second line and where it opens."""
 
     kind: str
@@ -27,7 +27,7 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Finder:
+class SearchProvider:
     """A kind of record that global search covers: `find(user, text, limit)` starts from `visible_to`.
 
     `order` is its place among the kinds (customers 10, deals 20, … people 90), `icon` what is drawn beside it.
@@ -35,42 +35,42 @@ class Finder:
 
     key: str
     label: Any
-    find: Callable[[Any, str, int], list[Hit]]
+    find: Callable[[Any, str, int], list[SearchHit]]
     order: int = 50
     icon: str = "circle"
 
 
-_finders: dict[str, Finder] = {}
+_providers: dict[str, SearchProvider] = {}
 
 
-def register(finder: Finder) -> None:
+def register(provider: SearchProvider) -> None:
     """Add a kind of record to the global search (called from `AppConfig.ready`)."""
-    _finders[finder.key] = finder
+    _providers[provider.key] = provider
 
 
-def finders() -> list[Finder]:
+def providers() -> list[SearchProvider]:
     """Return the kinds in their order of display."""
-    return sorted(_finders.values(), key=lambda finder: finder.order)
+    return sorted(_providers.values(), key=lambda provider: provider.order)
 
 
 @dataclass(frozen=True)
-class Group:
+class SearchGroup:
     """The hits of one kind; `is_cut` when there are more than were asked for."""
 
-    finder: Finder
-    hits: list[Hit]
+    provider: SearchProvider
+    hits: list[SearchHit]
     is_cut: bool = False
 
 
-def search(user: User, text: str, limit: int = 6) -> list[Group]:
-    """Ask every kind; kinds without a hit are left out. One query a kind, or what its finder needs."""
+def search(user: User, text: str, limit: int = 6) -> list[SearchGroup]:
+    """Ask every kind; kinds without a hit are left out. One query a kind, or what its provider needs."""
     if not expression(text):
         return []
     groups = []
-    for finder in finders():
-        hits = finder.find(user, text, limit + 1)
+    for provider in providers():
+        hits = provider.find(user, text, limit + 1)
         if hits:
-            groups.append(Group(finder, hits[:limit], len(hits) > limit))
+            groups.append(SearchGroup(provider, hits[:limit], len(hits) > limit))
     return groups
 
 
@@ -79,12 +79,12 @@ def matching(rows: QuerySet, text: str, otherwise: Q | None = None) -> QuerySet:
 
     `otherwise` finds more: those that match by another record, such as a deal by its account's name of today.
     """
-    wanted = expression(text)
-    if not wanted:
+    terms = expression(text)
+    if not terms:
         return rows.none()
-    if wanted.count("'") > 2 * MOST_TERMS:
+    if terms.count("'") > 2 * MOST_TERMS:
         raise Refused(_("This is too much to search for. Type a few words of it."), field="q", code="too_long")
-    found = SearchQuery(wanted, search_type="raw", config="simple")
+    search_query = SearchQuery(terms, search_type="raw", config="simple")
     return rows.annotate(_found=SearchVector("search_key", config="simple")).filter(
-        Q(_found=found) if otherwise is None else Q(_found=found) | otherwise
+        Q(_found=search_query) if otherwise is None else Q(_found=search_query) | otherwise
     )

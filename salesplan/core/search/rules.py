@@ -20,7 +20,7 @@ from functools import lru_cache
 
 from pypinyin import lazy_pinyin
 
-from salesplan.core.search.letters import SURNAMES, fold
+from salesplan.core.search.folding import SURNAMES, fold
 
 VERSION = 2
 
@@ -57,10 +57,10 @@ def _as_person(run: str) -> tuple[str, ...]:
 def _from_each(syllables: Sequence[str]) -> Iterator[str]:
     """Yield pinyin in full and as initials, from each syllable on; one initial alone says nothing."""
     for i in range(min(len(syllables), MOST_SYLLABLES)):
-        rest = syllables[i : i + MOST_SYLLABLES]
-        yield "".join(rest)
-        if len(rest) > 1 or len(syllables) == 1:
-            yield "".join(syllable[0] for syllable in rest)
+        following = syllables[i : i + MOST_SYLLABLES]
+        yield "".join(following)
+        if len(following) > 1 or len(syllables) == 1:
+            yield "".join(syllable[0] for syllable in following)
 
 
 def search_key(*texts: str, people: Sequence[str] = (), phones: Sequence[str] = ()) -> str:
@@ -132,11 +132,11 @@ def expression(query: str) -> str:
 
 def _numbers(folded: str) -> Iterator[str]:
     """Yield the digits that a typed phone number may be kept as: whole, without the country's code, without a trunk 0."""
-    found = _PHONE.fullmatch(folded)
+    match = _PHONE.fullmatch(folded)
     digits = re.sub(r"\D", "", folded)
-    if found is None or len(digits) < FEWEST_DIGITS:
+    if match is None or len(digits) < FEWEST_DIGITS:
         return
-    if not found["plus"]:
+    if not match["plus"]:
         yield digits
         if digits.startswith("0") and len(digits) > NATIONAL:
             yield digits[1:]

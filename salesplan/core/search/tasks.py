@@ -5,7 +5,7 @@ from typing import Any
 from celery import shared_task
 from django.utils.translation import gettext as _
 
-from salesplan.core.search.renewing import renew
+from salesplan.core.search.key_renewal import renew
 from salesplan.core.texts import later
 
 # A tick works for so long; the next one goes on.

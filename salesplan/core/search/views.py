@@ -4,10 +4,10 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from salesplan.core.search.letters import fold
-from salesplan.core.search.queries import Group, search
+from salesplan.core.search.folding import fold
+from salesplan.core.search.queries import SearchGroup, search
 from salesplan.core.typing import UserRequest
-from salesplan.menu import Entry, menu_of
+from salesplan.menu import MenuEntry, menu_of
 
 IN_PALETTE, ON_PAGE = 6, 25
 
@@ -23,14 +23,16 @@ def search_all(request: UserRequest) -> HttpResponse:
     return render(request, "core/search/page.html", {"q": text, "groups": groups, "places": places})
 
 
-def _told(group: Group) -> dict:
-    items = [{"label": hit.title, "note": hit.detail, "url": hit.url, "icon": group.finder.icon} for hit in group.hits]
-    return {"label": str(group.finder.label), "items": items}
+def _told(group: SearchGroup) -> dict:
+    items = [
+        {"label": hit.title, "note": hit.detail, "url": hit.url, "icon": group.provider.icon} for hit in group.hits
+    ]
+    return {"label": str(group.provider.label), "items": items}
 
 
-def _places(request: UserRequest, text: str) -> list[tuple[Entry, bool]]:
+def _places(request: UserRequest, text: str) -> list[tuple[MenuEntry, bool]]:
     """Return the commands and pages this person may use whose name holds the text, and whether each is a command."""
     menu = menu_of(request.user.role)
-    wanted = fold(text)
+    query = fold(text)
     entries = [(entry, True) for entry in menu.commands] + [(entry, False) for entry in menu.entries]
-    return [(entry, is_command) for entry, is_command in entries if wanted in fold(str(entry.label))]
+    return [(entry, is_command) for entry, is_command in entries if query in fold(str(entry.label))]

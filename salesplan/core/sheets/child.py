@@ -22,38 +22,40 @@ def limit(memory_megabytes: int, seconds: int, written_megabytes: int) -> None:
         import resource
     except ImportError:
         return
-    for kind, most in (
+    for kind, bound in (
         (resource.RLIMIT_AS, memory_megabytes * MEGABYTE),
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_FSIZE, written_megabytes * MEGABYTE),
         (resource.RLIMIT_CORE, 0),
     ):
         try:
-            resource.setrlimit(kind, (most, most))
+            resource.setrlimit(kind, (bound, bound))
         except (ValueError, OSError):
             # macOS knows the name of RLIMIT_AS, but does not take it.
             continue
 
 
 def main() -> None:
-    told = json.loads(sys.argv[1])
-    limit(told["limits"]["memory_megabytes"], told["limits"]["seconds"], told["limits"]["megabytes"] * 16)
+    arguments = json.loads(sys.argv[1])
+    limit(
+        arguments["limits"]["memory_megabytes"], arguments["limits"]["seconds"], arguments["limits"]["megabytes"] * 16
+    )
     # The package of the product starts Celery when it is imported, which this process has no use for.
     package = types.ModuleType("salesplan")
     package.__path__ = [str(ROOT)]
     sys.modules["salesplan"] = package
     warnings.simplefilter("ignore")
     from salesplan.core.sheets import tables
-    from salesplan.core.sheets.rules import Fault, Job, Limits
+    from salesplan.core.sheets.rules import FileLimits, ReadingJob, SheetError
 
     try:
-        outcome: dict[str, Any] = tables.read(Job(**told | {"limits": Limits(**told["limits"])}))
-    except Fault as fault:
-        outcome = {"fault": fault.code, "facts": fault.facts}
+        outcome: dict[str, Any] = tables.read(ReadingJob(**arguments | {"limits": FileLimits(**arguments["limits"])}))
+    except SheetError as error:
+        outcome = {"fault": error.code, "facts": error.facts}
     except MemoryError:
         outcome = {"fault": "memory", "facts": {}}
-    except BaseException as fault:  # noqa: BLE001 - a parser that stops on a file says that the file is damaged
-        print(repr(fault)[:2000], file=sys.stderr)  # noqa: T201 - the parent logs it
+    except BaseException as error:  # noqa: BLE001 - a parser that stops on a file says that the file is damaged
+        print(repr(error)[:2000], file=sys.stderr)  # noqa: T201 - the parent logs it
         outcome = {"fault": "damaged", "facts": {"part": ""}}
     print(json.dumps(outcome))  # noqa: T201 - the answer
 

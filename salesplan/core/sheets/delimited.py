@@ -11,14 +11,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from salesplan.core.sheets.rules import ROWS_BEFORE_HEADING, Fault, clean
+from salesplan.core.sheets.rules import ROWS_BEFORE_HEADING, SheetError, clean
 
 SEPARATORS = (",", ";", "\t", "|")
 LOOKED_AT = 60
 # Excel writes this in the first line where the separator is not that of the country.
 HINT = "sep="
 
-Record = tuple[int, list[str], Fault | None]
+Record = tuple[int, list[str], SheetError | None]
 
 
 def separator_of(path: Path, codec: str, headings: Sequence[Sequence[str]]) -> str:
@@ -32,8 +32,8 @@ def separator_of(path: Path, codec: str, headings: Sequence[Sequence[str]]) -> s
         widths = Counter(len(row) for row in rows if len(row) > 1)
         width, count = widths.most_common(1)[0] if widths else (1, 0)
         names = [{clean(cell) for cell in row} for row in rows[:ROWS_BEFORE_HEADING]]
-        fits = any(set(wanted) <= row for wanted in headings if wanted for row in names)
-        scores.append((fits, count / max(len(rows), 1), width, -place, separator))
+        has_heading = any(set(heading) <= row for heading in headings if heading for row in names)
+        scores.append((has_heading, count / max(len(rows), 1), width, -place, separator))
     return max(scores)[-1]
 
 
@@ -66,18 +66,18 @@ def records(path: Path, codec: str, separator: str) -> Iterator[Record]:
                 cells = next(reader)
             except StopIteration:
                 return
-            except UnicodeDecodeError as fault:
-                raise Fault(
+            except UnicodeDecodeError as error:
+                raise SheetError(
                     "not_decodable", line=_foreign_line(path, codec, line), encoding=codec.removesuffix("-sig")
-                ) from fault
-            except csv.Error as fault:
-                yield line, [], _quotation(fault, line, reader.line_num)
+                ) from error
+            except csv.Error as error:
+                yield line, [], _quotation(error, line, reader.line_num)
                 continue
             if line == 1 and separator.join(cells).lower().startswith(HINT):
                 continue
             width = max(width, len(cells))
             halves = reader.line_num > line and _two_rows(cells, separator, width)
-            yield line, cells, Fault("two_rows", line=line, last=reader.line_num) if halves else None
+            yield line, cells, SheetError("two_rows", line=line, last=reader.line_num) if halves else None
 
 
 def _foreign_line(path: Path, codec: str, near: int) -> int:
@@ -91,11 +91,11 @@ def _foreign_line(path: Path, codec: str, near: int) -> int:
     return near
 
 
-def _quotation(fault: csv.Error, line: int, last: int) -> Fault:
+def _quotation(error: csv.Error, line: int, last: int) -> SheetError:
     """Tell a mark that is wrong within its line from one that swallows the lines after it."""
-    if "unexpected end" in str(fault) or last > line:
-        raise Fault("open_quotation", line=line) from fault
-    return Fault("quotation", line=line)
+    if "unexpected end" in str(error) or last > line:
+        raise SheetError("open_quotation", line=line) from error
+    return SheetError("quotation", line=line)
 
 
 def _two_rows(cells: list[str], separator: str, width: int) -> bool:

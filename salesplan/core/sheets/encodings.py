@@ -12,7 +12,7 @@ from pathlib import Path
 
 import charset_normalizer
 
-from salesplan.core.sheets.rules import Fault
+from salesplan.core.sheets.rules import SheetError
 
 CHUNK = 1024 * 1024
 # Lines with other than ASCII signs that are weighed.
@@ -44,7 +44,7 @@ PLAUSIBLE, AHEAD = 0.6, 0.25
 
 
 @dataclass(frozen=True)
-class Reading:
+class EncodingGuess:
     """A file read in one encoding: the encoding, how ordinary the text is from 0 to 1, and a line to show."""
 
     encoding: str
@@ -58,16 +58,16 @@ def codec(encoding: str) -> str:
     >>> codec("GBK"), codec("UTF-8"), codec("cp1252")
     ('gb18030', 'utf-8-sig', 'windows-1252')
     """
-    wanted = encoding.strip().lower().replace(" ", "-")
-    wanted = {"gbk": "gb18030", "gb2312": "gb18030", "cp1252": "windows-1252", "utf8": "utf-8", "utf-16-le": "utf-16-le",
-              "utf-16-be": "utf-16-be", "latin-1": "windows-1252"}.get(wanted, wanted)  # fmt: skip
-    wanted = CODECS.get(wanted, wanted)
+    name = encoding.strip().lower().replace(" ", "-")
+    name = {"gbk": "gb18030", "gb2312": "gb18030", "cp1252": "windows-1252", "utf8": "utf-8", "utf-16-le": "utf-16-le",
+              "utf-16-be": "utf-16-be", "latin-1": "windows-1252"}.get(name, name)  # fmt: skip
+    name = CODECS.get(name, name)
     try:
-        if codecs.lookup(wanted)._is_text_encoding:
-            return wanted
+        if codecs.lookup(name)._is_text_encoding:
+            return name
     except LookupError:
         pass
-    raise Fault("no_encoding", encoding=encoding, known=", ".join(NAMES))
+    raise SheetError("no_encoding", encoding=encoding, known=", ".join(NAMES))
 
 
 def recognise(path: Path) -> str:
@@ -80,12 +80,12 @@ def recognise(path: Path) -> str:
     if wide := _without_mark(start):
         return wide
     if sum(start.count(sign) for sign in NO_TEXT) > max(len(start) // 100, 3):
-        raise Fault("no_text")
-    lines, wrong, fine = _foreign_lines(path)
-    if not wrong:
+        raise SheetError("no_text")
+    lines, unreadable, readable = _foreign_lines(path)
+    if not unreadable:
         return "utf-8"
-    if fine > 9 * wrong[1] and fine >= 10:
-        raise Fault("mixed", line=wrong[0])
+    if readable > 9 * unreadable[1] and readable >= 10:
+        raise SheetError("mixed", line=unreadable[0])
     return _weigh(path, lines)
 
 
@@ -102,20 +102,20 @@ def _without_mark(start: bytes) -> str:
 
 def _foreign_lines(path: Path) -> tuple[bytes, tuple[int, int] | None, int]:
     """Return lines that are not ASCII, the first that is not UTF-8 with how many are not, and how many are."""
-    kept, size, fine, first, wrong = [], 0, 0, 0, 0
+    excerpt, size, readable, first, unreadable = [], 0, 0, 0, 0
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
             if line.isascii():
                 continue
             if size < SAMPLE:
-                kept.append(line[:4096])
-                size += len(kept[-1])
+                excerpt.append(line[:4096])
+                size += len(excerpt[-1])
             try:
                 line.decode()
-                fine += 1
+                readable += 1
             except UnicodeDecodeError:
-                first, wrong = first or number, wrong + 1
-    return b"".join(kept), (first, wrong) if wrong else None, fine
+                first, unreadable = first or number, unreadable + 1
+    return b"".join(excerpt), (first, unreadable) if unreadable else None, readable
 
 
 def _weigh(path: Path, lines: bytes) -> str:
@@ -132,13 +132,13 @@ def _weigh(path: Path, lines: bytes) -> str:
         name = {"windows-1252": "cp1252"}.get(encoding, CODECS.get(encoding, encoding))
         if odd.get(name, 1.0) > calmest + 0.15:
             weight *= 0.75
-        readings.append(Reading(encoding, round(weight, 3), sample(text)))
+        readings.append(EncodingGuess(encoding, round(weight, 3), sample(text)))
     readings.sort(key=lambda reading: -reading.weight)
     likely = [reading for reading in readings if reading.weight >= PLAUSIBLE]
     if likely and (len(readings) == 1 or likely[0].weight >= readings[1].weight + AHEAD):
         return likely[0].encoding
-    shown = readings if likely else [*readings, *_others(lines, {reading.encoding for reading in readings})]
-    raise Fault("which_encoding", readings=[(reading.encoding, reading.sample) for reading in shown])
+    candidates = readings if likely else [*readings, *_others(lines, {reading.encoding for reading in readings})]
+    raise SheetError("which_encoding", readings=[(reading.encoding, reading.sample) for reading in candidates])
 
 
 def _decoded(path: Path, encoding: str, lines: bytes) -> str | None:
@@ -154,12 +154,14 @@ def _decoded(path: Path, encoding: str, lines: bytes) -> str | None:
     return lines.decode(codec(encoding), errors="replace")
 
 
-def _others(lines: bytes, shown: set[str]) -> list[Reading]:
+def _others(lines: bytes, listed: set[str]) -> list[EncodingGuess]:
     """Return readings in other encodings that people write files in, as far as the detector does not rule them out."""
     codecs_of = {CODECS.get(name, name).replace("windows-", "cp"): name for name in NAMES}
-    found = charset_normalizer.from_bytes(lines, cp_isolation=list(codecs_of), threshold=0.5)
-    readings = [Reading(codecs_of.get(guess.encoding, guess.encoding), 0.0, sample(str(guess))) for guess in found]
-    return [reading for reading in readings if reading.encoding not in shown][:3]
+    matches = charset_normalizer.from_bytes(lines, cp_isolation=list(codecs_of), threshold=0.5)
+    readings = [
+        EncodingGuess(codecs_of.get(guess.encoding, guess.encoding), 0.0, sample(str(guess))) for guess in matches
+    ]
+    return [reading for reading in readings if reading.encoding not in listed][:3]
 
 
 def _weight(encoding: str, text: str) -> float:
@@ -171,14 +173,16 @@ def _weight(encoding: str, text: str) -> float:
 def _western(text: str, place: int, _encoding: str) -> float:
     """Weigh one sign of a Western reading: a letter within a word is ordinary, a row of accents is none."""
     sign, before, after = text[place], text[place - 1 : place], text[place + 1 : place + 2]
-    beside = [near for near in (before, after) if near and near.isalpha()]
+    neighbours = [letter for letter in (before, after) if letter and letter.isalpha()]
     if sign.isalpha():
         if sign.isupper() and before.islower():
             return 0.0
-        if any(near.isascii() for near in beside):
+        if any(letter.isascii() for letter in neighbours):
             return 1.0
-        return 0.3 if beside else 0.7
-    return 0.7 if sign in "€£©®°«»–—“”‘’…·§¿¡ºª½¼²³±×ß" and not any(not near.isascii() for near in beside) else 0.0
+        return 0.3 if neighbours else 0.7
+    return (
+        0.7 if sign in "€£©®°«»–—“”‘’…·§¿¡ºª½¼²³±×ß" and not any(not letter.isascii() for letter in neighbours) else 0.0
+    )
 
 
 def _chinese(text: str, place: int, encoding: str) -> float:

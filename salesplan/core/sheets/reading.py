@@ -26,7 +26,16 @@ from django.utils.translation import gettext as _
 
 from salesplan.core.errors import Refused
 from salesplan.core.sheets import wording
-from salesplan.core.sheets.rules import MEGABYTE, Broken, Cell, Fault, Found, Job, Limits, Row
+from salesplan.core.sheets.rules import (
+    MEGABYTE,
+    BrokenCell,
+    Cell,
+    FileLimits,
+    ReadingJob,
+    SheetError,
+    SheetRow,
+    SheetSummary,
+)
 
 log = structlog.get_logger(__name__)
 CHILD = Path(__file__).with_name("child.py")
@@ -47,11 +56,11 @@ class Unclear(Refused):
 
 
 @dataclasses.dataclass
-class Table:
+class FileTable:
     """What stands in a file. The rows lie in a temporary file that goes with this object, so size costs no memory."""
 
     name: str
-    found: Found
+    found: SheetSummary
     _rows: Any
 
     @property
@@ -62,41 +71,41 @@ class Table:
     @property
     def notes(self) -> list[str]:
         """What is worth telling though the file is read: titles above the heading, columns without a name."""
-        told = [wording.note(code, facts) for code, facts in self.found.notes]
+        notes = [wording.note(code, facts) for code, facts in self.found.notes]
         if self.found.above:
             lines = "; ".join(f"{line}: {text}" for line, text in self.found.above)
-            told.insert(0, _("The heading is in line %(line)s; above it stands: %(lines)s") % {
+            notes.insert(0, _("The heading is in line %(line)s; above it stands: %(lines)s") % {
                 "line": self.found.heading_line, "lines": lines})  # fmt: skip
         if self.found.empty:
-            told.append(_("Empty rows: %(count)s.") % {"count": self.found.empty})
-        return told
+            notes.append(_("Empty rows: %(count)s.") % {"count": self.found.empty})
+        return notes
 
     @property
     def understood(self) -> list[str]:
         """How the file was understood, to be shown: the encoding with a piece of the text, and the notes."""
         if not self.found.sample:
             return self.notes
-        told = {"encoding": self.found.encoding, "sample": self.found.sample}
-        return [_("Read as %(encoding)s: “%(sample)s”") % told, *self.notes]
+        params = {"encoding": self.found.encoding, "sample": self.found.sample}
+        return [_("Read as %(encoding)s: “%(sample)s”") % params, *self.notes]
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[SheetRow]:
         """Yield the rows below the heading, those that cannot be read with their fault."""
         with Path(self._rows.name).open(encoding="utf-8") as lines:
             for text in lines:
-                line, cells, fault = json.loads(text)
-                yield Row(line, tuple(map(_cell, cells)), Fault(fault[0], **fault[1]) if fault else None)
+                line, cells, error = json.loads(text)
+                yield SheetRow(line, tuple(map(_cell, cells)), SheetError(error[0], **error[1]) if error else None)
 
-    def record(self, row: Row) -> dict[str, Cell]:
+    def record(self, row: SheetRow) -> dict[str, Cell]:
         """Return a row by the names of its columns."""
         return {name: cell for name, cell in zip(self.heading, row.cells, strict=False) if name}
 
 
-def reason(row: Row) -> str:
+def reason(row: SheetRow) -> str:
     """Return the sentence why a row cannot be read."""
     return wording.sentence(row.fault.code, row.fault.facts) if row.fault else ""
 
 
-def read_upload(upload: IO[bytes], limits: Limits, **asked: Any) -> Table:
+def read_upload(upload: IO[bytes], limits: FileLimits, **options: Any) -> FileTable:
     """Read what somebody uploads; it is copied as far as the limit goes."""
     with tempfile.NamedTemporaryFile(prefix="salesplan-upload-") as copy:
         most, size = limits.megabytes * MEGABYTE, 0
@@ -109,24 +118,24 @@ def read_upload(upload: IO[bytes], limits: Limits, **asked: Any) -> Table:
                 )
             copy.write(chunk)
         copy.flush()
-        return read_file(Path(copy.name), limits, name=str(getattr(upload, "name", "")), **asked)
+        return read_file(Path(copy.name), limits, name=str(getattr(upload, "name", "")), **options)
 
 
 def read_file(
     path: Path,
-    limits: Limits,
+    limits: FileLimits,
     *,
     headings: Sequence[Sequence[str]] = (),
     encoding: str = "",
     sheet: str = "",
     name: str = "",
-) -> Table:
+) -> FileTable:
     """Read a file; raises Refused with the reason, or Unclear with the choices where it must be asked.
 
     `headings` are sets of columns of which the heading must hold one whole (for example in each language).
     """
     rows = tempfile.NamedTemporaryFile(prefix="salesplan-rows-", suffix=".jsonl")  # noqa: SIM115 - the table keeps it
-    job = Job(str(path.resolve()), rows.name, limits, tuple(map(tuple, headings)), encoding, sheet)
+    job = ReadingJob(str(path.resolve()), rows.name, limits, tuple(map(tuple, headings)), encoding, sheet)
     if not AT_ONCE.acquire(timeout=WAIT_SECONDS):
         raise _refused("busy", {})
     try:
@@ -136,17 +145,17 @@ def read_file(
     if "fault" in outcome:
         rows.close()
         raise _refused(outcome["fault"], outcome["facts"])
-    found = Found(**outcome["found"])
-    found.above = [(line, text) for line, text in found.above]
-    return Table(name or path.name, found, rows)
+    summary = SheetSummary(**outcome["found"])
+    summary.above = [(line, text) for line, text in summary.above]
+    return FileTable(name or path.name, summary, rows)
 
 
-def _run(job: Job) -> dict[str, Any]:
+def _run(job: ReadingJob) -> dict[str, Any]:
     """Start the reading process and wait for it; whatever ends it becomes a fault."""
     command = [sys.executable, "-I", str(CHILD), json.dumps(dataclasses.asdict(job))]
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         try:
-            done = subprocess.run(
+            process = subprocess.run(
                 command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env={"LC_ALL": "C.UTF-8"}, cwd=tempfile.gettempdir(),
                 timeout=job.limits.seconds * WALL, check=False,
             )  # fmt: skip
@@ -156,23 +165,23 @@ def _run(job: Job) -> dict[str, Any]:
         answer = out.read(4 * MEGABYTE)
         err.seek(0)
         complaint = err.read(2000).decode(errors="replace").strip()
-    if done.returncode == 0 and answer.strip():
+    if process.returncode == 0 and answer.strip():
         return dict(json.loads(answer))
-    log.warning("sheets.reading_ended", returncode=done.returncode, complaint=complaint)
-    if done.returncode in (XCPU, KILLED):
+    log.warning("sheets.reading_ended", returncode=process.returncode, complaint=complaint)
+    if process.returncode in (XCPU, KILLED):
         return {"fault": "time", "facts": {}}
     # Rust ends the process when it gets no more memory; Python could not even say so.
     return {"fault": "memory", "facts": {}}
 
 
 def _refused(code: str, facts: dict[str, Any]) -> Refused:
-    told = wording.sentence(code, facts)
+    message = wording.sentence(code, facts)
     if code == "which_encoding":
-        return Unclear(told, field="encoding", choices=[(name, sample) for name, sample in facts["readings"]])
+        return Unclear(message, field="encoding", choices=[(name, sample) for name, sample in facts["readings"]])
     if code == "which_sheet":
-        return Unclear(told, field="sheet", choices=[(name, name) for name in facts["sheets"]])
+        return Unclear(message, field="sheet", choices=[(name, name) for name in facts["sheets"]])
     field = {"no_encoding": "encoding", "not_decodable": "encoding", "no_sheet": "sheet"}.get(code, "file")
-    return Refused(told, field=field, code=code)
+    return Refused(message, field=field, code=code)
 
 
 _READ: dict[str, Callable[[str], Cell]] = {
@@ -182,10 +191,10 @@ _READ: dict[str, Callable[[str], Cell]] = {
 }
 
 
-def _cell(told: Any) -> Cell:
-    if not isinstance(told, list):
-        return told
-    kind, *rest = told
+def _cell(value: Any) -> Cell:
+    if not isinstance(value, list):
+        return value
+    kind, *args = value
     if kind == "broken":
-        return Broken(*rest)
-    return _READ[kind](rest[0])
+        return BrokenCell(*args)
+    return _READ[kind](args[0])

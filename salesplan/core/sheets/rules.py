@@ -12,7 +12,7 @@ ROWS_BEFORE_HEADING = 30
 
 
 @dataclass(frozen=True)
-class Limits:
+class FileLimits:
     """How much one file may cost; `seconds` is processor time, the wall clock has twice that."""
 
     megabytes: int
@@ -29,11 +29,11 @@ class Limits:
 
 
 # What somebody uploads while others work, and what an administrator loads by the command.
-UPLOAD = Limits(5, 60, rows=20_000, columns=300, cells=1_000_000, memory_megabytes=768, seconds=15)
-COMMAND = Limits(200, 800, rows=3_000_000, columns=1_000, cells=40_000_000, memory_megabytes=3_072, seconds=600)
+UPLOAD = FileLimits(5, 60, rows=20_000, columns=300, cells=1_000_000, memory_megabytes=768, seconds=15)
+COMMAND = FileLimits(200, 800, rows=3_000_000, columns=1_000, cells=40_000_000, memory_megabytes=3_072, seconds=600)
 
 
-class Fault(Exception):
+class SheetError(Exception):
     """Something is wrong with the file, or must be asked; `code` and `facts` become a sentence in `texts`."""
 
     def __init__(self, code: str, **facts: Any) -> None:
@@ -42,7 +42,7 @@ class Fault(Exception):
 
 
 @dataclass(frozen=True)
-class Broken:
+class BrokenCell:
     """A cell that holds no value: an error such as #N/A, a formula that was never calculated, a part of a merged cell."""
 
     code: str
@@ -53,32 +53,32 @@ class Broken:
         return self.text
 
 
-Cell = str | int | float | bool | date | datetime | time | Broken | None
+Cell = str | int | float | bool | date | datetime | time | BrokenCell | None
 
 
 @dataclass(frozen=True)
-class Row:
+class SheetRow:
     """One row below the heading, with its line in the file; `fault` says why it cannot be read, if so."""
 
     line: int
     cells: tuple[Cell, ...]
-    fault: Fault | None = None
+    fault: SheetError | None = None
 
 
 @dataclass(frozen=True)
-class Job:
+class ReadingJob:
     """What is asked of the reading process. `headings` are sets of columns; the heading must hold one of them whole."""
 
     path: str
     rows_path: str
-    limits: Limits
+    limits: FileLimits
     headings: tuple[tuple[str, ...], ...] = ()
     encoding: str = ""
     sheet: str = ""
 
 
 @dataclass
-class Found:
+class SheetSummary:
     """What the reading process found, besides the rows."""
 
     heading: list[str] = field(default_factory=list)
@@ -104,12 +104,12 @@ def letters(number: int) -> str:
     >>> letters(0), letters(25), letters(26), letters(16383)
     ('A', 'Z', 'AA', 'XFD')
     """
-    written = ""
+    name = ""
     number += 1
     while number:
-        number, rest = divmod(number - 1, 26)
-        written = chr(65 + rest) + written
-    return written
+        number, digit = divmod(number - 1, 26)
+        name = chr(65 + digit) + name
+    return name
 
 
 def clean(cell: Any) -> str:
@@ -118,7 +118,7 @@ def clean(cell: Any) -> str:
     >>> clean("  Annual\\n revenue "), clean(2026.0), clean(None)
     ('Annual revenue', '2026', '')
     """
-    if cell is None or isinstance(cell, Broken):
+    if cell is None or isinstance(cell, BrokenCell):
         return ""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.parsers import expat
 
-from salesplan.core.sheets.rules import Broken, Fault, letters
+from salesplan.core.sheets.rules import BrokenCell, SheetError, letters
 
 CHUNK = 256 * 1024
 DEEPEST = 64
@@ -32,24 +32,24 @@ def place(name: str) -> tuple[int, int] | None:
     >>> place("A1"), place("XFD1048576"), place("R1C1")
     ((0, 0), (1048575, 16383), None)
     """
-    found = _PLACE.fullmatch(name)
-    if not found:
+    match = _PLACE.fullmatch(name)
+    if not match:
         return None
     column = 0
-    for letter in found[1]:
+    for letter in match[1]:
         column = column * 26 + ord(letter) - 64
-    return int(found[2]) - 1, column - 1
+    return int(match[2]) - 1, column - 1
 
 
 @dataclass
-class Scan:
+class SheetScan:
     """What was seen of a sheet: the last row and column that are filled, cells without a value, merged ranges."""
 
     last_row: int = -1
     last_column: int = -1
     # Row and column of the cell by which the sheet is as large as that.
     farthest: tuple[int, int] = (0, 0)
-    broken: dict[tuple[int, int], Broken] = field(default_factory=dict)
+    broken: dict[tuple[int, int], BrokenCell] = field(default_factory=dict)
     merged: list[str] = field(default_factory=list)
 
 
@@ -63,7 +63,7 @@ def parse(packed: zipfile.ZipFile, name: str, start: Any, end: Any = None, text:
         nonlocal depth
         depth += 1
         if depth > DEEPEST:
-            raise Fault("too_deep", part=name)
+            raise SheetError("too_deep", part=name)
         start(tag.rpartition(" ")[2], attributes)
 
     def on_end(tag: str) -> None:
@@ -73,28 +73,28 @@ def parse(packed: zipfile.ZipFile, name: str, start: Any, end: Any = None, text:
             end(tag.rpartition(" ")[2])
 
     def on_doctype(*_told: Any) -> None:
-        raise Fault("entities", part=name)
+        raise SheetError("entities", part=name)
 
     parser.StartElementHandler, parser.EndElementHandler = on_start, on_end
     parser.CharacterDataHandler = text
     parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = on_doctype
     try:
-        with packed.open(name) as part:
+        with packed.open(name) as stream:
             if head:
-                parser.Parse(part.read(head), False)
+                parser.Parse(stream.read(head), False)
                 return
-            while chunk := part.read(CHUNK):
+            while chunk := stream.read(CHUNK):
                 parser.Parse(chunk, False)
             parser.Parse(b"", True)
-    except (expat.ExpatError, zipfile.BadZipFile, EOFError, KeyError, NotImplementedError) as fault:
-        raise Fault("damaged", part=name) from fault
+    except (expat.ExpatError, zipfile.BadZipFile, EOFError, KeyError, NotImplementedError) as error:
+        raise SheetError("damaged", part=name) from error
 
 
 def check_heads(packed: zipfile.ZipFile) -> None:
     """Refuse a workbook any part of which declares entities."""
-    for part in packed.infolist():
-        if part.filename.endswith((".xml", ".rels")):
-            parse(packed, part.filename, lambda _tag, _attributes: None, head=CHUNK)
+    for member in packed.infolist():
+        if member.filename.endswith((".xml", ".rels")):
+            parse(packed, member.filename, lambda _tag, _attributes: None, head=CHUNK)
 
 
 def day_styles(packed: zipfile.ZipFile) -> set[int]:
@@ -103,14 +103,14 @@ def day_styles(packed: zipfile.ZipFile) -> set[int]:
         return set()
     formats, styles, inside = dict.fromkeys(BUILT_IN_DAYS, True), [], [False]
 
-    def start(tag: str, told: dict[str, str]) -> None:
+    def start(tag: str, attributes: dict[str, str]) -> None:
         if tag == "numFmt":
-            code = _QUOTED.sub("", told.get("formatCode", "")).lower()
-            formats[int(told.get("numFmtId") or 0)] = any(sign in code for sign in "ymdhs")
+            code = _QUOTED.sub("", attributes.get("formatCode", "")).lower()
+            formats[int(attributes.get("numFmtId") or 0)] = any(sign in code for sign in "ymdhs")
         elif tag == "cellXfs":
             inside[0] = True
         elif tag == "xf" and inside[0]:
-            styles.append(formats.get(int(told.get("numFmtId") or 0), False))
+            styles.append(formats.get(int(attributes.get("numFmtId") or 0), False))
 
     def end(tag: str) -> None:
         if tag == "cellXfs":
@@ -120,29 +120,29 @@ def day_styles(packed: zipfile.ZipFile) -> set[int]:
     return {number for number, is_day in enumerate(styles) if is_day}
 
 
-class _Sheet:
+class _SheetScanner:
     """Takes the elements of a sheet as they come."""
 
     def __init__(self, days: set[int]) -> None:
-        self.scan, self.days = Scan(), days
+        self.scan, self.days = SheetScan(), days
         self.row, self.column = -1, -1
         self.kind, self.is_formula, self.is_day, self.texts, self.takes = "", False, False, [""], False
 
-    def start(self, tag: str, told: dict[str, str]) -> None:
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "c":
-            at = place(told.get("r", ""))
+            at = place(attributes.get("r", ""))
             self.row, self.column = at if at else (max(self.row, 0), self.column + 1)
-            self.kind, self.is_formula, self.texts = told.get("t", "n"), False, []
-            self.is_day = self.kind == "n" and int(told.get("s") or 0) in self.days
+            self.kind, self.is_formula, self.texts = attributes.get("t", "n"), False, []
+            self.is_day = self.kind == "n" and int(attributes.get("s") or 0) in self.days
         elif tag == "row":
-            number = told.get("r", "")
+            number = attributes.get("r", "")
             self.row, self.column = (int(number) - 1 if number.isdecimal() else self.row + 1), -1
         elif tag == "f":
             self.is_formula = True
         elif tag in ("v", "is"):
             self.takes = True
         elif tag == "mergeCell":
-            self.scan.merged.append(told.get("ref", ""))
+            self.scan.merged.append(attributes.get("ref", ""))
 
     def text(self, text: str) -> None:
         if self.takes:
@@ -155,25 +155,25 @@ class _Sheet:
             self._close()
 
     def _close(self) -> None:
-        written = "".join(self.texts)
-        if not written and not self.is_formula:
+        content = "".join(self.texts)
+        if not content and not self.is_formula:
             return
         scan = self.scan
         if self.row > scan.last_row or self.column > scan.last_column:
             scan.farthest = self.row, self.column
             scan.last_row, scan.last_column = max(scan.last_row, self.row), max(scan.last_column, self.column)
         if self.kind == "e":
-            self._mark("error_cell", written)
-        elif self.is_formula and not written and self.kind != "str":
+            self._mark("error_cell", content)
+        elif self.is_formula and not content and self.kind != "str":
             self._mark("no_result", "")
-        elif self.is_day and not _is_day(written):
-            self._mark("no_day", written)
+        elif self.is_day and not _is_day(content):
+            self._mark("no_day", content)
 
     def _mark(self, code: str, text: str) -> None:
         if len(self.scan.broken) >= MOST_MARKS:
-            raise Fault("too_many_broken", most=MOST_MARKS)
+            raise SheetError("too_many_broken", most=MOST_MARKS)
         name = f"{letters(self.column)}{self.row + 1}"
-        self.scan.broken[self.row, self.column] = Broken(code, text, name)
+        self.scan.broken[self.row, self.column] = BrokenCell(code, text, name)
 
 
 def _is_day(written: str) -> bool:
@@ -183,15 +183,15 @@ def _is_day(written: str) -> bool:
         return False
 
 
-def scan_sheet(packed: zipfile.ZipFile, name: str, days: set[int]) -> Scan:
+def scan_sheet(packed: zipfile.ZipFile, name: str, days: set[int]) -> SheetScan:
     """Look through one sheet."""
-    sheet = _Sheet(days)
+    sheet = _SheetScanner(days)
     parse(packed, name, sheet.start, sheet.end, sheet.text)
     _mark_merged(sheet.scan)
     return sheet.scan
 
 
-def _mark_merged(scan: Scan) -> None:
+def _mark_merged(scan: SheetScan) -> None:
     """Mark the cells that a merged one covers: what they hold cannot be told from the file."""
     count = 0
     for name in scan.merged:
@@ -204,8 +204,8 @@ def _mark_merged(scan: Scan) -> None:
         columns = range(top[1], min(bottom[1], scan.last_column) + 1)
         count += len(rows) * len(columns)
         if count > MOST_MERGED:
-            raise Fault("too_many_merged", most=MOST_MERGED)
+            raise SheetError("too_many_merged", most=MOST_MERGED)
         for row in rows:
             for column in columns:
                 if (row, column) != top:
-                    scan.broken.setdefault((row, column), Broken("merged", "", name))
+                    scan.broken.setdefault((row, column), BrokenCell("merged", "", name))

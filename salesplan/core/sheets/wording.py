@@ -4,17 +4,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from salesplan.core.sheets.rules import Broken
+from salesplan.core.sheets.rules import BrokenCell
 
 MOST_LISTED = 8
 
 
 def sentence(code: str, facts: dict[str, Any]) -> str:
     """Return the sentence for what is wrong with a file or a row of it."""
-    shown = {name: _listed(value) if isinstance(value, list) else value for name, value in facts.items()}
+    params = {name: _listed(value) if isinstance(value, list) else value for name, value in facts.items()}
     if code == "which_encoding":
-        shown["readings"] = " / ".join(f"{encoding}: “{sample}”" for encoding, sample in facts["readings"])
-    return str((_files() | _rows())[code] % shown)
+        params["readings"] = " / ".join(f"{encoding}: “{sample}”" for encoding, sample in facts["readings"])
+    return str((_files() | _rows())[code] % params)
 
 
 def _listed(values: list[Any]) -> str:
@@ -22,7 +22,7 @@ def _listed(values: list[Any]) -> str:
     return ", ".join(map(str, values[:MOST_LISTED])) + (" …" if len(values) > MOST_LISTED else "")
 
 
-def cell_sentence(cell: Broken) -> str:
+def cell_sentence(cell: BrokenCell) -> str:
     """Return the sentence for a cell that holds no value."""
     return str(_cells()[cell.code] % {"text": cell.text, "place": cell.place})
 

@@ -9,15 +9,15 @@ from typing import Any
 
 import python_calamine
 
-from salesplan.core.sheets import packed as directory
-from salesplan.core.sheets.rules import Cell, Fault, Job, letters
-from salesplan.core.sheets.scanning import Scan, check_heads, day_styles, parse, scan_sheet
+from salesplan.core.sheets import archives as directory
+from salesplan.core.sheets.rules import Cell, ReadingJob, SheetError, letters
+from salesplan.core.sheets.scanning import SheetScan, check_heads, day_styles, parse, scan_sheet
 
 RawRow = tuple[int, list[Cell]]
 
 
 @dataclass(frozen=True)
-class Sheet:
+class WorkbookSheet:
     """One sheet that holds something, and what was seen of it."""
 
     name: str
@@ -25,7 +25,7 @@ class Sheet:
     # Where the first of the rows and cells stands, counted from 0.
     first_row: int
     first_column: int
-    scan: Scan
+    scan: SheetScan
 
     def read(self) -> Iterator[RawRow]:
         """Yield the rows with their numbers in the sheet; cells without a value are marked as such."""
@@ -42,12 +42,12 @@ class Sheet:
 class Workbook:
     """A workbook whose directory has been checked."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: ReadingJob) -> None:
         self.job, path = job, Path(job.path)
         try:
             self.packed = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as fault:
-            raise Fault("damaged", part="") from fault
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
+            raise SheetError("damaged", part="") from error
         directory.check_directory(self.packed, path.stat().st_size, job.limits)
         check_heads(self.packed)
         self.days = day_styles(self.packed)
@@ -59,20 +59,20 @@ class Workbook:
         """The names of the sheets that one sees when the file is opened."""
         return [name for name, (_part, is_visible) in self.parts.items() if is_visible]
 
-    def sheet(self, name: str) -> Sheet | None:
+    def sheet(self, name: str) -> WorkbookSheet | None:
         """Return a sheet, or None when nothing stands in it."""
         if name not in self.parts:
-            raise Fault("no_sheet", sheet=name, sheets=self.names)
+            raise SheetError("no_sheet", sheet=name, sheets=self.names)
         scan = scan_sheet(self.packed, self.parts[name][0], self.days)
         if scan.last_row < 0:
             return None
         limits = self.job.limits
         if scan.last_column >= limits.columns or (scan.last_row + 1) * (scan.last_column + 1) > limits.cells:
             place = f"{letters(scan.farthest[1])}{scan.farthest[0] + 1}"
-            raise Fault("far_cell", sheet=name, place=place, rows=scan.last_row + 1, columns=scan.last_column + 1)
-        made = self.book.get_sheet_by_name(name)
-        start = made.start or (0, 0)
-        return Sheet(name, made.to_python(skip_empty_area=True), start[0], start[1], scan)
+            raise SheetError("far_cell", sheet=name, place=place, rows=scan.last_row + 1, columns=scan.last_column + 1)
+        worksheet = self.book.get_sheet_by_name(name)
+        start = worksheet.start or (0, 0)
+        return WorkbookSheet(name, worksheet.to_python(skip_empty_area=True), start[0], start[1], scan)
 
 
 def _parts(packed: zipfile.ZipFile) -> tuple[dict[str, tuple[str, bool]], bool]:
@@ -81,27 +81,27 @@ def _parts(packed: zipfile.ZipFile) -> tuple[dict[str, tuple[str, bool]], bool]:
     sheets: dict[str, tuple[str, bool]] = {}
     old = [False]
 
-    def relation(tag: str, told: dict[str, str]) -> None:
+    def relation(tag: str, attributes: dict[str, str]) -> None:
         if tag == "Relationship":
-            target = told.get("Target", "")
+            target = attributes.get("Target", "")
             inside = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
-            targets[told.get("Id", "")] = inside
+            targets[attributes.get("Id", "")] = inside
 
-    def sheet(tag: str, told: dict[str, str]) -> None:
+    def sheet(tag: str, attributes: dict[str, str]) -> None:
         if tag == "workbookPr":
-            old[0] = told.get("date1904") in ("1", "true")
+            old[0] = attributes.get("date1904") in ("1", "true")
         if tag != "sheet":
             return
-        key = next((value for name, value in told.items() if name.endswith(" id")), "")
-        part = targets.get(key, "")
+        key = next((value for name, value in attributes.items() if name.endswith(" id")), "")
+        target = targets.get(key, "")
         # Sheets of charts and macros hold no rows.
-        if part in packed.namelist() and "worksheets/" in part:
-            sheets[told.get("name", "")] = (part, told.get("state", "visible") == "visible")
+        if target in packed.namelist() and "worksheets/" in target:
+            sheets[attributes.get("name", "")] = (target, attributes.get("state", "visible") == "visible")
 
     if "xl/_rels/workbook.xml.rels" not in packed.namelist():
-        raise Fault("no_workbook")
+        raise SheetError("no_workbook")
     parse(packed, "xl/_rels/workbook.xml.rels", relation)
     parse(packed, "xl/workbook.xml", sheet)
     if not sheets:
-        raise Fault("no_workbook")
+        raise SheetError("no_workbook")
     return sheets, old[0]

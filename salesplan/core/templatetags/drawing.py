@@ -53,7 +53,7 @@ def bullet(value: Any, target: Any, pace: Any = None) -> Bullet:
 
 
 @dataclass(frozen=True)
-class Line:
+class Sparkline:
     width: int
     height: int
     points: str
@@ -61,7 +61,7 @@ class Line:
     last_y: str
 
 
-def sparkline(values: Sequence[Any], width: int = 96, height: int = 24) -> Line | None:
+def sparkline(values: Sequence[Any], width: int = 96, height: int = 24) -> Sparkline | None:
     """Place values on a small line; None when there are fewer than two.
 
     >>> sparkline([0, 5, 10], 104, 24).points
@@ -75,7 +75,7 @@ def sparkline(values: Sequence[Any], width: int = 96, height: int = 24) -> Line 
     step = (width - 4) / (len(figures) - 1)
     places = [(2 + step * i, height - 2 - (height - 4) * (figure - low) / span) for i, figure in enumerate(figures)]
     last_x, last_y = places[-1]
-    return Line(width, height, " ".join(f"{x:.1f},{y:.1f}" for x, y in places), f"{last_x:.1f}", f"{last_y:.1f}")
+    return Sparkline(width, height, " ".join(f"{x:.1f},{y:.1f}" for x, y in places), f"{last_x:.1f}", f"{last_y:.1f}")
 
 
 def _plain(value: Any) -> Any:
@@ -86,17 +86,17 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
-def _unmarked(part: Any) -> Any:
+def _unmarked(node: Any) -> Any:
     """Let names stay texts: Plotly takes `<b>` and `<a href=…>` in any label for markup, unless they are written so.
 
     >>> _unmarked({"y": ["<b>Acme</b>", 1], "hovertemplate": "%{y}<extra></extra>"})
     {'y': ['&lt;b>Acme&lt;/b>', 1], 'hovertemplate': '%{y}<extra></extra>'}
     """
-    if isinstance(part, dict):
-        return {key: value if key in OF_OURS else _unmarked(value) for key, value in part.items()}
-    if isinstance(part, list | tuple):
-        return [_unmarked(value) for value in part]
-    return part.replace("<", "&lt;") if isinstance(part, str) else part
+    if isinstance(node, dict):
+        return {key: value if key in OF_OURS else _unmarked(value) for key, value in node.items()}
+    if isinstance(node, list | tuple):
+        return [_unmarked(value) for value in node]
+    return node.replace("<", "&lt;") if isinstance(node, str) else node
 
 
 def figure_json(figure: Any) -> str:
@@ -105,9 +105,9 @@ def figure_json(figure: Any) -> str:
     >>> figure_json({"data": [{"y": [Decimal("1.5")], "name": "</script>"}]})
     '{"data": [{"y": [1.5], "name": "\\\\u0026lt;/script\\\\u003E"}]}'
     """
-    told = json.loads(figure.to_json()) if hasattr(figure, "to_json") else figure
+    data = json.loads(figure.to_json()) if hasattr(figure, "to_json") else figure
     # The theme is ours (charts.js): Plotly's own template would only be weight.
-    if isinstance(told.get("layout"), dict):
-        told = {**told, "layout": {key: value for key, value in told["layout"].items() if key != "template"}}
-    text = json.dumps(_unmarked(told), default=_plain, ensure_ascii=False)
+    if isinstance(data.get("layout"), dict):
+        data = {**data, "layout": {key: value for key, value in data["layout"].items() if key != "template"}}
+    text = json.dumps(_unmarked(data), default=_plain, ensure_ascii=False)
     return text.replace("<", "\\u003C").replace(">", "\\u003E").replace("&", "\\u0026")

@@ -21,7 +21,7 @@ def changed_query(request: HttpRequest, changes: dict[str, Any]) -> str:
         query.pop("page", None)
     for key, value in changes.items():
         if isinstance(value, list | tuple):
-            query.setlist(key, [str(one) for one in value])
+            query.setlist(key, [str(item) for item in value])
         elif value is None or value == "":
             query.pop(key, None)
         else:
@@ -49,16 +49,16 @@ def sort_link(
     now = request.GET.get(param) or context.get("default_sort") or ""
     order = {key: "ascending", f"-{key}": "descending"}.get(now)
     if order is None:
-        wanted = f"-{key}" if num else key
+        ordering = f"-{key}" if num else key
     else:
-        wanted = key if order == "descending" else f"-{key}"
+        ordering = key if order == "descending" else f"-{key}"
     return format_html(
         '<th scope="col" class="{}"{}{}><a href="{}" class="sort">{}'
         '<span class="arrow" aria-hidden="true">{}</span></a></th>',
         " ".join(filter(None, ["num" if num else "", cls])),
         format_html(' aria-sort="{}"', order) if order else "",
         format_html(' data-col="{}"', col) if col else "",
-        changed_query(request, {param: wanted}),
+        changed_query(request, {param: ordering}),
         label,
         {"ascending": "↑", "descending": "↓"}.get(order or "", ""),
     )
@@ -72,10 +72,10 @@ def chip(context: template.Context, label: str, count: Any = None, **changes: An
     """
     request = context["request"]
     pressed = all(request.GET.get(key, "") == str("" if value is None else value) for key, value in changes.items())
-    wanted = dict.fromkeys(changes) if pressed else changes
+    query_changes = dict.fromkeys(changes) if pressed else changes
     return format_html(
         '<a class="chip" href="{}"{}>{}{}</a>',
-        changed_query(request, wanted),
+        changed_query(request, query_changes),
         mark_safe(' aria-current="true"') if pressed else "",
         label,
         "" if count is None else format_html(' <span class="count">{}</span>', count),
@@ -87,10 +87,10 @@ def tab(context: template.Context, url: str, label: str, count: Any = None, curr
     """Draw a tab; it is the current one when its path, and the parameters it names, are those of the page."""
     request = context["request"]
     if current is None:
-        parts = urlsplit(str(url))
-        named = parse_qs(parts.query)
-        current = parts.path in ("", request.path) and all(
-            request.GET.get(key, "") == values[-1] for key, values in named.items()
+        split = urlsplit(str(url))
+        query = parse_qs(split.query)
+        current = split.path in ("", request.path) and all(
+            request.GET.get(key, "") == values[-1] for key, values in query.items()
         )
     return format_html(
         '<a href="{}"{}>{}{}</a>',

@@ -157,8 +157,8 @@ def person_name(person: User | None) -> str:
     """Return how a person is called: display_name, full name, or their text."""
     if person is None:
         return ""
-    told = getattr(person, "display_name", "") or getattr(person, "get_full_name", "")
-    return str(told() if callable(told) else told) or str(person)
+    label = getattr(person, "display_name", "") or getattr(person, "get_full_name", "")
+    return str(label() if callable(label) else label) or str(person)
 
 
 @register.filter
@@ -265,12 +265,12 @@ def tile(
 @register.inclusion_tag("components/bullet.html")
 def bullet(value: Any, target: Any, pace: Any = None, label: str = "", status: str = "") -> dict:
     """Draw value over target as a bar with a line where the pace is."""
-    drawn = drawing.bullet(value, target, pace)
-    shown = write.percent(drawn.ratio, current_language())
-    told = _("%(share)s of target, pace %(pace)s") % {"share": shown, "pace": write.percent(pace, current_language())}
-    plain = _("%(share)s of target") % {"share": shown}
-    about = told if pace is not None else plain
-    return {"bar": drawn, "status": status or drawn.status, "about": f"{label}: {about}" if label else about}
+    geometry = drawing.bullet(value, target, pace)
+    share = write.percent(geometry.ratio, current_language())
+    text = _("%(share)s of target, pace %(pace)s") % {"share": share, "pace": write.percent(pace, current_language())}
+    plain = _("%(share)s of target") % {"share": share}
+    caption = text if pace is not None else plain
+    return {"bar": geometry, "status": status or geometry.status, "about": f"{label}: {caption}" if label else caption}
 
 
 @register.inclusion_tag("components/sparkline.html")

@@ -29,21 +29,21 @@ def mail_password_link(person: User, at: datetime) -> None:
     token = default_token_generator.make_token(person)
     url = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(person), "key": token})
     with translation.override(person.writes_in):
-        home = {"company": company().name, "name": person.name, "username": person.username}
-        subject = _("%(company)s: your access to Sales Plan") % home
-        greeting = _("Hello %(name)s,") % home
+        params = {"company": company().name, "name": person.name, "username": person.username}
+        subject = _("%(company)s: your access to Sales Plan") % params
+        greeting = _("Hello %(name)s,") % params
         why = (
             _("Here is the link with which you choose a new password. Your user name is %(username)s.")
             if person.has_usable_password()
             else _("You have been invited to Sales Plan. Your user name is %(username)s.")
         )
-        what = _("Choose your password here. The link works once and for three days.")
+        instruction = _("Choose your password here. The link works once and for three days.")
     post(
         key=f"invite:{get_random_string(24)}",
         to=person.email,
         person=person if person.pk else None,
         subject=subject,
-        body=f"{greeting}\n\n{why % home}\n{what}",
+        body=f"{greeting}\n\n{why % params}\n{instruction}",
         url=url,
         link_until=at + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT),
         at=at,
@@ -58,12 +58,12 @@ def mail_reset_link(address: str, at: datetime) -> None:
     """
     person = User.objects.active().filter(email__iexact=address).first()
     with acting(person, "person.ask_link"):
-        mark = transaction.savepoint()
+        savepoint = transaction.savepoint()
         mail_password_link(person or User(pk=0, name="-", username="-", email=address, password="!"), at)
         if person is not None:
-            transaction.savepoint_commit(mark)
+            transaction.savepoint_commit(savepoint)
             return
-        transaction.savepoint_rollback(mark)
+        transaction.savepoint_rollback(savepoint)
         enqueue("core.outbox.deliver", mail_id=0)
 
 
@@ -75,11 +75,11 @@ def mail_word_of(person: User, text: str, at: datetime) -> None:
     if not person.email:
         return
     with translation.override(person.writes_in):
-        told = {"company": company().name, "name": person.name, "text": text}
-        subject = _("%(company)s: something changed about your access") % told
-        hello = _("Hello %(name)s,") % told
-        wrong = _("If that was not you, choose a new password at once, and tell your admin. The new password ends all sessions:")  # fmt: skip
-        body = f"{hello}\n\n{text}\n\n{wrong}"
+        params = {"company": company().name, "name": person.name, "text": text}
+        subject = _("%(company)s: something changed about your access") % params
+        hello = _("Hello %(name)s,") % params
+        warning = _("If that was not you, choose a new password at once, and tell your admin. The new password ends all sessions:")  # fmt: skip
+        body = f"{hello}\n\n{text}\n\n{warning}"
     post(
         key=f"access:{get_random_string(24)}",
         to=person.email,

@@ -12,7 +12,7 @@ from salesplan.core.company.queries import business_day, company
 from salesplan.core.editing import apply, lock, lock_version
 from salesplan.core.errors import Refused
 from salesplan.people.actions.links import mail_password_link
-from salesplan.people.actions.places import close_places, move_person
+from salesplan.people.actions.memberships import close_places, move_person
 from salesplan.people.choices import Role
 from salesplan.people.mail_change.actions import ask_for_change
 from salesplan.people.models import Leadership, Team, User
@@ -109,12 +109,12 @@ def send_password_link(person: User, *, by: User, at: datetime) -> None:
 
 
 def _check_free(username: str, email: str, staff_number: str, but: int | None = None) -> None:
-    others = User.objects.exclude(pk=but)
-    if username and others.filter(username__iexact=username).exists():
+    users = User.objects.exclude(pk=but)
+    if username and users.filter(username__iexact=username).exists():
         raise Refused(_("Another person has this user name."), field="username")
-    if email and others.filter(email__iexact=email).exists():
+    if email and users.filter(email__iexact=email).exists():
         raise Refused(_("Another person has this mail address."), field="email")
-    if staff_number and others.filter(staff_number__iexact=staff_number).exists():
+    if staff_number and users.filter(staff_number__iexact=staff_number).exists():
         raise Refused(_("Another person has this staff number."), field="staff_number")
 
 

@@ -44,14 +44,14 @@ def keep_photo(person: User, *, data: bytes | None, by: User, at: datetime) -> U
 
     Raises `Refused` for what is no picture. The file's name cannot be guessed; the old file goes after the commit.
     """
-    drawn = redraw(data) if data is not None else None
+    image = redraw(data) if data is not None else None
     with acting(by, "profile.photo"):
         current = lock(person)
         old = current.photo.name
-        if drawn is None:
+        if image is None:
             current.photo = ""
         else:
-            current.photo.save(f"{get_random_string(32)}.webp", ContentFile(drawn), save=False)
+            current.photo.save(f"{get_random_string(32)}.webp", ContentFile(image), save=False)
         current.version += 1
         current.save(update_fields=["photo", "version"])
         if old:

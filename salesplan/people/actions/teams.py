@@ -12,7 +12,7 @@ from salesplan.core.company.queries import business_day
 from salesplan.core.conflicts import one_at_a_time
 from salesplan.core.editing import apply, lock, lock_version
 from salesplan.core.errors import Refused
-from salesplan.core.memo import forget
+from salesplan.core.request_cache import forget
 from salesplan.people.choices import Role
 from salesplan.people.models import Membership, Team, User
 from salesplan.people.queries import TEAM_TREE
@@ -73,10 +73,10 @@ def reactivate_team(team: Team, *, by: User, at: datetime) -> Team:
         return current
 
 
-def _check(own: int | None, name: str, parent: Team | None) -> None:
+def _check(team_id: int | None, name: str, parent: Team | None) -> None:
     if parent is not None and not parent.is_active:
         raise Refused(_("The team above is no longer in use. Choose another one."), field="parent")
-    if Team.objects.filter(parent=parent, name__iexact=name).exclude(pk=own or 0).exists():
+    if Team.objects.filter(parent=parent, name__iexact=name).exclude(pk=team_id or 0).exists():
         raise Refused(_("There is a team of this name at this place already."), field="name")
 
 

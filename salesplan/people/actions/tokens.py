@@ -21,11 +21,11 @@ def create_token(*, name: str, by: User, at: datetime) -> tuple[ApiToken, str]:
     with acting(by, "token.create"):
         if ApiToken.objects.filter(user=by, expiry__gt=at).count() >= most:
             raise Refused(_("You have %(n)s keys. Revoke one first.") % {"n": most}, field="name")
-        made = ApiToken.objects.create(user=by, name=name[:80])
+        api_token = ApiToken.objects.create(user=by, name=name[:80])
         with translation.override(by.writes_in):
             word = _("A key to the API was made in your name: “%(name)s”.") % {"name": name[:80]}
         mail_word_of(by, word, at)
-        return made
+        return api_token
 
 
 def revoke_token(token: ApiToken, *, by: User, at: datetime) -> None:

@@ -39,7 +39,7 @@ def set_wage(person: User, *, amount: Decimal, starts_on: date, note: str = "", 
         )
 
 
-def enter_wages(many: Iterable[tuple[User, date, Decimal, str]], *, by: User | None, at: datetime) -> list[BaseWage]:
+def enter_wages(entries: Iterable[tuple[User, date, Decimal, str]], *, by: User | None, at: datetime) -> list[BaseWage]:
     """Enter the wages of many people, each (person, first day, amount, note), as `set_wage` enters one.
 
     `by` is None for work without a person, such as an import.
@@ -50,6 +50,6 @@ def enter_wages(many: Iterable[tuple[User, date, Decimal, str]], *, by: User | N
     with acting(by, "person.set_wage"):
         rows = [
             BaseWage(person=person, starts_on=day, amount=exact_money(amount, currency), note=note, by=by, at=at)
-            for person, day, amount, note in many
+            for person, day, amount, note in entries
         ]
         return BaseWage.objects.bulk_create(rows, batch_size=1000)

@@ -47,7 +47,7 @@ def name_deputy(
         lock(person)
         days = {"starts_on": starts_on, "ends_on": ends_on}
         _check(person, deputy, days, kinds, by, business_day(at))
-        made = Deputy.objects.create(
+        row = Deputy.objects.create(
             person=person,
             deputy=deputy,
             **days,
@@ -56,15 +56,15 @@ def name_deputy(
             named_by=by,
             named_at=at,
         )
-        notifications.tell_named(made, at=at)
-    return made
+        notifications.tell_named(row, at=at)
+    return row
 
 
 def _check(person: User, deputy: User, days: dict[str, date], kinds: list[str], by: User, today: date) -> None:
-    wanted = Naming(0, person.pk, deputy.pk, by.pk, days["starts_on"], days["ends_on"], frozenset(kinds))
+    naming = Naming(0, person.pk, deputy.pk, by.pk, days["starts_on"], days["ends_on"], frozenset(kinds))
     rows = Deputy.objects.filter(person=person, deputy=deputy, ended_at=None)
-    others = [one.as_naming for one in rows if one.as_naming.meets(wanted)]
-    code = why_not_name(person=person.pk, deputy=deputy.pk, by=by.pk, **days, today=today, others=others)
+    overlapping = [row.as_naming for row in rows if row.as_naming.meets(naming)]
+    code = why_not_name(person=person.pk, deputy=deputy.pk, by=by.pk, **days, today=today, others=overlapping)
     if not code:
         return
     field, sentence = {
@@ -99,7 +99,7 @@ def end_deputy(deputy: Deputy, *, why: str, by: User, at: datetime) -> Deputy:
     return current
 
 
-def keep_decision(capacity: Any, record: Model, *, kind: Decision, about: Any, url: str, at: datetime) -> None:
+def keep_decision(capacity: Any, record: Model, *, kind: Decision, subject: Any, url: str, at: datetime) -> None:
     """Keep for whom a decision was taken; nothing where it was by one's own office.
 
     `capacity` is a `deciding.Capacity`, `record` the row that keeps the decision. Call it inside `acting`.
@@ -111,10 +111,10 @@ def keep_decision(capacity: Any, record: Model, *, kind: Decision, about: Any, u
         kind=kind,
         record=record._meta.label_lower,
         record_id=record.pk,
-        about=str(about)[:200],
+        about=str(subject)[:200],
         url=url,
         by=capacity.by,
         instead_of=capacity.naming.person,
         at=at,
     )
-    notifications.tell_decided(capacity.naming, kind, about=str(about), url=url, record=record, at=at)
+    notifications.tell_decided(capacity.naming, kind, subject=str(subject), url=url, record=record, at=at)

@@ -16,9 +16,9 @@ from salesplan.people.deputies.queries import FOR
 class InsteadOfField(serializers.IntegerField):
     """For whom a decision was taken, where it was by a deputy; of rows of `with_instead_of`."""
 
-    def __init__(self, **told: Any) -> None:
-        about = "the person for whom it was decided, where a deputy did"
-        super().__init__(**{"read_only": True, "allow_null": True, "help_text": about, **told})
+    def __init__(self, **kwargs: Any) -> None:
+        help_text = "the person for whom it was decided, where a deputy did"
+        super().__init__(**{"read_only": True, "allow_null": True, "help_text": help_text, **kwargs})
 
     def get_attribute(self, instance: Any) -> Any:
         return getattr(instance, FOR, None)

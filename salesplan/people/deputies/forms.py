@@ -40,5 +40,5 @@ class DeputyForm(forms.Form):
             fields["person"].widget = forms.HiddenInput()
 
 
-class EndForm(forms.Form):
+class DeputyEndForm(forms.Form):
     why = forms.CharField(label=_("Reason"), max_length=300)

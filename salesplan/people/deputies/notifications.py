@@ -35,11 +35,11 @@ def tell_ended(row: Deputy, *, at: datetime) -> None:
     _tell(row, "ended", text, at)
 
 
-def tell_decided(row: Deputy, kind: Decision, *, about: str, url: str, record: Model, at: datetime) -> None:
+def tell_decided(row: Deputy, kind: Decision, *, subject: str, url: str, record: Model, at: datetime) -> None:
     """Tell whom somebody has decided for."""
 
     def text() -> str:
-        facts = {"deputy": row.deputy, "kind": Decision(kind).label, "about": about}
+        facts = {"deputy": row.deputy, "kind": Decision(kind).label, "about": subject}
         return _("%(deputy)s has decided for you: %(kind)s, %(about)s") % facts
 
     key = f"deputy:{row.pk}:{record._meta.label_lower}:{record.pk}"
@@ -57,7 +57,7 @@ def _words(row: Deputy) -> dict[str, Any]:
 
 
 def _tell(row: Deputy, occasion: str, text: Any, at: datetime) -> None:
-    everybody = {one.pk: one for one in [row.person, row.deputy, *User.objects.admins()] if one.is_active}
-    for one in everybody.values():
+    users = {user.pk: user for user in [row.person, row.deputy, *User.objects.admins()] if user.is_active}
+    for user in users.values():
         key, url = f"deputy:{row.pk}:{occasion}", reverse("people:deputy_list")
-        notify(one, kind="deputy", key=key, text=later(text), url=url, at=at, mail=True)
+        notify(user, kind="deputy", key=key, text=later(text), url=url, at=at, mail=True)

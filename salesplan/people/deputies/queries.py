@@ -8,7 +8,7 @@ from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from salesplan.core.company.queries import business_day
-from salesplan.core.memo import remembered
+from salesplan.core.request_cache import remembered
 from salesplan.people.access import Scope, scope_of
 from salesplan.people.choices import Role
 from salesplan.people.deputies.choices import NAMING, Decision
@@ -33,14 +33,14 @@ def stands_in(user: User, today: date | None = None) -> list[Deputy]:
 
 def stands_in_for(user: User, kind: Decision, today: date | None = None) -> list[Deputy]:
     """Return for whom a person decides something of a kind as a deputy."""
-    return [one for one in stands_in(user, today) if one.as_naming.covers(kind)]
+    return [row for row in stands_in(user, today) if row.as_naming.covers(kind)]
 
 
 def deputies_of(people: Iterable[User], kind: Decision, today: date) -> list[Deputy]:
     """Return who stands in for some people in a kind of decision on a day, by name: one query."""
-    rows = Deputy.objects.on(today).filter(person__in=[one.pk for one in people])
-    found = _loaded(rows).order_by("deputy__sort_key", "ends_on", "pk")
-    return [one for one in found if one.as_naming.covers(kind)]
+    rows = Deputy.objects.on(today).filter(person__in=[person.pk for person in people])
+    deputies = _loaded(rows).order_by("deputy__sort_key", "ends_on", "pk")
+    return [row for row in deputies if row.as_naming.covers(kind)]
 
 
 def _loaded(rows: QuerySet[Deputy]) -> QuerySet[Deputy]:
@@ -52,10 +52,10 @@ def rows_of_deputy(user: User, kind: Decision, condition: Callable[[Scope], Q]) 
 
     It holds for as long as they stand in, so that nothing stays open to them afterwards.
     """
-    found = Q(pk__in=[])
-    for one in stands_in_for(user, kind):
-        found |= condition(scope_of(one.person))
-    return found
+    visible = Q(pk__in=[])
+    for naming in stands_in_for(user, kind):
+        visible |= condition(scope_of(naming.person))
+    return visible
 
 
 def decisions_as_deputy(model: type[Model], ids: Collection[int]) -> dict[int, DeputyDecision]:
@@ -66,17 +66,17 @@ def decisions_as_deputy(model: type[Model], ids: Collection[int]) -> dict[int, D
 
 def with_instead_of(rows: QuerySet[Row]) -> QuerySet[Row]:
     """Add to rows that keep decisions for whom each was taken, in the same query."""
-    kept = DeputyDecision.objects.filter(record=rows.model._meta.label_lower, record_id=OuterRef("pk"))
-    return rows.annotate(**{FOR: Subquery(kept.values("instead_of")[:1])})
+    decisions = DeputyDecision.objects.filter(record=rows.model._meta.label_lower, record_id=OuterRef("pk"))
+    return rows.annotate(**{FOR: Subquery(decisions.values("instead_of")[:1])})
 
 
 def name_deputies(rows: Iterable[Model]) -> list[Any]:
     """Return rows of one model that keep decisions, each with its decision as a deputy in `as_deputy`: one query."""
-    out: list[Any] = list(rows)
-    kept = decisions_as_deputy(type(out[0]), [row.pk for row in out]) if out else {}
-    for row in out:
-        row.as_deputy = kept.get(row.pk)
-    return out
+    records: list[Any] = list(rows)
+    decisions = decisions_as_deputy(type(records[0]), [row.pk for row in records]) if records else {}
+    for row in records:
+        row.as_deputy = decisions.get(row.pk)
+    return records
 
 
 def instead_of(model: type[Model], ids: Collection[int]) -> dict[int, int]:

@@ -68,7 +68,7 @@ class Naming:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class DecisionVerdict:
     """Whether a person may decide, and for whom: `naming` where they do it as a deputy; `why_not` is a code."""
 
     why_not: str = ""
@@ -87,7 +87,7 @@ def verdict(
     able: Callable[[int], bool],
     barred: Callable[[int], str],
     concerned: Callable[[int], str] = lambda _person: "",
-) -> Verdict:
+) -> DecisionVerdict:
     """Say whether a person may decide something by themselves, or as whose deputy; `namings` hold today for its kind.
 
     `able` says who may by their office, `barred` why somebody may not in spite of it (a code, or nothing), `concerned`
@@ -100,19 +100,22 @@ def verdict(
     >>> may(chen).may, may(li).why_not, may(wang).why_not
     (True, 'asked', 'asked')
     """
-    mine = barred(person)
+    own_bar = barred(person)
     if able(person):
-        return Verdict(mine)
-    found = [one for one in namings if one.deputy == person and one.person != person and able(one.person)]
-    if not found:
-        return Verdict(NOT_ABLE)
-    if code := mine or concerned(person):
-        return Verdict(code)
-    theirs = [
-        (one, barred(one.person) or (barred(one.named_by) if one.named_by != one.person else "")) for one in found
+        return DecisionVerdict(own_bar)
+    candidates = [
+        naming for naming in namings if naming.deputy == person and naming.person != person and able(naming.person)
     ]
-    free = next((one for one, code in theirs if not code), None)
-    return Verdict(naming=free) if free else Verdict(theirs[0][1])
+    if not candidates:
+        return DecisionVerdict(NOT_ABLE)
+    if code := own_bar or concerned(person):
+        return DecisionVerdict(code)
+    bars = [
+        (naming, barred(naming.person) or (barred(naming.named_by) if naming.named_by != naming.person else ""))
+        for naming in candidates
+    ]
+    usable = next((naming for naming, code in bars if not code), None)
+    return DecisionVerdict(naming=usable) if usable else DecisionVerdict(bars[0][1])
 
 
 def why_not_name(

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_GET
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.forms import posted, put_fault
-from salesplan.core.http.confirming import recently_confirmed
+from salesplan.core.http.reauthentication import recently_confirmed
 from salesplan.core.typing import UserRequest
 from salesplan.people import handover
 from salesplan.people.access import require_write
 from salesplan.people.deputies import actions, queries
-from salesplan.people.deputies.forms import DeputyForm, EndForm
+from salesplan.people.deputies.forms import DeputyEndForm, DeputyForm
 from salesplan.people.deputies.models import Deputy
 from salesplan.people.models import User
 
@@ -45,8 +45,8 @@ def deputy_list(request: UserRequest) -> HttpResponse:
 def waiting_list(request: UserRequest) -> HttpResponse:
     """What waits for the reader's decision, by their office and as a deputy."""
     admins = list(User.objects.admins())
-    found = [(wait.label, wait.waiting(request.user, admins)) for wait in handover.waits()]
-    context = {"kinds": [(label, rows) for label, rows in found if rows]}
+    kinds = [(kind.label, kind.waiting(request.user, admins)) for kind in handover.decision_queues()]
+    context = {"kinds": [(label, rows) for label, rows in kinds if rows]}
     return render(request, "people/deputies/waiting.html", context)
 
 
@@ -69,8 +69,10 @@ def deputy_create(request: UserRequest) -> HttpResponse:
     if not queries.may_name(request.user):
         raise NotAllowed(_("You decide nothing in which somebody could stand in for you."))
     now = timezone.now()
-    asked = request.GET.get("person", "")
-    person = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else request.user.pk
+    person_id = request.GET.get("person", "")
+    person = (
+        int(person_id) if person_id.isascii() and person_id.isdecimal() and len(person_id) < 10 else request.user.pk
+    )
     first = {"person": person, "starts_on": business_day(now)}
     form = DeputyForm(posted(request), initial=first, by=request.user)
     if request.method == "POST" and form.is_valid():
@@ -88,7 +90,7 @@ def deputy_end(request: UserRequest, pk: int) -> HttpResponse:
     """End it at once, with the reason."""
     row = get_object_or_404(queries.listed(request.user), pk=pk)
     require_write(request.user)
-    form = EndForm(posted(request))
+    form = DeputyEndForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.end_deputy(row, why=form.cleaned_data["why"], by=request.user, at=timezone.now())

@@ -21,9 +21,9 @@ from salesplan.people import handover
 from salesplan.people.access import scope_of
 from salesplan.people.actions.persons import check_leaver
 from salesplan.people.choices import Role, Way
-from salesplan.people.leaving.choices import OPEN, LeavingStep, Reason
+from salesplan.people.leaving.choices import OPEN, LeavingReason, LeavingStep
 from salesplan.people.leaving.models import Leaving, LeavingChoice
-from salesplan.people.leaving.queries import Desk, may_prepare
+from salesplan.people.leaving.queries import LeavingPreparation, may_prepare
 from salesplan.people.models import User
 
 # A last day may have been missed by so long, or be known so long before.
@@ -41,13 +41,13 @@ def prepare_leaving(
         if Leaving.objects.filter(person=current, state__in=OPEN).exists():
             raise Refused(_("The hand-over of this person is being prepared already."), code="already_leaving")
         _check(current, last_day, reason, successors, by, at)
-        made = Leaving.objects.create(
+        leaving = Leaving.objects.create(
             person=current, last_day=last_day, reason=reason, note=note.strip(), prepared_by=by, prepared_at=at
         )
-        made.successors.set(successors)
+        leaving.successors.set(successors)
         if by.role != Role.ADMIN:
-            _tell_admins(made, by, at)
-        return made
+            _tell_admins(leaving, by, at)
+        return leaving
 
 
 def edit_leaving(
@@ -71,8 +71,8 @@ def edit_leaving(
         current.successors.set(successors)
         keys = {heir.pk for heir in successors}
         for choice in current.choices.all():
-            lone = choice.way == Way.SPREAD and len(keys) < 2
-            if lone or (choice.heir_id and choice.heir_id not in keys) or set(choice.rows.values()) - keys:
+            is_alone = choice.way == Way.SPREAD and len(keys) < 2
+            if is_alone or (choice.heir_id and choice.heir_id not in keys) or set(choice.rows.values()) - keys:
                 choice.delete()
         return current
 
@@ -82,14 +82,14 @@ def choose(leaving: Leaving, words: Mapping[str, str], *, by: User, at: datetime
     _may_prepare(leaving.person, by)
     with acting(by, "leaving.choose"):
         current = _in_preparation(lock(leaving))
-        desk = Desk(current, at)
+        desk = LeavingPreparation(current, at)
         for key, word in words.items():
-            part = handover.part(key)
+            part = handover.kind(key)
             if part is None or word not in dict(desk.options(part)):
                 raise Refused(_("Choose one of the ways that are offered."), field=key)
             way, _colon, heir = word.partition(":")
-            told = {"way": way, "heir_id": int(heir) if heir else None}
-            LeavingChoice.objects.update_or_create(leaving=current, part=key, defaults=told)
+            values = {"way": way, "heir_id": int(heir) if heir else None}
+            LeavingChoice.objects.update_or_create(leaving=current, part=key, defaults=values)
 
 
 def choose_rows(leaving: Leaving, part: str, heirs: Mapping[int, int], *, by: User, at: datetime) -> None:
@@ -98,13 +98,13 @@ def choose_rows(leaving: Leaving, part: str, heirs: Mapping[int, int], *, by: Us
     with acting(by, "leaving.choose"):
         current = _in_preparation(lock(leaving))
         keys = set(current.successors.values_list("pk", flat=True))
-        known = handover.part(part)
-        if known is None or Way.ROWS not in known.ways or set(heirs.values()) - keys:
+        kind = handover.kind(part)
+        if kind is None or Way.ROWS not in kind.ways or set(heirs.values()) - keys:
             raise Refused(_("Choose one of the successors for each row."), field="rows")
         choice = LeavingChoice.objects.filter(leaving=current, part=part).first()
         rows = {**(choice.rows if choice else {}), **{str(pk): heir for pk, heir in heirs.items()}}
-        told = {"way": Way.ROWS, "heir": None, "rows": rows}
-        LeavingChoice.objects.update_or_create(leaving=current, part=part, defaults=told)
+        values = {"way": Way.ROWS, "heir": None, "rows": rows}
+        LeavingChoice.objects.update_or_create(leaving=current, part=part, defaults=values)
 
 
 def cancel_leaving(leaving: Leaving, *, by: User, at: datetime) -> Leaving:
@@ -131,7 +131,7 @@ def _check(person: User, last_day: date, reason: str, successors: Sequence[User]
     today = business_day(at)
     if not today - MOST_BACK <= last_day <= today + MOST_AHEAD:
         raise Refused(_("Choose a last day within the last three months or the next year."), field="last_day")
-    if reason not in Reason.values:
+    if reason not in LeavingReason.values:
         raise Refused(_("Choose a reason."), field="reason")
     if not successors:
         raise Refused(_("Choose at least one successor."), field="successors")

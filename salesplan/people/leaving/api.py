@@ -16,7 +16,7 @@ from salesplan.core.api.serializers import BodySerializer, ExactModelSerializer
 from salesplan.core.forms import offer
 from salesplan.core.typing import ApiRequest
 from salesplan.people.leaving import actions, queries, working
-from salesplan.people.leaving.choices import LeavingState, Reason
+from salesplan.people.leaving.choices import LeavingReason, LeavingState
 from salesplan.people.leaving.models import Leaving, LeavingItem
 from salesplan.people.models import User
 
@@ -36,7 +36,7 @@ class NewLeavingSerializer(BodySerializer):
 
     person = serializers.PrimaryKeyRelatedField(queryset=User.objects.none())
     last_day = serializers.DateField()
-    reason = serializers.ChoiceField(choices=Reason.choices)
+    reason = serializers.ChoiceField(choices=LeavingReason.choices)
     note = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
     successors = serializers.PrimaryKeyRelatedField(queryset=User.objects.active(), many=True)
 
@@ -96,7 +96,7 @@ class WaitingSerializer(serializers.Serializer):
     can = serializers.SerializerMethodField()
 
     def get_can(self, row: Any) -> list[int]:
-        return [one.pk for one in row.can]
+        return [user.pk for user in row.can]
 
 
 class ItemSerializer(ExactModelSerializer):
@@ -133,9 +133,9 @@ class LeavingViewSet(IdempotentPosts, ReadOnlyModelViewSet):
         """Prepare the hand-over of somebody; nothing passes on before it is started."""
         body = NewLeavingSerializer(data=request.data, context={"request": request})
         body.is_valid(raise_exception=True)
-        told = dict(body.validated_data)
-        made = actions.prepare_leaving(told.pop("person"), **told, by=request.user, at=timezone.now())
-        return self._told(made, 201)
+        values = dict(body.validated_data)
+        leaving = actions.prepare_leaving(values.pop("person"), **values, by=request.user, at=timezone.now())
+        return self._told(leaving, 201)
 
     @extend_schema(request=EditLeavingSerializer, responses=LeavingSerializer)
     def partial_update(self, request: ApiRequest, pk: str) -> Response:
@@ -152,7 +152,9 @@ class LeavingViewSet(IdempotentPosts, ReadOnlyModelViewSet):
         leaving = self.get_object()
         is_planned = leaving.state == LeavingState.PLANNED
         return Response(
-            KindSerializer(queries.Desk(leaving, timezone.now()).kinds() if is_planned else [], many=True).data
+            KindSerializer(
+                queries.LeavingPreparation(leaving, timezone.now()).kinds() if is_planned else [], many=True
+            ).data
         )
 
     @extend_schema(responses=WaitingSerializer(many=True))
@@ -160,8 +162,10 @@ class LeavingViewSet(IdempotentPosts, ReadOnlyModelViewSet):
     def waiting(self, request: ApiRequest, pk: str) -> Response:
         """List what waits for a decision that the person could make, with who can make it afterwards."""
         leaving = self.get_object()
-        found = queries.Desk(leaving, timezone.now()).waiting if leaving.state == LeavingState.PLANNED else []
-        return Response(WaitingSerializer([row for kind in found for row in kind.rows], many=True).data)
+        kinds = (
+            queries.LeavingPreparation(leaving, timezone.now()).waiting if leaving.state == LeavingState.PLANNED else []
+        )
+        return Response(WaitingSerializer([row for kind in kinds for row in kind.rows], many=True).data)
 
     @extend_schema(request=ChoicesSerializer, responses=LeavingSerializer)
     @action(detail=True, methods=["post"])
@@ -178,8 +182,8 @@ class LeavingViewSet(IdempotentPosts, ReadOnlyModelViewSet):
         """Name the successors of single records of a kind."""
         leaving, body = self.get_object(), RowsSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        given = {int(key): heir for key, heir in body.validated_data["heirs"].items() if key.isdecimal()}
-        actions.choose_rows(leaving, body.validated_data["kind"], given, by=request.user, at=timezone.now())
+        heirs = {int(key): heir for key, heir in body.validated_data["heirs"].items() if key.isdecimal()}
+        actions.choose_rows(leaving, body.validated_data["kind"], heirs, by=request.user, at=timezone.now())
         return self._told(leaving)
 
     @extend_schema(request=None, responses=LeavingSerializer)

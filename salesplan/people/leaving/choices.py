@@ -33,7 +33,7 @@ class LeavingStep(StrEnum):
     FINISH_UNDO = "finish_undo"
 
 
-class Reason(TextChoices):
+class LeavingReason(TextChoices):
     RESIGNED = "resigned", _("Resigned")
     DISMISSED = "dismissed", _("Dismissed")
     CONTRACT = "contract", _("Contract ended")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from salesplan.core.forms import DayField, RecordsField
-from salesplan.people.leaving.choices import Reason
+from salesplan.people.leaving.choices import LeavingReason
 from salesplan.people.leaving.models import Leaving
 from salesplan.people.models import User
 
@@ -21,7 +21,7 @@ class LeavingForm(forms.Form):
         widget=DATE,
         help_text=_("They work on it. Sign-in and keys end when it is over; at once where it is today or past."),
     )
-    reason = forms.ChoiceField(label=_("Reason"), choices=Reason.choices)
+    reason = forms.ChoiceField(label=_("Reason"), choices=LeavingReason.choices)
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
     successors = RecordsField(
         label=_("Successors"),
@@ -31,14 +31,14 @@ class LeavingForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, people: QuerySet[User], near: list[int], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: QuerySet[User], colleagues: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["successors"]
         field.queryset = people
         # Colleagues of the same team stand first: they know the customers.
-        close = set(near)
-        order = sorted(people, key=lambda one: (one.pk not in close, one.sort_key, one.pk))
-        field.choices = [(one.pk, f"{one} · {one.job_title}" if one.job_title else str(one)) for one in order]
+        close = set(colleagues)
+        order = sorted(people, key=lambda user: (user.pk not in close, user.sort_key, user.pk))
+        field.choices = [(user.pk, f"{user} · {user.job_title}" if user.job_title else str(user)) for user in order]
 
     @property
     def values(self) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from salesplan.core.fields import Versioned
 from salesplan.core.lifecycle.models import Stateful
 from salesplan.core.tracking import tracked
 from salesplan.people.choices import Role, Way
-from salesplan.people.leaving.choices import OPEN, LeavingItemState, LeavingState, LeavingStep, Reason
+from salesplan.people.leaving.choices import OPEN, LeavingItemState, LeavingReason, LeavingState, LeavingStep
 from salesplan.people.leaving.rules import LIFE
 from salesplan.people.models import User
 
@@ -42,7 +42,7 @@ class Leaving(Versioned, Stateful):
 
     person = models.ForeignKey(PERSON, models.PROTECT, related_name="leavings")
     last_day = models.DateField(_("last day"))
-    reason = models.CharField(_("reason"), max_length=10, choices=Reason, default=Reason.RESIGNED)
+    reason = models.CharField(_("reason"), max_length=10, choices=LeavingReason, default=LeavingReason.RESIGNED)
     note = models.CharField(_("note"), max_length=300, blank=True)
     successors: "models.ManyToManyField[User, models.Model]" = models.ManyToManyField(
         PERSON, related_name="+", verbose_name=_("successors")

@@ -12,31 +12,31 @@ from salesplan.core.company.queries import business_day
 from salesplan.people import handover
 from salesplan.people.access import scope_of
 from salesplan.people.choices import Role, Way
-from salesplan.people.handover import Held, Part, Waiting
+from salesplan.people.handover import HandoverKind, HeldRecord, PendingDecision
 from salesplan.people.leaving.choices import LeavingItemState, LeavingState
-from salesplan.people.leaving.deputies import ADMIN, WaitingKind, waiting_for
 from salesplan.people.leaving.models import Leaving, LeavingChoice, LeavingItem
-from salesplan.people.leaving.rules import Spread, spread
+from salesplan.people.leaving.pending_decisions import ADMIN, WaitingKind, waiting_for
+from salesplan.people.leaving.rules import SpreadRecord, spread
 from salesplan.people.models import User
 from salesplan.people.queries import nearest_leaders
 
 
 @dataclass(frozen=True)
-class Assigned:
+class Assignment:
     """A record of the hand-over and what becomes of it: who gets it, or that it ends."""
 
-    part: Part
-    held: Held
+    part: HandoverKind
+    held: HeldRecord
     way: str
     heirs: tuple[int, ...]
 
 
 @dataclass
-class Kind:
+class KindSummary:
     """One kind of record on the page: how much there is, what was chosen, and whose it becomes."""
 
-    part: Part
-    held: list[Held]
+    part: HandoverKind
+    held: list[HeldRecord]
     choice: LeavingChoice
     options: list[tuple[str, str]]
     shares: list[tuple[Any, int]] = field(default_factory=list)
@@ -57,7 +57,7 @@ class Kind:
         return self.choice.way == Way.ROWS
 
 
-class Desk:
+class LeavingPreparation:
     """Everything about one leaving that is being prepared: asked of every part once."""
 
     def __init__(self, leaving: Leaving, at: datetime) -> None:
@@ -73,8 +73,8 @@ class Desk:
     def lead(self) -> User | None:
         """Who deals out what goes to no successor by name: whoever leads the person, and may work with customers."""
         day = min(self.leaving.last_day, self.today)
-        found = nearest_leaders(self.leaving.person_id, day, lambda one: one.role != Role.AUDITOR)
-        return found[0] if found else None
+        leaders = nearest_leaders(self.leaving.person_id, day, lambda user: user.role != Role.AUDITOR)
+        return leaders[0] if leaders else None
 
     @cached_property
     def waiting(self) -> list[WaitingKind]:
@@ -84,103 +84,103 @@ class Desk:
         return waiting_for(self.leaving.person, deputy)
 
     @property
-    def stuck(self) -> list[Waiting]:
+    def stuck(self) -> list[PendingDecision]:
         """What nobody could decide once they have left."""
         return [row for kind in self.waiting for row in kind.stuck]
 
     @cached_property
-    def held(self) -> dict[str, list[Held]]:
+    def held(self) -> dict[str, list[HeldRecord]]:
         """What the person holds, by kind."""
-        return {part.key: part.held(self.leaving.person, self.leaving.last_day) for part in handover.parts()}
+        return {part.key: part.held(self.leaving.person, self.leaving.last_day) for part in handover.kinds()}
 
     @cached_property
     def choices(self) -> dict[str, LeavingChoice]:
         """What was chosen for each kind; the first way that a kind knows where nothing was."""
-        known = {choice.part: choice for choice in self.leaving.choices.all()}
-        return {part.key: known.get(part.key) or self._first(part) for part in handover.parts()}
+        chosen = {choice.part: choice for choice in self.leaving.choices.all()}
+        return {part.key: chosen.get(part.key) or self._first(part) for part in handover.kinds()}
 
-    def _first(self, part: Part) -> LeavingChoice:
+    def _first(self, part: HandoverKind) -> LeavingChoice:
         several = len(self.heirs) > 1
         way = next((way for way in part.ways if way != (Way.HEIR if several else Way.SPREAD)), part.ways[0])
         heir = self.heirs[0] if way == Way.HEIR and self.heirs else None
         return LeavingChoice(leaving=self.leaving, part=part.key, way=way, heir=heir)
 
-    def options(self, part: Part) -> list[tuple[str, str]]:
+    def options(self, part: HandoverKind) -> list[tuple[str, str]]:
         """Return what may be chosen for a kind, in words: each successor by name, then the other ways."""
-        out: list[tuple[str, str]] = []
+        options: list[tuple[str, str]] = []
         for way in part.ways:
             if way == Way.HEIR:
-                out += [(f"heir:{heir.pk}", str(heir)) for heir in self.heirs]
+                options += [(f"heir:{heir.pk}", str(heir)) for heir in self.heirs]
             elif way in (Way.SPREAD, Way.ROWS) and len(self.heirs) < 2:
                 continue
             elif way == Way.LEAD:
-                out += [(way, f"{Way(way).label} ({self.lead})")] if self.lead else []
+                options += [(way, f"{Way(way).label} ({self.lead})")] if self.lead else []
             else:
-                out.append((way, str(part.ends or Way(way).label) if way == Way.END else str(Way(way).label)))
-        return out
+                options.append((way, str(part.ends or Way(way).label) if way == Way.END else str(Way(way).label)))
+        return options
 
-    def assigned(self) -> list[Assigned]:
+    def assigned(self) -> list[Assignment]:
         """Return what becomes of every record, in the order in which they are handed on."""
         spreads = self._spread()
-        out: list[Assigned] = []
-        for part in handover.parts():
+        assignments: list[Assignment] = []
+        for part in handover.kinds():
             choice = self.choices[part.key]
-            for held in self.held[part.key]:
-                heirs = self._heirs_of(part, choice, held, spreads)
-                out.append(Assigned(part, held, Way.END if choice.way == Way.END else choice.way, heirs))
-        return out
+            for record in self.held[part.key]:
+                heirs = self._heirs_of(part, choice, record, spreads)
+                assignments.append(Assignment(part, record, Way.END if choice.way == Way.END else choice.way, heirs))
+        return assignments
 
     def _heirs_of(
-        self, part: Part, choice: LeavingChoice, held: Held, spreads: Mapping[tuple[str, int], int]
+        self, part: HandoverKind, choice: LeavingChoice, record: HeldRecord, spreads: Mapping[tuple[str, int], int]
     ) -> tuple[int, ...]:
         if choice.way == Way.END:
             return ()
         if choice.way == Way.LEAD:
             return (self.lead.pk,) if self.lead else ()
         if choice.way == Way.SPREAD:
-            return tuple(heir.pk for heir in self.heirs) if part.shared else (spreads[part.key, held.pk],)
+            return tuple(heir.pk for heir in self.heirs) if part.shared else (spreads[part.key, record.pk],)
         first = choice.heir_id or (self.heirs[0].pk if self.heirs else None)
-        heir = choice.rows.get(str(held.pk)) if choice.way == Way.ROWS else None
-        found = heir or first
-        return (found,) if found else ()
+        heir = choice.rows.get(str(record.pk)) if choice.way == Way.ROWS else None
+        successor = heir or first
+        return (successor,) if successor else ()
 
     def _spread(self) -> dict[tuple[str, int], int]:
         """Share out all kinds that are to be spread at once, so that one customer's records stay together."""
-        records: list[Spread] = []
-        given: dict[int, int] = {}
-        for part in handover.parts():
+        records: list[SpreadRecord] = []
+        promised: dict[int, int] = {}
+        for part in handover.kinds():
             choice = self.choices[part.key]
-            for held in self.held[part.key]:
+            for record in self.held[part.key]:
                 if choice.way == Way.SPREAD and not part.shared:
-                    records.append(Spread((part.key, held.pk), held.customer))
+                    records.append(SpreadRecord((part.key, record.pk), record.customer))
                 elif part.key == "accounts" and choice.way in (Way.HEIR, Way.ROWS, Way.LEAD):
-                    given |= dict.fromkeys([held.pk], (self._heirs_of(part, choice, held, {}) or (0,))[0])
-        return spread(records, [heir.pk for heir in self.heirs], given) if records and self.heirs else {}
+                    promised |= dict.fromkeys([record.pk], (self._heirs_of(part, choice, record, {}) or (0,))[0])
+        return spread(records, [heir.pk for heir in self.heirs], promised) if records and self.heirs else {}
 
-    def kinds(self) -> list[Kind]:
+    def kinds(self) -> list[KindSummary]:
         """Return the kinds of which the person holds something, each with what was chosen and how it is shared out."""
         people = {heir.pk: heir for heir in self.heirs} | ({self.lead.pk: self.lead} if self.lead else {})
         counts: dict[str, dict[int, int]] = {}
-        for one in self.assigned():
-            of = counts.setdefault(one.part.key, {})
-            for heir in one.heirs:
+        for assignment in self.assigned():
+            of = counts.setdefault(assignment.part.key, {})
+            for heir in assignment.heirs:
                 of[heir] = of.get(heir, 0) + 1
-        made = []
-        for part in handover.parts():
+        kinds = []
+        for part in handover.kinds():
             if not self.held[part.key]:
                 continue
             shares = [(people[pk], n) for pk, n in counts.get(part.key, {}).items() if pk in people]
-            shares.sort(key=lambda one: one[0].sort_key)
-            made.append(Kind(part, self.held[part.key], self.choices[part.key], self.options(part), shares))
-        return made
+            shares.sort(key=lambda share: share[0].sort_key)
+            kinds.append(KindSummary(part, self.held[part.key], self.choices[part.key], self.options(part), shares))
+        return kinds
 
 
 @dataclass(frozen=True)
-class Outcome:
+class LeavingOutcome:
     """How many records of a hand-over are in which state, in all and by kind."""
 
     counts: dict[str, int]
-    parts: list[tuple[Part, dict[str, int]]]
+    parts: list[tuple[HandoverKind, dict[str, int]]]
 
     @property
     def total(self) -> int:
@@ -198,15 +198,15 @@ class Outcome:
         return bool(self.counts.get(LeavingItemState.REFUSED))
 
 
-def outcome(leaving: Leaving) -> Outcome:
+def outcome(leaving: Leaving) -> LeavingOutcome:
     """Count the records of a hand-over: one query."""
     rows = leaving.items.order_by().values_list("part", "state").annotate(Count("pk"))
     counts: dict[str, int] = {}
     by_part: dict[str, dict[str, int]] = {}
-    for part, state, n in rows:
-        counts[state] = counts.get(state, 0) + n
-        by_part.setdefault(part, {})[state] = n
-    return Outcome(counts, [(part, by_part[part.key]) for part in handover.parts() if part.key in by_part])
+    for part, state, count in rows:
+        counts[state] = counts.get(state, 0) + count
+        by_part.setdefault(part, {})[state] = count
+    return LeavingOutcome(counts, [(part, by_part[part.key]) for part in handover.kinds() if part.key in by_part])
 
 
 def received(leaving: Leaving, person_id: int) -> QuerySet[LeavingItem]:

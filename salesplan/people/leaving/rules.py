@@ -27,14 +27,16 @@ LIFE = Lifecycle(
 
 
 @dataclass(frozen=True)
-class Spread:
+class SpreadRecord:
     """A record to be spread, and the customer it is about."""
 
     key: Hashable
     customer: int | None = None
 
 
-def spread(records: Sequence[Spread], heirs: Sequence[int], given: Mapping[int, int] | None = None) -> dict[Any, int]:
+def spread(
+    records: Sequence[SpreadRecord], heirs: Sequence[int], promises: Mapping[int, int] | None = None
+) -> dict[Any, int]:
     """Share records evenly among successors; what is about one customer stays together.
 
     The largest customer goes first, each to whoever has least so far (of equals, the one who stands first). A customer
@@ -42,8 +44,8 @@ def spread(records: Sequence[Spread], heirs: Sequence[int], given: Mapping[int, 
 
     Customer 7 has three records, 8 and 9 two each, one is about nobody; 7 → 1 (3), 8 → 2 (2), 9 → 2 (4), the last → 1 (4):
 
-    >>> records = [Spread(f"{c}{n}", c) for c, n in ((7, 1), (7, 2), (7, 3), (8, 1), (8, 2), (9, 1), (9, 2))]
-    >>> got = spread([*records, Spread("none")], [1, 2])
+    >>> records = [SpreadRecord(f"{c}{n}", c) for c, n in ((7, 1), (7, 2), (7, 3), (8, 1), (8, 2), (9, 1), (9, 2))]
+    >>> got = spread([*records, SpreadRecord("none")], [1, 2])
     >>> {key: got[key] for key in ("71", "72", "73", "81", "91", "none")}
     {'71': 1, '72': 1, '73': 1, '81': 2, '91': 2, 'none': 1}
     >>> spread(records, [1, 2], {7: 2})["71"]
@@ -56,20 +58,20 @@ def spread(records: Sequence[Spread], heirs: Sequence[int], given: Mapping[int, 
             record.key
         )
     load = dict.fromkeys(heirs, 0)
-    out: dict[Any, int] = {}
+    heir_of: dict[Any, int] = {}
     waiting = []
     for place, (group, keys) in enumerate(groups.items()):
-        promised = (given or {}).get(group[1]) if group[0] == "customer" else None  # type: ignore[index]
+        promised = (promises or {}).get(group[1]) if group[0] == "customer" else None  # type: ignore[index]
         if promised in load:
             load[promised] += len(keys)
-            out |= dict.fromkeys(keys, promised)
+            heir_of |= dict.fromkeys(keys, promised)
         else:
             waiting.append((-len(keys), place, keys))
     for _size, _place, keys in sorted(waiting, key=lambda one: one[:2]):
         heir = min(heirs, key=lambda one: load[one])
         load[heir] += len(keys)
-        out |= dict.fromkeys(keys, heir)
-    return out
+        heir_of |= dict.fromkeys(keys, heir)
+    return heir_of
 
 
 def closes_on(last_day: date, started_on: date) -> date:

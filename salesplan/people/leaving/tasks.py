@@ -21,19 +21,19 @@ def _load(pk: int) -> Leaving:
 @shared_task(name="people.work_leaving")
 def work_leaving(leaving: int) -> None:
     """Work off a hand-over in the language of the admin who started it."""
-    found = _load(leaving)
-    if found.state == LeavingState.RUNNING:
-        with translation.override(found.starter.writes_in):
-            working.work(found, at=timezone.now(), most=working.PORTION)
+    row = _load(leaving)
+    if row.state == LeavingState.RUNNING:
+        with translation.override(row.starter.writes_in):
+            working.work(row, at=timezone.now(), most=working.PORTION)
 
 
 @shared_task(name="people.undo_leaving")
 def undo_leaving(leaving: int) -> None:
     """Take a hand-over back."""
-    found = _load(leaving)
-    if found.state == LeavingState.UNDOING:
-        with translation.override(found.starter.writes_in):
-            working.work_undo(found, by=found.starter, at=timezone.now(), most=working.PORTION)
+    row = _load(leaving)
+    if row.state == LeavingState.UNDOING:
+        with translation.override(row.starter.writes_in):
+            working.work_undo(row, by=row.starter, at=timezone.now(), most=working.PORTION)
 
 
 @shared_task(name="people.sweep_leavings")

@@ -14,7 +14,7 @@ from salesplan.core.access import require
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import Conflict, Refused
 from salesplan.core.forms import posted, put_fault
-from salesplan.core.http.confirming import recently_confirmed
+from salesplan.core.http.reauthentication import recently_confirmed
 from salesplan.core.typing import UserRequest
 from salesplan.people import handover
 from salesplan.people.access import scope_of
@@ -35,15 +35,15 @@ def _visible(request: UserRequest, pk: int) -> Leaving:
     return get_object_or_404(rows, pk=pk)
 
 
-def _form(request: UserRequest, person: User, **told: Any) -> LeavingForm:
+def _form(request: UserRequest, person: User, **kwargs: Any) -> LeavingForm:
     scope = scope_of(request.user)
     people = User.objects.active().exclude(pk=person.pk).exclude(role=Role.AUDITOR).order_by("sort_key", "pk")
     if not scope.sees_all:
         people = people.filter(pk__in=scope.person_ids)
     today = business_day(timezone.now())
     team = placements([person.pk]).team(person.pk, today)
-    near = [one.pk for one in members_on(today, [team]).get(team, [])] if team else []
-    return LeavingForm(posted(request), people=people, near=near, **told)
+    colleagues = [user.pk for user in members_on(today, [team]).get(team, [])] if team else []
+    return LeavingForm(posted(request), people=people, colleagues=colleagues, **kwargs)
 
 
 def person_leave(request: UserRequest, pk: int) -> HttpResponse:
@@ -52,18 +52,18 @@ def person_leave(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, Role.ADMIN, Role.MANAGER)
     if not queries.may_prepare(request.user, person):
         raise Http404
-    there = Leaving.objects.visible_to(request.user).open().filter(person=person).first()
-    if there is not None:
-        return redirect("people:leaving_detail", there.pk)
+    existing = Leaving.objects.visible_to(request.user).open().filter(person=person).first()
+    if existing is not None:
+        return redirect("people:leaving_detail", existing.pk)
     now = timezone.now()
     form = _form(request, person, initial={"last_day": business_day(now)})
     if form.is_bound and form.is_valid():
         try:
-            made = actions.prepare_leaving(person, **form.values, by=request.user, at=now)
+            leaving = actions.prepare_leaving(person, **form.values, by=request.user, at=now)
         except Refused as fault:
             put_fault(form, fault)
         else:
-            return redirect("people:leaving_detail", made.pk)
+            return redirect("people:leaving_detail", leaving.pk)
     return render(request, "people/leaving/edit.html", {"form": form, "person": person}, status=_status(form))
 
 
@@ -73,9 +73,9 @@ def leaving_edit(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, Role.ADMIN, Role.MANAGER)
     form = _form(request, leaving.person, initial=initial_of(leaving))
     if form.is_bound and form.is_valid():
-        told = {**form.values, "version": form.cleaned_data["version"]}
+        values = {**form.values, "version": form.cleaned_data["version"]}
         try:
-            actions.edit_leaving(leaving, **told, by=request.user, at=timezone.now())
+            actions.edit_leaving(leaving, **values, by=request.user, at=timezone.now())
         except Conflict as fault:
             form.add_error(None, fault.message)
         except Refused as fault:
@@ -97,7 +97,7 @@ def leaving_detail(request: UserRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"leaving": leaving, "person": leaving.person, "running": leaving.state in AT_WORK}
     context["is_admin"] = request.user.role == Role.ADMIN
     if leaving.state == LeavingState.PLANNED:
-        desk = queries.Desk(leaving, timezone.now())
+        desk = queries.LeavingPreparation(leaving, timezone.now())
         context |= {"desk": desk, "kinds": desk.kinds(), "keys": leaving.person.auth_token_set.count()}
         context["may_prepare"] = queries.may_prepare(request.user, leaving.person)
     else:
@@ -112,7 +112,7 @@ def leaving_detail(request: UserRequest, pk: int) -> HttpResponse:
 def leaving_choose(request: UserRequest, pk: int) -> HttpResponse:
     """Keep what was chosen for each kind."""
     leaving = _visible(request, pk)
-    keys = {part.key for part in handover.parts()}
+    keys = {part.key for part in handover.kinds()}
     words = {key: word for key, word in request.POST.items() if key in keys and isinstance(word, str)}
     actions.choose(leaving, words, by=request.user, at=timezone.now())
     if rows := request.POST.get("rows_of"):
@@ -124,20 +124,24 @@ def leaving_choose(request: UserRequest, pk: int) -> HttpResponse:
 def leaving_rows(request: UserRequest, pk: int, part: str) -> HttpResponse:
     """List the records of one kind with whose they become; while it is prepared, name the successor of each."""
     leaving = _visible(request, pk)
-    kind = handover.part(part)
+    kind = handover.kind(part)
     if kind is None:
         raise Http404
     if request.method == "POST":
-        told = {key.removeprefix("row-"): str(word) for key, word in request.POST.items() if key.startswith("row-")}
-        heirs = {int(key): int(word) for key, word in told.items() if key.isdecimal() and word.isdecimal()}
+        posted = {key.removeprefix("row-"): str(word) for key, word in request.POST.items() if key.startswith("row-")}
+        heirs = {int(key): int(word) for key, word in posted.items() if key.isdecimal() and word.isdecimal()}
         actions.choose_rows(leaving, part, heirs, by=request.user, at=timezone.now())
         messages.success(request, _("Kept. Nothing has passed on yet."))
         return redirect("people:leaving_rows", pk, part)
     context: dict[str, Any] = {"leaving": leaving, "person": leaving.person, "part": kind}
     if leaving.state == LeavingState.PLANNED:
-        desk = queries.Desk(leaving, timezone.now())
+        desk = queries.LeavingPreparation(leaving, timezone.now())
         people = {heir.pk: heir for heir in (*desk.heirs, *([desk.lead] if desk.lead else []))}
-        rows = [(one, [people[pk] for pk in one.heirs]) for one in desk.assigned() if one.part.key == part]
+        rows = [
+            (assignment, [people[pk] for pk in assignment.heirs])
+            for assignment in desk.assigned()
+            if assignment.part.key == part
+        ]
         may = queries.may_prepare(request.user, leaving.person) and Way.ROWS in kind.ways and len(desk.heirs) > 1
         context |= {"may_choose": may, "heirs": desk.heirs}
     else:
@@ -193,6 +197,6 @@ def leaving_received(request: UserRequest, pk: int) -> HttpResponse:
     if not items.exists():
         raise Http404
     page = Paginator(items, 100).get_page(request.GET.get("page"))
-    labels = {part.key: part.label for part in handover.parts()}
+    labels = {part.key: part.label for part in handover.kinds()}
     rows = [(labels.get(item.part, item.part), item) for item in page]
     return render(request, "people/leaving/received.html", {"leaving": leaving, "page": page, "rows": rows})

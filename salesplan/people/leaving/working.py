@@ -29,7 +29,7 @@ from salesplan.people.choices import Role
 from salesplan.people.handover import HandoverStep
 from salesplan.people.leaving.choices import LeavingItemState, LeavingState, LeavingStep
 from salesplan.people.leaving.models import Leaving, LeavingItem
-from salesplan.people.leaving.queries import Desk, received
+from salesplan.people.leaving.queries import LeavingPreparation, received
 from salesplan.people.leaving.rules import closes_on
 from salesplan.people.models import User
 
@@ -58,32 +58,32 @@ def start_leaving(leaving: Leaving, *, by: User, at: datetime) -> Leaving:
 
 def _check_somebody_decides(leaving: Leaving, at: datetime) -> None:
     """Refuse to begin while something waits that nobody could decide any more."""
-    if stuck := Desk(leaving, at).stuck:
-        said = _(
+    if stuck := LeavingPreparation(leaving, at).stuck:
+        message = _(
             "Nobody could decide on %(what)s any more. Name a deputy under “Decisions of an admin”, "
             "or make somebody an admin first."
         )
-        raise Refused(said % {"what": ", ".join(row.label for row in stuck[:3])}, code="nobody_decides")
+        raise Refused(message % {"what": ", ".join(row.label for row in stuck[:3])}, code="nobody_decides")
 
 
 def add_items(leaving: Leaving, at: datetime) -> int:
     """Write down what becomes of each record that is not on the list yet; return how many came to it."""
-    known = set(leaving.items.values_list("part", "record"))
-    fresh = [
+    existing = set(leaving.items.values_list("part", "record"))
+    new_items = [
         LeavingItem(
             leaving=leaving,
-            part=one.part.key,
-            record=one.held.pk,
-            label=one.held.label[:250],
-            url=one.held.url[:250],
-            way=one.way,
-            heirs=list(one.heirs),
+            part=assignment.part.key,
+            record=assignment.held.pk,
+            label=assignment.held.label[:250],
+            url=assignment.held.url[:250],
+            way=assignment.way,
+            heirs=list(assignment.heirs),
         )
-        for one in Desk(leaving, at).assigned()
-        if (one.part.key, one.held.pk) not in known
+        for assignment in LeavingPreparation(leaving, at).assigned()
+        if (assignment.part.key, assignment.held.pk) not in existing
     ]
-    LeavingItem.objects.bulk_create(fresh, batch_size=1000)
-    return len(fresh)
+    LeavingItem.objects.bulk_create(new_items, batch_size=1000)
+    return len(new_items)
 
 
 def is_short(leaving: Leaving) -> bool:
@@ -196,7 +196,7 @@ def _step(leaving: Leaving, item: LeavingItem, by: User, at: datetime) -> Handov
 
 
 def _hand_on(leaving: Leaving, item: LeavingItem, at: datetime) -> None:
-    part = handover.part(item.part)
+    part = handover.kind(item.part)
     if part is None:
         item.state, item.message = LeavingItemState.REFUSED, _("This kind of record is not known any more.")
         return
@@ -214,7 +214,7 @@ def _hand_on(leaving: Leaving, item: LeavingItem, at: datetime) -> None:
 
 
 def _take_back(leaving: Leaving, item: LeavingItem, by: User, at: datetime) -> None:
-    part = handover.part(item.part)
+    part = handover.kind(item.part)
     take_back = part.take_back if part else None
     if take_back is None:
         item.state, item.message = LeavingItemState.KEPT, str(part.final if part else "")[:400]
@@ -253,11 +253,11 @@ def _received(leaving: Leaving, heir: User) -> Callable[[], str]:
         counts[part] = counts.get(part, 0) + 1
 
     def sentence() -> str:
-        what = [f"{part.label}: {counts[part.key]}" for part in handover.parts() if part.key in counts]
+        counts_by_kind = [f"{part.label}: {counts[part.key]}" for part in handover.kinds() if part.key in counts]
         total = sum(counts.values())
-        head = ngettext(
+        beginning = ngettext(
             "%(name)s leaves; %(n)s record is yours now.", "%(name)s leaves; %(n)s records are yours now.", total
         )
-        return f"{head % {'name': leaving.person, 'n': total}} {', '.join(what)}"
+        return f"{beginning % {'name': leaving.person, 'n': total}} {', '.join(counts_by_kind)}"
 
     return sentence

@@ -109,22 +109,22 @@ def _lock_out(person: User, change: MailChange, at: datetime) -> None:
 
 
 def _tell_admins(change: MailChange, at: datetime) -> None:
-    told = {"name": change.person, "new": change.new}
-    text = later(lambda: _("%(name)s objects to the new mail address %(new)s. Ask them what happened.") % told)
+    params = {"name": change.person, "new": change.new}
+    text = later(lambda: _("%(name)s objects to the new mail address %(new)s. Ask them what happened.") % params)
     url = reverse("people:person_detail", args=[change.person_id])
     for admin in User.objects.admins():
         notify(admin, key=f"mail_change:{change.pk}", kind="security", text=text, url=url, mail=True, at=at)
 
 
 def _mail_new(change: MailChange, link: str, at: datetime) -> None:
-    told = {"company": company().name, "name": change.person, "new": change.new}
-    hello = _("Hello %(name)s,") % told
-    body = _("%(new)s is to be your mail address in Sales Plan. Confirm it here within three days; until then nothing changes. If you know nothing of it, do nothing.") % told  # fmt: skip
+    params = {"company": company().name, "name": change.person, "new": change.new}
+    hello = _("Hello %(name)s,") % params
+    body = _("%(new)s is to be your mail address in Sales Plan. Confirm it here within three days; until then nothing changes. If you know nothing of it, do nothing.") % params  # fmt: skip
     post(
         key=f"account:mail-confirm:{change.pk}",
         to=change.new,
         person=change.person,
-        subject=_("%(company)s: confirm your new mail address") % told,
+        subject=_("%(company)s: confirm your new mail address") % params,
         body=f"{hello}\n\n{body}",
         url=reverse("people:mail_confirm", args=[link]),
         link_until=at + CONFIRM_WITHIN,
@@ -135,18 +135,18 @@ def _mail_new(change: MailChange, link: str, at: datetime) -> None:
 def _mail_old(change: MailChange, link: str, at: datetime) -> None:
     if not change.old:
         return
-    told = {"company": company().name, "name": change.person, "new": change.new, "by": change.asked_by}
-    hello = _("Hello %(name)s,") % told
-    asked = _("a new mail address was asked for in your name: %(new)s. It counts once it is confirmed from there.")
+    params = {"company": company().name, "name": change.person, "new": change.new, "by": change.asked_by}
+    hello = _("Hello %(name)s,") % params
+    notice = _("a new mail address was asked for in your name: %(new)s. It counts once it is confirmed from there.")
     if not change.is_own:
-        asked = _("%(by)s has entered a new mail address for you: %(new)s. It counts once it is confirmed from there.")
-    wrong = _("If that is not right, object here. The link works for fourteen days, also after the change.")
+        notice = _("%(by)s has entered a new mail address for you: %(new)s. It counts once it is confirmed from there.")
+    warning = _("If that is not right, object here. The link works for fourteen days, also after the change.")
     post(
         key=f"account:mail-object:{change.pk}",
         to=change.old,
         person=change.person,
-        subject=_("%(company)s: your mail address is to change") % told,
-        body=f"{hello}\n\n{asked % told}\n\n{wrong}",
+        subject=_("%(company)s: your mail address is to change") % params,
+        body=f"{hello}\n\n{notice % params}\n\n{warning}",
         url=reverse("people:mail_object", args=[link]),
         link_until=at + OBJECT_WITHIN,
         at=at,

@@ -23,15 +23,15 @@ def open_change(person: User, at: datetime) -> MailChange | None:
 
 def to_confirm(token: str, at: datetime) -> MailChange:
     """Return the change that a link to the new address is of; one that no longer works is not there."""
-    found = MailChange.objects.select_related("person").filter(confirm_hash=digest(token)).first()
-    if found is None or not rules.may_confirm(found.asked_at, at, is_closed=found.is_closed):
+    change = MailChange.objects.select_related("person").filter(confirm_hash=digest(token)).first()
+    if change is None or not rules.may_confirm(change.asked_at, at, is_closed=change.is_closed):
         raise Http404
-    return found
+    return change
 
 
 def to_object(token: str, at: datetime) -> MailChange:
     """Return the change that a link to the old address is of; one that no longer works is not there."""
-    found = MailChange.objects.select_related("person").filter(object_hash=digest(token)).first()
-    if found is None or not rules.may_object(found.asked_at, at, is_objected=bool(found.objected_at)):
+    change = MailChange.objects.select_related("person").filter(object_hash=digest(token)).first()
+    if change is None or not rules.may_object(change.asked_at, at, is_objected=bool(change.objected_at)):
         raise Http404
-    return found
+    return change

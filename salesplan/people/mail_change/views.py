@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from salesplan.core.errors import Refused
 from salesplan.core.forms import posted, put_fault
-from salesplan.core.http.confirming import recently_confirmed
 from salesplan.core.http.limits import limited
+from salesplan.core.http.reauthentication import recently_confirmed
 from salesplan.core.typing import UserRequest
 from salesplan.people.forms import MailForm
 from salesplan.people.mail_change import actions, queries

@@ -50,15 +50,15 @@ class OpeningForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Hold the two passwords together, and the password against the rules."""
-        told = super().clean() or {}
-        password = told.get("password")
+        cleaned = super().clean() or {}
+        password = cleaned.get("password")
         if not password:
-            return told
-        if told.get("again") and told["again"] != password:
+            return cleaned
+        if cleaned.get("again") and cleaned["again"] != password:
             self.add_error("again", _("The two passwords differ. Type the same one twice."))
-        person = User(**{key: told.get(key, "") for key in ("username", "email", "name")})
+        person = User(**{key: cleaned.get(key, "") for key in ("username", "email", "name")})
         try:
             validate_password(password, person)
-        except ValidationError as fault:
-            self.add_error("password", fault)
-        return told
+        except ValidationError as error:
+            self.add_error("password", error)
+        return cleaned

@@ -19,5 +19,5 @@ def hash_of(secret: str) -> str:
 
 def valid_link(secret: str, at: datetime) -> FirstLink | None:
     """Return the link of a secret while it opens the product: unused, not older than a day, and nobody exists."""
-    found = FirstLink.objects.filter(secret_hash=hash_of(secret), used_at=None, expires_at__gt=at).first()
-    return found if found is not None and is_unopened() else None
+    link = FirstLink.objects.filter(secret_hash=hash_of(secret), used_at=None, expires_at__gt=at).first()
+    return link if link is not None and is_unopened() else None

@@ -26,8 +26,8 @@ def code_hash(person_pk: int, code: str, key: str | None = None) -> str:
 
     A plain hash of ten digits could be tried out; without the key this one cannot. A new SECRET_KEY voids the codes, unless the old one stays in SECRET_KEY_FALLBACKS.
     """
-    salt, typed = f"recovery code of {person_pk}", normalize_user_code(code)
-    return salted_hmac(salt, typed, secret=key, algorithm="sha256").hexdigest()
+    salt, normalized = f"recovery code of {person_pk}", normalize_user_code(code)
+    return salted_hmac(salt, normalized, secret=key, algorithm="sha256").hexdigest()
 
 
 def use_code(person: User, code: str) -> Authenticator | None:
@@ -45,8 +45,8 @@ def use_code(person: User, code: str) -> Authenticator | None:
             app.save(update_fields=["data"])
             return app
         left = recovery.data.get("migrated_codes", []) if recovery is not None else []
-        if recovery is not None and (kept := _kept_hash(person.pk, code, left)):
-            left.remove(kept)
+        if recovery is not None and (kept_hash := _kept_hash(person.pk, code, left)):
+            left.remove(kept_hash)
             recovery.save(update_fields=["data"])
             return recovery
     return None
@@ -55,7 +55,7 @@ def use_code(person: User, code: str) -> Authenticator | None:
 def _kept_hash(person_pk: int, code: str, left: list[str]) -> str:
     """Return the hash under which a recovery code is kept, by the present key or an earlier one; "" for a wrong code."""
     hashes = [code_hash(person_pk, code, key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
-    return next((one for one in hashes if one in left), "")
+    return next((value for value in hashes if value in left), "")
 
 
 def _step_of(app: Authenticator, code: str) -> int | None:

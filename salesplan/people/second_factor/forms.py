@@ -24,16 +24,16 @@ class CodeOnce:
         forget_tries = check_rate_limit(self.user)
         code = self.cleaned_data["code"]
         try:
-            found = use_code(self.user, code)
-        except Refused as fault:
-            raise ValidationError(fault.message, code=fault.code) from None
-        if found is None:
+            is_valid = use_code(self.user, code)
+        except Refused as refusal:
+            raise ValidationError(refusal.message, code=refusal.code) from None
+        if is_valid is None:
             main = Authenticator.objects.filter(user=self.user).order_by("-type").first()
             if main is not None:
                 self._emit_authentication_failed(main)  # type: ignore[attr-defined]
             raise get_adapter().validation_error("incorrect_code")
-        found.user = self.user
-        self.authenticator = found
+        is_valid.user = self.user
+        self.authenticator = is_valid
         forget_tries()
         return code
 

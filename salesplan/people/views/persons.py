@@ -14,11 +14,11 @@ from salesplan.core.access import require
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import Conflict, Refused
 from salesplan.core.forms import posted, retype
-from salesplan.core.http.confirming import recently_confirmed
 from salesplan.core.http.limits import limited
+from salesplan.core.http.reauthentication import recently_confirmed
 from salesplan.core.typing import UserRequest
 from salesplan.people import forms, queries
-from salesplan.people.actions import persons, places
+from salesplan.people.actions import memberships, persons
 from salesplan.people.choices import Role
 from salesplan.people.leaving.queries import leaving_of, may_prepare
 from salesplan.people.mail_change.queries import open_change
@@ -33,26 +33,26 @@ def _visible(request: UserRequest, pk: int) -> User:
 
 @require_GET
 def person_list(request: UserRequest) -> HttpResponse:
-    asked, today = request.GET, business_day(timezone.now())
+    params, today = request.GET, business_day(timezone.now())
     people = queries.found_people(
         User.objects.visible_to(request.user),
-        text=asked.get("q", "").strip(),
-        role=asked.get("role", ""),
-        team=asked.get("team", ""),
-        state=asked.get("state", "on"),
+        text=params.get("q", "").strip(),
+        role=params.get("role", ""),
+        team=params.get("team", ""),
+        state=params.get("state", "on"),
         day=today,
     )
-    wanted = asked.get("sort", "name")
-    order = SORTS.get(wanted.removeprefix("-"), "sort_key")
-    sign = "-" if wanted.startswith("-") else ""
-    page = Paginator(people.order_by(f"{sign}{order}", "sort_key", "pk"), 50).get_page(asked.get("page"))
+    sort = params.get("sort", "name")
+    order = SORTS.get(sort.removeprefix("-"), "sort_key")
+    sign = "-" if sort.startswith("-") else ""
+    page = Paginator(people.order_by(f"{sign}{order}", "sort_key", "pk"), 50).get_page(params.get("page"))
     context = {
         "page": page,
         "rows": queries.rows_of(page, today),
         "roles": Role.choices,
         "teams": queries.team_choices(),
         "default_sort": "name",
-        "is_filtered": any(asked.get(name) for name in ("q", "role", "team", "state")),
+        "is_filtered": any(params.get(name) for name in ("q", "role", "team", "state")),
     }
     return render(request, "people/list.html", context)
 
@@ -79,12 +79,12 @@ def person_detail(request: UserRequest, pk: int) -> HttpResponse:
 @recently_confirmed
 def person_invite(request: UserRequest) -> HttpResponse:
     require(request.user, Role.ADMIN)
-    home = company()
+    current_company = company()
     role = request.GET.get("role", "")
     initial = {
         "role": role if role in Role.values else Role.REP,
-        "time_zone": home.time_zone,
-        "starts_on": business_day(timezone.now(), home),
+        "time_zone": current_company.time_zone,
+        "starts_on": business_day(timezone.now(), current_company),
     }
     form = forms.InviteForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -124,17 +124,17 @@ def person_edit(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "people/edit.html", context, status=422 if form.errors else 200)
 
 
-def conflict(form: Any, fault: Conflict) -> dict[str, Any]:
+def conflict(form: Any, error: Conflict) -> dict[str, Any]:
     """Show the difference and let the next save build on what stands now; what was typed stays in the form."""
-    retype(form, "version", fault.version)
-    return {"conflict_rows": [(d.label, None, d.now, d.typed) for d in fault.differences]}
+    retype(form, "version", error.version)
+    return {"conflict_rows": [(d.label, None, d.now, d.typed) for d in error.differences]}
 
 
-def _at(form: Any, fault: Refused) -> str | None:
-    return fault.field if fault.field in form.fields else None
+def _at(form: Any, refusal: Refused) -> str | None:
+    return refusal.field if refusal.field in form.fields else None
 
 
-def _step(request: UserRequest, pk: int, form: Any, template: str, do: Any, said: Any, **more: Any) -> HttpResponse:
+def _step(request: UserRequest, pk: int, form: Any, template: str, do: Any, message: Any, **more: Any) -> HttpResponse:
     """One step with a form of its own: show it, do it, go back to the person."""
     if request.method == "POST" and form.is_valid():
         try:
@@ -142,7 +142,7 @@ def _step(request: UserRequest, pk: int, form: Any, template: str, do: Any, said
         except Refused as fault:
             form.add_error(_at(form, fault), fault.message)
         else:
-            messages.success(request, said)
+            messages.success(request, message)
             return redirect("people:person_detail", pk)
     return render(request, template, {"form": form, **more}, status=422 if form.errors else 200)
 
@@ -151,8 +151,8 @@ def person_move(request: UserRequest, pk: int) -> HttpResponse:
     person = _visible(request, pk)
     require(request.user, Role.ADMIN)
     now = timezone.now()
-    form = forms.MoveForm(request.POST or None, initial={"on": business_day(now)})
-    step = lambda told: places.move_person(person, **told, by=request.user, at=now)  # noqa: E731
+    form = forms.PersonMoveForm(request.POST or None, initial={"on": business_day(now)})
+    step = lambda told: memberships.move_person(person, **told, by=request.user, at=now)  # noqa: E731
     return _step(request, pk, form, "people/move.html", step, _("Moved to the other team."), person=person)
 
 
@@ -162,7 +162,7 @@ def person_lead(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, Role.ADMIN)
     now = timezone.now()
     form = forms.LeadForm(request.POST or None, initial={"starts_on": business_day(now)})
-    step = lambda told: places.lead_team(person, **told, by=request.user, at=now)  # noqa: E731
+    step = lambda told: memberships.lead_team(person, **told, by=request.user, at=now)  # noqa: E731
     return _step(request, pk, form, "people/lead.html", step, _("Leader appointed."), person=person)
 
 
@@ -170,8 +170,8 @@ def leadership_end(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, Role.ADMIN)
     leads = get_object_or_404(Leadership.objects.select_related("person", "team"), pk=pk)
     now = timezone.now()
-    form = forms.EndForm(request.POST or None, initial={"ends_on": business_day(now)})
-    step = lambda told: places.end_leadership(leads, **told, by=request.user, at=now)  # noqa: E731
+    form = forms.LeadershipEndForm(request.POST or None, initial={"ends_on": business_day(now)})
+    step = lambda told: memberships.end_leadership(leads, **told, by=request.user, at=now)  # noqa: E731
     more = {"leadership": leads, "person": leads.person}
     return _step(request, leads.person_id, form, "people/end.html", step, _("The leadership ends on that day."), **more)
 
@@ -181,7 +181,7 @@ def leadership_end(request: UserRequest, pk: int) -> HttpResponse:
 def person_reactivate(request: UserRequest, pk: int) -> HttpResponse:
     person = _visible(request, pk)
     require(request.user, Role.ADMIN)
-    form = forms.ReturnForm(posted(request))
+    form = forms.PersonReturnForm(posted(request))
     now = timezone.now()
     step = lambda told: persons.reactivate_person(person, **told, by=request.user, at=now)  # noqa: E731
     return _step(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from salesplan.core.errors import Conflict, Refused
-from salesplan.core.http.confirming import recently_confirmed
+from salesplan.core.http.reauthentication import recently_confirmed
 from salesplan.core.http.redirects import next_page, path_of
 from salesplan.core.typing import UserRequest
 from salesplan.people import forms, queries
@@ -64,8 +64,8 @@ def _page(request: UserRequest, status: int = 200, **more: Any) -> HttpResponse:
         "has_second_factor": queries.has_second_factor(person),
         **more,
     }
-    wrong = any(context[name].errors for name in ("form", "photo_form", "token_form"))
-    return render(request, "people/profile.html", context, status=422 if wrong and status == 200 else status)
+    is_invalid = any(context[name].errors for name in ("form", "photo_form", "token_form"))
+    return render(request, "people/profile.html", context, status=422 if is_invalid and status == 200 else status)
 
 
 @require_POST

@@ -77,7 +77,7 @@ def team_reactivate(request: UserRequest, pk: int) -> HttpResponse:
     return _switch(request, pk, teams.reactivate_team, _("The team is in use again."))
 
 
-def _switch(request: UserRequest, pk: int, do: Any, said: str) -> HttpResponse:
+def _switch(request: UserRequest, pk: int, do: Any, message: str) -> HttpResponse:
     require(request.user, Role.ADMIN)
     team = get_object_or_404(Team.objects.visible_to(request.user), pk=pk)
     try:
@@ -85,5 +85,5 @@ def _switch(request: UserRequest, pk: int, do: Any, said: str) -> HttpResponse:
     except Refused as fault:
         messages.error(request, fault.message)
     else:
-        messages.success(request, said)
+        messages.success(request, message)
     return redirect("people:team_tree")

@@ -10,7 +10,7 @@ from salesplan.core.access import require
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.forms import posted, put_fault
-from salesplan.core.http.confirming import recently_confirmed
+from salesplan.core.http.reauthentication import recently_confirmed
 from salesplan.core.typing import UserRequest
 from salesplan.people.actions.wages import set_wage
 from salesplan.people.choices import Role

@@ -163,7 +163,7 @@ CASES = {
     "salesplan.people.actions.wages.set_wage.amount": lambda world, amount: set_wage(
         world.rep, amount=amount, starts_on=TODAY, by=world.admin, at=NOW
     ),
-    "salesplan.people.actions.wages.enter_wages.many": lambda world, amount: enter_wages(
+    "salesplan.people.actions.wages.enter_wages.entries": lambda world, amount: enter_wages(
         [(world.rep, TODAY, amount, "")], by=world.admin, at=NOW
     ),
     # Amounts inside of what an action takes.

@@ -8,17 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesplan.core import format as write
-from salesplan.core.amounts.rules import Unreadable, Wanted, read, read_cell, read_machine, written
+from salesplan.core.amounts.rules import FigureSpec, Unreadable, read, read_cell, read_machine, written
 
-YUAN = Wanted("money", "CNY", places=2)
-CHINESE = Wanted("money", "CNY", places=2, is_chinese=True)
-PRICE = Wanted("money", "CNY", places=4)
-DOLLARS = Wanted("money", "USD", places=2)
-YEN = Wanted("money", "JPY", places=0)
-SHARE = Wanted("percent", places=2, most=Decimal(100))
-PIECES = Wanted(places=3, whole=9, asks_comma=True)
-RATE = Wanted(places=8, whole=10, is_fine=True)
-HEADS = Wanted(places=0, whole=9)
+YUAN = FigureSpec("money", "CNY", places=2)
+CHINESE = FigureSpec("money", "CNY", places=2, is_chinese=True)
+PRICE = FigureSpec("money", "CNY", places=4)
+DOLLARS = FigureSpec("money", "USD", places=2)
+YEN = FigureSpec("money", "JPY", places=0)
+SHARE = FigureSpec("percent", places=2, most=Decimal(100))
+PIECES = FigureSpec(places=3, whole=9, asks_comma=True)
+RATE = FigureSpec(places=8, whole=10, is_fine=True)
+HEADS = FigureSpec(places=0, whole=9)
 
 EXACT = [
     # As pages write them.
@@ -94,9 +94,9 @@ EXACT = [
     (RATE, "0.00012345", "0.00012345"),
     (YUAN, "100.5000", "100.5"),
     (YUAN, "\u200e1,234\u202c", "1234"),
-    (Wanted(places=2, mark=","), "12.500", "12500"),
-    (Wanted(places=2, mark="."), "12.500", "12.5"),
-    (Wanted(places=3, mark=","), "1,234", "1.234"),
+    (FigureSpec(places=2, mark=","), "12.500", "12500"),
+    (FigureSpec(places=2, mark="."), "12.500", "12.5"),
+    (FigureSpec(places=3, mark=","), "1,234", "1.234"),
 ]
 
 ASKED = [
@@ -197,7 +197,7 @@ def test_nothing_typed_is_no_figure(nothing):
     ("sent", "means"), [("1234.50", "1234.50"), (12, "12"), ("-0.5", "-0.5"), (Decimal("1.25"), "1.25"), (0.1, "0.1")]
 )
 def test_a_program_sends_plain_numbers(sent, means):
-    assert read_machine(sent, Wanted(places=2)) == Decimal(means)
+    assert read_machine(sent, FigureSpec(places=2)) == Decimal(means)
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_a_program_sends_plain_numbers(sent, means):
 )  # fmt: skip
 def test_a_program_that_sends_anything_else_is_refused(sent, code):
     with pytest.raises(Unreadable) as fault:
-        read_machine(sent, Wanted(places=2))
+        read_machine(sent, FigureSpec(places=2))
     assert fault.value.code == code
 
 
@@ -219,13 +219,13 @@ def test_a_program_that_sends_anything_else_is_refused(sent, code):
     [(0.1 + 0.2, "0.3"), (1234.5, "1234.5"), (7, "7"), ("1.234,5", "1234.5"), ("", None), (None, None)],
 )
 def test_a_cell_holds_a_number_or_a_text(cell, means):
-    assert read_cell(cell, Wanted()) == (None if means is None else Decimal(means))
+    assert read_cell(cell, FigureSpec()) == (None if means is None else Decimal(means))
 
 
 @pytest.mark.parametrize("cell", [True, float("nan"), float("inf"), "12.500", 0.123456])
 def test_a_cell_that_is_no_figure_is_refused(cell):
     with pytest.raises(Unreadable):
-        read_cell(cell, Wanted(places=2))
+        read_cell(cell, FigureSpec(places=2))
 
 
 def figures(most: int, places: int):
@@ -234,19 +234,19 @@ def figures(most: int, places: int):
 
 @given(figures(10**13, 2), st.sampled_from(["en", "zh-hans"]), st.sampled_from(["CNY", "USD", "EUR", "TWD", "CHF"]))
 def test_money_is_read_back_as_pages_write_it(value, lang, currency):
-    wanted = Wanted("money", currency, places=2, is_chinese=lang != "en")
+    wanted = FigureSpec("money", currency, places=2, is_chinese=lang != "en")
     assert read(write.money(value, currency, lang), wanted) == value
 
 
 @given(figures(10**13, 0), st.sampled_from(["en", "zh-hans"]))
 def test_yen_and_counts_are_read_back(value, lang):
     assert read(write.money(value, "JPY", lang), YEN) == value
-    assert read(write.number(value, lang), Wanted(places=2)) == value
+    assert read(write.number(value, lang), FigureSpec(places=2)) == value
 
 
 @given(figures(10, 4), st.sampled_from(["en", "zh-hans"]))
 def test_a_percentage_is_read_back(ratio, lang):
-    assert read(write.percent(ratio, lang, 2), Wanted("percent", places=2)) == ratio * 100
+    assert read(write.percent(ratio, lang, 2), FigureSpec("percent", places=2)) == ratio * 100
 
 
 @given(st.integers(1, 999), st.integers(0, 9), st.sampled_from(["en", "zh-hans"]))
@@ -255,7 +255,7 @@ def test_short_money_is_read_as_what_it_says(digits, zeros, lang):
     assert read(write.short_money(value, "CNY", lang), YUAN) == value
 
 
-@given(figures(10**9, 6), st.sampled_from([YUAN, PRICE, PIECES, RATE, Wanted(places=6)]))
+@given(figures(10**9, 6), st.sampled_from([YUAN, PRICE, PIECES, RATE, FigureSpec(places=6)]))
 def test_what_stands_in_an_input_is_read_back_without_a_question(value, wanted):
     value = (value / 10).quantize(Decimal(1).scaleb(-min(wanted.places, 6)))
     assert read(written(value, wanted), wanted) == value
@@ -269,7 +269,7 @@ def test_the_digits_are_never_rescaled(value, group, mark):
     head, tail = f"{value:.4f}".split(".")
     grouped = f"{int(head.lstrip('-')):,}".replace(",", group)
     typed = f"{'-' if value < 0 else ''}{grouped}{mark}{tail}"
-    assert read(typed, Wanted(places=4)) == value
+    assert read(typed, FigureSpec(places=4)) == value
 
 
 @given(st.text(max_size=70), st.sampled_from([YUAN, CHINESE, PIECES, SHARE, HEADS, RATE]))
@@ -286,7 +286,7 @@ def test_any_text_is_a_figure_that_fits_or_a_fault(text, wanted):
 @given(st.text("0123456789.,' -(%¥万k)", max_size=20))
 def test_what_is_taken_keeps_all_its_digits(text):
     try:
-        value = read(text, Wanted("money", "CNY", places=4))
+        value = read(text, FigureSpec("money", "CNY", places=4))
     except Unreadable:
         return
     if value:

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from rest_framework.routers import DefaultRouter
 
 from salesplan.core.api.idempotency import IdempotentPosts
-from salesplan.core.errors import Conflict, Difference, NotAllowed, Refused
+from salesplan.core.errors import Conflict, FieldDifference, NotAllowed, Refused
 from salesplan.core.savedviews.models import SavedView
 from tests.world import NOW
 
@@ -32,7 +32,7 @@ class ViewSet(IdempotentPosts, viewsets.ModelViewSet):
 
     @action(detail=False, methods=["post"])
     def conflict(self, request):
-        raise Conflict("Changed.", [Difference("name", "Name", "theirs", "yours")], 7)
+        raise Conflict("Changed.", [FieldDifference("name", "Name", "theirs", "yours")], 7)
 
     @action(detail=False, methods=["post"])
     def forbidden(self, request):

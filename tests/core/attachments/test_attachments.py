@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from customers.timeline.models import Entry
-from customers.timeline.sentences import sentence
+from customers.timeline.wording import sentence
 from goals.pay.disputes.models import DisputeEntry
 from salesplan.core.attachments.actions import attach, remove
 from salesplan.core.attachments.models import Attachment

@@ -10,7 +10,7 @@ from django.db import connection
 
 from customers.accounts.models import Account
 from pipeline.sales.models import SaleEntry
-from salesplan.core.backups.actions import BackupFault, make_backup, restore_backup
+from salesplan.core.backups.actions import BackupError, make_backup, restore_backup
 from salesplan.core.backups.queries import facts_of, tables
 from salesplan.people.models import User
 from salesplan.run.files import prepare_data_dir
@@ -143,7 +143,7 @@ def test_what_is_not_whole_is_refused_and_changes_nothing(company, empty, media,
     make_backup(folder, media, at=NOW)
     spoil(folder)
     with working_on(empty):
-        with pytest.raises(BackupFault, match=says):
+        with pytest.raises(BackupError, match=says):
             restore_backup(folder, tmp_path / "new", say=silent)
         connection.close()
         assert not User.objects.exists()
@@ -152,7 +152,7 @@ def test_what_is_not_whole_is_refused_and_changes_nothing(company, empty, media,
 def test_a_database_with_people_is_refused(company, media, tmp_path):
     make_backup(tmp_path / "backup", media, at=NOW)
     before = content()
-    with pytest.raises(BackupFault, match="not empty"):
+    with pytest.raises(BackupError, match="not empty"):
         restore_backup(tmp_path / "backup", tmp_path / "new", say=silent)
     assert content() == before
 
@@ -160,13 +160,13 @@ def test_a_database_with_people_is_refused(company, media, tmp_path):
 def test_another_file_of_the_same_name_is_refused(company, empty, media, tmp_path):
     make_backup(tmp_path / "backup", media, at=NOW)
     (media / "attachments" / "offer.pdf").write_bytes(b"%PDF-1.7 other")
-    with working_on(empty), pytest.raises(BackupFault, match="is another file"):
+    with working_on(empty), pytest.raises(BackupError, match="is another file"):
         restore_backup(tmp_path / "backup", media, say=silent)
 
 
 def test_a_backup_overwrites_none(company, media, tmp_path):
     (tmp_path / "backup").mkdir()
-    with pytest.raises(BackupFault, match="is there already"):
+    with pytest.raises(BackupError, match="is there already"):
         make_backup(tmp_path / "backup", media, at=NOW)
 
 

@@ -12,8 +12,8 @@ from salesplan.core.company import actions, queries
 from salesplan.core.company.forms import country_choices, zone_choices
 from salesplan.core.company.models import Company, ExchangeRate
 from salesplan.core.errors import NotAllowed, Refused
-from salesplan.core.memo import one_request
 from salesplan.core.periods import Calendar
+from salesplan.core.request_cache import one_request
 from tests.world import NOW, TODAY
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from salesplan.core.company import queries
 from salesplan.core.company.actions import edit_company
-from salesplan.core.memo import one_request
+from salesplan.core.request_cache import one_request
 from tests.world import NOW
 
 pytestmark = pytest.mark.django_db

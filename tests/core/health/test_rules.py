@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from salesplan.core.health.rules import Check, judge_beat, judge_outbox, judge_worker
+from salesplan.core.health.rules import HealthCheck, judge_beat, judge_outbox, judge_worker
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
-GOOD = Check("ok")
-BAD = Check("bad")
+GOOD = HealthCheck("ok")
+BAD = HealthCheck("bad")
 
 
 def ago(seconds: int) -> datetime:
@@ -32,7 +32,7 @@ def test_beat_is_judged_by_its_own_sign_of_life(last: datetime | None, state: st
     ],
 )
 def test_worker_is_bad_only_when_it_was_asked(
-    last: datetime | None, sent: datetime | None, beat: Check, state: str
+    last: datetime | None, sent: datetime | None, beat: HealthCheck, state: str
 ) -> None:
     assert judge_worker(last, sent, beat, NOW).state == state
 
@@ -45,4 +45,4 @@ def test_outbox_is_bad_when_mail_waits_longer_than_five_minutes(
 
 
 def test_unknown_is_not_good() -> None:
-    assert not Check("unknown").is_good
+    assert not HealthCheck("unknown").is_good

@@ -7,14 +7,14 @@ import pytest
 from django.utils.translation import override
 
 from salesplan.core.health import queries, rules
-from salesplan.core.health.rules import Check
+from salesplan.core.health.rules import HealthCheck
 from salesplan.core.health.wording import DETAILS, detail
 
 
 def _details() -> set[str]:
     trees = [ast.parse(Path(module.__file__).read_text()) for module in (queries, rules)]
     calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    checks = [call for call in calls if getattr(call.func, "id", "") == "Check" and len(call.args) > 1]
+    checks = [call for call in calls if getattr(call.func, "id", "") == "HealthCheck" and len(call.args) > 1]
     return {call.args[1].value for call in checks if isinstance(call.args[1], ast.Constant)} - {""}
 
 
@@ -25,8 +25,8 @@ def test_every_detail_has_words():
 @pytest.mark.parametrize("found", sorted(DETAILS))
 def test_a_chinese_admin_reads_chinese(found):
     with override("zh-hans"):
-        assert not detail(Check("bad", found)).isascii()
+        assert not detail(HealthCheck("bad", found)).isascii()
 
 
 def test_the_name_of_a_failure_stays():
-    assert detail(Check("bad", "OperationalError")) == "OperationalError"
+    assert detail(HealthCheck("bad", "OperationalError")) == "OperationalError"

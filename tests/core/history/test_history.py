@@ -13,7 +13,7 @@ from customers.accounts.models import Account
 from salesplan.core.audit import acting
 from salesplan.core.company.models import Company
 from salesplan.core.history import queries
-from salesplan.core.history.queries import Search
+from salesplan.core.history.queries import HistorySearch
 from salesplan.core.notices.actions import notify
 from salesplan.core.texts import later
 from salesplan.people.actions import persons
@@ -80,7 +80,7 @@ def test_an_action_within_an_action_keeps_the_outer_person_and_verb(world):
 def test_two_actions_of_one_request_each_say_why(world):
     client = signed_in(world.admin)
     client.post(reverse("people:person_move", args=[world.rep.pk]), {"team": world.west_one.pk, "on": "2027-01-01"})
-    [event] = [e for e in queries.page(Search(verb="person.move"), 1, world.admin)[0] if e.kind == "insert"]
+    [event] = [e for e in queries.page(HistorySearch(verb="person.move"), 1, world.admin)[0] if e.kind == "insert"]
     assert event.person == world.admin
 
 
@@ -123,16 +123,16 @@ def events(world):
         Company.objects.update(name="Hexin")
 
 
-def verbs(search: Search, user) -> list[str]:
+def verbs(search: HistorySearch, user) -> list[str]:
     return [event.verb for event in queries.page(search, 1, user)[0]]
 
 
 def test_search_by_person_record_and_step(world, events):
-    assert verbs(Search(person_id=world.rep.pk), world.admin) == ["account.edit"]
-    assert set(verbs(Search(person_id=world.admin.pk), world.admin)) == {"company.edit", "person.edit"}
-    assert verbs(Search(model="core.company", verb="company.edit"), world.admin) == ["company.edit"]
-    assert verbs(Search(verb="deal.move"), world.admin) == []
-    assert len(verbs(Search(model="people.user"), world.admin)) == 1 + len(world.people)
+    assert verbs(HistorySearch(person_id=world.rep.pk), world.admin) == ["account.edit"]
+    assert set(verbs(HistorySearch(person_id=world.admin.pk), world.admin)) == {"company.edit", "person.edit"}
+    assert verbs(HistorySearch(model="core.company", verb="company.edit"), world.admin) == ["company.edit"]
+    assert verbs(HistorySearch(verb="deal.move"), world.admin) == []
+    assert len(verbs(HistorySearch(model="people.user"), world.admin)) == 1 + len(world.people)
 
 
 def test_search_through_the_page(world, events):
@@ -154,7 +154,7 @@ def test_each_event_is_on_one_page(world):
     with acting(world.admin, "team.edit"):
         for n in range(120):
             type(world.east).objects.filter(pk=world.east.pk).update(name=f"East {n}")
-    search = Search(verb="team.edit")
+    search = HistorySearch(verb="team.edit")
     shown, has_more, number = [], True, 1
     while has_more:
         events, has_more = queries.page(search, number, world.admin)

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from salesplan.core.api import limits
+from salesplan.core.api.counters import count_in_table, forget_tallies
 from salesplan.core.api.limits import Meter, meter
 from salesplan.core.api.models import Tally
-from salesplan.core.api.tallies import count_in_table, forget_tallies
 from salesplan.core.cache import RedisOrDatabaseCache
 from salesplan.core.http.origin import client_address
 from salesplan.core.outbox.models import OutboxMail

@@ -7,7 +7,7 @@ from celery.schedules import crontab
 
 from salesplan.celery import SCHEDULE, app, task_packages
 from salesplan.core.jobs.queries import jobs
-from salesplan.core.jobs.schedule import Entry
+from salesplan.core.jobs.schedule import ScheduleEntry
 
 AT = datetime(2026, 11, 24, 8, 3, tzinfo=UTC)
 
@@ -24,8 +24,8 @@ def test_tasks_of_capabilities_are_found() -> None:
 
 
 def test_a_tick_that_nobody_took_is_dropped() -> None:
-    assert Entry("x", timedelta(seconds=15), "").for_beat()["options"] == {"expires": 60}
-    assert Entry("x", crontab(minute="5"), "").for_beat()["options"] == {"expires": 3600}
+    assert ScheduleEntry("x", timedelta(seconds=15), "").for_beat()["options"] == {"expires": 60}
+    assert ScheduleEntry("x", crontab(minute="5"), "").for_beat()["options"] == {"expires": 3600}
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_a_tick_that_nobody_took_is_dropped() -> None:
     ],
 )
 def test_next_run_of_an_interval_counts_from_the_last(every: timedelta, last: datetime | None, comes: datetime) -> None:
-    assert Entry("x", every, "").next_after(AT, last) == comes
+    assert ScheduleEntry("x", every, "").next_after(AT, last) == comes
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_next_run_by_the_minute_counts_from_the_time_asked(
 ) -> None:
     """Not from the clock of whoever asks: the answer is the same on any day."""
     later = timedelta(days=days)
-    assert Entry("x", crontab(minute=minute), "").next_after(at + later, None) == comes + later
+    assert ScheduleEntry("x", crontab(minute=minute), "").next_after(at + later, None) == comes + later
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.utils import timezone
 from customers.accounts.actions import edit_account
 from pipeline.deals.filters import filtered
 from pipeline.deals.refreshing import refresh_search_keys
-from salesplan.core.search.queries import finders, search
+from salesplan.core.search.queries import providers, search
 from tests.world import NOW, account, person
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ def test_deals_and_contacts_are_found_too(world):
 
 
 def test_people_come_last(world):
-    keys = [finder.key for finder in finders()]
+    keys = [provider.key for provider in providers()]
     assert keys[-1] == "person"
 
 

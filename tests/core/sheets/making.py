@@ -7,8 +7,8 @@ from typing import Any
 
 import xlsxwriter
 
-from salesplan.core.sheets.reading import Table, read_upload
-from salesplan.core.sheets.rules import UPLOAD, Limits
+from salesplan.core.sheets.reading import FileTable, read_upload
+from salesplan.core.sheets.rules import UPLOAD, FileLimits
 
 
 def book(build: Callable[[Any], None]) -> bytes:
@@ -40,6 +40,6 @@ def changed(data: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
     return out.getvalue()
 
 
-def read(data: bytes | str, limits: Limits = UPLOAD, **asked: Any) -> Table:
+def read(data: bytes | str, limits: FileLimits = UPLOAD, **asked: Any) -> FileTable:
     """Read a file as an upload is read."""
     return read_upload(io.BytesIO(data if isinstance(data, bytes) else data.encode()), limits, **asked)

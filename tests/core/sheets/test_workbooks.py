@@ -6,7 +6,7 @@ import pytest
 
 from salesplan.core.errors import Refused
 from salesplan.core.sheets.reading import Unclear
-from salesplan.core.sheets.rules import Broken
+from salesplan.core.sheets.rules import BrokenCell
 from salesplan.core.sheets.wording import cell_sentence
 from tests.core.sheets.making import book, changed, read, sheet_of
 
@@ -32,7 +32,7 @@ def test_days_and_times_come_as_such_and_plain_numbers_as_numbers():
 
 
 def broken(made):
-    sheet = made.add_worksheet("Broken")
+    sheet = made.add_worksheet("BrokenCell")
     day = made.add_format({"num_format": "d.m.yy"})
     sheet.write_row(0, 0, ["What", "Value"])
     sheet.write_row(1, 0, ["error"])
@@ -54,7 +54,7 @@ def test_a_cell_without_a_value_is_named():
     found = {cells[0]: cells[1] for cells in rows(read(book(broken))).values()}
     assert found["calculated"] == 2
     assert found["merged"] == 12
-    told = {name: cell_sentence(cell) for name, cell in found.items() if isinstance(cell, Broken)}
+    told = {name: cell_sentence(cell) for name, cell in found.items() if isinstance(cell, BrokenCell)}
     assert told == {
         "error": "Cell B2 holds the error #N/A instead of a value.",
         "never calculated": "Cell B3 holds a formula without a result. Open the file in Excel, let it calculate, and save it.",

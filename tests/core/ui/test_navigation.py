@@ -8,7 +8,7 @@ from django.urls import include, path
 
 from salesplan import frame
 from salesplan.menu import count_of, menu_of
-from salesplan.navigation import Place
+from salesplan.navigation import MenuPage
 
 deals = (
     [
@@ -103,4 +103,4 @@ def test_a_forged_theme_is_ignored():
 
 
 def test_a_place_that_counts_nothing_has_nothing_waiting():
-    assert count_of(Place("deals", "x", "pipeline:deal_list", "list"), request_of()) == 0
+    assert count_of(MenuPage("deals", "x", "pipeline:deal_list", "list"), request_of()) == 0

@@ -40,7 +40,7 @@ def test_kinds_about_and_deleted(world) -> None:
 def test_a_ticket_is_its_readers_and_grows_old(world) -> None:
     with time_machine.travel(NOW, tick=False):
         word = queries.ticket(world.rep, account=world.account, about=("deal", 7))
-        assert queries.place_of(world.rep, word) == queries.Place(world.account.pk, ("deal", 7))
+        assert queries.place_of(world.rep, word) == queries.TimelinePlace(world.account.pk, ("deal", 7))
         assert queries.place_of(world.peer, word) is None
         assert queries.place_of(world.rep, word[:-1] + "x") is None
         assert queries.place_of(world.rep, "") is None

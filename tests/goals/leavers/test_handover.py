@@ -64,7 +64,7 @@ class TestQuotas:
 
     def test_a_finished_quarter_is_not_held(self, company):
         quota(company.rep, "70000", "2026-Q3")
-        labels = [one.pk for one in queries.Desk(prepare(company), NOW).held["quotas"]]
+        labels = [one.pk for one in queries.LeavingPreparation(prepare(company), NOW).held["quotas"]]
         assert Quota.objects.filter(pk__in=labels, period_key="2026-Q3").count() == 0
 
 
@@ -145,6 +145,6 @@ def test_nothing_of_goals_is_left_with_whoever_left(world):
     assert made.items.filter(state="refused").count() == 0
     # In the day after the last one there is nothing that they would still hold.
     made.last_day = TODAY
-    held = queries.Desk(made, NOW).held
+    held = queries.LeavingPreparation(made, NOW).held
     assert {key: rows for key, rows in held.items() if rows and key != "quotas"} == {}
     assert User.objects.get(pk=world.rep.pk).is_active is False

@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from goals.pay.windfalls.queries import held
-from salesplan.people.handover import waits
-from salesplan.people.leaving.deputies import waiting_for
+from salesplan.people.handover import decision_queues
+from salesplan.people.leaving.pending_decisions import waiting_for
 from salesplan.people.models import User
 from tests.goals.making import quota
 from tests.goals.pay.disputes.making import missing, paid_by_five
@@ -27,7 +27,7 @@ def clerk(world):
 def kinds(who):
     """What waits, by kind: how much, and for whom they would decide it."""
     admins = list(User.objects.admins())
-    found = ((wait.key, wait.waiting(User.objects.get(pk=who.pk), admins)) for wait in waits())
+    found = ((wait.key, wait.waiting(User.objects.get(pk=who.pk), admins)) for wait in decision_queues())
     return {key: [str(row.instead_of or "") for row in rows] for key, rows in found if rows}
 
 
@@ -78,7 +78,9 @@ def test_the_page_names_what_waits_and_for_whom(world, deal, clerk, as_):  # noq
 def test_what_waits_is_named_as_the_reader_writes_it(world, deal):  # noqa: F811
     missing(world.rep)
     with override("zh-hans"):
-        titles = {wait.key: [row.label for row in wait.waiting(world.admin, [world.admin])] for wait in waits()}
+        titles = {
+            wait.key: [row.label for row in wait.waiting(world.admin, [world.admin])] for wait in decision_queues()
+        }
     assert titles["windfalls"] == [f"{deal.name}、{world.rep}"]
     assert titles["disputes"] == [f"{world.rep}、2026年11月"]
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesplan.people.leaving.rules import Spread, closes_on, spread
+from salesplan.people.leaving.rules import SpreadRecord, closes_on, spread
 
 DAY = date(2026, 11, 24)
 customers = st.lists(st.one_of(st.none(), st.integers(1, 8)), max_size=60)
@@ -14,7 +14,7 @@ people = st.lists(st.integers(1, 50), min_size=1, max_size=6, unique=True)
 
 @given(customers, people, st.dictionaries(st.integers(1, 8), st.integers(1, 60)))
 def test_every_record_goes_to_one_successor_and_customers_stay_together(of, heirs, given_away):
-    records = [Spread(key, customer) for key, customer in enumerate(of)]
+    records = [SpreadRecord(key, customer) for key, customer in enumerate(of)]
     got = spread(records, heirs, given_away)
     assert set(got) == set(range(len(of)))
     assert set(got.values()) <= set(heirs)
@@ -28,7 +28,7 @@ def test_every_record_goes_to_one_successor_and_customers_stay_together(of, heir
 
 @given(customers, people)
 def test_nobody_gets_more_than_the_largest_customer_above_another(of, heirs):
-    records = [Spread(key, customer) for key, customer in enumerate(of)]
+    records = [SpreadRecord(key, customer) for key, customer in enumerate(of)]
     got = list(spread(records, heirs).values())
     sizes = [of.count(customer) for customer in set(of) - {None}] + [1]
     loads = [got.count(heir) for heir in heirs]
@@ -36,7 +36,7 @@ def test_nobody_gets_more_than_the_largest_customer_above_another(of, heirs):
 
 
 def test_a_promised_customer_goes_where_it_was_promised():
-    records = [Spread(("deals", 1), 7), Spread(("tasks", 1), 7), Spread(("tasks", 2))]
+    records = [SpreadRecord(("deals", 1), 7), SpreadRecord(("tasks", 1), 7), SpreadRecord(("tasks", 2))]
     assert spread(records, [1, 2], {7: 2}) == {("deals", 1): 2, ("tasks", 1): 2, ("tasks", 2): 1}
     # Who is no successor here gets nothing here, whatever they were promised.
     assert set(spread(records, [1], {7: 2}).values()) == {1}

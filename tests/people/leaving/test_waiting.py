@@ -39,7 +39,7 @@ def reviewed(world, second):
 
 
 def waiting(leaving):
-    kinds = queries.Desk(leaving, NOW).waiting
+    kinds = queries.LeavingPreparation(leaving, NOW).waiting
     return {row.label: [one.username for one in row.can] for kind in kinds for row in kind.rows}
 
 

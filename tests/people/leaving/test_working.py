@@ -47,7 +47,7 @@ def owners(model, field="owner"):
 
 
 def counts(leaving):
-    return {kind.part.key: kind.count for kind in queries.Desk(leaving, NOW).kinds()}
+    return {kind.part.key: kind.count for kind in queries.LeavingPreparation(leaving, NOW).kinds()}
 
 
 class TestOneSuccessor:

@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from customers.timeline.models import Entry
-from customers.timeline.sentences import sentence
+from customers.timeline.wording import sentence
 from pipeline.change_requests.actions import answer_request, ask, withdraw_request
 from pipeline.change_requests.choices import ChangeRequestState
 from pipeline.change_requests.models import ChangeAnswer, ChangeRequest

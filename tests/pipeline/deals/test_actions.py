@@ -10,7 +10,7 @@ from pipeline.deals.changes import DealChange
 from pipeline.deals.models import CloseDateChange, Deal, StageMove
 from pipeline.deals.rules import LineInput, SplitInput
 from pipeline.sales.models import SaleEntry
-from salesplan.core.errors import Conflict, Missing, NeedsRequest, NotAllowed, Refused
+from salesplan.core.errors import Conflict, MissingFields, NeedsRequest, NotAllowed, Refused
 from salesplan.core.notices.models import Notice
 from tests.world import NOW, TODAY, deal
 
@@ -148,7 +148,7 @@ class TestMove:
         assert won(world, closed_on=date(2026, 11, 10)).closed_on == date(2026, 11, 10)
 
     def test_losing_asks_why(self, world) -> None:
-        with pytest.raises(Missing) as missing:
+        with pytest.raises(MissingFields) as missing:
             move_deal(world.deal, stage=world.stages["lost"], by=world.rep, at=NOW)
         assert missing.value.fields == ["loss_reason"]
         deal = move_deal(
@@ -178,7 +178,7 @@ class TestMove:
 
     def test_missing_fields_are_named_and_can_be_filled_on_the_way(self, world) -> None:
         bare = create_deal(values={"name": "Bare"}, by=world.rep, at=NOW)
-        with pytest.raises(Missing) as missing:
+        with pytest.raises(MissingFields) as missing:
             move_deal(bare, stage=world.stages["won"], by=world.rep, at=NOW)
         assert missing.value.fields == ["amount", "next_step"]
         deal = move_deal(
@@ -260,7 +260,7 @@ class TestEdit:
     def test_postponing_past_the_quarter_asks_and_counts(self, world, day, push) -> None:
         values = {"expected_close_on": day}
         if push:
-            with pytest.raises(Missing) as missing:
+            with pytest.raises(MissingFields) as missing:
                 edit_deal(world.deal, values=values, version=1, by=world.rep, at=NOW)
             assert missing.value.fields == ["push_reason"]
         deal = edit_deal(world.deal, values=values, version=1, push_reason="budget", by=world.rep, at=NOW)

@@ -14,7 +14,7 @@ from pipeline.deals.table import totals
 from pipeline.process.models import Process, Stage
 from pipeline.sales.models import SaleEntry, SalesDay
 from salesplan.core import metrics
-from salesplan.core.agreement import disagreements
+from salesplan.core.consistency import inconsistencies
 from salesplan.core.metrics import Question
 from salesplan.people.models import User
 from tests.pipeline.imports.making import STAGES
@@ -47,7 +47,7 @@ def test_a_deal_without_a_start_has_no_length_and_passed_no_stage(importing, adm
     assert places[2][:2] == ["ahead", "ahead"]
     assert [move.to_stage.name for move in untimed.moves.all()] == ["Won"]
     assert [move.to_stage.name for move in timed.moves.all()] == ["Talking", "Won"]
-    assert list(disagreements()) == []
+    assert list(inconsistencies()) == []
     assert lost.loss_reason.name == "Not recorded"
 
 
@@ -152,7 +152,7 @@ def test_overlays_come_on_top_of_the_shares_and_stand_in_no_total(importing):
         "Ben stands twice among the overlays.",
         "Nobody is called “Zoe”.",
     ]
-    assert list(disagreements()) == []
+    assert list(inconsistencies()) == []
 
 
 def test_without_stages_in_the_mapping_the_company_s_own_process_is_taken(importing):

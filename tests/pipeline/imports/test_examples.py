@@ -11,8 +11,8 @@ from pipeline.deals.models import Deal, DealReturn
 from pipeline.receipts.models import Receipt
 from pipeline.sales.models import SaleEntry
 from salesplan.core import metrics
-from salesplan.core.agreement import disagreements
 from salesplan.core.company.models import Company, ExchangeRate
+from salesplan.core.consistency import inconsistencies
 from salesplan.core.metrics import Question
 from salesplan.people.models import User
 
@@ -68,7 +68,7 @@ def test_lines_shares_overlays_currencies_losses_and_returns(imported):
     won = [metrics.get(key).value(year) for key in ("won_revenue", "won_deals", "win_rate")]
     assert won == [Decimal("36191.50"), 2, Decimal("0.5")]
     assert sum(Receipt.objects.values_list("amount_base", flat=True)) == 20_000 + 12_250
-    assert list(disagreements()) == []
+    assert list(inconsistencies()) == []
 
 
 def test_a_second_run_brings_nothing(imported):

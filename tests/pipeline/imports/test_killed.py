@@ -11,7 +11,7 @@ from customers.timeline.models import Entry
 from pipeline.deals.models import Deal, DealReturn
 from pipeline.receipts.models import Receipt
 from pipeline.sales.models import SaleEntry, SalesDay
-from salesplan.core.agreement import disagreements
+from salesplan.core.consistency import inconsistencies
 from salesplan.people.models import Membership, Team, User
 from tests.killing import killed_at
 from tests.worker import database_url
@@ -110,4 +110,4 @@ def test_wherever_it_is_killed_the_next_run_ends_with_the_same_rows_and_sums(imp
     assert state() == unkilled
     # 1 to 9 hundred with a cent each, less what came back.
     assert sum(SalesDay.objects.values_list("amount_base", flat=True)) == Decimal("4500.09") - Decimal("150.01")
-    assert list(disagreements()) == []
+    assert list(inconsistencies()) == []

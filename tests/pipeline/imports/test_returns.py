@@ -9,7 +9,7 @@ from customers.timeline.models import Entry
 from pipeline.deals.models import Deal, DealReturn
 from pipeline.sales.models import SaleEntry
 from salesplan.core import metrics
-from salesplan.core.agreement import disagreements
+from salesplan.core.consistency import inconsistencies
 from salesplan.core.metrics import Question
 from salesplan.people.models import User
 
@@ -41,7 +41,7 @@ def test_a_credited_line_of_the_document_is_a_return_on_its_day(importing):
     told = Entry.objects.get(code="deal_returned")
     assert (told.happened_on, Decimal(told.data["amount"])) == (date(2017, 4, 5), 100)
     assert (revenue(), revenue(date(2017, 4, 4)), revenue(date(2017, 4, 5))) == (250, 350, 250)
-    assert list(disagreements()) == []
+    assert list(inconsistencies()) == []
 
 
 def test_a_second_run_takes_nothing_back_twice_and_a_new_line_does(importing):
@@ -66,7 +66,7 @@ def test_a_credit_note_names_what_it_takes_back(importing):
 def test_all_of_it_may_come_back(importing):
     importing.run(**FILES, deals=f"{HEAD}\nD1,Anna,P1,Won,2017-03-02,300,3\nD1,Anna,P1,Won,2017-03-09,-300,-3")
     assert (revenue(), Deal.objects.get().amount, Deal.objects.get().lines.count()) == (0, 0, 0)
-    assert list(disagreements()) == []
+    assert list(inconsistencies()) == []
 
 
 @pytest.mark.parametrize(

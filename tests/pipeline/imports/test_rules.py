@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 
 from pipeline.imports import rules
-from salesplan.core.amounts.rules import Wanted
+from salesplan.core.amounts.rules import FigureSpec
 
-YUAN = Wanted("money", "CNY", whole=13, places=2)
+YUAN = FigureSpec("money", "CNY", whole=13, places=2)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from customers.timeline.models import Entry
-from customers.timeline.sentences import sentence
+from customers.timeline.wording import sentence
 from pipeline.deals.actions import edit_deal, move_deal
 from pipeline.deals.models import Deal
 from pipeline.receipts.models import ReceiptShare

@@ -7,7 +7,7 @@ import pytest
 from django.http import QueryDict
 
 from customers.timeline.models import Entry
-from customers.timeline.sentences import sentence
+from customers.timeline.wording import sentence
 from goals.pay.statements.statement import statement
 from pipeline.change_requests.actions import answer_request, ask_return
 from pipeline.change_requests.choices import ChangeRequestState
@@ -23,8 +23,8 @@ from pipeline.returns.changes import ReturnBooking, ReturnReversal
 from pipeline.returns.rules import SoldGoods
 from pipeline.sales.models import SaleEntry
 from salesplan.core import metrics
-from salesplan.core.agreement import disagreements
 from salesplan.core.company.models import ExchangeRate
+from salesplan.core.consistency import inconsistencies
 from salesplan.core.errors import Conflict, NeedsRequest, NotAllowed, Refused
 from salesplan.core.metrics import Question
 from salesplan.people.choices import Role
@@ -81,7 +81,7 @@ def test_the_worked_example_of_the_rule(world) -> None:
         assert rows.count() == number, state
     listed = totals(rows, asked.whose)
     assert (listed.won, listed.lost, round(listed.win_rate, 3)) == (9, 10, Decimal("0.474"))
-    assert list(disagreements()) == []
+    assert list(inconsistencies()) == []
 
 
 def _query(text):
@@ -120,7 +120,7 @@ def test_a_return_that_is_taken_back_leaves_the_sale_as_it_was_booked(world, sol
     assert sorted(DealReturn.objects.values_list("amount", flat=True)) == [-350, -200, 200, 350]
     with pytest.raises(Refused, match="taken back already"):
         reverse_return(made, why="Again", by=None, at=LATER, decided=True)
-    assert list(disagreements()) == []
+    assert list(inconsistencies()) == []
 
 
 def _live(sold):
@@ -152,7 +152,7 @@ def test_a_returned_deal_that_is_edited_or_reopened_stays_true(world, sold) -> N
     carry_out(Deal.objects.get(pk=sold.pk), DealChange(stage=world.stages["proposal"]), by=world.admin, at=LATER)
     sold.refresh_from_db()
     assert (sold.state, sold.returned_on) == ("open", None)
-    assert list(disagreements()) == []
+    assert list(inconsistencies()) == []
 
 
 def test_a_return_is_asked_for_by_everybody_and_decided_above(world, sold) -> None:

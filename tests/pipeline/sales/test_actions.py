@@ -11,8 +11,8 @@ from customers.purchases.queries import of_account
 from pipeline.sales.actions import post_sale, reverse_sale
 from pipeline.sales.models import SaleEntry, SalesDay
 from salesplan.core import metrics
-from salesplan.core.memo import one_request
 from salesplan.core.metrics import Question
+from salesplan.core.request_cache import one_request
 from tests.world import NOW, TODAY, deal
 
 pytestmark = pytest.mark.django_db

@@ -10,14 +10,14 @@ from pipeline.forecasts.rules import Forecast
 from reports.dashboards import charts
 from reports.dashboards.queries.quota import CurvePoint, QuotaCurve
 from reports.dashboards.queries.sales import Funnel, FunnelStep, MonthBar
-from salesplan.core.metrics import Group
+from salesplan.core.metrics import MetricGroup
 from tests.core.charting import check
 
 D = Decimal
 POINTS = [CurvePoint(date(2026, 11, n), D(n * 100), D(n * 90) if n < 15 else None, "/x") for n in range(1, 31)]
 CURVE = QuotaCurve(POINTS, D(3000), Forecast(D(2800), D(2500), D(3100)), date(2026, 11, 14), D(1260))
 MONTHS = [MonthBar("2026-11", "Nov 2026", D(5), D(10), "/m"), MonthBar("2026-12", "Dec 2026", D(0), D(0), "/n")]
-GROUPS = [Group("1", "East", D("12345678.90"), "/g"), Group("", "", D(5), "/h")]
+GROUPS = [MetricGroup("1", "East", D("12345678.90"), "/g"), MetricGroup("", "", D(5), "/h")]
 STEPS = [FunnelStep("Qualify", 10, None, 0), FunnelStep("Won", 4, D("0.4"), 1)]
 
 CHARTS = {
@@ -41,7 +41,11 @@ def test_a_chart_is_valid_and_has_its_table(name: str, lang: str) -> None:
 
 def test_two_groups_of_one_name_are_two_bars() -> None:
     """Two products, people or accounts may be called alike, and long names may begin alike."""
-    rows = [Group("3", "Sensor", D(5), "/3"), Group("4", "Sensor", D(2), "/4"), Group("", "", D(1), "/none")]
+    rows = [
+        MetricGroup("3", "Sensor", D(5), "/3"),
+        MetricGroup("4", "Sensor", D(2), "/4"),
+        MetricGroup("", "", D(1), "/none"),
+    ]
     chart = charts.groups(rows, "CNY", "Product")
     assert list(chart.figure.data[0].y) == ["none", "4", "3"]
     assert list(chart.figure.data[0].customdata) == ["/none", "/4", "/3"]

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from salesplan.people.actions import persons, places
+from salesplan.people.actions import memberships, persons
 from salesplan.people.models import User
 from tests.goals.making import enrol, plan
 from tests.goals.making import quota as set_quota
@@ -132,7 +132,7 @@ def test_every_figure_of_the_registry_stays(company, reader):
 
 def test_who_moves_to_another_team_stays_in_the_old_teams_past(company):
     before = seen_by(company.manager, PAGES[:3])
-    places.move_person(company.rep, team=company.west_one, on=TODAY, by=company.admin, at=NOW)
+    memberships.move_person(company.rep, team=company.west_one, on=TODAY, by=company.admin, at=NOW)
     after = seen_by(company.manager, PAGES[:3])
     for page in before:
         assert ("Chen Wei" in after[page]) == ("Chen Wei" in before[page]), page

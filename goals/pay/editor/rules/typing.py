@@ -20,7 +20,7 @@ from goals.pay.definition.fields import NAMES, NUMBERS, Conditions, Field, Group
 from goals.pay.editor.rules import shape
 from goals.pay.editor.rules.shape import HUNDRED, empty, plain, row_keys
 from salesplan.core.amounts import rules as figures
-from salesplan.core.amounts.rules import CHOSEN, Unreadable, Wanted, chosen
+from salesplan.core.amounts.rules import CHOSEN, FigureSpec, Unreadable, chosen
 
 FROM_TO = re.compile(r"^(?P<low>.*?)\s*(?:\.\.|…|~|–)\s*(?P<high>.*)$")
 Typed = dict[str, Any]
@@ -251,16 +251,16 @@ def number_of(kind: str, typed: str, path: str, read: Read) -> str | None:
     return plain(value / HUNDRED if is_share else value)
 
 
-def _wanted(kind: str, currency: str) -> Wanted:
+def _wanted(kind: str, currency: str) -> FigureSpec:
     """Say what an input takes: an amount, a percentage, or a number that may be typed as a percentage too."""
     if kind == "amount":
-        return Wanted("money", currency, places=6)
-    return Wanted("percent", places=6, is_fine=True)
+        return FigureSpec("money", currency, places=6)
+    return FigureSpec("percent", places=6, is_fine=True)
 
 
 def _count(typed: str, path: str, read: Read) -> int | None:
     try:
-        value = figures.read(typed, Wanted(places=0, whole=9, least=Decimal(0)))
+        value = figures.read(typed, FigureSpec(places=0, whole=9, least=Decimal(0)))
     except Unreadable as fault:
         read.faults[path] = "count"
         if fault.readings:

@@ -14,7 +14,7 @@ from salesplan.core.access import require
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import Refused
 from salesplan.core.forms import posted
-from salesplan.core.http.confirming import recently_confirmed
+from salesplan.core.http.reauthentication import recently_confirmed
 from salesplan.core.typing import UserRequest
 
 

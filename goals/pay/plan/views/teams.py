@@ -19,7 +19,7 @@ from salesplan.core.company.queries import business_day
 from salesplan.core.errors import Refused
 from salesplan.core.format import day
 from salesplan.core.forms import DayField
-from salesplan.core.http.confirming import recently_confirmed
+from salesplan.core.http.reauthentication import recently_confirmed
 from salesplan.core.language import current_language
 from salesplan.core.typing import UserRequest
 from salesplan.people.models import User

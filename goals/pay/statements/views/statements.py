@@ -28,7 +28,7 @@ from goals.planning.quotas.rules import status as standing
 from pipeline.deals.models import Deal, DealOverlay, DealSplit
 from salesplan.core.company.queries import business_day, calendar, company, pace
 from salesplan.core.format import period_label
-from salesplan.core.metrics import Mark, Question
+from salesplan.core.metrics import FigureMark, Question
 from salesplan.core.metrics import get as metric
 from salesplan.core.money import ZERO, ratio
 from salesplan.core.periods import Calendar, Period, PeriodKind
@@ -91,8 +91,8 @@ def _of_period(request: UserRequest, own: Calendar, today: date) -> HttpResponse
     totals = {name: sum((getattr(s, name) for s in found), ZERO) for name in ("credited", "earned", "pending")}
     by_all = listing.locked_total(request.user, period) if is_part else None
 
-    def mark(earned: Decimal) -> Mark:
-        return Mark("pay_earned", earned, f"statements={period.kind}", f"{period.start}..{period.end}")
+    def mark(earned: Decimal) -> FigureMark:
+        return FigureMark("pay_earned", earned, f"statements={period.kind}", f"{period.start}..{period.end}")
 
     context = {
         "page": page,
@@ -210,7 +210,7 @@ class Block:
     credited: presenters.Credited
     versions: list[tuple[Any, list[Any], str]]
     # What the sum of its lines is, where it stands for the statement.
-    mark: Mark | None = None
+    mark: FigureMark | None = None
 
 
 def _rewards(user: User, made: statement.Statement) -> list[tuple[Any, Any]]:
@@ -259,7 +259,7 @@ def blocks_of(made: statement.Statement, label: str, held: Mapping[Any, str]) ->
     ]
 
 
-def _credited_mark(made: statement.Statement, component: Any) -> Mark | None:
+def _credited_mark(made: statement.Statement, component: Any) -> FigureMark | None:
     """Return what the lines of the component that stands for a statement sum to; to date, with what counted before."""
     if component is not made.main:
         return None

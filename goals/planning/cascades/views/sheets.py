@@ -22,7 +22,7 @@ from goals.planning.cascades.rights import rights_in
 from goals.planning.cascades.rules.times import Months
 from goals.planning.cascades.spreadsheets import Reading, read, workbook
 from salesplan.core.errors import Conflict, NotAllowed, Refused
-from salesplan.core.sheets.kept import keep, kept
+from salesplan.core.sheets.pending_uploads import keep, kept
 from salesplan.core.sheets.reading import Unclear
 from salesplan.core.sheets.rules import UPLOAD
 from salesplan.core.typing import UserRequest

@@ -11,11 +11,11 @@ from goals.planning.goals.wording import goals as texts
 from pipeline.deals.drivers import Drivers
 from salesplan.core import format as write
 from salesplan.core import metrics
-from salesplan.core.charts import Bar, Chart, draw, lying, names_of, ticks
+from salesplan.core.charts import Chart, ChartBar, draw, lying, names_of, ticks
 from salesplan.core.company.queries import company
 from salesplan.core.figures import figure
 from salesplan.core.language import current_language
-from salesplan.core.metrics import Mark, Metric, mark
+from salesplan.core.metrics import FigureMark, Metric, mark
 
 MOST_BARS = 8
 
@@ -29,7 +29,7 @@ class Line:
     amount: str
     value: Decimal
     rows: str
-    mark: Mark | None = None
+    mark: FigureMark | None = None
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ def _lines(found: Gap) -> list[Line]:
     return made
 
 
-def _mark(found: Gap, name: str, amount: Decimal) -> Mark:
+def _mark(found: Gap, name: str, amount: Decimal) -> FigureMark:
     """Return what a part of a gap is; one against a goal is another than that against the quota of the same days."""
     goal = found.subject.goal
     if goal is None or found.reference != "plan":
@@ -205,7 +205,7 @@ def _table_row(metric: Metric, by: str, row: Row) -> list[str]:
 
 def _bars(metric: Metric, heading: str, rows: Sequence[tuple[str, str, Decimal, str]]) -> Chart:
     """Draw differences (key, label, value, rows) as lying bars to both sides of zero; each opens its rows."""
-    bars = [Bar(key, label, float(value), _short(metric, value), url) for key, label, value, url in rows]
+    bars = [ChartBar(key, label, float(value), _short(metric, value), url) for key, label, value, url in rows]
     sizes = [one.size for one in bars]
     most = max((abs(size) for size in sizes), default=0)
     marks = sorted({sign * mark for mark in ticks(most, 3) for sign in (-1, 1)})

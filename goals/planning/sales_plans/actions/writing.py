@@ -21,7 +21,7 @@ from goals.planning.sales_plans.wording import flaw
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.editing import lock
-from salesplan.core.errors import Conflict, Difference, NotAllowed, Refused
+from salesplan.core.errors import Conflict, FieldDifference, NotAllowed, Refused
 from salesplan.core.lifecycle.actions import begin
 from salesplan.core.periods import Period
 from salesplan.core.search.rules import search_key, sort_key
@@ -255,7 +255,7 @@ def _conflict(
         words.part(section, one, currency, list(lines)) for one, lines in ((content, old), (Content(typed), made))
     )
     found = [
-        Difference(key, ": ".join(filter(None, (c.row, str(c.label)))) or str(section.title), c.old, c.new)
+        FieldDifference(key, ": ".join(filter(None, (c.row, str(c.label)))) or str(section.title), c.old, c.new)
         for c in compare({section.key: now}, {section.key: mine})
         for key in [section.key]
     ]

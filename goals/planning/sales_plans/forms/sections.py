@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from customers.accounts.choices import Industry, Size, Source
+from customers.accounts.choices import AccountSize, AccountSource, Industry
 from customers.accounts.countries import country_name
 from customers.accounts.queries import countries
 from goals.pay.plan.models import IncentivePlan
@@ -158,10 +158,10 @@ class GroupForm(forms.Form):
     """One group of conditions on customers: all that is filled in must hold."""
 
     industry = ChoicesField(label=_("Industry"), choices=Industry, required=False)
-    size = ChoicesField(label=_("Employees"), choices=Size, required=False)
+    size = ChoicesField(label=_("Employees"), choices=AccountSize, required=False)
     country = ChoicesField(label=_("Country"), required=False)
     region = forms.CharField(label=_("Region or city, with commas between"), required=False, max_length=400)
-    source = ChoicesField(label=_("Source"), choices=Source, required=False)
+    source = ChoicesField(label=_("Source"), choices=AccountSource, required=False)
     employees_from = CountField(label=_("People from"), required=False, min_value=0)
     employees_to = CountField(label=_("People to"), required=False, min_value=0)
     revenue_from = AmountField(label=_("Purchasing power: revenue from"), required=False, min_value=Decimal(0))

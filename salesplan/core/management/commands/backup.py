@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
-from salesplan.core.backups.actions import BackupFault, make_backup
+from salesplan.core.backups.actions import BackupError, make_backup
 
 
 class Command(BaseCommand):
@@ -17,12 +17,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path, help="a folder that is not there yet")
 
-    def handle(self, *args: Any, **told: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         try:
-            made = make_backup(told["folder"], Path(settings.MEDIA_ROOT), at=timezone.now())
-        except BackupFault as fault:
-            raise CommandError(str(fault)) from fault
-        rows = sum(table.rows for table in made.tables.values())
+            manifest = make_backup(options["folder"], Path(settings.MEDIA_ROOT), at=timezone.now())
+        except BackupError as error:
+            raise CommandError(str(error)) from error
+        rows = sum(table.rows for table in manifest.tables.values())
         self.stdout.write(
-            f"Backed up {rows:,} rows of {len(made.tables)} tables and {len(made.files):,} files to {told['folder']}."
+            f"Backed up {rows:,} rows of {len(manifest.tables)} tables and {len(manifest.files):,} files to {options['folder']}."
         )

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from salesplan.core.search.key_renewal import all_keyed, renew_portion
 from salesplan.core.search.models import KeyRenewal
-from salesplan.core.search.renewing import all_keyed, renew_portion
 
 
 class Command(BaseCommand):

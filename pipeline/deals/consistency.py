@@ -12,7 +12,7 @@ from customers.timeline.models import Entry
 from pipeline.deals.models import CloseDateChange, Deal, StageMove
 from pipeline.process.choices import StageKind
 from pipeline.sales.models import SaleEntry
-from salesplan.core import agreement
+from salesplan.core import consistency
 from salesplan.core.fields import MoneyField
 
 
@@ -74,9 +74,9 @@ def contacts() -> Iterator[tuple[str, int, Any, Any]]:
 
 def register_all() -> None:
     """Offer the checks of deals."""
-    agreement.register("stage and stage history", stages)
-    agreement.register("state and stage", kinds)
-    agreement.register("expected close and its changes", dates)
-    agreement.register("times postponed and the changes of dates", pushes)
-    agreement.register("won deals and the ledger", money)
-    agreement.register("last contact of deals and the timeline", contacts)
+    consistency.register("stage and stage history", stages)
+    consistency.register("state and stage", kinds)
+    consistency.register("expected close and its changes", dates)
+    consistency.register("times postponed and the changes of dates", pushes)
+    consistency.register("won deals and the ledger", money)
+    consistency.register("last contact of deals and the timeline", contacts)

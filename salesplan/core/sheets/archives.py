@@ -6,7 +6,7 @@ The directory is read, nothing is unpacked. It can lie about sizes; who unpacks 
 import zipfile
 from pathlib import Path
 
-from salesplan.core.sheets.rules import MEGABYTE, Fault, Limits
+from salesplan.core.sheets.rules import MEGABYTE, FileLimits, SheetError
 
 # Small workbooks pack well; below this nothing is a bomb.
 HARMLESS = 5 * MEGABYTE
@@ -20,27 +20,27 @@ def check_kind(path: Path) -> bool:
     with path.open("rb") as file:
         start = file.read(8)
         if start == OLE:
-            rest = file.read(16 * MEGABYTE)
-            raise Fault("encrypted" if ENCRYPTED in rest else "old_workbook")
+            beginning = file.read(16 * MEGABYTE)
+            raise SheetError("encrypted" if ENCRYPTED in beginning else "old_workbook")
     if start.startswith(b"PK\x05\x06"):
-        raise Fault("no_workbook")
+        raise SheetError("no_workbook")
     return start.startswith(b"PK\x03\x04")
 
 
-def check_directory(packed: zipfile.ZipFile, size: int, limits: Limits) -> None:
+def check_directory(packed: zipfile.ZipFile, size: int, limits: FileLimits) -> None:
     """Raise Fault when a packed file holds too much, or no workbook; `size` is that of the file itself."""
-    parts = packed.infolist()
-    if len(parts) > limits.members:
-        raise Fault("too_many_parts", count=len(parts), most=limits.members)
-    whole = sum(part.file_size for part in parts)
+    members = packed.infolist()
+    if len(members) > limits.members:
+        raise SheetError("too_many_parts", count=len(members), most=limits.members)
+    whole = sum(member.file_size for member in members)
     if whole > limits.unpacked_megabytes * MEGABYTE:
-        raise Fault("unpacks_too_large", megabytes=-(-whole // MEGABYTE), most=limits.unpacked_megabytes)
+        raise SheetError("unpacks_too_large", megabytes=-(-whole // MEGABYTE), most=limits.unpacked_megabytes)
     if whole > HARMLESS and whole > size * limits.ratio:
-        raise Fault("unpacks_too_far", ratio=whole // max(size, 1), most=limits.ratio)
-    names = {part.filename for part in parts}
-    if any(part.flag_bits & 1 for part in parts):
-        raise Fault("encrypted")
+        raise SheetError("unpacks_too_far", ratio=whole // max(size, 1), most=limits.ratio)
+    names = {member.filename for member in members}
+    if any(member.flag_bits & 1 for member in members):
+        raise SheetError("encrypted")
     if "mimetype" in names or "xl/workbook.bin" in names:
-        raise Fault("other_workbook")
+        raise SheetError("other_workbook")
     if "[Content_Types].xml" not in names or "xl/workbook.xml" not in names:
-        raise Fault("no_workbook")
+        raise SheetError("no_workbook")

@@ -24,13 +24,13 @@ def by_package(files: Mapping[str, Mapping[str, Mapping[str, int]]]) -> dict[str
     ...     "covered_lines": 9, "num_statements": 10, "covered_branches": 3, "num_branches": 4}}})
     {'goals/pay/runs': [9, 10, 3, 4], 'all': [9, 10, 3, 4]}
     """
-    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    totals: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for path, counted in sorted(files.items()):
         folders = Path(path).parts[:-1]
         package = "/".join(folders[: 3 if folders[:1] and folders[0] in DEEP else 2])
         for name in (package, "all"):
-            sums[name] = [a + counted["summary"].get(key, 0) for a, key in zip(sums[name], KEYS, strict=True)]
-    return dict(sums)
+            totals[name] = [a + counted["summary"].get(key, 0) for a, key in zip(totals[name], KEYS, strict=True)]
+    return dict(totals)
 
 
 def share(covered: int, of: int) -> str:
@@ -44,7 +44,7 @@ def share(covered: int, of: int) -> str:
     return f"{min(max(100 * covered / of, 0.1 if covered else 0), 99.9):.1f}"
 
 
-def below(sums: Mapping[str, list[int]], floors: Mapping[str, float] = FLOORS) -> list[str]:
+def below(totals: Mapping[str, list[int]], floors: Mapping[str, float] = FLOORS) -> list[str]:
     """Return the packages below their floor, and the floors of packages that are gone: each as a sentence.
 
     >>> below({"goals/pay": [9, 10, 3, 4], "all": [95, 100, 9, 10]}, {"all": 92, "each": 80, "goals/pay": 86})
@@ -53,21 +53,21 @@ def below(sums: Mapping[str, list[int]], floors: Mapping[str, float] = FLOORS) -
     ['goals/play: has a floor, and is not there']
     """
     told = []
-    for package, (lines, of_lines, branches, of_branches) in sums.items():
+    for package, (lines, of_lines, branches, of_branches) in totals.items():
         floor, covered, of = floors.get(package, floors["each"]), lines + branches, of_lines + of_branches
         if 100 * covered < floor * of:
             told.append(f"{package}: {share(covered, of)} %, and its floor is {floor} %")
-    return told + [f"{name}: has a floor, and is not there" for name in floors if name != "each" and name not in sums]
+    return told + [f"{name}: has a floor, and is not there" for name in floors if name != "each" and name not in totals]
 
 
 def main() -> int:
     """Print the table, and what is below its floor; return 1 where something is."""
-    sums = by_package(json.loads(COUNTED.read_text())["files"])
+    totals = by_package(json.loads(COUNTED.read_text())["files"])
     print(f"{'package':40} {'lines':>6} {'%':>6} {'branches':>9} {'%':>6} {'both %':>7}")
-    for package, (lines, of_lines, branches, of_branches) in sorted(sums.items(), key=lambda row: row[0] == "all"):
+    for package, (lines, of_lines, branches, of_branches) in sorted(totals.items(), key=lambda row: row[0] == "all"):
         by_kind = f"{of_lines:6} {share(lines, of_lines):>6} {of_branches:9} {share(branches, of_branches):>6}"
         print(f"{package:40} {by_kind} {share(lines + branches, of_lines + of_branches):>7}")
-    failed = below(sums)
+    failed = below(totals)
     for sentence in failed:
         print(f"coverage: {sentence}", file=sys.stderr)
     return 1 if failed else 0

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from pipeline.deals.actions import edit_deal, move_deal, undo_move
 from pipeline.deals.models import CloseDateChange, Deal
 from pipeline.deals.queries import deal_page
-from salesplan.core.agreement import Disagreement, disagreements
+from salesplan.core.consistency import Inconsistency, inconsistencies
 from tests.pipeline.imports.test_actions import folder, run  # noqa: F401
 from tests.world import NOW, TODAY
 
@@ -18,13 +18,13 @@ pytestmark = pytest.mark.django_db
 
 
 def test_of_the_demo_company(demo):
-    assert list(disagreements()) == []
+    assert list(inconsistencies()) == []
 
 
 def test_after_an_import(folder):  # noqa: F811
     run(folder)
     assert Deal.objects.exists()
-    assert list(disagreements()) == []
+    assert list(inconsistencies()) == []
 
 
 def test_after_steps_and_their_undo(world):
@@ -40,7 +40,7 @@ def test_after_steps_and_their_undo(world):
     won = move_deal(deal, stage=world.stages["won"], filled={"next_step": "Sign"}, by=world.rep, at=NOW)
     undo_move(won.last_move, by=world.rep, at=NOW + timedelta(minutes=1))
     move_deal(deal, stage=world.stages["proposal"], by=world.rep, at=NOW + timedelta(hours=1))
-    assert list(disagreements()) == []
+    assert list(inconsistencies()) == []
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_after_steps_and_their_undo(world):
 def test_what_disagrees_is_named(world, wrong, check):
     CloseDateChange.objects.create(deal=world.deal, to_on=world.deal.expected_close_on, at=NOW, by=world.rep)
     Deal.objects.filter(pk=world.deal.pk).update(**wrong)
-    found = {(fault.check, fault.pk) for fault in disagreements()}
+    found = {(fault.check, fault.pk) for fault in inconsistencies()}
     assert (check, world.deal.pk) in found
 
 
@@ -65,7 +65,7 @@ def test_the_command_ends_with_a_fault(world):
     with pytest.raises(CommandError, match="1 records"):
         call_command("check_records", stdout=out)
     assert "shows 3, its history says 0" in out.getvalue()
-    assert str(Disagreement("a", "Deal", 1, 2, 3)) == "a: Deal 1 shows 2, its history says 3"
+    assert str(Inconsistency("a", "Deal", 1, 2, 3)) == "a: Deal 1 shows 2, its history says 3"
 
 
 @pytest.mark.parametrize("hours", [1, 9, 17, 23])

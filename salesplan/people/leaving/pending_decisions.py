@@ -19,7 +19,7 @@ from salesplan.core.editing import lock
 from salesplan.core.errors import Refused
 from salesplan.people import handover
 from salesplan.people.choices import Role, Way
-from salesplan.people.handover import Before, HandoverStep, Held, Waiting
+from salesplan.people.handover import HandoverStep, HeldRecord, PendingDecision, UndoData
 from salesplan.people.models import User
 
 ADMIN = "admin"
@@ -30,29 +30,29 @@ class WaitingKind:
     """What waits of one kind, and how much of it nobody could decide."""
 
     label: Any
-    rows: list[Waiting]
+    rows: list[PendingDecision]
 
     @property
-    def stuck(self) -> list[Waiting]:
+    def stuck(self) -> list[PendingDecision]:
         """What nobody could decide."""
         return [row for row in self.rows if not row.can]
 
 
 def waiting_for(person: User, deputies: Sequence[User] = ()) -> list[WaitingKind]:
     """Return by kind what a person could decide today, with who can once they have left; `deputies` will be admins."""
-    known = [one for one in User.objects.admins() if one.pk != person.pk]
-    admins = [*known, *(one for one in deputies if one.pk not in {admin.pk for admin in known})]
-    found = ((wait.label, wait.waiting(person, admins)) for wait in handover.waits())
-    return [WaitingKind(label, rows) for label, rows in found if rows]
+    others = [user for user in User.objects.admins() if user.pk != person.pk]
+    admins = [*others, *(user for user in deputies if user.pk not in {admin.pk for admin in others})]
+    kinds = ((kind.label, kind.waiting(person, admins)) for kind in handover.decision_queues())
+    return [WaitingKind(label, rows) for label, rows in kinds if rows]
 
 
-def held_by(person: User, _last_day: date) -> list[Held]:
+def held_by(person: User, _last_day: date) -> list[HeldRecord]:
     """Return the office of an admin."""
     url = reverse("people:person_detail", args=[person.pk])
-    return [Held(person.pk, _("Decisions of an admin"), url)] if person.role == Role.ADMIN else []
+    return [HeldRecord(person.pk, _("Decisions of an admin"), url)] if person.role == Role.ADMIN else []
 
 
-def pass_on(pk: int, step: HandoverStep) -> Before | None:
+def pass_on(pk: int, step: HandoverStep) -> UndoData | None:
     """Make the deputy an admin."""
     with acting(step.by, "person.edit", why=step.why):
         heir = lock(User.objects.get(pk=step.heir.pk))
@@ -65,12 +65,12 @@ def pass_on(pk: int, step: HandoverStep) -> Before | None:
         return before
 
 
-def end(pk: int, step: HandoverStep) -> Before | None:
+def end(pk: int, step: HandoverStep) -> UndoData | None:
     """Leave it to the other admins."""
     return None
 
 
-def take_back(pk: int, before: Before, step: HandoverStep) -> None:
+def take_back(pk: int, before: UndoData, step: HandoverStep) -> None:
     """Let the deputy be what they were."""
     with acting(step.by, "person.edit"):
         heir = lock(User.objects.get(pk=before["heir"]))
@@ -84,7 +84,7 @@ def take_back(pk: int, before: Before, step: HandoverStep) -> None:
 def register_all() -> None:
     """Offer the office of an admin to the hand-over, before what waits for it is decided by others."""
     handover.register(
-        handover.Part(
+        handover.HandoverKind(
             key=ADMIN,
             label=gettext_lazy("Decisions of an admin"),
             held=held_by,

@@ -5,7 +5,7 @@ from django.core.management import call_command
 
 from customers.accounts.models import Account
 from pipeline.deals.models import Deal
-from salesplan.core.search import renewing
+from salesplan.core.search import key_renewal
 from salesplan.core.search.models import KeyRenewal
 from salesplan.core.search.rules import VERSION
 from salesplan.core.search.tasks import renew_keys
@@ -24,12 +24,12 @@ def events():
 
 
 def test_every_kind_that_is_found_is_renewed(world, monkeypatch):
-    monkeypatch.setattr(renewing, "PORTION", 2)
+    monkeypatch.setattr(key_renewal, "PORTION", 2)
     age(Account, Deal, User)
     before = events()
-    assert not renewing.is_current()
+    assert not key_renewal.is_current()
     assert "up to date" in str(renew_keys())
-    assert renewing.is_current()
+    assert key_renewal.is_current()
     assert events() == before
     for model in (Account, Deal, User):
         assert not model.objects.filter(search_key="old").exists()
@@ -38,37 +38,37 @@ def test_every_kind_that_is_found_is_renewed(world, monkeypatch):
 
 
 def test_a_killed_walk_goes_on_where_it_was(world, monkeypatch):
-    monkeypatch.setattr(renewing, "PORTION", 1)
+    monkeypatch.setattr(key_renewal, "PORTION", 1)
     age(Deal)
-    keyed = next(one for one in renewing.all_keyed() if one.label == "pipeline.Deal")
-    assert renewing.renew_portion(keyed)
+    keyed = next(one for one in key_renewal.all_keyed() if one.label == "pipeline.Deal")
+    assert key_renewal.renew_portion(keyed)
     first = KeyRenewal.objects.get(label="pipeline.Deal").last_pk
     assert list(Deal.objects.exclude(search_key="old").values_list("pk", flat=True)) == [first]
     # What the walk has passed is not looked at again.
     Deal.objects.filter(pk=first).update(search_key="touched")
-    while renewing.renew_portion(keyed):
+    while key_renewal.renew_portion(keyed):
         pass
     assert Deal.objects.get(pk=first).search_key == "touched"
     assert not Deal.objects.filter(search_key="old").exists()
 
 
 def test_newer_rules_begin_the_walk_again(world):
-    assert renewing.renew(60)
+    assert key_renewal.renew(60)
     KeyRenewal.objects.update(version=VERSION - 1)
     age(Account)
-    assert not renewing.is_current()
-    assert renewing.renew(60)
+    assert not key_renewal.is_current()
+    assert key_renewal.renew(60)
     assert not Account.objects.filter(search_key="old").exists()
 
 
 def test_what_is_up_to_date_costs_one_question(world, django_assert_num_queries):
-    renewing.renew(60)
+    key_renewal.renew(60)
     with django_assert_num_queries(1):
-        assert renewing.renew(60)
+        assert key_renewal.renew(60)
 
 
 def test_the_command_does_it_at_once(world, capsys):
-    renewing.renew(60)
+    key_renewal.renew(60)
     age(User)
     call_command("renew_search", "--all")
     assert "people.User: up to date" in capsys.readouterr().out

@@ -16,14 +16,14 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
 from salesplan.core.errors import Refused
-from salesplan.core.sheets.rules import MEGABYTE, Limits
+from salesplan.core.sheets.rules import MEGABYTE, FileLimits
 from salesplan.core.typing import User
 
 FOLDER = "asked-uploads"
 KEPT = timedelta(hours=1)
 
 
-def keep(upload: IO[bytes], limits: Limits, *, purpose: str, by: User) -> str:
+def keep(upload: IO[bytes], limits: FileLimits, *, purpose: str, by: User) -> str:
     """Keep a file that was read once and return its token; what was kept for the same purpose before is gone."""
     upload.seek(0)
     data = upload.read(limits.megabytes * MEGABYTE + 1)
@@ -34,20 +34,20 @@ def keep(upload: IO[bytes], limits: Limits, *, purpose: str, by: User) -> str:
         if stored.startswith(begins):
             default_storage.delete(f"{FOLDER}/{stored}")
     stored = default_storage.save(f"{FOLDER}/{begins}{get_random_string(32)}", ContentFile(data))
-    told = {"stored": stored.removeprefix(f"{FOLDER}/"), "name": str(getattr(upload, "name", ""))[:200]}
-    return signing.dumps(told, salt=_salt(purpose, by))
+    values = {"stored": stored.removeprefix(f"{FOLDER}/"), "name": str(getattr(upload, "name", ""))[:200]}
+    return signing.dumps(values, salt=_salt(purpose, by))
 
 
 @contextmanager
 def kept(token: str, *, purpose: str, by: User) -> Iterator[Any]:
     """Open a file that was kept; raises Refused where it is not there any more, or is none of theirs."""
     try:
-        told = signing.loads(token, salt=_salt(purpose, by), max_age=KEPT)
-        file = default_storage.open(f"{FOLDER}/{told['stored']}", "rb")
+        values = signing.loads(token, salt=_salt(purpose, by), max_age=KEPT)
+        file = default_storage.open(f"{FOLDER}/{values['stored']}", "rb")
     except (signing.BadSignature, FileNotFoundError):
         raise Refused(_("The file is not kept any more. Choose it again."), field="file", code="not_kept") from None
     with file:
-        file.name = told["name"]
+        file.name = values["name"]
         yield file
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from rest_framework import serializers
 
-from salesplan.core.api.figures import FigureField
+from salesplan.core.api.fields import FigureField
 
 PACKAGES = ("salesplan.core", "salesplan.people", "customers", "pipeline", "goals", "reports", "demo")
 

@@ -49,12 +49,12 @@ def problem(status: int, slug: str, title: str, detail: Any = "") -> HttpRespons
     return JsonResponse(body_of(status, slug, title, detail), status=status, content_type=CONTENT_TYPE)
 
 
-def refused(request: HttpRequest, fault: Refused) -> HttpResponse:
+def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """Answer what a rule refuses."""
     if is_api(request):
-        return problem(fault.status, fault.code, _("Refused"), fault.message)
+        return problem(refusal.status, refusal.code, _("Refused"), refusal.message)
     template = "components/refused.html" if request.headers.get("HX-Request") else "errors/refused.html"
-    return render(request, template, {"refused": fault}, status=fault.status)
+    return render(request, template, {"refused": refusal}, status=refusal.status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -36,7 +36,7 @@ def _simplified() -> dict[int, str]:
     """Return the simplified character of each traditional one; made once, from one text with each on a line."""
     characters = [chr(code) for block in _HAN_BLOCKS for code in block]
     turned = OpenCC("t2s").convert("\n".join(characters)).split("\n")
-    return {ord(c): one for c, one in zip(characters, turned, strict=True) if c != one and len(one) == 1}
+    return {ord(c): letter for c, letter in zip(characters, turned, strict=True) if c != letter and len(letter) == 1}
 
 
 def fold(text: str) -> str:

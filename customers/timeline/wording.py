@@ -21,7 +21,7 @@ from salesplan.core.language import current_language
 
 
 @dataclass(frozen=True)
-class Sentence:
+class SystemSentence:
     """The template of a code and the icon beside it; the parts in braces come from `PARTS`."""
 
     template: Any
@@ -29,66 +29,70 @@ class Sentence:
     status: str = ""
 
 
-SENTENCES: dict[str, Sentence] = {
-    "account_created": Sentence(gettext_lazy("{who} created the account."), "building-2"),
-    "account_owner_changed": Sentence(
+SENTENCES: dict[str, SystemSentence] = {
+    "account_created": SystemSentence(gettext_lazy("{who} created the account."), "building-2"),
+    "account_owner_changed": SystemSentence(
         gettext_lazy("{who} handed the account over from {from} to {to}."), "arrow-right-left"
     ),
-    "contact_added": Sentence(gettext_lazy("{who} added the contact {contact}."), "user-plus"),
-    "deal_created": Sentence(gettext_lazy("{who} created the deal {deal}."), "square-kanban"),
-    "deal_owner_changed": Sentence(gettext_lazy("{who} handed {deal} over from {from} to {to}."), "arrow-right-left"),
-    "deal_moved": Sentence(gettext_lazy("{who} moved {deal} from {from} to {to}."), "arrow-right"),
-    "deal_won": Sentence(gettext_lazy("{who} won {deal}: {amount}."), "trophy", "ok"),
-    "deal_lost": Sentence(gettext_lazy("{who} lost {deal}. Reason: {reason}."), "circle-x", "bad"),
-    "deal_reopened": Sentence(gettext_lazy("{who} reopened {deal}."), "rotate-ccw"),
-    "deal_returned": Sentence(gettext_lazy("{who} booked a return for {deal}: {amount}."), "undo-2", "warn"),
-    "deal_return_back": Sentence(
+    "contact_added": SystemSentence(gettext_lazy("{who} added the contact {contact}."), "user-plus"),
+    "deal_created": SystemSentence(gettext_lazy("{who} created the deal {deal}."), "square-kanban"),
+    "deal_owner_changed": SystemSentence(
+        gettext_lazy("{who} handed {deal} over from {from} to {to}."), "arrow-right-left"
+    ),
+    "deal_moved": SystemSentence(gettext_lazy("{who} moved {deal} from {from} to {to}."), "arrow-right"),
+    "deal_won": SystemSentence(gettext_lazy("{who} won {deal}: {amount}."), "trophy", "ok"),
+    "deal_lost": SystemSentence(gettext_lazy("{who} lost {deal}. Reason: {reason}."), "circle-x", "bad"),
+    "deal_reopened": SystemSentence(gettext_lazy("{who} reopened {deal}."), "rotate-ccw"),
+    "deal_returned": SystemSentence(gettext_lazy("{who} booked a return for {deal}: {amount}."), "undo-2", "warn"),
+    "deal_return_back": SystemSentence(
         gettext_lazy("{who} took a return of {deal} back: {amount}. Reason: {note}"), "rotate-ccw"
     ),
-    "change_asked": Sentence(
+    "change_asked": SystemSentence(
         gettext_lazy("{who} asked for a change of {deal}: {what}. Reason: {why}. {request}"), "message-square", "warn"
     ),
-    "change_agreed": Sentence(gettext_lazy("{who} agreed to a change of {deal}: {what}. {request}"), "check"),
-    "change_granted": Sentence(
+    "change_agreed": SystemSentence(gettext_lazy("{who} agreed to a change of {deal}: {what}. {request}"), "check"),
+    "change_granted": SystemSentence(
         gettext_lazy("{who} granted a change of {deal}: {what}. {why} {request}"), "circle-check", "ok"
     ),
-    "change_granted_without": Sentence(
+    "change_granted_without": SystemSentence(
         gettext_lazy("{who} granted a change of {deal} without the agreement of {without}: {what}. {why} {request}"),
         "circle-check",
         "warn",
     ),
-    "change_refused": Sentence(
+    "change_refused": SystemSentence(
         gettext_lazy("{who} refused a change of {deal}: {what}. Reason: {why}. {request}"), "circle-x", "bad"
     ),
-    "change_withdrawn": Sentence(gettext_lazy("{who} withdrew a request for {deal}: {what}. {request}"), "undo-2"),
-    "receipt_invoiced": Sentence(gettext_lazy("{who} booked an invoice for {deal}: {amount}."), "file-text"),
-    "receipt_paid": Sentence(gettext_lazy("{who} booked a payment for {deal}: {amount}."), "hand-coins", "ok"),
-    "receipt_invoiced_back": Sentence(
+    "change_withdrawn": SystemSentence(
+        gettext_lazy("{who} withdrew a request for {deal}: {what}. {request}"), "undo-2"
+    ),
+    "receipt_invoiced": SystemSentence(gettext_lazy("{who} booked an invoice for {deal}: {amount}."), "file-text"),
+    "receipt_paid": SystemSentence(gettext_lazy("{who} booked a payment for {deal}: {amount}."), "hand-coins", "ok"),
+    "receipt_invoiced_back": SystemSentence(
         gettext_lazy("{who} booked a credit note for {deal}: {amount}."), "undo-2", "warn"
     ),
-    "receipt_paid_back": Sentence(gettext_lazy("{who} booked a refund for {deal}: {amount}."), "undo-2", "warn"),
-    "sale_rerated": Sentence(
+    "receipt_paid_back": SystemSentence(gettext_lazy("{who} booked a refund for {deal}: {amount}."), "undo-2", "warn"),
+    "sale_rerated": SystemSentence(
         gettext_lazy("{who} booked {deal} at a rate of {to} instead of {from}. Reason: {reason}"), "arrow-left-right"
     ),
-    "file_added": Sentence(gettext_lazy("{who} attached {file} to {deal}."), "paperclip"),
-    "file_removed": Sentence(gettext_lazy("{who} removed {file} from {deal}."), "paperclip", "warn"),
-    "receipt_file_added": Sentence(gettext_lazy("{who} attached {file} to a receipt of {deal}."), "paperclip"),
-    "receipt_file_removed": Sentence(
+    "file_added": SystemSentence(gettext_lazy("{who} attached {file} to {deal}."), "paperclip"),
+    "file_removed": SystemSentence(gettext_lazy("{who} removed {file} from {deal}."), "paperclip", "warn"),
+    "receipt_file_added": SystemSentence(gettext_lazy("{who} attached {file} to a receipt of {deal}."), "paperclip"),
+    "receipt_file_removed": SystemSentence(
         gettext_lazy("{who} removed {file} from a receipt of {deal}."), "paperclip", "warn"
     ),
-    "task_done": Sentence(gettext_lazy("{who} completed the task {title}."), "check"),
+    "task_done": SystemSentence(gettext_lazy("{who} completed the task {title}."), "check"),
 }
-UNKNOWN = Sentence(gettext_lazy("{who}: {code}"))
+UNKNOWN = SystemSentence(gettext_lazy("{who}: {code}"))
 
 
 def sentence(entry: Any) -> SafeString:
     """Return what an entry of the system says."""
     template = str(SENTENCES.get(entry.code, UNKNOWN).template)
-    wanted = [name for name in PARTS if "{" + name + "}" in template]
-    return format_html(template, **{name: PARTS[name](entry) for name in wanted})
+    placeholders = [name for name in PARTS if "{" + name + "}" in template]
+    return format_html(template, **{name: PARTS[name](entry) for name in placeholders})
 
 
-def look(entry: Any) -> Sentence:
+def look(entry: Any) -> SystemSentence:
     """Return icon and status of an entry of the system."""
     return SENTENCES.get(entry.code, UNKNOWN)
 
@@ -101,8 +105,8 @@ def _plain(name: str) -> Callable[[Any], str]:
     """Return a text of the entry, in Chinese where the page is Chinese and the entry has it (`…_zh`)."""
 
     def text(entry: Any) -> str:
-        told = label_of(str(entry.data.get(name) or ""), str(entry.data.get(f"{name}_zh") or ""))
-        return told or NOTHING
+        label = label_of(str(entry.data.get(name) or ""), str(entry.data.get(f"{name}_zh") or ""))
+        return label or NOTHING
 
     return text
 
@@ -115,9 +119,9 @@ def _linked(url_name: str, pk: Any, text: Any) -> Any:
 
 
 def _deal(entry: Any) -> Any:
-    told = entry.data.get("deal")
-    name = entry.data.get("name") or (told if isinstance(told, str) else "") or _("the deal")
-    pk = told if isinstance(told, int) else entry.about_id
+    deal = entry.data.get("deal")
+    name = entry.data.get("name") or (deal if isinstance(deal, str) else "") or _("the deal")
+    pk = deal if isinstance(deal, int) else entry.about_id
     return _linked("pipeline:deal_detail", pk, name) if pk else name
 
 

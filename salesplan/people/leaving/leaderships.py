@@ -10,19 +10,21 @@ from salesplan.core.audit import acting
 from salesplan.core.editing import lock
 from salesplan.core.errors import Refused
 from salesplan.people import handover
-from salesplan.people.actions.places import end_leadership, lead_team
+from salesplan.people.actions.memberships import end_leadership, lead_team
 from salesplan.people.choices import Way
-from salesplan.people.handover import Before, HandoverStep, Held
+from salesplan.people.handover import HandoverStep, HeldRecord, UndoData
 from salesplan.people.models import Leadership, User
 
 
-def held_by(person: User, last_day: date) -> list[Held]:
+def held_by(person: User, last_day: date) -> list[HeldRecord]:
     """Return the teams a person would still lead after their last day."""
     rows = Leadership.objects.filter(person=person).exclude(ends_on__lte=last_day).select_related("team")
-    return [Held(row.pk, row.team.label, reverse("people:team_tree")) for row in rows.order_by("team__name", "pk")]
+    return [
+        HeldRecord(row.pk, row.team.label, reverse("people:team_tree")) for row in rows.order_by("team__name", "pk")
+    ]
 
 
-def pass_on(pk: int, step: HandoverStep) -> Before | None:
+def pass_on(pk: int, step: HandoverStep) -> UndoData | None:
     """Let the successor lead the team from the day after the last one, unless they lead it already."""
     with acting(step.by, "person.lead", why=step.why):
         place = Leadership.objects.select_related("team").get(pk=pk)
@@ -30,30 +32,30 @@ def pass_on(pk: int, step: HandoverStep) -> Before | None:
         before = end(pk, step)
         leads = Leadership.objects.on(begins).filter(person=step.heir, team=place.team).exists()
         if before is not None and not leads:
-            made = lead_team(
+            leadership = lead_team(
                 step.heir, team=place.team, starts_on=begins, ends_on=place.ends_on, by=step.by, at=step.at
             )
-            before["made"] = made.pk
+            before["made"] = leadership.pk
         return before
 
 
-def end(pk: int, step: HandoverStep) -> Before | None:
+def end(pk: int, step: HandoverStep) -> UndoData | None:
     """End the leadership with the last day."""
     with acting(step.by, "person.stop_leading", why=step.why):
         place = Leadership.objects.filter(pk=pk).first()
         if place is None or (place.ends_on is not None and place.ends_on <= step.last_day):
             return None
-        kept = {name: str(getattr(place, name) or "") for name in ("starts_on", "ends_on")}
+        values = {name: str(getattr(place, name) or "") for name in ("starts_on", "ends_on")}
         end_leadership(place, ends_on=step.last_day, by=step.by, at=step.at)
-        return {**kept, "team": place.team_id}
+        return {**values, "team": place.team_id}
 
 
-def take_back(pk: int, before: Before, step: HandoverStep) -> None:
+def take_back(pk: int, before: UndoData, step: HandoverStep) -> None:
     """Let the person lead again, and the successor no more."""
     with acting(step.by, "person.lead"):
-        made = Leadership.objects.filter(pk=before.get("made", 0)).first()
-        if made is not None:
-            made.delete()
+        leadership = Leadership.objects.filter(pk=before.get("made", 0)).first()
+        if leadership is not None:
+            leadership.delete()
         ends_on = date.fromisoformat(before["ends_on"]) if before["ends_on"] else None
         place = Leadership.objects.filter(pk=pk).first()
         if place is None:
@@ -66,7 +68,7 @@ def take_back(pk: int, before: Before, step: HandoverStep) -> None:
 def register_all() -> None:
     """Offer the leaderships to the hand-over, before anything that passes to the lead of a team."""
     handover.register(
-        handover.Part(
+        handover.HandoverKind(
             key="leaderships",
             label=gettext_lazy("Teams led"),
             held=held_by,

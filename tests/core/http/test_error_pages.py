@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseNotAllowed
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from salesplan.core.http import answers
+from salesplan.core.http import error_pages
 
 pytestmark = pytest.mark.django_db
 PROBLEM = "application/problem+json"
@@ -126,6 +126,6 @@ def test_too_many_tries_are_a_page_for_strangers_and_for_people(world, as_, sett
 def test_what_has_a_body_or_is_asked_for_its_head_alone_is_left_as_it_is() -> None:
     made = RequestFactory()
     whole = HttpResponse("ours", status=404)
-    assert answers.faced(made.get("/"), whole) is whole
+    assert error_pages.faced(made.get("/"), whole) is whole
     bare = HttpResponseNotAllowed(["POST"])
-    assert answers.faced(made.head("/"), bare) is bare
+    assert error_pages.faced(made.head("/"), bare) is bare

@@ -5,7 +5,7 @@ from django.utils import translation
 
 from customers.timeline.models import Entry
 from customers.timeline.queries import marked
-from customers.timeline.sentences import SENTENCES, sentence
+from customers.timeline.wording import SENTENCES, sentence
 from tests.world import NOW, TODAY
 
 pytestmark = pytest.mark.django_db

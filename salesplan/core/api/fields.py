@@ -9,7 +9,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from salesplan.core.amounts.rules import Unreadable, Wanted, read_machine
+from salesplan.core.amounts.rules import FigureSpec, Unreadable, read_machine
 from salesplan.core.amounts.wording import sentence
 
 
@@ -19,7 +19,7 @@ class FigureField(serializers.DecimalField):
     def to_internal_value(self, data: Any) -> Decimal:
         places = self.decimal_places or 0
         try:
-            value = read_machine(data, Wanted(whole=(self.max_digits or 18) - places, places=places))
-        except Unreadable as fault:
-            raise serializers.ValidationError(sentence(fault), code=fault.code) from None
+            value = read_machine(data, FigureSpec(whole=(self.max_digits or 18) - places, places=places))
+        except Unreadable as error:
+            raise serializers.ValidationError(sentence(error), code=error.code) from None
         return Decimal(f"{value:.{places}f}")

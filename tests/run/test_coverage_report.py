@@ -2,7 +2,7 @@
 
 import pytest
 
-from salesplan.run.covered import below, by_package, share
+from salesplan.run.coverage_report import below, by_package, share
 
 
 def _counted(*numbers: int) -> dict:

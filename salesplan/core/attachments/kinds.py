@@ -8,7 +8,7 @@ from django.db import models
 
 
 @dataclass(frozen=True)
-class Place:
+class AttachableKind:
     """A kind of record: who may attach to one, how its own story tells of it, and where it is shown.
 
     `model` has `visible_to(user)`: who sees the record sees its files. `tell(record, verb, name, by, at)` writes
@@ -21,14 +21,14 @@ class Place:
     address: Callable[[Any], str]
 
 
-_places: dict[str, Place] = {}
+_places: dict[str, AttachableKind] = {}
 
 
-def register(name: str, place: Place) -> None:
+def register(name: str, place: AttachableKind) -> None:
     """Let files be attached to a kind of record; `name` stands in addresses and in the API."""
     _places[name] = place
 
 
-def places() -> dict[str, Place]:
+def places() -> dict[str, AttachableKind]:
     """Return all kinds by name."""
     return _places

@@ -34,16 +34,16 @@ def one_step() -> Iterator[None]:
 
 def remembered(key: str, ask: Callable[[], Answer]) -> Answer:
     """Return the answer of `ask`, asked at most once in a request."""
-    known = _known.get()
-    if known is None:
+    answers = _known.get()
+    if answers is None:
         return ask()
-    if key not in known:
-        known[key] = ask()
-    return known[key]
+    if key not in answers:
+        answers[key] = ask()
+    return answers[key]
 
 
 def forget(key: str) -> None:
     """Drop an answer after an action changed what it tells."""
-    known = _known.get()
-    if known is not None:
-        known.pop(key, None)
+    answers = _known.get()
+    if answers is not None:
+        answers.pop(key, None)

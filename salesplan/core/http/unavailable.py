@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from salesplan.core.api.problems import CONTENT_TYPE, body_of
 from salesplan.core.health.views import healthz
-from salesplan.core.http.answers import broken
+from salesplan.core.http.error_pages import broken
 
 SECONDS = 10
 # What PostgreSQL says when it goes, comes, or has no connection left; a fault of the connection itself has no code at all.
@@ -28,26 +28,26 @@ _POLICY = (
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
-def is_away(fault: BaseException | None) -> bool:
+def is_away(error: BaseException | None) -> bool:
     """Say whether a fault, or what led to it, means that the database cannot be reached."""
-    return any(_is_of_connection(one) for one in _chain(fault))
+    return any(_is_of_connection(cause) for cause in _chain(error))
 
 
-def _chain(fault: BaseException | None) -> Iterator[BaseException]:
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
     seen: set[int] = set()
-    while fault is not None and id(fault) not in seen:
-        seen.add(id(fault))
-        yield fault
-        fault = fault.__cause__ or fault.__context__
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__
 
 
-def _is_of_connection(fault: BaseException) -> bool:
-    if isinstance(fault, InterfaceError | psycopg.InterfaceError):
+def _is_of_connection(error: BaseException) -> bool:
+    if isinstance(error, InterfaceError | psycopg.InterfaceError):
         return True
-    if isinstance(fault, psycopg.OperationalError):
-        return fault.sqlstate is None or fault.sqlstate.startswith(_AWAY)
+    if isinstance(error, psycopg.OperationalError):
+        return error.sqlstate is None or error.sqlstate.startswith(_AWAY)
     # One of Django's own, with nothing behind it.
-    return isinstance(fault, OperationalError) and fault.__cause__ is None
+    return isinstance(error, OperationalError) and error.__cause__ is None
 
 
 def failure(request: HttpRequest) -> HttpResponse:

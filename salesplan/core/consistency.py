@@ -12,7 +12,7 @@ from django.db.models import F, Model, OuterRef, Subquery
 
 
 @dataclass(frozen=True)
-class Disagreement:
+class Inconsistency:
     """A record that shows something else than its history tells."""
 
     check: str
@@ -26,20 +26,20 @@ class Disagreement:
 
 
 # (record, its key, what it shows, what its history tells)
-Found = Iterable[tuple[str, int, Any, Any]]
-_checks: dict[str, Callable[[], Found]] = {}
+Findings = Iterable[tuple[str, int, Any, Any]]
+_checks: dict[str, Callable[[], Findings]] = {}
 
 
-def register(name: str, check: Callable[[], Found]) -> None:
+def register(name: str, check: Callable[[], Findings]) -> None:
     """Add a check; `name` says in a few words what agrees."""
     _checks[name] = check
 
 
-def disagreements() -> Iterator[Disagreement]:
+def inconsistencies() -> Iterator[Inconsistency]:
     """Run every check and yield what disagrees."""
     for name, check in _checks.items():
         for record, pk, shows, history in check():
-            yield Disagreement(name, record, pk, shows, history)
+            yield Inconsistency(name, record, pk, shows, history)
 
 
 def names() -> list[str]:
@@ -47,10 +47,10 @@ def names() -> list[str]:
     return sorted(_checks)
 
 
-def states(model: type[Model], moves: type[Model], link: str) -> Callable[[], Found]:
+def states(model: type[Model], moves: type[Model], link: str) -> Callable[[], Findings]:
     """Return the check that the state of each record is the one to which its last move led."""
 
-    def check() -> Found:
+    def check() -> Findings:
         last = moves._default_manager.filter(**{link: OuterRef("pk")}).order_by("-at", "-pk").values("to_state")[:1]
         rows = model._default_manager.annotate(told=Subquery(last)).exclude(told=None).exclude(told=F("state"))
         return [(model.__name__, *row) for row in rows.order_by("pk").values_list("pk", "state", "told")]

@@ -9,12 +9,12 @@ from salesplan.core.access import require
 from salesplan.core.audit import acting
 from salesplan.core.editing import lock
 from salesplan.core.errors import Refused
-from salesplan.core.memo import forget
+from salesplan.core.request_cache import forget
 from salesplan.people import handover
 from salesplan.people.choices import Role
 from salesplan.people.models import Leadership, Membership, Team, User
 from salesplan.people.queries import MEMBERSHIPS
-from salesplan.people.rules import Overlap, Span, move
+from salesplan.people.rules import MembershipSpan, Overlap, move
 
 
 def move_person(person: User, *, team: Team, on: date, by: User, at: datetime) -> Membership:
@@ -26,16 +26,18 @@ def move_person(person: User, *, team: Team, on: date, by: User, at: datetime) -
             raise Refused(_("This team is no longer in use."), field="team")
         rows = Membership.objects.filter(person=person)
         try:
-            step = move([Span(*row) for row in rows.values_list("pk", "starts_on", "ends_on")], on)
-        except Overlap as fault:
-            told = {"day": date_format(fault.span.starts_on)}
-            raise Refused(_("A membership begins on %(day)s already. Choose a later day.") % told, field="on") from None
+            step = move([MembershipSpan(*row) for row in rows.values_list("pk", "starts_on", "ends_on")], on)
+        except Overlap as overlap:
+            params = {"day": date_format(overlap.span.starts_on)}
+            raise Refused(
+                _("A membership begins on %(day)s already. Choose a later day.") % params, field="on"
+            ) from None
         if step.ends is not None:
-            holding = rows.get(pk=step.ends)
-            if holding.team_id == team.pk and holding.ends_on is None:
+            membership = rows.get(pk=step.ends)
+            if membership.team_id == team.pk and membership.ends_on is None:
                 raise Refused(_("This person belongs to this team already."), field="team")
-            holding.ends_on = step.ends_on
-            holding.save(update_fields=["ends_on"])
+            membership.ends_on = step.ends_on
+            membership.save(update_fields=["ends_on"])
         if step.corrects is not None:
             row = rows.get(pk=step.corrects)
             row.team = team
@@ -61,7 +63,7 @@ def lead_team(
         if ends_on is not None and ends_on < starts_on:
             raise Refused(_("The last day is before the first one."), field="ends_on")
         spans = Leadership.objects.filter(person=current, team=team).values_list("pk", "starts_on", "ends_on")
-        if any(Span(*row).overlaps(starts_on, ends_on) for row in spans):
+        if any(MembershipSpan(*row).overlaps(starts_on, ends_on) for row in spans):
             raise Refused(_("This person leads this team in these days already."), field="starts_on")
         return Leadership.objects.create(person=current, team=team, starts_on=starts_on, ends_on=ends_on)
 

@@ -84,17 +84,17 @@ def renew_portion(keyed: Keyed) -> bool:
 
 def is_current() -> bool:
     """Say whether all keys are of the present rules."""
-    done = KeyRenewal.objects.filter(version=VERSION, is_done=True).values_list("label", flat=True)
-    return set(_keyed) <= set(done)
+    renewed = KeyRenewal.objects.filter(version=VERSION, is_done=True).values_list("label", flat=True)
+    return set(_keyed) <= set(renewed)
 
 
 def renew(seconds: float) -> bool:
     """Renew for some seconds, kind by kind; say whether everything is done."""
     if is_current():
         return True
-    until = monotonic() + seconds
+    deadline = monotonic() + seconds
     for keyed in all_keyed():
         while renew_portion(keyed):
-            if monotonic() > until:
+            if monotonic() > deadline:
                 return False
     return True

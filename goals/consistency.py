@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from salesplan.core import agreement
+from salesplan.core import consistency
 
 
 def quotas() -> Iterator[tuple[str, int, Any, Any]]:
@@ -32,10 +32,14 @@ def register_all() -> None:
     from goals.planning.corrective_actions.models import Remedy, RemedyMove
     from goals.planning.goals.models import Goal, GoalMove
 
-    agreement.register("state of goals and their moves", agreement.states(Goal, GoalMove, "goal"))
-    agreement.register("state of corrective actions and their moves", agreement.states(Remedy, RemedyMove, "remedy"))
-    agreement.register("state of pay runs and their moves", agreement.states(PayRun, PayRunMove, "run"))
-    agreement.register("state of drafts of plans and their moves", agreement.states(PlanDraft, PlanDraftMove, "draft"))
-    agreement.register("state of cascades and their moves", agreement.states(Cascade, CascadeMove, "cascade"))
-    agreement.register("state of rounds and their moves", agreement.states(Round, RoundMove, "round"))
-    agreement.register("quotas and their changes", quotas)
+    consistency.register("state of goals and their moves", consistency.states(Goal, GoalMove, "goal"))
+    consistency.register(
+        "state of corrective actions and their moves", consistency.states(Remedy, RemedyMove, "remedy")
+    )
+    consistency.register("state of pay runs and their moves", consistency.states(PayRun, PayRunMove, "run"))
+    consistency.register(
+        "state of drafts of plans and their moves", consistency.states(PlanDraft, PlanDraftMove, "draft")
+    )
+    consistency.register("state of cascades and their moves", consistency.states(Cascade, CascadeMove, "cascade"))
+    consistency.register("state of rounds and their moves", consistency.states(Round, RoundMove, "round"))
+    consistency.register("quotas and their changes", quotas)

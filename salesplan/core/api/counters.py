@@ -26,5 +26,5 @@ def count_in_table(key: str, window: int, *, add: int, seconds: int) -> int:
 
 def forget_tallies(*, at: datetime) -> int:
     """Delete the counts of windows that are over."""
-    gone, _by_model = Tally.objects.filter(until__lt=at).delete()
-    return gone
+    deleted, _by_model = Tally.objects.filter(until__lt=at).delete()
+    return deleted
