@@ -175,7 +175,7 @@ class _Goals:
         """Goals that are not revenue: the win rate of the first region, new accounts and activities."""
         east, shanghai, rep = self.base.teams["East"], self.base.teams["Shanghai"], self.base.reps[0]
         rows = [
-            (east, "win_rate", "0.42", "华东：赢率达到 42%"),
+            (east, "win_rate", "0.42", "华东：赢单率达到 42%"),
             (shanghai, "new_accounts", "12", "上海：新增客户 12 家"),
             (rep, "activities", "60", f"{rep}：客户拜访与沟通 60 次"),
         ]

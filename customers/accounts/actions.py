@@ -63,7 +63,7 @@ def place_below(account: Account, *, parent: Account, by: User | None) -> Accoun
         _permit(account, ["parent"], by)
         if parent.pk == account.pk or makes_a_circle(_above(parent), account.pk, parent.pk):
             raise Refused(
-                _("%(name)s lies below this account; it cannot be above it too.") % {"name": parent}, field="parent"
+                _("%(name)s lies below this customer; it cannot be above it too.") % {"name": parent}, field="parent"
             )
         apply(account, {"parent": parent})
     return account
@@ -163,14 +163,14 @@ def _derived(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _check(values: Mapping[str, Any], at: datetime, account: Account | None = None) -> None:
     if not values.get("name", "").strip():
-        raise Refused(_("An account needs a name."), field="name")
+        raise Refused(_("A customer needs a name."), field="name")
     founded = values.get("founded")
     if founded is not None and not EARLIEST <= founded <= at.year:
         raise Refused(_("The year of foundation must lie between 1000 and now."), field="founded")
     parent = values.get("parent")
     if account is not None and parent is not None and makes_a_circle(_above(parent), account.pk, parent.pk):
         raise Refused(
-            _("%(name)s lies below this account; it cannot be above it too.") % {"name": parent},
+            _("%(name)s lies below this customer; it cannot be above it too.") % {"name": parent},
             field="parent",
         )
 
@@ -189,4 +189,4 @@ def _check_owner(owner: Any, by: User | None) -> None:
     if owner is None or not owner.is_active:
         raise Refused(_("The owner must be an active person."), field="owner")
     if by is not None and owner.pk != by.pk and not scope_of(by).sees_person(owner.pk):
-        raise NotAllowed(_("You can give accounts only to your own people."))
+        raise NotAllowed(_("You can give customers only to your own people."))

@@ -46,7 +46,7 @@ class AccountForm(forms.ModelForm):
     website = forms.URLField(label=_("Website"), required=False, max_length=200, assume_scheme="https")
     annual_revenue = AmountField(label=_("Annual revenue"), required=False, min_value=0)
     parent = RecordField(
-        Account.objects.none(), url="customers:account_pick", label=_("Parent account"), required=False
+        Account.objects.none(), url="customers:account_pick", label=_("Parent customer"), required=False
     )
     owner = forms.ModelChoiceField(User.objects.none(), label=_("Owner"), empty_label=None)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)

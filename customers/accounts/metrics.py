@@ -76,8 +76,8 @@ def person_months(question: Question) -> Iterator[PersonMonth]:
 
 NEW_ACCOUNTS = Metric(
     key="new_accounts",
-    label=_("New accounts"),
-    help=_("Accounts by the day since which they exist, for whoever had them then; those no longer in use count too."),
+    label=_("New customers"),
+    help=_("Customers by the day since which they exist, for whoever had them then; those no longer in use count too."),
     unit="count",
     direction="up",
     dimensions=(*TIME_DIMENSIONS, "owner", "team", "industry"),

@@ -93,7 +93,7 @@ def account_create(request: UserRequest) -> HttpResponse:
             except Refused as fault:
                 add_refusal(form, fault)
             else:
-                messages.success(request, _("Account added. Add a contact next."))
+                messages.success(request, _("Customer added. Add a contact next."))
                 return redirect(_url(account))
     return _form(request, form, duplicates=similar)
 
@@ -115,7 +115,7 @@ def account_edit(request: UserRequest, pk: int) -> HttpResponse:
             except Refused as fault:
                 add_refusal(form, fault)
             else:
-                messages.success(request, _("Account saved."))
+                messages.success(request, _("Customer saved."))
                 return redirect(_url(account))
     return _form(request, form, account=account, duplicates=similar)
 
@@ -144,7 +144,7 @@ def account_change_owner(request: UserRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         owner = form.cleaned_data["owner"]
         actions.change_owner(account, owner=owner, by=request.user, at=timezone.now())
-        messages.success(request, _("%(name)s now owns this account.") % {"name": owner})
+        messages.success(request, _("%(name)s now owns this customer.") % {"name": owner})
         return redirect(_url(account))
     context = {"form": form, "account": account}
     return render(request, "customers/accounts/owner.html", context, status=422 if form.errors else 200)
@@ -156,7 +156,7 @@ def account_deactivate(request: UserRequest, pk: int) -> HttpResponse:
     before = _visible(request, pk)
     account = actions.deactivate_account(before, by=request.user, at=timezone.now())
     undo = f"undo:{reverse('customers:account_reactivate', args=[pk])}" if account.version != before.version else ""
-    messages.success(request, _("The account is no longer in use."), extra_tags=undo)
+    messages.success(request, _("The customer is no longer in use."), extra_tags=undo)
     return redirect(_url(account))
 
 
@@ -164,7 +164,7 @@ def account_deactivate(request: UserRequest, pk: int) -> HttpResponse:
 def account_reactivate(request: UserRequest, pk: int) -> HttpResponse:
     """Take an account into use again; also the undo of taking it out."""
     account = actions.reactivate_account(_visible(request, pk), by=request.user, at=timezone.now())
-    messages.success(request, _("The account is in use again."))
+    messages.success(request, _("The customer is in use again."))
     return back(request, _url(account))
 
 

@@ -17,7 +17,7 @@ FIELDS = ("name", "job_title", "role", "email", "phone", "language", "birthday",
 class ContactForm(forms.ModelForm):
     """Create or edit a contact; the account is asked for where the page does not say it."""
 
-    account = RecordField(Account.objects.none(), url="customers:account_pick", label=_("Account"))
+    account = RecordField(Account.objects.none(), url="customers:account_pick", label=_("Customer"))
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     class Meta:

@@ -21,7 +21,7 @@ class TaskForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=TaskKind.choices, initial=TaskKind.CALL)
     due_on = DayField(label=_("Due"))
     assignee = forms.ModelChoiceField(User.objects.none(), label=_("Who"), empty_label=None)
-    account = RecordField(Account.objects.none(), url="customers:account_pick", label=_("Account"), required=False)
+    account = RecordField(Account.objects.none(), url="customers:account_pick", label=_("Customer"), required=False)
     remind_on = DayField(label=_("Remind on"), required=False, help_text=_("Also on the due date, in any case."))
     note = forms.CharField(label=_("Note"), required=False, max_length=LONGEST_TEXT, widget=forms.Textarea({"rows": 3}))
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)

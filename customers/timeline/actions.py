@@ -194,7 +194,7 @@ def _check(
     if minutes is not None and not 0 < minutes <= MOST_MINUTES:
         raise Refused(_("Minutes must be between 1 and 1,440 (a whole day)."), field="minutes")
     if contact is not None and account is not None and contact.account_id != account.pk:
-        raise Refused(_("This contact belongs to another account."), field="contact")
+        raise Refused(_("This contact belongs to another customer."), field="contact")
 
 
 def _mention(entry: Entry, people_named: Iterable[Any], at: datetime) -> None:

@@ -22,7 +22,7 @@ class EntryForm(forms.Form):
     """One entry by a person: in the composer of a timeline, or (with a picker for the account) in a dialog."""
 
     kind = forms.ChoiceField(label=_("What"), choices=KINDS, initial=EntryKind.CALL)
-    account = RecordField(Account.objects.none(), url="customers:account_pick", label=_("Account"))
+    account = RecordField(Account.objects.none(), url="customers:account_pick", label=_("Customer"))
     contact = forms.ModelChoiceField(
         Contact.objects.none(), label=_("With"), required=False, empty_label=_("Nobody in particular")
     )

@@ -30,9 +30,9 @@ class SystemSentence:
 
 
 SENTENCES: dict[str, SystemSentence] = {
-    "account_created": SystemSentence(gettext_lazy("{who} created the account."), "building-2"),
+    "account_created": SystemSentence(gettext_lazy("{who} created the customer."), "building-2"),
     "account_owner_changed": SystemSentence(
-        gettext_lazy("{who} handed the account over from {from} to {to}."), "arrow-right-left"
+        gettext_lazy("{who} handed the customer over from {from} to {to}."), "arrow-right-left"
     ),
     "contact_added": SystemSentence(gettext_lazy("{who} added the contact {contact}."), "user-plus"),
     "deal_created": SystemSentence(gettext_lazy("{who} created the deal {deal}."), "square-kanban"),

@@ -205,7 +205,7 @@ def answer_request(
             answer = _grant(current, values, today, capacity.instead_of if decides else None)
         if decides:
             about, url = current.deal.name, current.get_absolute_url()
-            keep_decision(capacity, answer, kind=Decision.REQUEST, about=about, url=url, at=at)
+            keep_decision(capacity, answer, kind=Decision.REQUEST, subject=about, url=url, at=at)
         notifications.notify_answer(current, answer, at=at)
         return _fresh(current)
 

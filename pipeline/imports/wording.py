@@ -98,15 +98,15 @@ def _of_people() -> dict[str, str]:
 def _of_references() -> dict[str, str]:
     return {
         "product_unknown": _("There is no product with the code “%(text)s”."),
-        "account_unknown": _("There is no account called “%(text)s”."),
+        "account_unknown": _("There is no customer called “%(text)s”."),
         "account_several": _(
-            "“%(text)s” can be several accounts: %(accounts)s. Add their registration number, or say in the mapping "
+            "“%(text)s” can be several customers: %(accounts)s. Add their registration number, or say in the mapping "
             "which is meant: accounts.values.name."
         ),
         "account_twice": _("“%(text)s” stands in line %(line)s already, with other values. Keep one of them."),
-        "account_found": _("Taken as the account “%(account)s” that is here already; nothing was changed."),
-        "parent_unknown": _("There is no account called “%(text)s” above it; imported without."),
-        "no_owner": _("There is nobody who could own the account. Name somebody in the mapping: default_owner."),
+        "account_found": _("Taken as the customer “%(account)s” that is here already; nothing was changed."),
+        "parent_unknown": _("There is no customer called “%(text)s” above it; imported without."),
+        "no_owner": _("There is nobody who could own the customer. Name somebody in the mapping: default_owner."),
         "owner_by_default": _("“%(text)s” cannot own it, so it went to %(owner)s."),
         "product_twice": _("“%(text)s” stands in line %(line)s already, with other values. Keep one of them."),
     }

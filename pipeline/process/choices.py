@@ -21,7 +21,7 @@ class ForecastCategory(TextChoices):
 class RequiredField(TextChoices):
     """What a stage may ask to be filled in before a deal leaves it for a later one."""
 
-    ACCOUNT = "account", _("Account")
+    ACCOUNT = "account", _("Customer")
     CONTACTS = "contacts", _("Contacts")
     AMOUNT = "amount", _("Amount")
     LINES = "lines", _("Products")

@@ -17,7 +17,7 @@ def heads(currency: str) -> list[str]:
         _("Date"),
         _("Type"),
         _("Deal"),
-        _("Account"),
+        _("Customer"),
         _("Owner"),
         _("Amount"),
         _("Currency"),

@@ -90,8 +90,8 @@ def semicolon(lang: str) -> str:
 def sentences(lang: str, *texts: object) -> str:
     """Return sentences one after another, without those that are empty: Chinese has no blank after 。.
 
-    >>> sentences("en", "Your quota is 300,000.", "", "First quarter"), sentences("zh-hans", "您的配额为 30万。", "首个季度")
-    ('Your quota is 300,000. First quarter', '您的配额为 30万。首个季度')
+    >>> sentences("en", "Your quota is 300,000.", "", "First quarter"), sentences("zh-hans", "您的业绩指标为 30万。", "首个季度")
+    ('Your quota is 300,000. First quarter', '您的业绩指标为 30万。首个季度')
     """
     return ("" if is_chinese(lang) else " ").join(filter(None, map(str, texts)))
 

@@ -86,7 +86,7 @@ def reassign(
     And how it is given back: unless it went on to somebody else since.
     """
 
-    def put(pk: int, there: int, person: User, step: HandoverStep) -> bool:
+    def set_holder(pk: int, holder_id: int, person: User, step: HandoverStep) -> bool:
         with acting(step.by, verb, why=step.why):
             row = model._default_manager.select_for_update(of=("self",)).filter(pk=pk, **{field: holder_id}).first()
             if row is None:
@@ -100,10 +100,10 @@ def reassign(
             return True
 
     def pass_on(pk: int, step: HandoverStep) -> UndoData | None:
-        return {"heir": step.heir.pk} if put(pk, step.person.pk, step.heir, step) else None
+        return {"heir": step.heir.pk} if set_holder(pk, step.person.pk, step.heir, step) else None
 
     def take_back(pk: int, before: UndoData, step: HandoverStep) -> None:
-        if not put(pk, before["heir"], step.person, step):
+        if not set_holder(pk, before["heir"], step.person, step):
             raise Refused(_("Handed on to somebody else since."))
 
     return pass_on, take_back

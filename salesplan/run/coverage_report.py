@@ -52,12 +52,14 @@ def below(totals: Mapping[str, list[int]], floors: Mapping[str, float] = FLOORS)
     >>> below({"all": [9, 10, 3, 4]}, {"all": 85, "each": 80, "goals/play": 90})
     ['goals/play: has a floor, and is not there']
     """
-    told = []
+    messages = []
     for package, (lines, of_lines, branches, of_branches) in totals.items():
         floor, covered, of = floors.get(package, floors["each"]), lines + branches, of_lines + of_branches
         if 100 * covered < floor * of:
-            told.append(f"{package}: {share(covered, of)} %, and its floor is {floor} %")
-    return told + [f"{name}: has a floor, and is not there" for name in floors if name != "each" and name not in totals]
+            messages.append(f"{package}: {share(covered, of)} %, and its floor is {floor} %")
+    return messages + [
+        f"{name}: has a floor, and is not there" for name in floors if name != "each" and name not in totals
+    ]
 
 
 def main() -> int:

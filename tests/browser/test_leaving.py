@@ -29,7 +29,7 @@ def test_a_rep_leaves_in_chinese_with_two_successors(world, paying, screen_of):
     screen.get_by_label("客户 0", exact=True).select_option(label="Other")
     screen.get_by_role("button", name="保存选择").click()
     screen.get_by_role("link", name="返回").click()
-    screen.get_by_label("当期及以后期间的配额").select_option(label="在接手人之间平均分配")
+    screen.get_by_label("当期及以后期间的业绩指标").select_option(label="在接手人之间平均分配")
     screen.get_by_role("button", name="保存选择").click()
     expect(screen.get_by_text("已保存，尚未移交任何记录。").first).to_be_visible()
     expect(screen.locator("#settlement")).to_contain_text("离职结算")

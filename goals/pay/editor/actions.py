@@ -181,7 +181,7 @@ def why_not(code: str) -> str:
 
 def _keep(capacity: Capacity, draft: PlanDraft, made: LifecycleMove, at: datetime) -> None:
     about, url = draft.plan.label, draft.get_absolute_url()
-    keep_decision(capacity, made, kind=Decision.DRAFT, about=about, url=url, at=at)
+    keep_decision(capacity, made, kind=Decision.DRAFT, subject=about, url=url, at=at)
 
 
 def _refuse_what_cannot_pay(draft: PlanDraft, today: date) -> None:

@@ -194,7 +194,7 @@ def matter(run: PayRun, step: str) -> Matter:
 
 def _keep(capacity: Capacity, made: LifecycleMove, run: PayRun, at: datetime) -> None:
     about, url = period_label(run.period_key), run.get_absolute_url()
-    keep_decision(capacity, made, kind=Decision.RUN, about=about, url=url, at=at)
+    keep_decision(capacity, made, kind=Decision.RUN, subject=about, url=url, at=at)
 
 
 def took_part(run: PayRun) -> set[int]:

@@ -36,7 +36,7 @@ def test_two_of_one_file_stay_two_and_what_can_be_several_is_asked(importing):
     assert importing.counts("accounts") == "2 new 0 known 0 bad"
     importing.run(people=PEOPLE, accounts="name\nAcme Inc\nAcme Corp", name="two")
     assert importing.counts("accounts") == "0 new 1 known 1 bad"
-    assert "“Acme Inc” can be several accounts: Acme Corp" in importing.reasons()[0]
+    assert "“Acme Inc” can be several customers: Acme Corp" in importing.reasons()[0]
 
 
 def test_a_customer_is_since_what_is_known_of_it(importing):

@@ -101,7 +101,7 @@ def test_good_rows_come_in_and_bad_ones_are_put_aside(folder):
     assert reasons["people.csv", "4"] == "The cell is empty, and it must not be."
     assert reasons["products.csv", "3"] == "“fifty” is not a number."
     assert "“nonsense” is not known. Known are: Agriculture" in reasons["accounts.csv", "4"]
-    assert "There is no account called “Nobody”" in reasons["accounts.csv", "5"]
+    assert "There is no customer called “Nobody”" in reasons["accounts.csv", "5"]
     assert reasons["deals.csv", "6"] == "Nobody is called “Nobody”."
     assert reasons["deals.csv", "7"] == "A deal in stage “Won” needs the day it closed."
     assert reasons["deals.csv", "8"] == "It closed on 2017-02-01, before it started on 2017-03-01."

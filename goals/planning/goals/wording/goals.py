@@ -89,7 +89,7 @@ def sentence(finding: Finding, sketch: Sketch, metric: Metric | None) -> str:
 def _sentences() -> dict[str, str]:
     return {
         "no_owner": _("Choose whose goal it is: a person or a team."),
-        "no_metric": _("Choose what is measured, for example won revenue or new accounts."),
+        "no_metric": _("Choose what is measured, for example won revenue or new customers."),
         "no_title": _("Complete its terms and it is named after them, or give it a title that says what shall be reached."),
         "vague": _("“%(title)s” could mean anything. Say what, whose and by how much: “Won revenue of East up by 20%% next quarter” rather than “more revenue”."),
         "specific": _("It says what is meant, and whose goal it is."),

@@ -169,7 +169,7 @@ def _who_decides(code: str) -> str:
 
 
 def _keep(capacity: Capacity, made: PlanMove) -> None:
-    keep_decision(capacity, made, kind=Decision.PLAN, about=made.plan.label, url=url_of(made.plan), at=made.at)
+    keep_decision(capacity, made, kind=Decision.PLAN, subject=made.plan.label, url=url_of(made.plan), at=made.at)
 
 
 def _go(
