@@ -1,4 +1,4 @@
-"""Steps for many deals: start a run, work it off deal by deal, undo it.
+"""Steps for many deals: start a run, process it deal by deal, undo it.
 
 Each deal has its own transaction and its own outcome, so that one refusal never stops the rest. A run that was killed
 half way goes on with the deals that wait; none is done twice.
@@ -27,7 +27,7 @@ from salesplan.people.access import require_write, scope_of
 from salesplan.people.models import User
 
 MOST = 5000
-# As many deals are worked off while the person waits; more go to the background.
+# As many deals are processed while the person waits; more go to the background.
 AT_ONCE = 100
 
 
@@ -51,12 +51,12 @@ def start_run(
 
 
 def is_short(run: BulkRun) -> bool:
-    """Say whether a run is worked off at once."""
+    """Say whether a run is processed at once."""
     return run.results.count() <= AT_ONCE
 
 
 def process_run(run: BulkRun, *, at: datetime) -> None:
-    """Work off what waits in a run."""
+    """Process the deals that wait in a run."""
     _each(run, BulkResultState.WAITING, lambda result: _do(run, result, at))
     _finish(run, BulkRunStep.FINISH, at)
 
@@ -81,7 +81,7 @@ def undo_run(run: BulkRun, *, by: User, at: datetime) -> None:
 
 
 def process_undo(run: BulkRun, *, at: datetime) -> None:
-    """Work off what is to be undone in a run."""
+    """Process what is to be undone in a run."""
     _each(run, BulkResultState.DONE, lambda result: _undo(run, result, at))
     _finish(run, BulkRunStep.FINISH_UNDO, at)
 

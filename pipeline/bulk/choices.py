@@ -16,7 +16,7 @@ class BulkKind(TextChoices):
 
 
 class BulkRunState(TextChoices):
-    """The life of a run: it is worked off, then it may be undone once."""
+    """The life of a run: it is processed, then it may be undone once."""
 
     RUNNING = "running", _("Running")
     DONE = "done", _("Done")

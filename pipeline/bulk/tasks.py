@@ -11,7 +11,7 @@ from salesplan.core.queue import enqueue
 
 @shared_task(name="pipeline.process_bulk")
 def process_bulk(run: int) -> None:
-    """Work off a run in the language of the person who started it."""
+    """Process a run in the language of the person who started it."""
     bulk_run = BulkRun.objects.select_related("by").get(pk=run)
     with translation.override(bulk_run.by.writes_in):
         actions.process_run(bulk_run, at=timezone.now())

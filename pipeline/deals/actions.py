@@ -283,7 +283,7 @@ def undo_move(move: StageMove, *, by: User, at: datetime) -> Deal:
 
 
 def undo_edit(deal: Deal, *, changed: Mapping[str, Any], version: int | None, by: User, at: datetime) -> Deal:
-    """Take an edit back that was made at `version`: `changed` is what it did, as `undoing.difference` says it."""
+    """Take an edit back that was made at `version`: `changed` is what it did, as `undo.difference` says it."""
     _may_write(by)
     with acting(by, "deal.undo_edit"):
         current = lock_version(deal, version, {})

@@ -170,46 +170,45 @@ class DealLine(models.Model):
         return f"{self.product_id} × {self.quantity}"
 
 
-@tracked()
-class DealSplit(models.Model):
-    """A person's share of the credit; the shares of a deal total 100 % (without rows the owner has all of it)."""
+class CreditShare(models.Model):
+    """What one person is credited with of a deal, in percent; base of shares and overlays."""
 
-    deal = models.ForeignKey(Deal, models.CASCADE, related_name="splits")
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="splits", verbose_name=_("person")
-    )
+    deal = models.ForeignKey(Deal, models.CASCADE)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("person"))
     percent = models.DecimalField(_("share %"), max_digits=6, decimal_places=2)
 
     class Meta:
+        abstract = True
         ordering = ["-percent", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["deal", "person"], name="one_split_a_person"),
-            models.CheckConstraint(condition=Q(percent__gt=0) & Q(percent__lte=100), name="split_is_percent"),
-        ]
 
     def __str__(self) -> str:
         return f"{self.person_id}: {self.percent} %"
 
 
 @tracked()
-class DealOverlay(models.Model):
+class DealSplit(CreditShare):
+    """A person's share of the credit; the shares of a deal total 100 % (without rows the owner has all of it)."""
+
+    class Meta(CreditShare.Meta):
+        default_related_name = "splits"
+        constraints = [
+            models.UniqueConstraint(fields=["deal", "person"], name="one_split_a_person"),
+            models.CheckConstraint(condition=Q(percent__gt=0) & Q(percent__lte=100), name="split_is_percent"),
+        ]
+
+
+@tracked()
+class DealOverlay(CreditShare):
     """Extra credit of a person beside the shares (an engineer's, a specialist's): it counts for their plan, in no total."""
 
-    deal = models.ForeignKey(Deal, models.CASCADE, related_name="overlays")
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="overlays", verbose_name=_("person")
-    )
     percent = models.DecimalField(_("overlay %"), max_digits=6, decimal_places=2)
 
-    class Meta:
-        ordering = ["-percent", "id"]
+    class Meta(CreditShare.Meta):
+        default_related_name = "overlays"
         constraints = [
             models.UniqueConstraint(fields=["deal", "person"], name="one_overlay_a_person"),
             models.CheckConstraint(condition=Q(percent__gt=0) & Q(percent__lte=100), name="overlay_is_percent"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.person_id}: +{self.percent} %"
 
 
 class DealContact(models.Model):

@@ -1,6 +1,6 @@
 """What a step did to a deal, and giving it back. Used by `actions`, and by steps for many deals to keep what they did.
 
-A picture of a deal is all that a step may change, as JSON keeps it: its fields, lines, shares and contacts. Two pictures
+A snapshot of a deal is all that a step may change, as JSON keeps it: its fields, lines, shares and contacts. Two snapshots
 differ in what the step did; its undo gives back just that, so that a deal is as it was, field by field.
 """
 
@@ -41,7 +41,7 @@ def snapshot(deal: Deal) -> dict[str, Any]:
 
 
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """Return {name: [before, after]} of what differs between two pictures."""
+    """Return {name: [before, after]} of what differs between two snapshots."""
     return {name: [value, after[name]] for name, value in before.items() if value != after[name]}
 
 

@@ -24,7 +24,7 @@ from salesplan.people.models import User
 
 @dataclass(frozen=True)
 class MonitorReading:
-    """What a monitor sees: the figure, the figure at which it speaks, and the rows behind it.
+    """What a monitor sees: the figure, the threshold at which it fires, and the rows behind it.
 
     `subject` is the person or team whose figure it is, where each is watched. `blind` when its owner may not see the
     figures any more, or the metric is gone: then it says nothing, rather than something wrong.

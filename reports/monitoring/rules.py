@@ -1,9 +1,9 @@
-"""When a monitor speaks; pure.
+"""When a monitor fires; pure.
 
-A monitor has a metric, a mark and a condition. Win rate below 0.25: a rate of 0.24 speaks, 0.25 does not. Attainment
-behind pace by more than 0.10: at a pace of 0.60 an attainment of 0.49 speaks, 0.50 does not. Below 0.90 of the pace: at a
-pace of 0.60 an attainment of 0.53 speaks (0.88 of it), 0.54 does not; such a mark means the same on the tenth day and on the
-eightieth. A figure that cannot be told (a rate of nothing) never speaks.
+A monitor has a metric, a threshold and a condition. Win rate below 0.25: a rate of 0.24 fires, 0.25 does not.
+Attainment behind pace by more than 0.10: at a pace of 0.60 an attainment of 0.49 fires, 0.50 does not. Below 0.90 of
+the pace: at a pace of 0.60 an attainment of 0.53 fires (0.88 of it), 0.54 does not; such a threshold means the same on
+the tenth day and on the eightieth. A figure that cannot be told (a rate of nothing) never fires.
 """
 
 from decimal import Decimal
@@ -15,7 +15,7 @@ PACED_METRIC = "attainment"
 
 
 def threshold_at(condition: str, threshold: Decimal, pace: Decimal) -> Decimal:
-    """Return the figure at which a monitor begins to speak: the mark itself, the pace less the mark, or a share of it."""
+    """Return the figure at which a monitor begins to fire: the threshold itself, the pace less it, or a share of it."""
     if condition == Condition.BEHIND_PACE:
         return pace - threshold
     return pace * threshold if condition == Condition.AGAINST_PACE else threshold
