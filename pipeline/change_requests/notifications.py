@@ -62,7 +62,7 @@ def notify_asked(request: ChangeRequest, *, today: date, at: datetime) -> None:
         return _("%(who)s asks to change “%(deal)s”: %(what)s. Reason: %(why)s") % params
 
     for person in whom_it_waits_for(request, today):
-        _remind(request, person, "asked", said, at)
+        _notify(request, person, "asked", said, at)
 
 
 def notify_answer(request: ChangeRequest, answer: ChangeAnswer, *, at: datetime) -> None:
@@ -83,7 +83,7 @@ def notify_answer(request: ChangeRequest, answer: ChangeAnswer, *, at: datetime)
         return (sentences[Answer(answer.kind)]() % params).strip()
 
     if answer.kind in sentences and answer.by_id != request.by_id:
-        _remind(request, request.by, f"answer:{answer.pk}", said, at)
+        _notify(request, request.by, f"answer:{answer.pk}", said, at)
     if answer.kind == Answer.GRANTED:
         _notify_pay(request, answer, at)
 
@@ -110,7 +110,7 @@ def _notify_pay(request: ChangeRequest, answer: ChangeAnswer, at: datetime) -> N
             message = _("Your pay changes by a correction of “%(deal)s” that %(who)s decided. %(pay)s. Reason: %(why)s")
             return " ".join([message % params, *_held(answer, pk)])
 
-        _remind(request, person, f"pay:{answer.pk}", said, at)
+        _notify(request, person, f"pay:{answer.pk}", said, at)
 
 
 def _held(answer: ChangeAnswer, person: int) -> list[str]:
@@ -145,12 +145,12 @@ def remind_all(at: datetime) -> int:
             return _("A request of %(who)s for “%(deal)s” has waited for you since %(day)s.") % params
 
         count += sum(
-            _remind(request, person, f"reminder:{times}", message, at) for person in whom_it_waits_for(request, today)
+            _notify(request, person, f"reminder:{times}", message, at) for person in whom_it_waits_for(request, today)
         )
     return count
 
 
-def _remind(request: ChangeRequest, person: User, occasion: str, message: Any, at: datetime) -> bool:
+def _notify(request: ChangeRequest, person: User, occasion: str, message: Any, at: datetime) -> bool:
     if not person.is_active:
         return False
     key, url = f"change_request:{request.pk}:{occasion}", request.get_absolute_url()

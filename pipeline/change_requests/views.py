@@ -55,16 +55,16 @@ def request_list(request: UserRequest) -> HttpResponse:
 @require_GET
 def request_detail(request: UserRequest, pk: int) -> HttpResponse:
     """Show a request: what, why, what it does to pay, and what was answered."""
-    return render(request, "pipeline/requests/detail.html", _context(request, _found(request, pk)))
+    return render(request, "pipeline/requests/detail.html", _context(request, _request_or_404(request, pk)))
 
 
-def _found(request: UserRequest, pk: int) -> ChangeRequest:
+def _request_or_404(request: UserRequest, pk: int) -> ChangeRequest:
     return get_object_or_404(queries.visible_requests(request.user), pk=pk)
 
 
 def _context(request: UserRequest, change_request: ChangeRequest, **more: Any) -> dict[str, Any]:
     code = queries.why_not_answer(change_request, request.user)
-    may_see_pay_of, last = _seeing(request.user), change_request.last
+    may_see_pay_of, last = _pay_visibility(request.user), change_request.last
     scope = scope_of(request.user)
     effect = last.effect if last and last.effect else change_request.effect
     held = last.held if last and last.effect else change_request.held
@@ -108,7 +108,7 @@ def _must_agree(change_request: ChangeRequest) -> list[User]:
     return list(User.objects.active().filter(pk__in=change_request.outstanding.consents))
 
 
-def _seeing(user: User) -> Callable[[int], bool]:
+def _pay_visibility(user: User) -> Callable[[int], bool]:
     """Return what says of whom a reader may see pay: a deputy sees what the decision needs."""
     scopes = [scope_of(user), *(scope_of(deputyship.person) for deputyship in stands_in_for(user, Decision.REQUEST))]
     return lambda person: any(scope.sees_person(person) for scope in scopes)
@@ -116,7 +116,7 @@ def _seeing(user: User) -> Callable[[int], bool]:
 
 def request_decide(request: UserRequest, pk: int) -> HttpResponse:
     """Grant or refuse a request."""
-    change_request = _found(request, pk)
+    change_request = _request_or_404(request, pk)
     require_write(request.user)
     others = queries.could_do_without(change_request, request.user)
     if (code := queries.why_not_answer(change_request, request.user)) and not others:
@@ -151,7 +151,7 @@ def request_decide(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def request_withdraw(request: UserRequest, pk: int) -> HttpResponse:
     """Take one's own request back."""
-    actions.withdraw_request(_found(request, pk), by=request.user, at=timezone.now())
+    actions.withdraw_request(_request_or_404(request, pk), by=request.user, at=timezone.now())
     messages.success(request, _("The request is withdrawn."))
     return redirect("pipeline:request_detail", pk)
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, QuerySet, Sum, Value
 from django.db.models.functions import TruncDate
 
-from pipeline.deals.credit import CreditScope, open_sums, with_credit, won_sums
+from pipeline.deals.credit import CreditScope, open_totals, with_credit, won_totals
 from pipeline.deals.models import Deal
 from pipeline.deals.permits import rights_on
 from pipeline.forecasts.queries import chance
@@ -140,7 +140,7 @@ def _sum_open(deals: QuerySet[Deal], columns: dict[int, BoardColumn], credit_sco
     since = TruncDate("stage_since", tzinfo=ZoneInfo(company().time_zone))
     age = ExpressionWrapper(Value(business_day(now)) - since, output_field=DurationField())
     aggregates = {"n": Count("pk"), "age": Avg(age)}
-    if not credit_scope.is_asked:
+    if not credit_scope.is_narrowed:
         # Everybody together is credited with the whole deals: one pass is enough.
         aggregates |= {"total": Sum("amount_base"), "likely": Sum(F("amount_base") * chance())}
     # The stubs know the columns that are named here, and not those of `sums`.
@@ -151,7 +151,9 @@ def _sum_open(deals: QuerySet[Deal], columns: dict[int, BoardColumn], credit_sco
             column.count = row["n"]
             column.days = max(0, row["age"].days) if row["age"] is not None else None
             column.amount, column.weighted = row.get("total") or Decimal(0), row.get("likely") or Decimal(0)
-    for stage, (amount, weighted) in open_sums(deals, credit_scope, "stage").items() if credit_scope.is_asked else ():
+    for stage, (amount, weighted) in (
+        open_totals(deals, credit_scope, "stage").items() if credit_scope.is_narrowed else ()
+    ):
         if stage in columns:
             columns[stage].amount, columns[stage].weighted = amount, weighted
 
@@ -161,10 +163,10 @@ def _sum_closed(deals: QuerySet[Deal], columns: dict[int, BoardColumn], credit_s
         column = columns.get(row["stage"])
         if column:
             column.count, column.amount = row["n"], row["total"] or Decimal(0)
-    if not credit_scope.is_asked:
+    if not credit_scope.is_narrowed:
         # Everybody together is credited with the whole deals.
         return
-    for stage, amount in won_sums(deals.filter(state=StageKind.WON), credit_scope, "stage").items():
+    for stage, amount in won_totals(deals.filter(state=StageKind.WON), credit_scope, "stage").items():
         if stage in columns:
             columns[stage].amount = amount
 

@@ -42,7 +42,7 @@ KEPT_COLUMNS = {
     "rival": "deal__rival_id",
 }
 # Dimensions that tell whose credit is meant.
-WHOSE = {"owner", "team", "region"}
+CREDIT_DIMENSIONS = {"owner", "team", "region"}
 Filters = Mapping[str, Sequence[str]]
 _MONEY = DecimalField(max_digits=30, decimal_places=10)
 _PART = ExpressionWrapper(
@@ -63,9 +63,9 @@ class CreditScope:
     filters: Filters
 
     @property
-    def is_asked(self) -> bool:
+    def is_narrowed(self) -> bool:
         """Say whether it is less than everybody's."""
-        return asks_whose(self.user, self.filters)
+        return depends_on_credit(self.user, self.filters)
 
 
 def shares(deals: QuerySet) -> QuerySet:
@@ -78,15 +78,15 @@ def whole(deals: QuerySet) -> QuerySet:
     return deals.annotate(credited=F("amount_base"))
 
 
-def asks_whose(user: User, filters: Filters, by: str | None = None) -> bool:
+def depends_on_credit(user: User, filters: Filters, by: str | None = None) -> bool:
     """Say whether an answer depends on who is credited; else the deals themselves answer, without their splits."""
-    return not scope_of(user).sees_all or bool(WHOSE & {by, *filters})
+    return not scope_of(user).sees_all or bool(CREDIT_DIMENSIONS & {by, *filters})
 
 
 def shares_seen(deals: QuerySet, user: User, filters: Filters, by: str | None = None) -> QuerySet:
     """Return the shares of open deals that count for the people somebody sees, narrowed by dimensions."""
     scope = scope_of(user)
-    rows = shares(deals) if asks_whose(user, filters, by) else whole(deals)
+    rows = shares(deals) if depends_on_credit(user, filters, by) else whole(deals)
     if not scope.sees_all:
         rows = rows.filter(person_id__in=scope.person_ids)
     for name, values in filters.items():
@@ -161,7 +161,7 @@ def _of_teams(rows: QuerySet, name: str, values: Sequence[str]) -> QuerySet:
 
 def with_credit(deals: QuerySet, credit_scope: CreditScope) -> QuerySet:
     """Give each deal `credited`, what of it counts for the people in question, and `likely`, the chance that it is won."""
-    if not credit_scope.is_asked:
+    if not credit_scope.is_narrowed:
         return whole(deals).annotate(likely=chance())
     same_deal = type(deals)(deals.model).filter(pk=OuterRef("pk"))
     summed = (
@@ -175,7 +175,9 @@ def with_credit(deals: QuerySet, credit_scope: CreditScope) -> QuerySet:
     )
 
 
-def open_sums(deals: QuerySet, credit_scope: CreditScope, by: str | None = None) -> dict[Any, tuple[Decimal, Decimal]]:
+def open_totals(
+    deals: QuerySet, credit_scope: CreditScope, by: str | None = None
+) -> dict[Any, tuple[Decimal, Decimal]]:
     """Return what is open and what it weighs of open deals, by shares; by a field of the deal, or under None: one query."""
     rows = shares_seen(deals, credit_scope.user, credit_scope.filters).order_by()
     aggregates = {"total": Sum("credited"), "likely": Sum(F("credited") * chance())}
@@ -185,13 +187,13 @@ def open_sums(deals: QuerySet, credit_scope: CreditScope, by: str | None = None)
     return {key: (total, likely) for key, total, likely in rows.values_list(by).annotate(**aggregates)}
 
 
-def credited_sum(deals: QuerySet, credit_scope: CreditScope) -> Decimal:
+def credited_total(deals: QuerySet, credit_scope: CreditScope) -> Decimal:
     """Return what of deals in any state is credited to the people in question, by shares."""
     rows = shares_seen(deals, credit_scope.user, credit_scope.filters).order_by()
     return rows.aggregate(total=Sum("credited"))["total"] or ZERO
 
 
-def won_sums(deals: QuerySet, credit_scope: CreditScope, by: str | None = None) -> dict[Any, Decimal]:
+def won_totals(deals: QuerySet, credit_scope: CreditScope, by: str | None = None) -> dict[Any, Decimal]:
     """Return what won deals brought the people in question, as the ledger says; by a field of the deal, or under None."""
     rows = SaleEntry.objects.visible_to(credit_scope.user).filter(deal__in=deals.order_by().values("pk")).order_by()
     for name, values in credit_scope.filters.items():

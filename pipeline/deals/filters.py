@@ -176,7 +176,7 @@ class DealFilter(filters.FilterSet):
         return rows.filter(open_) if state == "open" else rows.filter(closed | open_)
 
     @property
-    def whose(self) -> CreditScope:
+    def credit_scope(self) -> CreditScope:
         """Whose credit the sums of the list are: of the people one sees, or of those it is narrowed to."""
         values = self.form.cleaned_data if self.form.is_valid() else {}
         credit_filters = {
@@ -198,12 +198,12 @@ def filtered(user: User, params: Any, request: Any = None, **defaults: str) -> t
         if not params_with_defaults.get(name):
             params_with_defaults[name] = value
     deal_filter = DealFilter(
-        params_with_defaults, queryset=Deal.objects.visible_to(user), request=request or _Asked(user)
+        params_with_defaults, queryset=Deal.objects.visible_to(user), request=request or _RequestOf(user)
     )
     return deal_filter.qs, deal_filter
 
 
-class _Asked:
+class _RequestOf:
     """Who asks, where there is no request."""
 
     def __init__(self, user: User) -> None:

@@ -21,7 +21,7 @@ def preview(data: QueryDict, rates: Rates, today: date) -> dict[str, Any]:
     base = rates.base
     currency = data.get("currency") or base
     lines = [line for line in (_typed_line(data, i, currency) for i in range(_count(data, "lines"))) if line]
-    rows = [i for i in range(_count(data, "splits")) if not _gone(data, "splits", i) and not _on_top(data, i)]
+    rows = [i for i in range(_count(data, "splits")) if not _is_deleted(data, "splits", i) and not _is_overlay(data, i)]
     shares = [SplitInput(0, _number(data.get(f"splits-{i}-percent"), SHARE)) for i in rows]
     amount_field = AmountField(required=False, currency=currency)
     amount = lines_amount(lines, currency) if lines else _number(data.get("amount"), amount_field)
@@ -42,16 +42,16 @@ def _count(data: QueryDict, name: str) -> int:
     return min(int(count), 200) if count.isdecimal() else 0
 
 
-def _gone(data: QueryDict, name: str, i: int) -> bool:
+def _is_deleted(data: QueryDict, name: str, i: int) -> bool:
     return bool(data.get(f"{name}-{i}-DELETE"))
 
 
-def _on_top(data: QueryDict, i: int) -> bool:
+def _is_overlay(data: QueryDict, i: int) -> bool:
     return data.get(f"splits-{i}-kind") == CreditKind.OVERLAY
 
 
 def _typed_line(data: QueryDict, i: int, currency: str) -> LineInput | None:
-    if _gone(data, "lines", i) or not data.get(f"lines-{i}-product"):
+    if _is_deleted(data, "lines", i) or not data.get(f"lines-{i}-product"):
         return None
     quantity = _number(data.get(f"lines-{i}-quantity"), PIECES)
     price = _number(data.get(f"lines-{i}-unit_price"), AmountField(required=False, is_price=True, currency=currency))

@@ -15,7 +15,7 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, F, Func, In
 from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext_lazy as _
 
-from pipeline.deals.credit import CreditScope, credited_sum, open_sums, shares_seen, with_credit, won_sums
+from pipeline.deals.credit import CreditScope, credited_total, open_totals, shares_seen, with_credit, won_totals
 from pipeline.deals.models import Deal
 from pipeline.forecasts.queries import chance
 from salesplan.core.fields import MoneyField
@@ -236,14 +236,14 @@ def totals(deals: QuerySet[Deal], credit_scope: CreditScope, *, with_cycle: bool
 def _credit(out: DealTotals, deals: QuerySet[Deal], credit_scope: CreditScope) -> None:
     """Add what is credited to the people in question; everybody together is credited with the deals as they are listed."""
     if out.open:
-        out.open_amount, out.weighted = open_sums(deals.filter(state="open"), credit_scope)[None]
-    if not credit_scope.is_asked:
+        out.open_amount, out.weighted = open_totals(deals.filter(state="open"), credit_scope)[None]
+    if not credit_scope.is_narrowed:
         out.credited = out.amount
         return
     if out.won:
-        out.won_amount = won_sums(deals.filter(state="won"), credit_scope)[None]
+        out.won_amount = won_totals(deals.filter(state="won"), credit_scope)[None]
     closed = deals.exclude(state="open")
-    out.credited = out.open_amount + (credited_sum(closed, credit_scope) if out.count > out.open else Decimal(0))
+    out.credited = out.open_amount + (credited_total(closed, credit_scope) if out.count > out.open else Decimal(0))
 
 
 def sortable(deals: QuerySet[Deal], credit_scope: CreditScope, order: TableOrder) -> QuerySet[Deal]:

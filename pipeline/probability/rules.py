@@ -90,7 +90,7 @@ def band_probabilities(stays: Tally, stage_probability: Decimal) -> list[BandPro
     before, basis = stage_probability, ProbabilityBasis.STAGE
     bounds = [*_bounds(stays), inf]
     for place, band in enumerate(Band):
-        decided, won, days, won_days = _seen(stays, bounds[place], bounds[place + 1])
+        decided, won, days, won_days = _tally_band(stays, bounds[place], bounds[place + 1])
         if decided >= LEAST:
             share = Decimal(won_days) / days
             probability, basis = (min(share, before) if out else share), ProbabilityBasis.HISTORY
@@ -103,7 +103,7 @@ def band_probabilities(stays: Tally, stage_probability: Decimal) -> list[BandPro
     return out
 
 
-def _seen(stays: Tally, start: float, end: float) -> tuple[int, int, int, int]:
+def _tally_band(stays: Tally, start: float, end: float) -> tuple[int, int, int, int]:
     """Return how many deals, and won ones, were seen in a band, and for how many days all of them and the won ones."""
     decided = won = days = won_days = 0
     for spent, (n, n_won) in stays.items():

@@ -109,7 +109,7 @@ class ReceiptViewSet(
         except NeedsRequest:
             if not why:
                 raise
-            return _asked(ask_receipt(deal, ReceiptBooking(**values), why=why, **context))
+            return _request_response(ask_receipt(deal, ReceiptBooking(**values), why=why, **context))
         return Response(self.get_serializer(receipt).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=ReversalSerializer, responses={201: ReceiptSerializer, 202: ChangeRequestSerializer})
@@ -127,11 +127,11 @@ class ReceiptViewSet(
             if not asks:
                 raise
             change = ReceiptReversal.of(receipt, **{"amount": None, **values})
-            return _asked(ask_receipt(receipt.deal, change, why=change.why, by=by, at=at))
+            return _request_response(ask_receipt(receipt.deal, change, why=change.why, by=by, at=at))
         return Response(self.get_serializer(reversal).data, status=status.HTTP_201_CREATED)
 
 
-def _asked(change_request: ChangeRequest) -> Response:
+def _request_response(change_request: ChangeRequest) -> Response:
     return Response(ChangeRequestSerializer(change_request).data, status=status.HTTP_202_ACCEPTED)
 
 

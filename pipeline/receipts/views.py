@@ -94,7 +94,7 @@ def receipt_record(request: UserRequest, pk: int) -> HttpResponse:
             receipt = actions.record_receipt(deal, **form.booking(), by=request.user, at=timezone.now())
         except NeedsRequest as error:
             change = ReceiptBooking(**form.booking())
-            if response := _asked(request, form, deal, change, form.cleaned_data["why"], error):
+            if response := _request_response(request, form, deal, change, form.cleaned_data["why"], error):
                 return response
         except Refused as error:
             if error.code == "over":
@@ -122,7 +122,9 @@ def receipt_reverse(request: UserRequest, pk: int) -> HttpResponse:
         try:
             actions.reverse_receipt(receipt, **data, by=request.user, at=timezone.now())
         except NeedsRequest as error:
-            if response := _asked(request, form, receipt.deal, ReceiptReversal.of(receipt, **data), data["why"], error):
+            if response := _request_response(
+                request, form, receipt.deal, ReceiptReversal.of(receipt, **data), data["why"], error
+            ):
                 return response
         except Refused as error:
             put_fault(form, error)
@@ -133,7 +135,7 @@ def receipt_reverse(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "pipeline/receipts/reverse.html", context, status=422 if form.errors else 200)
 
 
-def _asked(
+def _request_response(
     request: UserRequest, form: Any, deal: Deal, change: ReceiptChange, why: str, error: NeedsRequest
 ) -> HttpResponse | None:
     """Ask for what one cannot book by oneself; where that was not known before, first say so and ask why."""

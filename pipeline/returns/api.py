@@ -96,7 +96,9 @@ class ReturnViewSet(
         values = body.validated_data
         goods = tuple(SoldGoods(line.get("product"), line.get("quantity"), line["amount"]) for line in values["lines"])
         change = ReturnBooking(goods, values["day"], values["why"])
-        return _asked(ask_return(values["deal"], change, why=values["why"], by=self.request.user, at=timezone.now()))
+        return _request_response(
+            ask_return(values["deal"], change, why=values["why"], by=self.request.user, at=timezone.now())
+        )
 
     @extend_schema(request=ReturnBackSerializer, responses={202: ChangeRequestSerializer})
     @action(detail=True, methods=["post"], filterset_class=None)
@@ -107,10 +109,10 @@ class ReturnViewSet(
         body.is_valid(raise_exception=True)
         why = body.validated_data["why"]
         change = ReturnReversal.of(deal_return, why)
-        return _asked(ask_return(deal_return.deal, change, why=why, by=self.request.user, at=timezone.now()))
+        return _request_response(ask_return(deal_return.deal, change, why=why, by=self.request.user, at=timezone.now()))
 
 
-def _asked(change_request: ChangeRequest) -> Response:
+def _request_response(change_request: ChangeRequest) -> Response:
     return Response(ChangeRequestSerializer(change_request).data, status=status.HTTP_202_ACCEPTED)
 
 

@@ -43,7 +43,7 @@ def return_record(request: UserRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         change = ReturnBooking(data["goods"], data["day"], data["why"])
-        if response := _asked(request, form, deal, change, data["why"]):
+        if response := _request_response(request, form, deal, change, data["why"]):
             return response
     context = {"deal": deal, "form": form}
     return render(request, "pipeline/returns/record.html", context, status=422 if form.errors else 200)
@@ -56,13 +56,15 @@ def return_reverse(request: UserRequest, pk: int) -> HttpResponse:
     form = ReturnBackForm(posted(request))
     if request.method == "POST" and form.is_valid():
         why = form.cleaned_data["why"]
-        if response := _asked(request, form, deal_return.deal, ReturnReversal.of(deal_return, why), why):
+        if response := _request_response(request, form, deal_return.deal, ReturnReversal.of(deal_return, why), why):
             return response
     context: dict[str, Any] = {"made": deal_return, "deal": deal_return.deal, "form": form}
     return render(request, "pipeline/returns/reverse.html", context, status=422 if form.errors else 200)
 
 
-def _asked(request: UserRequest, form: Any, deal: Deal, change: ReturnChange, why: str) -> HttpResponse | None:
+def _request_response(
+    request: UserRequest, form: Any, deal: Deal, change: ReturnChange, why: str
+) -> HttpResponse | None:
     try:
         change_request = ask_return(deal, change, why=why, by=request.user, at=timezone.now())
     except Refused as refusal:

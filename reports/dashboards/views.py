@@ -194,7 +194,7 @@ def _deals(request: UserRequest, view: DashboardView, rows: Any, title: Any, **m
     context = {
         "title": title,
         "page": Paginator(listed, PAGE).get_page(request.GET.get("page")),
-        "totals": causes.sum_of(rows),
+        "totals": causes.total_of(rows),
         "now": timezone.now(),
         "may_write": scope_of(request.user).may_write,
         **more,

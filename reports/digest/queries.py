@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from customers.tasks.models import Task
 from goals.planning.quotas.attainment import Node, attainment_tree
-from pipeline.deals.credit import CreditScope, credited_sum, won_sums
+from pipeline.deals.credit import CreditScope, credited_total, won_totals
 from pipeline.deals.models import Deal
 from reports.dashboards.choices import Cause
 from reports.dashboards.queries import causes
@@ -25,7 +25,7 @@ SHOWN = 10
 class ClosedDeals:
     """Deals that were won or lost since the last digest: number, amount, and the largest of them."""
 
-    lot: DealSum
+    total: DealSum
     deals: list[Deal]
 
 
@@ -45,7 +45,7 @@ class Digest:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to tell: no mail then."""
-        return not (self.won.lot.count or self.lost.lot.count or self.total or self.overdue.count or self.tasks)
+        return not (self.won.total.count or self.lost.total.count or self.total or self.overdue.count or self.tasks)
 
 
 def readers() -> QuerySet[User]:
@@ -68,19 +68,19 @@ def digest(view: DashboardView, holidays: frozenset[date]) -> Digest:
         lost=_lost(view, closed.filter(state="lost")),
         total=tree.total,
         behind=people[:SHOWN],
-        overdue=causes.sum_of(causes.deals(view, Cause.OVERDUE)),
+        overdue=causes.total_of(causes.deals(view, Cause.OVERDUE)),
         tasks=Task.objects.visible_to(view.user).open().filter(due_on__lt=view.today).count(),
     )
 
 
 def _won(view: DashboardView, rows: QuerySet[Deal]) -> ClosedDeals:
     """Return what was won, by shares as the ledger credits it."""
-    amount = won_sums(rows, CreditScope(view.user, {}))[None]
+    amount = won_totals(rows, CreditScope(view.user, {}))[None]
     return ClosedDeals(DealSum(rows.count(), amount), _largest(rows))
 
 
 def _lost(view: DashboardView, rows: QuerySet[Deal]) -> ClosedDeals:
-    return ClosedDeals(DealSum(rows.count(), credited_sum(rows, CreditScope(view.user, {}))), _largest(rows))
+    return ClosedDeals(DealSum(rows.count(), credited_total(rows, CreditScope(view.user, {}))), _largest(rows))
 
 
 def _largest(rows: QuerySet[Deal]) -> list[Deal]:

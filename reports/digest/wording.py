@@ -77,8 +77,8 @@ def body(digest: Digest) -> str:
 
 
 def _closed(digest: Digest, results: ClosedDeals, *, won: bool) -> Iterator[DigestLine]:
-    n = results.lot.count
-    params = {"n": n, "amount": _money(digest, results.lot.amount)}
+    n = results.total.count
+    params = {"n": n, "amount": _money(digest, results.total.amount)}
     if won:
         yield DigestLine(ngettext("%(n)s deal won, %(amount)s", "%(n)s deals won, %(amount)s", n) % params)
     else:

@@ -186,13 +186,13 @@ def team(view: DashboardView) -> TeamOverview:
     behind.sort(key=lambda row: (row.node.attainment or Decimal(0), row.node.label))
     teams = [row for row in rows if row.node.kind == "team"]
     return TeamOverview(
-        teams, behind[:SHOWN], len(people), [_lot(view, cause) for cause in (Cause.CLOSING, Cause.SLIPPED)]
+        teams, behind[:SHOWN], len(people), [_cause_row(view, cause) for cause in (Cause.CLOSING, Cause.SLIPPED)]
     )
 
 
-def _lot(view: DashboardView, cause: Cause) -> CauseRow:
+def _cause_row(view: DashboardView, cause: Cause) -> CauseRow:
     rows = causes.deals(view, cause)
-    total = causes.sum_of(rows)
+    total = causes.total_of(rows)
     first = rows.select_related("account", "owner", "stage").order_by("expected_close_on", "-amount_base", "pk")[:5]
     return CauseRow(cause, str(cause.label), total.count, total.amount, list(first) if total.count else [])
 

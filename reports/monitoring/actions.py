@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from reports.monitoring.choices import PACED, Condition, Each
 from reports.monitoring.models import Firing, Monitor
 from reports.monitoring.queries import MonitorReading
+from reports.monitoring.readings import readings
 from reports.monitoring.rules import may_be_paced
-from reports.monitoring.subjects import readings
 from reports.monitoring.wording import notice
 from salesplan.core import metrics
 from salesplan.core.audit import acting

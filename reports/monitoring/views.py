@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from reports.monitoring import actions, queries, subjects, wording
+from reports.monitoring import actions, queries, wording
 from reports.monitoring.choices import Each
 from reports.monitoring.forms import MonitorForm
 from reports.monitoring.models import Monitor
+from reports.monitoring.readings import readings as readings_of
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import Conflict, Refused
 from salesplan.core.figures import figure
@@ -42,14 +43,14 @@ def monitor_detail(request: UserRequest, pk: int) -> HttpResponse:
         {"firing": firing, "label": wording.firing(monitor, firing)}
         for firing in queries.firings(monitor, request.user)[:20]
     ]
-    context = _seen(request.user, monitor, request.GET.get("page")) | {"firings": fired}
+    context = _reading_context(request.user, monitor, request.GET.get("page")) | {"firings": fired}
     return render(request, "reports/monitoring/detail.html", context | {"may_write": scope_of(request.user).may_write})
 
 
 def monitor_value(request: UserRequest, pk: int) -> HttpResponse:
     """Show the figure of one monitor as a part of the list."""
     monitor = get_object_or_404(queries.monitors(request.user), pk=pk)
-    return render(request, "reports/monitoring/_value.html", _seen(request.user, monitor))
+    return render(request, "reports/monitoring/_value.html", _reading_context(request.user, monitor))
 
 
 def monitor_create(request: UserRequest) -> HttpResponse:
@@ -100,7 +101,7 @@ def monitor_delete(request: UserRequest, pk: int) -> HttpResponse:
     return redirect(reverse("reports:monitor_list"))
 
 
-def _seen(user: User, monitor: Monitor, page: str | None = None) -> dict[str, Any]:
+def _reading_context(user: User, monitor: Monitor, page: str | None = None) -> dict[str, Any]:
     own_company = company()
     today = business_day(timezone.now(), own_company)
     if monitor.each == Each.WHOLE:
@@ -114,7 +115,7 @@ def _seen(user: User, monitor: Monitor, page: str | None = None) -> dict[str, An
             "shown": _figure(reading, reading.value),
             "bound": _figure(reading, reading.threshold),
         }
-    readings = subjects.readings(monitor, today, own_company)
+    readings = readings_of(monitor, today, own_company)
     period = readings[0].period.key if readings else ""
     fired_at = {
         (reading.person_id, reading.team_id): reading.at for reading in monitor.firings.filter(period_key=period)

@@ -31,7 +31,7 @@ def metric_of(monitor: Monitor) -> Metric | None:
 
 
 def condition(monitor: Monitor) -> str:
-    """Say when a monitor speaks."""
+    """Say when a monitor fires."""
     metric = metric_of(monitor)
     if metric is None:
         return _("A metric that is gone: %(key)s") % {"key": monitor.metric}

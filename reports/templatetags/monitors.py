@@ -11,5 +11,5 @@ register = template.Library()
 
 @register.simple_tag
 def monitor_when(monitor: Any) -> str:
-    """Say when a monitor speaks: "Win rate falls below 25% this quarter"."""
+    """Say when a monitor fires: "Win rate falls below 25% this quarter"."""
     return condition(monitor)

@@ -150,6 +150,6 @@ def test_figures_do_not_change_with_the_reader(world, due, as_, at):
             page = client.get(reverse("pipeline:deal_detail", args=[due.pk])).context["page"]
             view = client.get("/").context["view"]
             with timezone.override(zone):
-                late = causes.sum_of(causes.deals(read(world.rep, {}), Cause.OVERDUE))
+                late = causes.total_of(causes.deals(read(world.rep, {}), Cause.OVERDUE))
             found.add((page.weighted, page.basis, view.today, view.progress, late.count, late.amount))
     assert len(found) == 1

@@ -49,7 +49,7 @@ def deal_board(request: UserRequest) -> HttpResponse:
         params.pop("process", None)
         deals, deal_filter = filtered(request.user, params, request)
         period = calendar(own_company).containing(today, PeriodKind.QUARTER)
-        board_shown = board(deals, process, deal_filter.whose, period=period, today=reader_day(now), now=now)
+        board_shown = board(deals, process, deal_filter.credit_scope, period=period, today=reader_day(now), now=now)
         context |= {
             "board": board_shown,
             "columns": list(BoardPresenter(own_company.currency).columns(board_shown)),
@@ -73,8 +73,8 @@ def deal_list(request: UserRequest) -> HttpResponse:
     group = request.GET.get("group", "")
     group = group if group in table.GROUPINGS else ""
     order = table.order_of(request.GET.get("sort", ""), state)
-    totals = table.totals(deals, deal_filter.whose, with_cycle=state not in ("open", "lost"))
-    page = table.page_of(deals, deal_filter.whose, order, request.GET, totals.count, group)
+    totals = table.totals(deals, deal_filter.credit_scope, with_cycle=state not in ("open", "lost"))
+    page = table.page_of(deals, deal_filter.credit_scope, order, request.GET, totals.count, group)
     columns = table.columns_of(request.GET.get("cols", ""), state)
     may_write = scope_of(request.user).may_write
     reader = TableReader(own_company.currency, reader_day(now), now, request.user if may_write else None)
@@ -126,7 +126,7 @@ def deal_export(request: UserRequest, kind: str) -> HttpResponseBase:
     state = request.GET.get("state") or "open"
     deals, deal_filter = filtered(request.user, request.GET, request, state="open")
     order = table.order_of(request.GET.get("sort", ""), state)
-    deals = with_credit(deals, deal_filter.whose).annotate(weighted=table.WEIGHTED)
+    deals = with_credit(deals, deal_filter.credit_scope).annotate(weighted=table.WEIGHTED)
     columns = table.columns_of(request.GET.get("cols", ""), state)
     rows = export.rows(deals.order_by(*order.by), columns, now)
     name = f"deals-{business_day(now, own_company):%Y-%m-%d}"

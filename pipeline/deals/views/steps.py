@@ -50,7 +50,7 @@ def deal_move(request: UserRequest, pk: int) -> HttpResponse:
         return _move_dialog(request, deal, form, 422)
     try:
         if "why" in form.fields:
-            return _asked(request, _ask(request, deal, form))
+            return _request_response(request, _ask(request, deal, form))
         response = _move(request, deal, form)
     except NeedsRequest as error:
         # Only now it is known that the day has to be asked for: what was typed stays, and the reason is added.
@@ -90,7 +90,7 @@ def _ask(request: UserRequest, deal: Deal, form: MoveForm) -> ChangeRequest:
     return ask(deal, change, why=form.cleaned_data["why"], by=request.user, at=timezone.now())
 
 
-def _asked(request: UserRequest, change_request: ChangeRequest) -> HttpResponse:
+def _request_response(request: UserRequest, change_request: ChangeRequest) -> HttpResponse:
     """Answer what was asked for: the board stays where it is, a page goes to the request."""
     text = _("Asked for. You are told when it is decided.")
     if request.htmx and "position" in request.POST:

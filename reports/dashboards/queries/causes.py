@@ -161,7 +161,7 @@ class DealSum:
     amount: Decimal
 
 
-def sum_of(rows: QuerySet[Deal]) -> DealSum:
+def total_of(rows: QuerySet[Deal]) -> DealSum:
     """Return number and amount of deals."""
     sums = rows.order_by().aggregate(n=Count("pk"), amount=Sum("amount_base"))
     return DealSum(sums["n"], sums["amount"] or ZERO)

@@ -12,7 +12,7 @@ from goals.pay.statements.statement import statement
 from pipeline.change_requests.actions import answer_request, ask
 from pipeline.deals.actions import create_deal, edit_deal, move_deal, undo_move
 from pipeline.deals.changes import DealChange
-from pipeline.deals.credit import CreditScope, credited_sum, open_sums
+from pipeline.deals.credit import CreditScope, credited_total, open_totals
 from pipeline.deals.handover import passed_on
 from pipeline.deals.lines_and_splits import splits_of
 from pipeline.deals.models import Deal
@@ -79,9 +79,9 @@ class TestOfAnOpenDeal:
     def test_it_stands_in_no_open_total(self, world, shared):
         deals = Deal.objects.filter(pk=shared.pk)
         everybody = CreditScope(world.admin, {})
-        assert open_sums(deals, everybody)[None][0] == 10_000
-        assert credited_sum(deals, CreditScope(world.admin, {"owner": (str(world.rep.pk),)})) == 10_000
-        assert credited_sum(deals, CreditScope(world.outsider, {})) == 0
+        assert open_totals(deals, everybody)[None][0] == 10_000
+        assert credited_total(deals, CreditScope(world.admin, {"owner": (str(world.rep.pk),)})) == 10_000
+        assert credited_total(deals, CreditScope(world.outsider, {})) == 0
         asked = Question(world.admin, date(2026, 10, 1), date(2027, 3, 31))
         edit_deal(shared, values={"expected_close_on": date(2026, 12, 15)}, version=None, by=world.rep, at=NOW)
         before = metrics.get("open_pipeline").value(asked)

@@ -79,7 +79,7 @@ def test_the_worked_example_of_the_rule(world) -> None:
     for state, number in (("won", 9), ("lost", 10), ("closed", 19), ("returned", 1), ("all", 20)):
         rows, asked = filtered(world.admin, _query(f"state={state}&from=2026-10-01&to=2026-10-31&scope=team"))
         assert rows.count() == number, state
-    listed = totals(rows, asked.whose)
+    listed = totals(rows, asked.credit_scope)
     assert (listed.won, listed.lost, round(listed.win_rate, 3)) == (9, 10, Decimal("0.474"))
     assert list(inconsistencies()) == []
 

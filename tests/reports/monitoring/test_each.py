@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from reports.monitoring import actions
 from reports.monitoring.models import Firing, Monitor
 from reports.monitoring.queries import open_count
-from reports.monitoring.subjects import readings
+from reports.monitoring.readings import readings
 from reports.monitoring.tasks import monitor_kpis
 from salesplan.core import metrics
 from salesplan.core.errors import Refused
@@ -115,7 +115,7 @@ def test_the_mark_may_be_a_share_of_the_pace(behind) -> None:
     """By 24 November about 60 % of the quarter is due: 90 % of that is neither reached by 10 nor by 20 %."""
     monitor = make(behind.director, each="person", condition="against_pace", mark=Decimal("0.9"))
     found = {one.subject: one for one in readings(monitor, TODAY)}
-    assert found[behind.peer].bound == found[behind.peer].pace * Decimal("0.9")
+    assert found[behind.peer].threshold == found[behind.peer].pace * Decimal("0.9")
     assert told(monitor) == [(behind.rep.pk, Decimal("0.1")), (behind.other.pk, Decimal("0.2"))]
 
 

@@ -1,4 +1,4 @@
-"""When a monitor speaks, by numbers."""
+"""When a monitor fires, by numbers."""
 
 from decimal import Decimal
 
@@ -26,7 +26,7 @@ from reports.monitoring.rules import fires, may_be_paced, threshold_at
         ("behind_pace", None, "0.10", "0.60", False),
     ],
 )
-def test_speaks(condition, value, mark, pace, told) -> None:
+def test_fires(condition, value, mark, pace, told) -> None:
     assert fires(condition, None if value is None else Decimal(value), Decimal(mark), Decimal(pace)) is told
 
 

@@ -70,7 +70,7 @@ def _people(blank: MonitorReading, today: date) -> list[MonitorReading]:
         people |= {person.pk: person for person in members if person.is_active and scope.sees_person(person.pk)}
     people.pop(monitor.owner_id, None)
     return [
-        _of(blank, parts, [str(pk)], question.narrowed(owner=pk), person)
+        _reading_of(blank, parts, [str(pk)], question.narrowed(owner=pk), person)
         for pk, person in people.items()
         if person.role == Role.REP or any(parts.get(str(pk), ()))
     ]
@@ -87,7 +87,7 @@ def _teams(blank: MonitorReading, today: date) -> list[MonitorReading]:
         return _by_tree(blank, teams, question, today)
     parts = metric.parts(question, "team")  # type: ignore[union-attr]
     return [
-        _of(blank, parts, [str(pk) for pk in team_tree.below(team.pk)], question.narrowed(team=team.pk), team)
+        _reading_of(blank, parts, [str(pk) for pk in team_tree.below(team.pk)], question.narrowed(team=team.pk), team)
         for team in teams
     ]
 
@@ -101,7 +101,9 @@ def _by_tree(blank: MonitorReading, teams: list[Team], question: Question, today
     ]
 
 
-def _of(blank: MonitorReading, parts: Parts, keys: list[str], question: Question, subject: Any) -> MonitorReading:
+def _reading_of(
+    blank: MonitorReading, parts: Parts, keys: list[str], question: Question, subject: Any
+) -> MonitorReading:
     metric = blank.metric
     value = figure(metric, (parts[key] for key in keys if key in parts))  # type: ignore[arg-type]
     return with_figure(blank, value, question, subject)
