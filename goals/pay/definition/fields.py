@@ -246,15 +246,12 @@ class Group:
         """Yield the fields and groups that the product knows from the rules alone."""
         return (inner for inner in self.fields if isinstance(inner, Group) or inner.in_product)
 
-    def class_of(self, part: str) -> Any:
-        """Return the engine's class of a part, or of the object itself."""
-        return self.parts[part] if part else self.makes
-
     def _with_default(self, inner: Any) -> Any:
         """Return a field with what a missing key means to the engine."""
         if not isinstance(inner, Field) or inner.default is not REQUIRED or self.makes is None:
             return inner
-        (known,) = (one.default for one in fields(self.class_of(inner.part)) if one.name == inner.attribute)
+        made = self.parts[inner.part] if inner.part else self.makes
+        (known,) = (one.default for one in fields(made) if one.name == inner.attribute)
         return inner if known is MISSING else replace(inner, default=known)
 
 

@@ -1,19 +1,23 @@
 """The fixed choices of an incentive plan."""
 
+from enum import StrEnum
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class Mode(TextChoices):
-    """How a rate table is read. The word "cumulative" means both in the trade, so nobody reads it here."""
+class Mode(StrEnum):
+    """How a rate table is read, as far as pages ask; what the words mean to people is declared (`goals.pay.definition`)."""
 
-    MARGINAL = "marginal", _("Each slice at its own rate")
-    RETROACTIVE = "retroactive", _("The whole amount at the rate reached")
+    MARGINAL = "marginal"
+    RETROACTIVE = "retroactive"
 
 
-class Basis(TextChoices):
-    ATTAINMENT = "attainment", _("Attainment of the quota")
-    AMOUNT = "amount", _("Credited amount")
+class Basis(StrEnum):
+    """By what the tiers of a rate table are measured."""
+
+    ATTAINMENT = "attainment"
+    AMOUNT = "amount"
 
 
 class Interval(TextChoices):
