@@ -66,7 +66,7 @@ def _fresh() -> int:
 def _calculated(month: Period) -> int:
     """Calculate the pay of a month as the worker does; return how many lines that appended to the ledger of pay."""
     from goals.pay.models import PayLine
-    from goals.pay.runs import actions as runs
+    from goals.pay.runs.actions import runs
     from goals.pay.statements.calculating import calculated
 
     run, at = _run(month), _after(month)
@@ -77,7 +77,7 @@ def _calculated(month: Period) -> int:
 
 
 def _lock(month: Period) -> None:
-    from goals.pay.runs import actions as runs
+    from goals.pay.runs.actions import runs
 
     run, first, at = _run(month), _admin("first"), _after(month)
     run = runs.review_run(run, by=first, at=at)
@@ -87,7 +87,7 @@ def _lock(month: Period) -> None:
 
 def _run(month: Period) -> Any:
     from goals.pay.models import PayRun
-    from goals.pay.runs import actions as runs
+    from goals.pay.runs.actions import runs
 
     found = PayRun.objects.filter(period_key=month.key).first()
     return found or runs.create_run(month, by=_admin("first"), at=_after(month))

@@ -31,6 +31,11 @@ KEPT = (ContentType, Permission)
 TASK = "demo.discard_demo"
 
 
+def mark_loaded(*, at: datetime) -> None:
+    """Note that the company stands: what is made from now on is made by people."""
+    DemoCompany.objects.update(loaded_at=at)
+
+
 def ask_to_discard(*, opening: Mapping[str, str], by: User, at: datetime) -> None:
     """Note that the demo goes, and with which company and admin the empty product then opens; the worker does it."""
     require(by, ADMIN)

@@ -12,6 +12,7 @@ from demo import words
 from demo.calendar import Clock, working_day
 from demo.company import Base
 from demo.deals import Story
+from demo.loading import insert, insert_all, rewrite_all
 from goals.pay.plan.definitions import simple
 from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
 from goals.planning.quotas.ledger import opening
@@ -62,7 +63,7 @@ def _timeline(stories: list[Story], clock: Clock) -> None:
             if story.deal.loss_reason:
                 data |= {"reason": story.deal.loss_reason.name, "reason_zh": story.deal.loss_reason.name_zh}
             rows.append(_entry(story, clock, story.closed, "system", "", code, data))
-    Entry.objects.bulk_create(rows, batch_size=1000)
+    insert_all(Entry, rows, batch_size=1000)
     touched: dict[int, object] = {}
     for row in rows:
         if row.kind != "system" and row.account_id:
@@ -70,7 +71,7 @@ def _timeline(stories: list[Story], clock: Clock) -> None:
     accounts = list(Account.objects.filter(pk__in=touched))
     for account in accounts:
         account.touched_at = touched[account.pk]  # type: ignore[assignment]
-    Account.objects.bulk_update(accounts, ["touched_at"], batch_size=500)
+    rewrite_all(Account, accounts, ["touched_at"], batch_size=500)
 
 
 def _until_last_contact(talks: list[Entry], last: datetime | None) -> list[Entry]:
@@ -125,7 +126,7 @@ def _tasks(stories: list[Story], clock: Clock) -> None:
                 created_at=clock.moment(min(due, clock.today) - timedelta(5)),
             )
         )
-    Task.objects.bulk_create(rows, batch_size=500)
+    insert_all(Task, rows, batch_size=500)
 
 
 def _snapshots(stories: list[Story], clock: Clock) -> None:
@@ -151,7 +152,7 @@ def _snapshots(stories: list[Story], clock: Clock) -> None:
                         expected_close_on=expected,
                     )
                 )
-    PipelineSnapshot.objects.bulk_create(rows, batch_size=2000)
+    insert_all(PipelineSnapshot, rows, batch_size=2000)
     for week in range(13):
         keep_shares(friday - timedelta(7 * week))
 
@@ -183,8 +184,8 @@ def _quotas(base: Base, clock: Clock) -> None:
             rows.append(
                 _quota(period, admin, at, round(amount * Decimal("0.95") / 10_000) * Decimal(10_000), team_id=pk)
             )
-    Quota.objects.bulk_create(rows, batch_size=500)
-    QuotaChange.objects.bulk_create(opening(rows), batch_size=500)
+    insert_all(Quota, rows, batch_size=500)
+    insert_all(QuotaChange, opening(rows), batch_size=500)
 
 
 def _deal_quotas(base: Base, clock: Clock) -> None:
@@ -203,8 +204,8 @@ def _deal_quotas(base: Base, clock: Clock) -> None:
         if base.region_of[rep.pk] == first
         for amount in [Decimal(max(counted.get((rep.pk, own.shift(period, -4).key), 0), 2))]
     ]
-    Quota.objects.bulk_create(rows)
-    QuotaChange.objects.bulk_create(opening(rows))
+    insert_all(Quota, rows)
+    insert_all(QuotaChange, opening(rows))
 
 
 def _agreed(period: Period, clock: Clock, now: datetime) -> datetime:
@@ -229,14 +230,15 @@ def _quota(
 
 def _incentives(base: Base, clock: Clock) -> None:
     admin, at = User.objects.get(username="admin"), timezone.now()
-    plan = IncentivePlan.objects.create(name="Account executive plan", name_zh="客户经理提成方案", created_at=at)
+    plan = insert(IncentivePlan, name="Account executive plan", name_zh="客户经理提成方案", created_at=at)
     versions = [
         (clock.start - timedelta(30), "First plan", ["0.03", "0.04", "0.06", "0.08"]),
         (date(clock.today.year, 1, 1), "Stronger accelerator above the quota", ["0.03", "0.05", "0.08", "0.10"]),
     ]
     for number, (starts, why, tiers) in enumerate(versions, 1):
         rates = [(Decimal(b), Decimal(r)) for b, r in zip(["0", "0.5", "1", "1.5"], tiers, strict=True)]
-        PlanVersion.objects.create(
+        insert(
+            PlanVersion,
             plan=plan,
             number=number,
             starts_on=starts,
@@ -245,8 +247,8 @@ def _incentives(base: Base, clock: Clock) -> None:
             made_by=admin,
             made_at=at,
         )
-    Enrolment.objects.bulk_create(
-        Enrolment(plan=plan, person=rep, starts_on=clock.start - timedelta(30)) for rep in base.reps
+    insert_all(
+        Enrolment, (Enrolment(plan=plan, person=rep, starts_on=clock.start - timedelta(30)) for rep in base.reps)
     )
 
 
@@ -268,13 +270,14 @@ def _monitors(base: Base) -> None:
         ("华东：每人低于进度八成 Each below 80 % of pace", "attainment", "against_pace", "0.80", "person"),
     ]
     for name, metric, condition, mark, each in rows:
-        monitor = Monitor.objects.create(
-            name=name, owner=manager, metric=metric, team=east, each=each, condition=condition, mark=Decimal(mark),
+        monitor = insert(
+            Monitor, name=name, owner=manager, metric=metric, team=east, each=each, condition=condition, mark=Decimal(mark),
             created_at=at,
         )  # fmt: skip
         if each == "person":
             check(monitor, at=at)
-    SavedView.objects.create(
+    insert(
+        SavedView,
         owner=manager,
         page="pipeline:deal_list",
         name="大单 Over ¥300k",

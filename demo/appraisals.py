@@ -13,6 +13,7 @@ from typing import Any
 
 from demo.calendar import Clock
 from demo.company import Base
+from demo.loading import insert, insert_all, rewrite, rewrite_all
 from goals.appraisals import sheets
 from goals.appraisals.actions.cards import GRADES
 from goals.appraisals.models.cards import Grade, Measure, Scorecard, ScorecardVersion
@@ -118,30 +119,36 @@ def _at(day: date) -> datetime:
 
 
 def _card(names: tuple[str, str], rows: Iterable[Any], admin: User, at: datetime) -> ScorecardVersion:
-    card = Scorecard.objects.create(name=names[0], name_zh=names[1], interval="quarter", created_at=at)
-    version = ScorecardVersion.objects.create(scorecard=card, number=1, made_by=admin, made_at=at)
-    Grade.objects.bulk_create(
-        Grade(version=version, letter=letter, meaning=meaning, meaning_zh=zh, lower=Decimal(lower))
-        for letter, meaning, zh, lower in GRADES
+    card = insert(Scorecard, name=names[0], name_zh=names[1], interval="quarter", created_at=at)
+    version = insert(ScorecardVersion, scorecard=card, number=1, made_by=admin, made_at=at)
+    insert_all(
+        Grade,
+        (
+            Grade(version=version, letter=letter, meaning=meaning, meaning_zh=zh, lower=Decimal(lower))
+            for letter, meaning, zh, lower in GRADES
+        ),
     )
-    Measure.objects.bulk_create(
-        Measure(
-            version=version,
-            position=i,
-            kind="metric" if metric else "rated",
-            name=name,
-            name_zh=zh,
-            metric=metric,
-            basis=basis,
-            weight=weight,
-            curve_kind=curve,
-            anchors=anchors,
-            levels=levels,
-        )
-        for i, (name, zh, metric, basis, weight, curve, anchors, levels) in enumerate(rows)
+    insert_all(
+        Measure,
+        (
+            Measure(
+                version=version,
+                position=i,
+                kind="metric" if metric else "rated",
+                name=name,
+                name_zh=zh,
+                metric=metric,
+                basis=basis,
+                weight=weight,
+                curve_kind=curve,
+                anchors=anchors,
+                levels=levels,
+            )
+            for i, (name, zh, metric, basis, weight, curve, anchors, levels) in enumerate(rows)
+        ),
     )
     version.published_by, version.published_at = admin, at
-    version.save(update_fields=["published_by", "published_at"])
+    rewrite(version, "published_by", "published_at")
     return version
 
 
@@ -161,19 +168,22 @@ def _round(cast: Cast, admin: User, rng: Random, rated: int) -> Round:
         created_by=admin,
         created_at=_at(days[0]),
     )
-    made.save()
+    rewrite(made)
     path = STEPS[: STEPS.index(cast.state) + 1]
     when = [days[0], days[0], days[1], days[2], days[3]]
     steps = ("create", "start", "collect", "calibrate", "close")
-    RoundMove.objects.bulk_create(
-        RoundMove(
-            round=made, step=step, from_state=before, to_state=after, at=_at(day) + timedelta(minutes=i), by=admin
-        )
-        for i, (step, before, after, day) in enumerate(zip(steps, ("", *path), path, when, strict=False))
+    insert_all(
+        RoundMove,
+        (
+            RoundMove(
+                round=made, step=step, from_state=before, to_state=after, at=_at(day) + timedelta(minutes=i), by=admin
+            )
+            for i, (step, before, after, day) in enumerate(zip(steps, ("", *path), path, when, strict=False))
+        ),
     )
     rows = [_appraisal(made, cast, i, who, rng, rated, days) for i, who in enumerate(cast.people)]
-    Appraisal.objects.bulk_create(rows)
-    Rating.objects.bulk_create(r for row in rows for r in _ratings(row, list(cast.version.measures.all()), rng))
+    insert_all(Appraisal, rows)
+    insert_all(Rating, (r for row in rows for r in _ratings(row, list(cast.version.measures.all()), rng)))
     if cast.state == "closed":
         _close(made, rows, admin, days[3])
     return made
@@ -243,9 +253,9 @@ def _close(of: Round, rows: list[Appraisal], admin: User, day: date) -> None:
         row.evidence_hash = sheets.fingerprint(row.evidence)
         row.computed_points, row.final_points, row.final_grade = sheet.computed, sheet.points, sheet.grade
     names = ["adjusted_points", "adjusted_why", "adjusted_by", "adjusted_at", "evidence", "evidence_hash"]
-    Appraisal.objects.bulk_update(rows, [*names, "computed_points", "final_points", "final_grade"])
+    rewrite_all(Appraisal, rows, [*names, "computed_points", "final_points", "final_grade"])
     of.state, of.closed_on = "closed", day
-    of.save(update_fields=["state", "closed_on"])
+    rewrite(of, "state", "closed_on")
 
 
 def _outcomes(of: Round, reps: Sequence[Any], director: User, admin: User) -> None:
@@ -253,7 +263,8 @@ def _outcomes(of: Round, reps: Sequence[Any], director: User, admin: User) -> No
     rows = {row.person_id: row for row in of.appraisals.select_related("person", "manager")}
     closed = of.closed_on or of.calibration_due
     first, second, third = (rows[person.pk] for person, _lead, _team in reps[:3])
-    appeal = Appeal.objects.create(
+    appeal = insert(
+        Appeal,
         appraisal=first,
         text="和信的订单由我跟进了四个月，最后一周才移交给同事，希望计入我的成绩。",
         made_at=_at(closed + timedelta(3)),
@@ -262,9 +273,10 @@ def _outcomes(of: Round, reps: Sequence[Any], director: User, admin: User) -> No
     after = min(before + Decimal("4.5"), Decimal(120))
     appeal.state, appeal.decided_by, appeal.decided_at = "partly", director, _at(closed + timedelta(9))
     appeal.answer = "移交情况属实，按一半计入。 Half of the order is counted."
-    appeal.save()
+    rewrite(appeal)
     bands = [g.band for g in of.scorecard_version.grades.all()]
-    Correction.objects.create(
+    insert(
+        Correction,
         appeal=appeal,
         points_before=before,
         grade_before=first.final_grade,
@@ -273,22 +285,20 @@ def _outcomes(of: Round, reps: Sequence[Any], director: User, admin: User) -> No
         by=director,
         at=_at(closed + timedelta(9)),
     )
-    Appeal.objects.create(
-        appraisal=second,
-        text="The win rate counts two tests we opened by mistake.",
-        made_at=_at(closed + timedelta(12)),
-    )
+    mistake = "The win rate counts two tests we opened by mistake."
+    insert(Appeal, appraisal=second, text=mistake, made_at=_at(closed + timedelta(12)))
     common = {"proposed_at": _at(closed + timedelta(2))}
     decided = {"decided_by": admin, "decided_at": _at(closed + timedelta(6))}
-    Reward.objects.create(
-        appraisal=first, kind="training", text="谈判技巧课程 Negotiation course", credit=Decimal(6000), state="given",
+    insert(
+        Reward, appraisal=first, kind="training", text="谈判技巧课程 Negotiation course", credit=Decimal(6000), state="given",
         proposed_by=first.manager or director, given_by=first.manager, given_on=closed + timedelta(20), **common, **decided,
     )  # fmt: skip
-    Reward.objects.create(
-        appraisal=third, kind="promotion", text="高级客户经理 Senior account executive", state="approved",
+    insert(
+        Reward, appraisal=third, kind="promotion", text="高级客户经理 Senior account executive", state="approved",
         proposed_by=director, note="From the first of next quarter", **common, **decided,
     )  # fmt: skip
-    Reward.objects.create(
+    insert(
+        Reward,
         appraisal=second,
         kind="recognition",
         text="季度新人奖 Newcomer of the quarter",

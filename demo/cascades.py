@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from demo.calendar import Clock
 from demo.company import Base
-from goals.planning.cascades import actions
+from goals.planning.cascades.actions import cascades as actions
 from goals.planning.cascades.choices import Level, Method, Rounding, Season, Shortfall
 from goals.planning.cascades.edits import Edit
 from goals.planning.cascades.models import Cascade, CascadeNode

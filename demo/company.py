@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import make_password
 
 from demo import words
 from demo.calendar import Clock
+from demo.loading import insert, insert_all, insert_or_rewrite, rewrite
 from demo.models import DemoCompany
 from pipeline.channels.models import Channel
 from pipeline.market.models import Rival
@@ -92,27 +93,23 @@ class Base:
 
 def build(clock: Clock) -> Base:
     """Write company, rates, teams, people, products and process."""
-    DemoCompany.objects.create(pk=1, loaded_at=datetime.combine(clock.today, time(), UTC))
+    insert(DemoCompany, pk=1, loaded_at=datetime.combine(clock.today, time(), UTC))
     settled = {"confirmed_at": datetime.combine(clock.today, time(), UTC), "setup_hidden": True}
-    Company.objects.update_or_create(
-        pk=1, defaults={"name": "蓝桥工业 Lanqiao Industrial", "currency": "CNY", **settled}
-    )
+    insert_or_rewrite(Company, pk=1, defaults={"name": "蓝桥工业 Lanqiao Industrial", "currency": "CNY", **settled})
     _rates(clock)
     base = Base()
     _teams(base, clock)
     _products(base, clock)
     _process(base)
     names = [("Direct", "直销"), ("Partner", "合作伙伴"), ("Distributor", "经销商"), ("Online", "线上")]
-    base.channels = Channel.objects.bulk_create(
-        Channel(name=n, name_zh=z, position=i) for i, (n, z) in enumerate(names)
-    )
+    base.channels = insert_all(Channel, (Channel(name=n, name_zh=z, position=i) for i, (n, z) in enumerate(names)))
     rivals = [
         ("Hengtong Automation", "恒通自动化"),
         ("Sensotek", "申测"),
         ("Kraftwerk Digital", ""),
         ("Yunce Cloud", "云测科技"),
     ]
-    base.rivals = Rival.objects.bulk_create(Rival(name=n, name_zh=z) for n, z in rivals)
+    base.rivals = insert_all(Rival, (Rival(name=n, name_zh=z) for n, z in rivals))
     reasons = [
         ("Price", "价格"),
         ("Lost to a rival", "输给对手"),
@@ -120,8 +117,8 @@ def build(clock: Clock) -> Base:
         ("Product does not fit", "产品不匹配"),
         ("No decision", "无决策"),
     ]
-    base.reasons = LossReason.objects.bulk_create(
-        LossReason(name=n, name_zh=z, position=i) for i, (n, z) in enumerate(reasons)
+    base.reasons = insert_all(
+        LossReason, (LossReason(name=n, name_zh=z, position=i) for i, (n, z) in enumerate(reasons))
     )
     return base
 
@@ -134,15 +131,15 @@ def _rates(clock: Clock) -> None:
             level[currency] *= 1 + clock.rng.gauss(0, 0.006)
             rows.append(ExchangeRate(currency=currency, from_on=day, rate=Decimal(f"{level[currency]:.4f}")))
         day += timedelta(30)
-    ExchangeRate.objects.bulk_create(rows)
+    insert_all(ExchangeRate, rows)
 
 
 def _teams(base: Base, clock: Clock) -> None:
-    root = Team.objects.create(name="Lanqiao Industrial", name_zh="蓝桥工业", kind=TeamKind.COMPANY)
+    root = insert(Team, name="Lanqiao Industrial", name_zh="蓝桥工业", kind=TeamKind.COMPANY)
     password = make_password(PASSWORD)
     people = _People(clock.rng, password)
     for i, ((region_name, region_zh), teams) in enumerate(TEAMS.items()):
-        region = Team.objects.create(name=region_name, name_zh=region_zh, kind=TeamKind.REGION, parent=root, position=i)
+        region = insert(Team, name=region_name, name_zh=region_zh, kind=TeamKind.REGION, parent=root, position=i)
         foreign = region_name == "International"
         director = people.make(
             Role.MANAGER, foreign, "manager" if i == 0 else "", title=("Regional director", "大区总监")
@@ -150,7 +147,7 @@ def _teams(base: Base, clock: Clock) -> None:
         _place(base, director, region, clock, leads=True)
         base.teams[region_name] = region
         for j, (name, name_zh) in enumerate(teams):
-            team = Team.objects.create(name=name, name_zh=name_zh, parent=region, position=j)
+            team = insert(Team, name=name, name_zh=name_zh, parent=region, position=j)
             base.teams[name] = team
             _place(base, people.make(Role.MANAGER, foreign, title=("Team lead", "团队主管")), team, clock, leads=True)
             for k in range(REPS_IN[name]):
@@ -169,10 +166,10 @@ def _teams(base: Base, clock: Clock) -> None:
 
 
 def _place(base: Base, person: User, team: Team, clock: Clock, leads: bool = False) -> None:
-    Membership.objects.create(person=person, team=team, starts_on=clock.start - timedelta(30))
+    insert(Membership, person=person, team=team, starts_on=clock.start - timedelta(30))
     base.team_of[person.pk] = team
     if leads:
-        Leadership.objects.create(person=person, team=team, starts_on=clock.start - timedelta(30))
+        insert(Leadership, person=person, team=team, starts_on=clock.start - timedelta(30))
         base.leaders[team.pk] = person
         base.people.append(person)
 
@@ -181,8 +178,10 @@ def _moves(base: Base, clock: Clock) -> None:
     """One rep changed teams in the middle of last year, so that history rolls up to the team of that time."""
     mover = next(rep for rep in base.reps if base.team_of[rep.pk] == base.teams["Hangzhou"])
     day = date(clock.today.year - 1, 7, 1)
-    mover.memberships.update(ends_on=day - timedelta(1))
-    Membership.objects.create(person=mover, team=base.teams["Nanjing"], starts_on=day)
+    for place in mover.memberships.all():
+        place.ends_on = day - timedelta(1)
+        rewrite(place, "ends_on")
+    insert(Membership, person=mover, team=base.teams["Nanjing"], starts_on=day)
 
 
 class _People:
@@ -195,7 +194,8 @@ class _People:
         """Make one person; `title` is English and Chinese."""
         name, short = self._name(foreign)
         username = username or short
-        return User.objects.create(
+        return insert(
+            User,
             username=username,
             name=name,
             email=f"{username}@demo.example",
@@ -226,7 +226,8 @@ class _People:
 def _products(base: Base, clock: Clock) -> None:
     prices = []
     for code, name, name_zh, family, price, quantity in PRODUCTS:
-        product = Product.objects.create(
+        product = insert(
+            Product,
             code=code,
             name=name,
             name_zh=name_zh,
@@ -250,14 +251,14 @@ def _products(base: Base, clock: Clock) -> None:
         newest[row.product_id, row.currency] = row
     for row in newest.values():
         row.to_on = None
-    Price.objects.bulk_create(prices)
+    insert_all(Price, prices)
     begins = clock.start - timedelta(120)
-    Cost.objects.bulk_create(Cost(product_id=pk, amount=cost, from_on=begins) for pk, cost in base.costs.items())
+    insert_all(Cost, (Cost(product_id=pk, amount=cost, from_on=begins) for pk, cost in base.costs.items()))
 
 
 def _process(base: Base) -> None:
     for i, ((name, name_zh), stages) in enumerate(STAGES.items()):
-        process = Process.objects.create(name=name, name_zh=name_zh, is_default=i == 0)
+        process = insert(Process, name=name, name_zh=name_zh, is_default=i == 0)
         rows = [
             Stage(process=process, name=n, name_zh=z, position=j, probability=Decimal(p), category=c, required=required)
             for j, (n, z, p, c, required) in enumerate(stages)
@@ -270,4 +271,4 @@ def _process(base: Base) -> None:
                 process=process, name="Lost", name_zh="输单", kind="lost", position=9, probability=0, category="omitted"
             )
         )
-        base.stages[name] = Stage.objects.bulk_create(rows)
+        base.stages[name] = insert_all(Stage, rows)

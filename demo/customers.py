@@ -10,6 +10,7 @@ from customers.contacts.rules import keys_of as contact_keys
 from demo import words
 from demo.calendar import Clock
 from demo.company import Base
+from demo.loading import insert_all, rewrite_all
 from salesplan.people.models import User
 
 SIZES = [(9, "micro"), (49, "small"), (249, "medium"), (999, "large"), (10**9, "enterprise")]
@@ -31,13 +32,13 @@ def build(base: Base, clock: Clock, count: int) -> Customers:
     for i in range(count):
         owner = base.reps[i % len(base.reps)]
         rows.append(_account(owner, base, clock, taken))
-    accounts = Account.objects.bulk_create(rows, batch_size=500)
+    accounts = insert_all(Account, rows, batch_size=500)
     _parents(accounts, clock)
     contacts = [contact for account in accounts for contact in _contacts(account, clock)]
     found = Customers({}, {})
     for account in accounts:
         found.of_rep.setdefault(account.owner_id, []).append(account)
-    for contact in Contact.objects.bulk_create(contacts, batch_size=500):
+    for contact in insert_all(Contact, contacts, batch_size=500):
         found.contacts.setdefault(contact.account_id, []).append(contact)
     return found
 
@@ -82,7 +83,7 @@ def _parents(accounts: list[Account], clock: Clock) -> None:
     children = clock.rng.sample(accounts[len(accounts) // 2 :], len(accounts) // 20)
     for child in children:
         child.parent = next(a for a in accounts if a.owner_id == child.owner_id)
-    Account.objects.bulk_update(children, ["parent"])
+    rewrite_all(Account, children, ["parent"])
 
 
 def _contacts(account: Account, clock: Clock) -> list[Contact]:

@@ -15,6 +15,7 @@ from demo import words
 from demo.calendar import Clock, quarter_end, working_day
 from demo.company import Base
 from demo.customers import Customers
+from demo.loading import insert_all
 from pipeline.deals.choices import DealType
 from pipeline.deals.models import CloseDateChange, Deal, DealContact, DealLine, DealSplit, StageMove
 from pipeline.process.models import Stage
@@ -59,18 +60,19 @@ def build(base: Base, customers: Customers, clock: Clock, count: int) -> list[St
     stories = [_story(base, customers, clock, day) for day in clock.start_days(count)]
     for story in stories:
         story.deal = _deal(story, base, clock, placed, rate)
-    Deal.objects.bulk_create([story.deal for story in stories], batch_size=500)
-    DealLine.objects.bulk_create(list(_lines(stories)), batch_size=1000)
-    DealSplit.objects.bulk_create(
+    insert_all(Deal, [story.deal for story in stories], batch_size=500)
+    insert_all(DealLine, list(_lines(stories)), batch_size=1000)
+    insert_all(
+        DealSplit,
         [DealSplit(deal=s.deal, person_id=who, percent=share) for s in stories for who, share in s.splits],
         batch_size=1000,
     )
     contacts = ((s, customers.contacts.get(s.account.pk, [])) for s in stories if s.account)
-    DealContact.objects.bulk_create(
-        [DealContact(deal=s.deal, contact=found[0]) for s, found in contacts if found], batch_size=1000
+    insert_all(
+        DealContact, [DealContact(deal=s.deal, contact=found[0]) for s, found in contacts if found], batch_size=1000
     )
-    StageMove.objects.bulk_create(list(_moves(stories, clock)), batch_size=1000)
-    CloseDateChange.objects.bulk_create(list(_pushes(stories, clock)), batch_size=1000)
+    insert_all(StageMove, list(_moves(stories, clock)), batch_size=1000)
+    insert_all(CloseDateChange, list(_pushes(stories, clock)), batch_size=1000)
     post_many([_sale(s, base, placed, rate) for s in stories if s.outcome == "won"], by=None)
     return stories
 

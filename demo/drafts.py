@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from demo.calendar import Clock
 from demo.company import Base
+from demo.loading import insert, insert_all
 from goals.pay.editor.choices import PlanDraftState
 from goals.pay.editor.models import PlanAcceptance, PlanDraft, PlanDraftMove
 from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
@@ -34,7 +35,8 @@ def build(base: Base, clock: Clock) -> None:
         "reward": [{"kind": "training", "what": "大客户谈判课程 Key account course", "at": "1.2"}],
     }
     shared = {"plan": plan, "starts_on": coming.start}
-    waiting = PlanDraft.objects.create(
+    waiting = insert(
+        PlanDraft,
         **shared,
         base=version,
         why="多卖的部分多得 More for what is sold above the quota",
@@ -47,7 +49,8 @@ def build(base: Base, clock: Clock) -> None:
         changed_at=now - timedelta(days=2),
     )
     override = {"name": "Team override 团队提成", "credits": "team", "by": "attainment"}
-    written = PlanDraft.objects.create(
+    written = insert(
+        PlanDraft,
         **shared,
         base=version,
         why="",
@@ -64,12 +67,13 @@ def build(base: Base, clock: Clock) -> None:
 def _write_history(waiting: PlanDraft, written: PlanDraft) -> None:
     draft, in_review = PlanDraftState.DRAFT, PlanDraftState.IN_REVIEW
     sent = {"from_state": draft, "to_state": in_review, "by": waiting.author, "at": waiting.changed_at}
-    PlanDraftMove.objects.bulk_create(
+    insert_all(
+        PlanDraftMove,
         [
             PlanDraftMove(draft=waiting, step="create", to_state=draft, by=waiting.author, at=waiting.created_at),
             PlanDraftMove(draft=waiting, step="submit", **sent),
             PlanDraftMove(draft=written, step="create", to_state=draft, by=written.author, at=written.created_at),
-        ]
+        ],
     )
 
 
@@ -79,8 +83,11 @@ def _accepted(version: PlanVersion, clock: Clock) -> None:
     )
     first = max(clock.moment(version.starts_on), clock.moment(clock.start))
     # The rep of the demo has not accepted yet, so that there is something to do.
-    PlanAcceptance.objects.bulk_create(
-        PlanAcceptance(version=version, person_id=pk, at=min(first + timedelta(hours=7 * i), timezone.now()))
-        for i, pk in enumerate(people)
-        if i and i % SILENT
+    insert_all(
+        PlanAcceptance,
+        (
+            PlanAcceptance(version=version, person_id=pk, at=min(first + timedelta(hours=7 * i), timezone.now()))
+            for i, pk in enumerate(people)
+            if i and i % SILENT
+        ),
     )

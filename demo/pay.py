@@ -12,11 +12,12 @@ from django.contrib.auth.hashers import make_password
 from demo import disputes
 from demo.calendar import Clock
 from demo.company import PASSWORD, Base
+from demo.loading import insert, insert_all
 from goals.appraisals.actions.outcomes import decide_reward, give_reward
 from goals.appraisals.models.outcomes import Reward
 from goals.pay.adjustments.actions import post_adjustment
 from goals.pay.models import PayRun, WindfallDecision
-from goals.pay.runs import actions as runs
+from goals.pay.runs.actions import runs
 from goals.pay.statements.calculating import calculated
 from goals.pay.windfalls.queries import held
 from salesplan.core.company.queries import calendar
@@ -54,34 +55,38 @@ def _wages(base: Base, admin: User, clock: Clock) -> None:
         if i % 3 == 0:
             note = "Yearly review 年度调薪"
             rows.append(BaseWage(person=rep, starts_on=year, amount=amount + 800, note=note, by=admin, at=at))
-    BaseWage.objects.bulk_create(rows)
+    insert_all(BaseWage, rows)
 
 
 def _windfalls(base: Base, second: User, last: Period, clock: Clock) -> None:
     """What was held up to the last quarter is decided, the smallest of it refused; what came since waits."""
     found = [one for one in held([rep.pk for rep in base.reps], clock.today) if one.period <= last]
-    WindfallDecision.objects.bulk_create(
-        WindfallDecision(
-            person=one.person,
-            deal=one.deal,
-            posting=one.posting,
-            approves=one is not found[-1],
-            amount=one.amount,
-            pays=one.pays,
-            why="框架协议，已核实 Frame contract, checked"
-            if one is not found[-1]
-            else "目标设定前已签约 Signed before the quota",
-            by=second,
-            at=_moment(max(last.end + timedelta(3), clock.start)),
-        )
-        for one in found
+    insert_all(
+        WindfallDecision,
+        (
+            WindfallDecision(
+                person=one.person,
+                deal=one.deal,
+                posting=one.posting,
+                approves=one is not found[-1],
+                amount=one.amount,
+                pays=one.pays,
+                why="框架协议，已核实 Frame contract, checked"
+                if one is not found[-1]
+                else "目标设定前已签约 Signed before the quota",
+                by=second,
+                at=_moment(max(last.end + timedelta(3), clock.start)),
+            )
+            for one in found
+        ),
     )
 
 
 def _second() -> User:
     """Make the admin who approves what the other one has calculated."""
     name = "Zhou Min 周敏"
-    return User.objects.create(
+    return insert(
+        User,
         username="finance",
         name=name,
         email="finance@lanqiao.example",

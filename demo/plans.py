@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from demo.calendar import Clock
 from demo.company import Base
+from demo.loading import insert, insert_all, rewrite
 from goals.pay.plan.models import IncentivePlan
 from goals.planning.goals.choices import GoalState, Outcome
 from goals.planning.goals.models import Goal, GoalMove
@@ -198,15 +199,15 @@ def _goal(admin: User, team: Any, period: Period, metric: str, growth: str, of: 
     label = title if team.parent_id is None else f"{team.name} {team.name_zh}: {title}"
     at = _at(period.start - timedelta(30))
     title = f"{label} {period.key}"
-    made = Goal.objects.create(
-        title=title, search_key=search_key(title), sort_key=sort_key(title), why="From the sales plan. 来自销售方案。", metric=metric, target=figure,
+    made = insert(
+        Goal, title=title, search_key=search_key(title), sort_key=sort_key(title), why="From the sales plan. 来自销售方案。", metric=metric, target=figure,
         period_key=period.key, starts_on=period.start, ends_on=period.end, team=team, state=GoalState.ACTIVE,
         created_by=admin, created_at=at,
     )  # fmt: skip
     draft, active = GoalState.DRAFT, GoalState.ACTIVE
     later = at + timedelta(2)
-    GoalMove.objects.create(goal=made, step="create", to_state=draft, by=admin, at=at)
-    GoalMove.objects.create(goal=made, step="activate", from_state=draft, to_state=active, by=admin, at=later)
+    insert(GoalMove, goal=made, step="create", to_state=draft, by=admin, at=at)
+    insert(GoalMove, goal=made, step="activate", from_state=draft, to_state=active, by=admin, at=later)
     return made
 
 
@@ -218,9 +219,9 @@ def _ended(admin: User, goal: Goal) -> Goal:
     goal.result = metrics.get(goal.metric).value(question) or Decimal(0)
     goal.outcome = Outcome.REACHED if goal.result >= (goal.target or 0) else Outcome.MISSED
     goal.state = GoalState.CLOSED
-    goal.save()
-    GoalMove.objects.create(
-        goal=goal, step="close", from_state=GoalState.ACTIVE, to_state=GoalState.CLOSED, outcome=goal.outcome, by=admin,
+    rewrite(goal)
+    insert(
+        GoalMove, goal=goal, step="close", from_state=GoalState.ACTIVE, to_state=GoalState.CLOSED, outcome=goal.outcome, by=admin,
         at=_at(goal.ends_on + timedelta(4)),
     )  # fmt: skip
     return goal
@@ -228,30 +229,24 @@ def _ended(admin: User, goal: Goal) -> Goal:
 
 def _begin(base: Base, story: Story, state: str, **more: Any) -> tuple[SalesPlan, SalesPlanVersion]:
     """Write a plan with its first version and its content."""
-    plan = SalesPlan.objects.create(
-        name=story.names[0],
-        name_zh=story.names[1],
-        search_key=search_key(*story.names),
-        sort_key=sort_key(story.names[0]),
-        state=state,
-        created_by=story.owner,
-        created_at=story.made_at,
-        **more,
-    )
-    version = SalesPlanVersion.objects.create(
-        plan=plan, number=1, made_by=story.owner, made_at=story.made_at, period_key=story.period.key,
+    plan = insert(
+        SalesPlan, name=story.names[0], name_zh=story.names[1], search_key=search_key(*story.names), sort_key=sort_key(story.names[0]),
+        state=state, created_by=story.owner, created_at=story.made_at, **more,
+    )  # fmt: skip
+    version = insert(
+        SalesPlanVersion, plan=plan, number=1, made_by=story.owner, made_at=story.made_at, period_key=story.period.key,
         starts_on=story.period.start, ends_on=story.period.end, team=story.team, owner=story.owner, target=story.target,
         **story.texts,
     )  # fmt: skip
     plan.head = version
-    plan.save(update_fields=["head"])
+    rewrite(plan, "head")
     _fill(base, story, version)
     return plan, version
 
 
 def _fill(base: Base, story: Story, version: SalesPlanVersion) -> None:
     def rows(model: Any, found: list[dict[str, Any]]) -> None:
-        model.objects.bulk_create(model(plan_version=version, position=i, **row) for i, row in enumerate(found))
+        insert_all(model, (model(plan_version=version, position=i, **row) for i, row in enumerate(found)))
 
     notes = (
         "Meet them with the total cost. 以总成本应对。",
@@ -292,16 +287,19 @@ def _days(period: Period, first: int, last: int) -> dict[str, date]:
 
 
 def _moves(plan: SalesPlan, version: SalesPlanVersion, *told: tuple[str, str, str, Any, datetime, str]) -> None:
-    PlanMove.objects.bulk_create(
-        PlanMove(plan=plan, plan_version=version, step=verb, from_state=old, to_state=new, by=by, at=at, note=why)
-        for verb, old, new, by, at, why in told
+    insert_all(
+        PlanMove,
+        (
+            PlanMove(plan=plan, plan_version=version, step=verb, from_state=old, to_state=new, by=by, at=at, note=why)
+            for verb, old, new, by, at, why in told
+        ),
     )
 
 
 def _approved(version: SalesPlanVersion, admin: User, at: datetime) -> None:
     version.state, version.submitted_by = SalesPlanVersionState.APPROVED, version.owner
     version.approved_by, version.approved_at = admin, at
-    version.save()
+    rewrite(version)
 
 
 def _lived(plan: SalesPlan, version: SalesPlanVersion, story: Story, admin: User) -> None:
@@ -360,8 +358,8 @@ def _happened(plan: SalesPlan, story: Story, last: date) -> None:
             steps.append(
                 PlanStep(plan=plan, kind=StepKind.RISK, row_key=risk.row_key, state=state, by=story.owner, at=_at(day))
             )
-    SpendEntry.objects.bulk_create(entries)
-    PlanStep.objects.bulk_create(steps)
+    insert_all(SpendEntry, entries)
+    insert_all(PlanStep, steps)
 
 
 def _running(base: Base, clock: Clock, admin: User, story: Story) -> None:
@@ -373,7 +371,7 @@ def _running(base: Base, clock: Clock, admin: User, story: Story) -> None:
 def _in_review(base: Base, story: Story) -> None:
     plan, version = _begin(base, story, SalesPlanState.IN_REVIEW, starter="key_accounts")
     version.state, version.submitted_by = SalesPlanVersionState.IN_REVIEW, story.owner
-    version.save()
+    rewrite(version)
     _moves(
         plan, version,
         ("create", "", "draft", story.owner, story.made_at, ""),
@@ -387,8 +385,8 @@ def _closed(base: Base, clock: Clock, admin: User, story: Story) -> None:
     _happened(plan, story, min(clock.last, story.period.end + timedelta(20)))
     reviewed = _at(min(clock.last, story.period.end + timedelta(25)))
     kept = frozen(admin, plan, content_of(version), story.period.end)
-    PlanReview.objects.create(
-        plan=plan, plan_version=version, frozen=kept, by=story.owner, at=reviewed,
+    insert(
+        PlanReview, plan=plan, plan_version=version, frozen=kept, by=story.owner, at=reviewed,
         worked="Partners with engineers of their own sold twice as much. 自有工程师的伙伴销量翻倍。",
         keep="Three references before the price list. 先有三家标杆，再推目录价。",
         change="Book the fair half a year earlier; fewer countries at once. 提前半年订展位；一次少进几个国家。",

@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from demo.calendar import Clock
 from demo.company import Base
+from demo.loading import insert_all
 from goals.planning.quota_responses import actions
 from goals.planning.quota_responses.choices import Kind
 from goals.planning.quota_responses.models import QuotaResponse
-from goals.planning.quotas.actions import set_quota
+from goals.planning.quotas.actions.quotas import set_quota
 from goals.planning.quotas.models import QuotaChange
 from salesplan.core.company.queries import calendar
 from salesplan.core.periods import Period, PeriodKind
@@ -38,15 +39,18 @@ def _accepted(period: Period, people: list[User]) -> None:
     """Write acceptances a day or two after the figures were set; of one in five with a word."""
     lines = QuotaChange.objects.newest_of_people().filter(person__in=people, period_key=period.key)
     words = ("没问题 Fine with me", "", "", "", "")
-    QuotaResponse.objects.bulk_create(
-        QuotaResponse(
-            change=line,
-            kind=Kind.ACCEPTED,
-            comment=words[i % len(words)],
-            by_id=line.person_id or 0,
-            at=min(line.set_at + timedelta(hours=3 + 7 * (i % 6)), timezone.now()),
-        )
-        for i, line in enumerate(lines.order_by("pk"))
+    insert_all(
+        QuotaResponse,
+        (
+            QuotaResponse(
+                change=line,
+                kind=Kind.ACCEPTED,
+                comment=words[i % len(words)],
+                by_id=line.person_id or 0,
+                at=min(line.set_at + timedelta(hours=3 + 7 * (i % 6)), timezone.now()),
+            )
+            for i, line in enumerate(lines.order_by("pk"))
+        ),
     )
 
 

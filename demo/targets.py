@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from demo import words
 from demo.calendar import Clock
 from demo.company import Base
+from demo.loading import insert, insert_all, rewrite
 from goals.planning.corrective_actions.actions import frozen
 from goals.planning.corrective_actions.models import Remedy, RemedyMove
 from goals.planning.corrective_actions.queries import measure
@@ -80,7 +81,7 @@ class _Goals:
         self._others(quarter, above)
         self._drafts(self.own.shift(quarter, 1), self.own.shift(year, 1))
         self._development(quarter)
-        GoalMove.objects.bulk_create(self.moves)
+        insert_all(GoalMove, self.moves)
 
     def _cascade(self, period: Period, years: dict[int, Goal], *, quarter_too: bool) -> dict[int, Goal]:
         """Company, regions and teams grow over last year; the reps of the first region too, for a quarter."""
@@ -146,7 +147,7 @@ class _Goals:
         made = list(goals)
         for goal in made:
             goal.search_key, goal.sort_key = search_key(goal.title), sort_key(goal.title)
-        Goal.objects.bulk_create(made)
+        insert_all(Goal, made)
         for goal in made:
             steps = {GoalState.DRAFT: ["draft"], GoalState.ACTIVE: ["draft", "active"]}.get(
                 GoalState(goal.state), ["draft", "active", "closed"]
@@ -208,7 +209,7 @@ class _Goals:
                 note = self.rng.choice(words.PROGRESS if self._is_chinese(goal.person) else words.PROGRESS_EN)
                 posts.append(GoalProgress(goal=goal, percent=percent, note=note, by=goal.person, at=_moment(day, 17)))
                 day += timedelta(16)
-        GoalProgress.objects.bulk_create(posts)
+        insert_all(GoalProgress, posts)
 
 
 def _remedies(base: Base, clock: Clock) -> None:
@@ -228,7 +229,8 @@ def _remedies(base: Base, clock: Clock) -> None:
         if goal is None or subject is None:
             continue
         found = gaps.gap(everybody(), subject, "plan", day)
-        made = Remedy.objects.create(
+        made = insert(
+            Remedy,
             what=what,
             goal=goal,
             team=team,
@@ -243,7 +245,7 @@ def _remedies(base: Base, clock: Clock) -> None:
             created_by=base.leaders.get(team.parent_id or 0, leader),
             created_at=_moment(day, 10),
         )
-        RemedyMove.objects.create(remedy=made, step="create", to_state="open", by=made.created_by, at=made.created_at)
+        insert(RemedyMove, remedy=made, step="create", to_state="open", by=made.created_by, at=made.created_at)
         if lesson:
             _review(made, lesson)
 
@@ -253,8 +255,8 @@ def _review(made: Remedy, lesson: str) -> None:
     found = measure(everybody(), made, made.review_on)
     made.verdict = verdict(found.effect) if found else "unclear"
     made.measured, made.lesson, made.state = frozen(found) if found else None, lesson, "reviewed"
-    made.save()
-    RemedyMove.objects.bulk_create([
+    rewrite(made)
+    insert_all(RemedyMove, [
         RemedyMove(remedy=made, step="complete", from_state="open", to_state="done", by=made.owner, at=done),
         RemedyMove(remedy=made, step="review", from_state="done", to_state="reviewed", note=lesson, by=made.created_by, at=at),
     ])  # fmt: skip

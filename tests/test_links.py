@@ -19,8 +19,8 @@ from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
 from goals.planning.quota_responses.actions import object_to_quota
 from goals.planning.quotas.ledger import opening
 from goals.planning.quotas.models import Quota, QuotaChange
-from pipeline.deals.actions import move_deal
-from pipeline.deals.refreshing import refresh_probabilities
+from pipeline.deals.actions.deals import move_deal
+from pipeline.deals.actions.refreshing import refresh_probabilities
 from pipeline.returns.actions import record_return
 from pipeline.returns.rules import SoldGoods
 from reports.monitoring.models import Monitor

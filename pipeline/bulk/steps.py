@@ -14,10 +14,10 @@ from customers.tasks.models import Task
 from pipeline.bulk.choices import BulkKind
 from pipeline.change_requests.actions import ask
 from pipeline.change_requests.models import ChangeRequest
-from pipeline.deals.actions import change_owner, edit_deal, move_deal, undo_edit, undo_move
+from pipeline.deals.actions.deals import change_owner, edit_deal, move_deal, undo_edit, undo_move
+from pipeline.deals.actions.undo import difference, snapshot
 from pipeline.deals.changes import DealChange
 from pipeline.deals.models import Deal, StageMove
-from pipeline.deals.undo import difference, snapshot
 from pipeline.process.models import LossReason, Stage
 from salesplan.core.errors import Refused
 from salesplan.people.models import User

@@ -14,7 +14,7 @@ from pipeline.change_requests.queries import matter, why_not_answer
 from pipeline.change_requests.rules import LIFE
 from pipeline.change_requests.trial import Trial, affected_by, try_change
 from pipeline.deals import pay, permits
-from pipeline.deals.actions import carry_out
+from pipeline.deals.actions.deals import carry_out
 from pipeline.deals.changes import DealChange, changed_fields, stored_change, stored_values
 from pipeline.deals.lines_and_splits import splits_of
 from pipeline.deals.models import Deal

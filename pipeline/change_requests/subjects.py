@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.change_requests.models import ChangeRequest
 from pipeline.change_requests.trial import Affected, affected_by
 from pipeline.deals import pay
-from pipeline.deals.actions import carry_out
+from pipeline.deals.actions.deals import carry_out
 from pipeline.deals.changes import read_change, stored_values
 from pipeline.deals.lines_and_splits import splits_of
 from pipeline.deals.models import Deal

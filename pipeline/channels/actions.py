@@ -30,3 +30,8 @@ def save_channel(channel: Channel | None, *, values: Mapping[str, Any], by: User
             setattr(current, name, value)
         current.save(update_fields=list(values))
         return current
+
+
+def enter_channel(*, name: str, position: int) -> Channel:
+    """Add a channel that an import names; within its `acting`, once it has looked for one of that name."""
+    return Channel.objects.create(name=name, position=position)

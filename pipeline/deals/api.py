@@ -15,7 +15,8 @@ from customers.contacts.models import Contact
 from pipeline.change_requests.actions import ask
 from pipeline.change_requests.api import ChangeRequestSerializer
 from pipeline.channels.models import Channel
-from pipeline.deals import actions, queries
+from pipeline.deals import queries
+from pipeline.deals.actions import deals as actions
 from pipeline.deals.changes import DealChange
 from pipeline.deals.choices import PushReason
 from pipeline.deals.filters import DealFilter

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from pipeline.deals.actions import edit_deal, move_deal
+from pipeline.deals.actions.deals import edit_deal, move_deal
 from pipeline.deals.choices import PushReason
 from pipeline.deals.form_fields import AmountField
 from pipeline.deals.models import Deal

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from customers.accounts.models import Account
 from pipeline.change_requests.actions import ask
 from pipeline.change_requests.models import ChangeRequest
-from pipeline.deals import actions, queries
+from pipeline.deals import queries
+from pipeline.deals.actions import deals as actions
 from pipeline.deals.changes import DealChange as WantedDeal
 from pipeline.deals.choices import CreditKind
 from pipeline.deals.forms.deals import (

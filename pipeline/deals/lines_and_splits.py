@@ -1,7 +1,4 @@
-"""Writing the parts of a deal: lines, splits, contacts. Used by `actions` alone, inside its transaction.
-
-Each takes the locked deal and what it should have, changes only the rows that differ, and says whether any did.
-"""
+"""The parts of a deal as they stand (lines, splits, contacts), and what no deal may have of them."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,11 +8,10 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from pipeline.deals.models import Deal, DealContact, DealLine, DealOverlay, DealSplit
-from pipeline.deals.rules import LineInput, SplitInput, line_amount, overlays_in, shares_in, split_gap
+from pipeline.deals.models import Deal
+from pipeline.deals.rules import LineInput, SplitInput, line_amount, split_gap
 from salesplan.core.errors import Refused
 from salesplan.core.forms import plain
-from salesplan.core.money import quantize
 
 # What the amount's column can hold.
 LARGEST = Decimal(10) ** 13
@@ -83,74 +79,3 @@ def check_splits(splits: Sequence[SplitInput]) -> None:
         raise Refused(_("The shares must total 100 %%; %(gap)s %% is missing.") % {"gap": plain(gap)}, field="splits")
     if gap < 0:
         raise Refused(_("The shares must total 100 %%; %(gap)s %% is too much.") % {"gap": plain(-gap)}, field="splits")
-
-
-def write_lines(deal: Deal, lines: Sequence[LineInput]) -> bool:
-    """Make the deal have these lines, in this order; a row keeps its place, so that its history reads well.
-
-    A line that stays as it is keeps its amount, which need not be quantity × price: that of a file, or less what came back.
-    """
-    have = list(deal.lines.all())
-    changed = len(have) != len(lines)
-    for position, line in enumerate(lines):
-        row = have[position] if position < len(have) else DealLine(deal=deal)
-        same = row.pk is not None and line == LineInput(row.product_id, row.quantity, row.unit_price, row.discount)
-        values = {
-            "product_id": line.product_id,
-            "quantity": line.quantity,
-            "unit_price": line.unit_price,
-            "discount": line.discount,
-            "amount": quantize(row.amount, deal.currency) if same else line_amount(line, deal.currency),
-            "position": position,
-        }
-        if row.pk is None or _differs(row, values):
-            _set(row, values)
-            changed = True
-    for row in have[len(lines) :]:
-        row.delete()
-    _forget(deal, "lines")
-    return changed
-
-
-def write_splits(deal: Deal, splits: Sequence[SplitInput]) -> bool:
-    """Make the deal's credit be shared like this, with these overlays on top."""
-    shares = _write_percents(deal, DealSplit, deal.splits.all(), shares_in(splits))
-    overlays = _write_percents(deal, DealOverlay, deal.overlays.all(), overlays_in(splits))
-    _forget(deal, "splits", "overlays")
-    return shares or overlays
-
-
-def _write_percents(deal: Deal, model: Any, rows: Iterable[Any], splits: Iterable[SplitInput]) -> bool:
-    have = {row.person_id: row for row in rows}
-    percents = {split.person_id: split.percent for split in splits}
-    changed = False
-    for person_id, row in have.items():
-        if person_id not in percents:
-            row.delete()
-            changed = True
-    for person_id, percent in percents.items():
-        row = have.get(person_id) or model(deal=deal, person_id=person_id)
-        if row.pk is None or row.percent != percent:
-            _set(row, {"percent": percent})
-            changed = True
-    return changed
-
-
-def write_contacts(deal: Deal, contacts: Iterable[Any]) -> bool:
-    """Make these contacts take part in the deal."""
-    contact_ids = {contact.pk for contact in contacts}
-    have = contacts_of(deal)
-    deal.deal_contacts.filter(contact__in=have - contact_ids).delete()
-    DealContact.objects.bulk_create(DealContact(deal=deal, contact_id=pk) for pk in sorted(contact_ids - have))
-    _forget(deal, "deal_contacts")
-    return have != contact_ids
-
-
-def _differs(row: Any, values: dict[str, Any]) -> bool:
-    return any(getattr(row, name) != value for name, value in values.items())
-
-
-def _set(row: Any, values: dict[str, Any]) -> None:
-    for name, value in values.items():
-        setattr(row, name, value)
-    row.save()

@@ -7,7 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pipeline.deals import refreshing
+from pipeline.deals.actions import refreshing
 from salesplan.core.company.queries import business_day
 from salesplan.core.jobs.actions import run_once
 from salesplan.core.texts import later

@@ -6,11 +6,11 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from pipeline.deals.actions.past_deals import LoadContext, PastDeal, enter_deals
+from pipeline.deals.actions.refreshing import refresh_probabilities
 from pipeline.deals.choices import DealType
 from pipeline.deals.lines_and_splits import LARGEST
 from pipeline.deals.models import Deal, DealLine
-from pipeline.deals.past_deals import LoadContext, PastDeal, enter_deals
-from pipeline.deals.refreshing import refresh_probabilities
 from pipeline.deals.rules import SplitInput
 from pipeline.imports import labels, rules
 from pipeline.imports.accounts import Accounts

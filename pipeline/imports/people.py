@@ -19,6 +19,7 @@ from pipeline.imports.teams import Teams
 from salesplan.core.format import semicolon
 from salesplan.core.language import current_language
 from salesplan.core.search.folding import fold
+from salesplan.people.actions.importing import make_manager
 from salesplan.people.actions.persons import add_person
 from salesplan.people.choices import Role
 from salesplan.people.models import User
@@ -200,8 +201,7 @@ def _manager(run: "Run", one: Listed, people: People, made: list[User]) -> User 
             raise Fault("person_unknown", {"text": shown(name)}, "manager")
         found = _add(run, name, people)
         made.append(found)
-        found.role = Role.MANAGER
-        found.save(update_fields=["role"])
+        make_manager(found)
     return found
 
 
@@ -209,8 +209,7 @@ def _promote(manager: User, new: set[int]) -> None:
     """Give somebody of this file the role of a manager; who was here before keeps theirs."""
     if manager.pk not in new:
         raise Fault("no_manager", {"text": described(manager)}, "manager")
-    manager.role = Role.MANAGER
-    manager.save(update_fields=["role"])
+    make_manager(manager)
 
 
 def _check_circle(above: dict[int, int], one: Listed, manager: User) -> None:

@@ -1,17 +1,19 @@
 """The process of imported deals: made as the mapping lists it, and found again by any of its names."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from pipeline.channels.actions import enter_channel
 from pipeline.channels.models import Channel
 from pipeline.imports import labels
 from pipeline.imports.mapping import Section
 from pipeline.imports.rows import Row
 from pipeline.imports.rules import Fault, shown
-from pipeline.process.actions import enter_process
+from pipeline.process.actions import enter_loss_reason, enter_process
 from pipeline.process.choices import StageKind
 from pipeline.process.models import LossReason, Process, Stage
 from salesplan.core.audit import acting
@@ -80,11 +82,13 @@ def load_ways(run: "Run", section: Section) -> Ways:
         process, lost = _process(section)
         reasons = {reason.name: reason for reason in LossReason.objects.all()}
         for name in (*section.settings.get("loss_reasons", ()), *lost.values()):
-            _named(LossReason, reasons, name)
-        not_recorded = _named(LossReason, reasons, NOT_RECORDED[0], name_zh=NOT_RECORDED[1], position=NOT_RECORDED_LAST)
+            _named(enter_loss_reason, reasons, name)
+        not_recorded = _named(
+            enter_loss_reason, reasons, NOT_RECORDED[0], name_zh=NOT_RECORDED[1], position=NOT_RECORDED_LAST
+        )
         channels = {channel.name: channel for channel in Channel.objects.all()}
         for name in section.settings.get("channels", ()):
-            _named(Channel, channels, name)
+            _named(enter_channel, channels, name)
     stages = list(process.stages.filter(is_active=True).order_by("position", "pk"))
     named = labels.by_label(stages)
     closing = next((stage for stage in stages if stage.kind == StageKind.LOST), None)
@@ -99,12 +103,12 @@ def load_ways(run: "Run", section: Section) -> Ways:
     )
 
 
-def _named(model: Any, known: dict[str, Any], name: str, **values: Any) -> Any:
+def _named(enter: Callable[..., Any], known: dict[str, Any], name: str, **values: Any) -> Any:
     """Return a configured row by its name or Chinese name, made where there is none yet."""
     found = labels.by_label(known.values()).get(fold(name))
     if found is None:
         position = values.pop("position", max((row.position for row in known.values()), default=0) + 1)
-        found = known[name] = model.objects.create(name=name.strip(), position=position, **values)
+        found = known[name] = enter(name=name.strip(), position=position, **values)
     return found
 
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from salesplan.people.actions.importing import place_as_lead, place_in_team, root_team, team_of_name
 from salesplan.people.choices import TeamKind
-from salesplan.people.models import Leadership, Membership, Team, User
+from salesplan.people.models import Leadership, Team, User
 
 if TYPE_CHECKING:
     from pipeline.imports.people import Listed
@@ -53,7 +54,7 @@ class Teams:
 
     def join(self, person: User, team: Team) -> None:
         """Let a new person belong to a team."""
-        Membership.objects.create(person=person, team=team, starts_on=self.since)
+        place_in_team(person, team, self.since)
 
     def _existing(self, manager: User, region: str, *, is_home: bool) -> Team | None:
         led = Leadership.objects.filter(person=manager, ends_on=None).select_related("team").order_by("pk")
@@ -66,15 +67,15 @@ class Teams:
         if Team.objects.filter(parent=parent, name=name).exclude(leaderships=None).exists():
             # Another one of this name leads it.
             name = f"{manager.name} ({manager.username})"[:MOST]
-        team = _team(name, TeamKind.TEAM, parent)
-        Leadership.objects.create(person=manager, team=team, starts_on=self.since)
+        team = team_of_name(name, TeamKind.TEAM, parent)
+        place_as_lead(manager, team, self.since)
         return team
 
     def _region(self, name: str, parent: Team) -> Team:
         """Return the region of a name below a team, or that team itself where it lies in this region already."""
         if not name or self._lies_in(name, parent):
             return parent
-        return _team(name, TeamKind.REGION, parent)
+        return team_of_name(name, TeamKind.REGION, parent)
 
     @staticmethod
     def _lies_in(name: str, team: Team) -> bool:
@@ -87,11 +88,5 @@ class Teams:
 
 
 def _top(name: str) -> Team:
-    root = Team.objects.filter(parent=None).order_by("pk").first() or Team.objects.create(
-        name="Company", kind=TeamKind.COMPANY
-    )
-    return _team(name, TeamKind.COMPANY, root) if name else root
-
-
-def _team(name: str, kind: TeamKind, parent: Team) -> Team:
-    return Team.objects.get_or_create(name=name, parent=parent, defaults={"kind": kind})[0]
+    root = root_team()
+    return team_of_name(name, TeamKind.COMPANY, root) if name else root

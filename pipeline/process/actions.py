@@ -56,6 +56,11 @@ def enter_process(name: str, stages: Sequence[Mapping[str, Any]]) -> Process:
     return process
 
 
+def enter_loss_reason(*, name: str, position: int, name_zh: str = "") -> LossReason:
+    """Add a reason that an import names; within its `acting`, once it has looked for one of that name."""
+    return LossReason.objects.create(name=name, name_zh=name_zh, position=position)
+
+
 def edit_process(process: Process, *, values: Mapping[str, Any], by: User) -> Process:
     """Rename a process, or take it in or out of use; the default one stays in use."""
     require(by, Role.ADMIN)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from customers.timeline.actions import record_many
 from pipeline.deals import notifications, pay, permits
-from pipeline.deals.booking import book
+from pipeline.deals.actions.booking import book
 from pipeline.deals.lines_and_splits import lines_of, splits_of
 from pipeline.deals.models import Deal, DealLine, DealReturn
 from pipeline.deals.rights import PayState

@@ -11,11 +11,12 @@ from salesplan.core.audit import acting
 from salesplan.core.editing import apply, lock
 from salesplan.core.errors import Refused
 from salesplan.people import handover
+from salesplan.people.actions.reassigning import reassign
 from salesplan.people.choices import Way
 from salesplan.people.handover import HandoverStep, HeldRecord, UndoData
 from salesplan.people.models import User
 
-_pass_on, _give_back = handover.reassign(Monitor, "owner", "monitor.hand_over")
+_pass_on, _give_back = reassign(Monitor, "owner", "monitor.hand_over")
 
 
 def held_by(person: User, _last_day: date) -> list[HeldRecord]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from pipeline.deals.actions import move_deal
+from pipeline.deals.actions.deals import move_deal
 from tests.browser.steps import money_in, visit
 from tests.goals.making import sell
 

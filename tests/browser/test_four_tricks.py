@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from goals.pay.runs import actions as runs
+from goals.pay.runs.actions import runs
 from goals.pay.statements.calculating import calculated
 from pipeline.change_requests.models import ChangeRequest
 from pipeline.deals.models import Deal

@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from pipeline.deals.actions import edit_deal, move_deal, undo_move
+from pipeline.deals.actions.deals import edit_deal, move_deal, undo_move
 from pipeline.deals.models import CloseDateChange, Deal
 from pipeline.deals.queries import deal_page
 from salesplan.core.consistency import Inconsistency, inconsistencies

@@ -7,7 +7,7 @@ import pytest
 
 from customers.accounts.rights import ACCOUNTS
 from customers.tasks.rights import TASKS
-from pipeline.deals.actions import EDITABLE
+from pipeline.deals.actions.deals import EDITABLE
 from pipeline.deals.rights import DEALS
 from pipeline.receipts.rights import RECEIPTS
 from salesplan.core import rights_docs

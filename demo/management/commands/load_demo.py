@@ -26,9 +26,9 @@ from demo import (
     responses,
     targets,
 )
+from demo.actions import mark_loaded
 from demo.calendar import Clock
-from demo.models import DemoCompany
-from pipeline.deals.refreshing import refresh_probabilities
+from pipeline.deals.actions.refreshing import refresh_probabilities
 from pipeline.forecasts.actions import make_backtests
 from salesplan.core.company.queries import business_day
 from salesplan.people.models import User
@@ -66,7 +66,7 @@ class Command(BaseCommand):
             requests.build(base, clock)
             drafts.build(base, clock)
         # From now on what is made here is made by people.
-        DemoCompany.objects.update(loaded_at=timezone.now())
+        mark_loaded(at=timezone.now())
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         self.stdout.write(

@@ -290,3 +290,11 @@ def _say(
     entry = DisputeEntry.objects.create(dispute=dispute, **told, by=by, at=at)
     entry.deals.set(deals)
     return entry
+
+
+_ATTACHED = {"added": Kind.ATTACHED, "removed": Kind.DETACHED}
+
+
+def record_attached(dispute: Dispute, verb: str, name: str, *, by: User, at: datetime) -> None:
+    """Say in a dispute that a file was added to it, or removed."""
+    DisputeEntry.objects.create(dispute=dispute, kind=_ATTACHED[verb], to_state=dispute.state, text=name, by=by, at=at)

@@ -9,6 +9,7 @@ from goals.pay.editor.choices import PlanDraftState
 from goals.pay.editor.models import PlanDraft
 from goals.pay.editor.queries import matter
 from salesplan.people import handover
+from salesplan.people.actions.reassigning import reassign
 from salesplan.people.choices import Role, Way
 from salesplan.people.deputies.choices import Decision
 from salesplan.people.deputies.queries import stands_in_for
@@ -47,7 +48,7 @@ def register_all() -> None:
     handover.register_decision_queue(
         handover.DecisionQueue("drafts_in_review", gettext_lazy("Incentive plans in review"), waiting)
     )
-    pass_on, take_back = handover.reassign(PlanDraft, "author", "plan_draft.hand_over")
+    pass_on, take_back = reassign(PlanDraft, "author", "plan_draft.hand_over")
     handover.register(
         handover.HandoverKind(
             key="plan_drafts",

@@ -20,6 +20,7 @@ from salesplan.core.format import day as write_day
 from salesplan.core.language import current_language
 from salesplan.core.periods import PeriodKind
 from salesplan.people.choices import Role
+from salesplan.people.handover import HandoverStep, UndoData
 from salesplan.people.models import User
 
 
@@ -146,3 +147,27 @@ def end_enrolment(enrolment: Enrolment, *, ends_on: date, by: User, at: datetime
         current.ends_on = ends_on
         current.save(update_fields=["ends_on"])
         return current
+
+
+def end_with_last_day(pk: int, step: HandoverStep) -> UndoData | None:
+    """End the enrolment with the last day; one that would only begin after it is taken back."""
+    with acting(step.by, "incentive_plan.end_enrolment", why=step.why):
+        row = Enrolment.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+        if row is None or (row.ends_on is not None and row.ends_on <= step.last_day):
+            return None
+        before = {"plan": row.plan_id, "starts_on": str(row.starts_on), "ends_on": str(row.ends_on or "")}
+        if row.starts_on > step.last_day:
+            row.delete()
+        else:
+            end_enrolment(row, ends_on=step.last_day, by=step.by, at=step.at)
+        return before
+
+
+def enrol_again(pk: int, before: UndoData, step: HandoverStep) -> None:
+    """Put the person on the plan again for the days they had, unless they are on another one since."""
+    with acting(step.by, "incentive_plan.enrol", why=_("Hand-over taken back")):
+        starts, ends = (date.fromisoformat(before[name]) if before[name] else None for name in ("starts_on", "ends_on"))
+        if Enrolment.objects.filter(person=step.person, starts_on__gt=step.last_day).exclude(pk=pk).exists():
+            raise Refused(_("This person was put on another plan since."))
+        told = {"plan_id": before["plan"], "person": step.person, "starts_on": starts}
+        Enrolment.objects.update_or_create(pk=pk, defaults={**told, "ends_on": ends})

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from goals.pay.definition import schema
+from goals.pay.definition import components, schema
 from goals.pay.definition.fields import Field, Group, Kind, Line, Steps
 from goals.pay.engine.credits import COUNTED, Condition, Filter
 from goals.pay.engine.plan import Component, Draw, Plan, Reward
@@ -87,7 +87,7 @@ class Teller:
 
     def component(self, one: Component, index: int = 0) -> Block:
         """Return what a component says."""
-        return Block("component", one.name, list(self._lines(schema.COMPONENT, one)), self.rows(one), index)
+        return Block("component", one.name, list(self._lines(components.COMPONENT, one)), self.rows(one), index)
 
     def rows(self, one: Component) -> list[Row]:
         """Return the rows of a component's table."""
@@ -113,7 +113,7 @@ class Teller:
     def value(self, one: Component, value: Decimal) -> str:
         """Write what a row gives."""
         table = one.tables[-1]
-        _low, kind = schema.steps_of(schema.COMPONENT["steps"], table.basis, table.yields, one.measure.of)
+        _low, kind = schema.steps_of(components.COMPONENT["steps"], table.basis, table.yields, one.measure.of)
         return self._number(Kind(kind), value)
 
     def conditions(self, where: Filter) -> str:

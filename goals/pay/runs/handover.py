@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from goals.pay.choices import CLOSED, PayRunState
 from goals.pay.models import PayRun
-from goals.pay.runs.actions import matter, own_pay, took_part
+from goals.pay.runs.actions.runs import matter, own_pay, took_part
 from goals.pay.runs.rules import bars_approval, why_not_approve
 from goals.pay.windfalls.actions import matter as windfall
 from goals.pay.windfalls.queries import held

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from goals.pay.models import PayRun
-from goals.pay.runs import actions as runs
+from goals.pay.runs.actions import runs
 from goals.pay.statements.calculating import calculated
 from salesplan.core.queue import enqueue
 

@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from goals.planning.cascades import loading, publishing, queries, weighing
+from goals.planning.cascades import loading, queries, weighing
 from goals.planning.cascades import sheet as sheet_queries
+from goals.planning.cascades.actions import publishing
 from goals.planning.cascades.choices import LEVELS, CascadeState, Grain, Level, Method, Season
 from goals.planning.cascades.forms import CreateForm
 from goals.planning.cascades.models import Cascade

@@ -12,11 +12,12 @@ from salesplan.core.errors import Refused
 from salesplan.core.format import day as write_day
 from salesplan.core.language import current_language
 from salesplan.people import handover
+from salesplan.people.actions.reassigning import reassign
 from salesplan.people.choices import Way
 from salesplan.people.handover import HandoverStep, HeldRecord, UndoData
 from salesplan.people.models import User
 
-_pass_on, _give_back = handover.reassign(Remedy, "owner", "remedy.hand_over")
+_pass_on, _give_back = reassign(Remedy, "owner", "remedy.hand_over")
 
 
 def held_by(person: User, _last_day: date) -> list[HeldRecord]:

@@ -121,8 +121,11 @@ def drop_goal(goal: Goal, *, note: str, by: User, at: datetime) -> Goal:
     return current
 
 
-def pass_goal_on(goal: Goal, *, person: User, note: str, by: User, at: datetime) -> Goal:
-    """Give a person's goal to another person; one that hangs on a team the other does not belong to stands alone."""
+def pass_goal_on(goal: Goal, *, person: User, note: str, back_below: int | None = None, by: User, at: datetime) -> Goal:
+    """Give a person's goal to another person; one that hangs on a team the other does not belong to stands alone.
+
+    One that is given back stands below `back_below` again, the key of the goal it hung on, where it would stand alone.
+    """
     _check_changes(by, goal)
     with acting(by, "goal.pass_on", why=note.strip()):
         current = lock(goal)
@@ -131,7 +134,7 @@ def pass_goal_on(goal: Goal, *, person: User, note: str, by: User, at: datetime)
         parent = current.parent
         if parent is not None and parent.team_id not in teams_of("person", person.pk, business_day(at)):
             parent = None
-        values = {"person": person, "parent": parent}
+        values = {"person": person, "parent_id": parent.pk if parent is not None else back_below}
         move(current, GoalStep.PASS_ON, note=note, by=by, at=at, values=values)
         notifications.changed(current, by=by, at=at)
     return current

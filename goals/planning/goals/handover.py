@@ -55,10 +55,7 @@ def take_back(pk: int, before: UndoData, step: HandoverStep) -> None:
     elif goal.person_id != before["heir"]:
         raise Refused(_("Handed on to somebody else since."))
     else:
-        back = pass_goal_on(goal, person=step.person, note=note, by=step.by, at=step.at)
-        if back.parent_id is None and before["parent"]:
-            back.parent_id = before["parent"]
-            back.save(update_fields=["parent"])
+        pass_goal_on(goal, person=step.person, note=note, back_below=before["parent"], by=step.by, at=step.at)
 
 
 def register_all() -> None:

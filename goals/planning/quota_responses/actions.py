@@ -12,9 +12,9 @@ from goals.planning.quota_responses.deciding import matter
 from goals.planning.quota_responses.models import QuotaResponse
 from goals.planning.quota_responses.notifications import address, tell_kept, tell_objection
 from goals.planning.quota_responses.rules import Said, may_say, state_of
-from goals.planning.quotas.actions import period_of, set_quota
+from goals.planning.quotas.actions.publishing import check_amount, lock_owners
+from goals.planning.quotas.actions.quotas import period_of, set_quota
 from goals.planning.quotas.models import QuotaChange
-from goals.planning.quotas.publishing import check_amount, lock_owners
 from salesplan.core.amounts.exact import exact_money
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company

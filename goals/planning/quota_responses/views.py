@@ -19,7 +19,7 @@ from goals.planning.quota_responses.choices import QuotaResponseState
 from goals.planning.quota_responses.deciding import deciders, matter
 from goals.planning.quota_responses.forms import AcceptForm, AnswerForm, ObjectForm
 from goals.planning.quota_responses.states import seen
-from goals.planning.quotas.actions import period_of
+from goals.planning.quotas.actions.quotas import period_of
 from goals.planning.quotas.models import QuotaChange
 from goals.planning.quotas.rules import usual_day
 from salesplan.core.company.queries import business_day

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from rest_framework import mixins, serializers
 from rest_framework.routers import BaseRouter
 
-from goals.planning.quotas import actions, book
+from goals.planning.quotas import book
+from goals.planning.quotas.actions import quotas as actions
 from goals.planning.quotas.models import Quota
 from salesplan.core.api.records import RecordViewSet
 from salesplan.core.api.serializers import ExactModelSerializer

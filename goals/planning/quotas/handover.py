@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from goals.planning.quotas.actions import period_of, remove_quota, set_quota
+from goals.planning.quotas.actions.quotas import period_of, remove_quota, set_quota
 from goals.planning.quotas.models import Quota
 from goals.planning.quotas.rules import QuotaRow, kept
 from salesplan.core import metrics

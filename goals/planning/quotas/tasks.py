@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from goals.planning.quotas.actions import apply_due_changes
+from goals.planning.quotas.actions.quotas import apply_due_changes
 from salesplan.core.company.queries import business_day
 from salesplan.core.texts import later
 

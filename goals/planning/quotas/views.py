@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from goals.planning.quotas import actions, book, queries
+from goals.planning.quotas import book, queries
+from goals.planning.quotas.actions import quotas as actions
 from goals.planning.quotas.forms import CopyForm, QuotaForm, RemoveForm
 from goals.planning.quotas.grid import Cell, quota_grid
 from goals.planning.quotas.models import Quota

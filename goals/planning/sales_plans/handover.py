@@ -18,6 +18,7 @@ from goals.planning.sales_plans.models import PlanInitiative, PlanRisk, PlanTask
 from goals.planning.sales_plans.queries import approvers, matter
 from salesplan.core.company.queries import business_day
 from salesplan.people import handover
+from salesplan.people.actions.reassigning import reassign
 from salesplan.people.choices import Way
 from salesplan.people.handover import HeldRecord, PendingDecision
 from salesplan.people.models import User
@@ -85,7 +86,7 @@ def register_all() -> None:
         ("risks", gettext_lazy("Risks of sales plans"), PlanRisk, _rows_of(PlanRisk)),
     ]
     for order, (key, label, model, held) in enumerate(kinds, 44):
-        pass_on, take_back = handover.reassign(model, "owner", "sales_plan.hand_over")
+        pass_on, take_back = reassign(model, "owner", "sales_plan.hand_over")
         handover.register(
             handover.HandoverKind(key, label, held=held, ways=WAYS, pass_on=pass_on, take_back=take_back, order=order)
         )

@@ -7,12 +7,8 @@ Amounts are left at 0: only the reader knows them.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
-from uuid import uuid4
 
-from goals.planning.sales_plans.models import PlanBudgetLine, PlanInitiative, PlanRisk, PlanTask
 from salesplan.core.fields import label_of
 
 Both = tuple[str, str]
@@ -203,45 +199,3 @@ PRODUCT_LAUNCH = Starter(
     ],
 )  # fmt: skip
 STARTERS = {starter.key: starter for starter in (NEW_MARKET, KEY_ACCOUNTS, PRODUCT_LAUNCH)}
-
-
-def fill(version: Any, key: str, owner: Any) -> None:
-    """Give a new version what its starter says, in the language of the page; `owner` has the initiatives at first."""
-    starter = STARTERS[key]
-    for name, both in starter.texts.items():
-        setattr(version, name, label_of(*both))
-    version.target = starter.target
-    version.save()
-    lines = [(category, label_of(*name)) for category, name in starter.budget]
-    PlanBudgetLine.objects.bulk_create(
-        PlanBudgetLine(plan_version=version, position=i, category=category, name=name, amount=0)
-        for i, (category, name) in enumerate(lines)
-    )
-    initiatives, tasks = [], []
-    for i, piece in enumerate(starter.pieces):
-        initiative_key, days = uuid4(), _days(version, piece)
-        initiatives.append(
-            PlanInitiative(
-                plan_version=version, row_key=initiative_key, position=i, name=label_of(*piece.name), owner=owner,
-                purpose=label_of(*piece.purpose), **days,
-            )
-        )  # fmt: skip
-        for j, one in enumerate(piece.tasks):
-            row = {"name": label_of(*one.name), "owner": owner, **_days(version, one)}
-            tasks.append(PlanTask(plan_version=version, initiative_key=initiative_key, position=j, **row))
-    PlanInitiative.objects.bulk_create(initiatives)
-    PlanTask.objects.bulk_create(tasks)
-    PlanRisk.objects.bulk_create(
-        PlanRisk(
-            plan_version=version, position=i, name=label_of(*name), probability=Decimal(share), impact=0,
-            response=label_of(*response), owner=owner,
-        )
-        for i, (name, share, response) in enumerate(starter.risks)
-    )  # fmt: skip
-
-
-def _days(version: Any, piece: Piece) -> dict[str, date]:
-    """Return the days of shares of the period."""
-    length = (version.ends_on - version.starts_on).days
-    first = version.starts_on + timedelta(round(length * piece.start))
-    return {"starts_on": first, "due_on": version.starts_on + timedelta(round(length * piece.end))}

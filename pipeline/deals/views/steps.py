@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST
 
 from pipeline.change_requests.actions import ask
 from pipeline.change_requests.models import ChangeRequest
-from pipeline.deals import actions, permits, queries
+from pipeline.deals import permits, queries
+from pipeline.deals.actions import deals as actions
 from pipeline.deals.changes import DealChange
 from pipeline.deals.forms.steps import MoveForm, NextStepForm, PostponeForm
 from pipeline.deals.models import Deal, StageMove

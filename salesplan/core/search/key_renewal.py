@@ -82,6 +82,11 @@ def renew_portion(keyed: Keyed) -> bool:
         return not state.is_done
 
 
+def begin_again() -> None:
+    """Forget how far the renewing has come, so that every key is made anew."""
+    KeyRenewal.objects.all().delete()
+
+
 def is_current() -> bool:
     """Say whether all keys are of the present rules."""
     renewed = KeyRenewal.objects.filter(version=VERSION, is_done=True).values_list("label", flat=True)

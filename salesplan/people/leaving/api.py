@@ -15,7 +15,9 @@ from salesplan.core.api.idempotency import IdempotentPosts
 from salesplan.core.api.serializers import BodySerializer, ExactModelSerializer
 from salesplan.core.forms import offer
 from salesplan.core.typing import ApiRequest
-from salesplan.people.leaving import actions, queries, working
+from salesplan.people.leaving import queries
+from salesplan.people.leaving.actions import leavings as actions
+from salesplan.people.leaving.actions import working
 from salesplan.people.leaving.choices import LeavingReason, LeavingState
 from salesplan.people.leaving.models import Leaving, LeavingItem
 from salesplan.people.models import User

@@ -3,16 +3,14 @@
 from datetime import date, timedelta
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from salesplan.core.audit import acting
-from salesplan.core.editing import lock
-from salesplan.core.errors import Refused
 from salesplan.people import handover
 from salesplan.people.actions.memberships import end_leadership, lead_team
 from salesplan.people.choices import Way
 from salesplan.people.handover import HandoverStep, HeldRecord, UndoData
+from salesplan.people.leaving.actions.offices import lead_again
 from salesplan.people.models import Leadership, User
 
 
@@ -50,21 +48,6 @@ def end(pk: int, step: HandoverStep) -> UndoData | None:
         return {**values, "team": place.team_id}
 
 
-def take_back(pk: int, before: UndoData, step: HandoverStep) -> None:
-    """Let the person lead again, and the successor no more."""
-    with acting(step.by, "person.lead"):
-        leadership = Leadership.objects.filter(pk=before.get("made", 0)).first()
-        if leadership is not None:
-            leadership.delete()
-        ends_on = date.fromisoformat(before["ends_on"]) if before["ends_on"] else None
-        place = Leadership.objects.filter(pk=pk).first()
-        if place is None:
-            raise Refused(_("Let them lead the team anew: the leadership had not begun."))
-        place = lock(place)
-        place.ends_on = ends_on
-        place.save(update_fields=["ends_on"])
-
-
 def register_all() -> None:
     """Offer the leaderships to the hand-over, before anything that passes to the lead of a team."""
     handover.register(
@@ -75,7 +58,7 @@ def register_all() -> None:
             ways=(Way.END, Way.HEIR, Way.ROWS),
             pass_on=pass_on,
             end=end,
-            take_back=take_back,
+            take_back=lead_again,
             ends=gettext_lazy("End; whoever leads the team above leads on"),
             help=gettext_lazy("Approvals that wait for a lead, such as quota responses, wait for whoever leads then."),
             order=90,

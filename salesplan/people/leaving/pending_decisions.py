@@ -14,12 +14,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from salesplan.core.audit import acting
-from salesplan.core.editing import lock
-from salesplan.core.errors import Refused
 from salesplan.people import handover
 from salesplan.people.choices import Role, Way
 from salesplan.people.handover import HandoverStep, HeldRecord, PendingDecision, UndoData
+from salesplan.people.leaving.actions.offices import make_admin, make_admin_no_more
 from salesplan.people.models import User
 
 ADMIN = "admin"
@@ -52,33 +50,9 @@ def held_by(person: User, _last_day: date) -> list[HeldRecord]:
     return [HeldRecord(person.pk, _("Decisions of an admin"), url)] if person.role == Role.ADMIN else []
 
 
-def pass_on(pk: int, step: HandoverStep) -> UndoData | None:
-    """Make the deputy an admin."""
-    with acting(step.by, "person.edit", why=step.why):
-        heir = lock(User.objects.get(pk=step.heir.pk))
-        if heir.role == Role.ADMIN:
-            return None
-        before = {"heir": heir.pk, "role": heir.role}
-        heir.role = Role.ADMIN
-        heir.version += 1
-        heir.save(update_fields=["role", "version"])
-        return before
-
-
 def end(pk: int, step: HandoverStep) -> UndoData | None:
     """Leave it to the other admins."""
     return None
-
-
-def take_back(pk: int, before: UndoData, step: HandoverStep) -> None:
-    """Let the deputy be what they were."""
-    with acting(step.by, "person.edit"):
-        heir = lock(User.objects.get(pk=before["heir"]))
-        if heir.role != Role.ADMIN:
-            raise Refused(_("Has another role by now."))
-        heir.role = before["role"]
-        heir.version += 1
-        heir.save(update_fields=["role", "version"])
 
 
 def register_all() -> None:
@@ -89,9 +63,9 @@ def register_all() -> None:
             label=gettext_lazy("Decisions of an admin"),
             held=held_by,
             ways=(Way.END, Way.HEIR),
-            pass_on=pass_on,
+            pass_on=make_admin,
             end=end,
-            take_back=take_back,
+            take_back=make_admin_no_more,
             ends=gettext_lazy("The other admins decide"),
             help=gettext_lazy("A deputy becomes an admin with the hand-over, and sees and may change what admins do."),
             order=5,

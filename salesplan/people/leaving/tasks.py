@@ -9,7 +9,8 @@ from django.utils.translation import ngettext
 from salesplan.core.company.queries import business_day
 from salesplan.core.queue import enqueue
 from salesplan.core.texts import later
-from salesplan.people.leaving import queries, working
+from salesplan.people.leaving import queries
+from salesplan.people.leaving.actions import working
 from salesplan.people.leaving.choices import LeavingState
 from salesplan.people.leaving.models import Leaving
 

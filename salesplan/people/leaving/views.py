@@ -19,7 +19,9 @@ from salesplan.core.typing import UserRequest
 from salesplan.people import handover
 from salesplan.people.access import scope_of
 from salesplan.people.choices import Role, Way
-from salesplan.people.leaving import actions, queries, working
+from salesplan.people.leaving import queries
+from salesplan.people.leaving.actions import leavings as actions
+from salesplan.people.leaving.actions import working
 from salesplan.people.leaving.choices import LeavingState
 from salesplan.people.leaving.forms import LeavingForm, initial_of
 from salesplan.people.leaving.models import Leaving

@@ -13,12 +13,12 @@ import pytest
 from goals.appraisals.actions.outcomes import propose_reward
 from goals.pay.adjustments.actions import post_adjustment
 from goals.pay.disputes import actions as disputes
-from goals.planning.cascades import actions as cascades
+from goals.planning.cascades.actions import cascades
 from goals.planning.cascades.edits import Edit
 from goals.planning.quota_responses import actions as responses
-from goals.planning.quotas.actions import set_quota
+from goals.planning.quotas.actions.quotas import set_quota
 from goals.planning.sales_plans.actions.running import record_spend
-from pipeline.deals.actions import create_deal, edit_deal
+from pipeline.deals.actions.deals import create_deal, edit_deal
 from pipeline.products import actions as products
 from pipeline.receipts.actions import record_receipt, reverse_receipt
 from salesplan.core.amounts.exact import exact, exact_money
@@ -43,8 +43,8 @@ APPS = ("salesplan", "customers", "pipeline", "goals", "reports", "demo")
 # Figures of actions that are no amounts of money: shares, weights and points, each read and bounded by its own rule.
 NO_MONEY = {
     "customers.purchases.actions.record.changes": "sums of the ledger",
-    "goals.planning.cascades.actions.set_weight.weight": "a weight",
-    "goals.planning.quotas.actions.copy_quotas.percent": "a percentage, what it gives is rounded as a rule of the copy",
+    "goals.planning.cascades.actions.cascades.set_weight.weight": "a weight",
+    "goals.planning.quotas.actions.quotas.copy_quotas.percent": "a percentage, what it gives is rounded as a rule of the copy",
     "goals.appraisals.actions.cards.set_weights.weights": "weights",
     "goals.appraisals.actions.outcomes.decide_appeal.points": "points",
     "goals.appraisals.actions.rounds.adjust.points": "points",
@@ -126,15 +126,15 @@ def edit(world: Any, amount: Decimal) -> None:
 
 
 CASES = {
-    "goals.planning.cascades.actions.commit.amount": commit,
-    "goals.planning.cascades.actions.create_cascade.amount": break_down,
-    "goals.planning.cascades.actions.set_figures.figures": figures,
+    "goals.planning.cascades.actions.cascades.commit.amount": commit,
+    "goals.planning.cascades.actions.cascades.create_cascade.amount": break_down,
+    "goals.planning.cascades.actions.cascades.set_figures.figures": figures,
     "goals.pay.disputes.actions.decide.amount": decide_in_part,
     "goals.pay.adjustments.actions.post_adjustment.amount": lambda world, amount: post_adjustment(
         world.rep, amount=amount, why="x", by=world.admin, at=NOW
     ),
     "goals.planning.sales_plans.actions.running.record_spend.amount": spend,
-    "goals.planning.quotas.actions.set_quota.amount": lambda world, amount: set_quota(
+    "goals.planning.quotas.actions.quotas.set_quota.amount": lambda world, amount: set_quota(
         "person", world.rep.pk, period=quarter(), amount=amount, note="x", version=0, by=world.admin, at=NOW
     ),
     "goals.planning.quota_responses.actions.answer_objection.amount": lambda world, amount: responses.answer_objection(

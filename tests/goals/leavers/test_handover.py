@@ -15,7 +15,8 @@ from goals.planning.quotas.rules import QuotaRow, kept
 from reports.monitoring.models import Monitor
 from salesplan.core.money import split
 from salesplan.core.periods import Calendar
-from salesplan.people.leaving import queries, working
+from salesplan.people.leaving import queries
+from salesplan.people.leaving.actions import working
 from salesplan.people.models import User
 from tests.goals.making import enrol, goal, plan, quota
 from tests.people.leaving.making import leave, prepare

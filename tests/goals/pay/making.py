@@ -10,7 +10,7 @@ from goals.pay.engine.run import calculate
 from goals.pay.engine.tables import RateTable, Tier
 from goals.pay.locked_periods import adjustments_of, closed_of
 from goals.pay.models import PayRun
-from goals.pay.runs import actions as runs
+from goals.pay.runs.actions import runs
 from goals.pay.statements.calculating import calculated as on_books
 from salesplan.core.periods import Calendar, Period
 from tests.world import NOW

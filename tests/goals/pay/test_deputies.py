@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from goals.pay.models import PayLine, PayRun, PayRunMove, PayRunPerson, WindfallDecision
-from goals.pay.runs import actions as runs
+from goals.pay.runs.actions import runs
 from goals.pay.windfalls.actions import matter
 from salesplan.core.company.models import Company
 from salesplan.core.errors import NotAllowed

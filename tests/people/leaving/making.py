@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from salesplan.people.leaving import actions, working
+from salesplan.people.leaving.actions import leavings as actions
+from salesplan.people.leaving.actions import working
 from salesplan.people.leaving.models import Leaving
 from salesplan.people.models import User
 from tests.world import NOW, TODAY

@@ -8,12 +8,14 @@ from django.test import Client
 from django.urls import reverse
 
 from goals.pay.disputes.actions import Claim, open_dispute
-from goals.pay.runs import actions as runs
+from goals.pay.runs.actions import runs
 from pipeline.change_requests.actions import ask
 from pipeline.deals.changes import DealChange
 from salesplan.core.errors import Refused
 from salesplan.people.choices import Role
-from salesplan.people.leaving import actions, queries, working
+from salesplan.people.leaving import queries
+from salesplan.people.leaving.actions import leavings as actions
+from salesplan.people.leaving.actions import working
 from salesplan.people.models import User
 from tests.goals.making import enrol, plan, sell
 from tests.goals.pay.making import OCTOBER, after, calculated, on_the_books, run_of

@@ -16,7 +16,9 @@ from pipeline.deals.models import Deal, DealSplit
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.notices.models import Notice
 from salesplan.core.outbox.models import OutboxMail
-from salesplan.people.leaving import actions, queries, tasks, working
+from salesplan.people.leaving import queries, tasks
+from salesplan.people.leaving.actions import leavings as actions
+from salesplan.people.leaving.actions import working
 from salesplan.people.leaving.models import Leaving
 from salesplan.people.models import ApiToken, Leadership, Membership, User
 from tests.people.leaving.making import leave, prepare

@@ -11,7 +11,7 @@ from pipeline.bulk import actions
 from pipeline.bulk.models import BulkRun
 from pipeline.bulk.tasks import process_bulk, sweep_bulk
 from pipeline.change_requests.models import ChangeRequest
-from pipeline.deals.actions import edit_deal
+from pipeline.deals.actions.deals import edit_deal
 from pipeline.deals.models import Deal
 from pipeline.sales.models import SaleEntry
 from salesplan.core.errors import NotAllowed, Refused

@@ -13,7 +13,7 @@ from pipeline.change_requests.choices import ChangeRequestState
 from pipeline.change_requests.models import ChangeAnswer, ChangeRequest
 from pipeline.change_requests.notifications import remind_all
 from pipeline.change_requests.queries import waits_for
-from pipeline.deals.actions import edit_deal, move_deal
+from pipeline.deals.actions.deals import edit_deal, move_deal
 from pipeline.deals.changes import DealChange
 from pipeline.deals.models import Deal
 from pipeline.deals.rules import LineInput, SplitInput

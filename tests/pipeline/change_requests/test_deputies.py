@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pipeline.change_requests.actions import answer_request, ask
 from pipeline.change_requests.models import ChangeAnswer, ChangeRequest
 from pipeline.change_requests.queries import deciders, matter, waits_for, why_not_answer
-from pipeline.deals.actions import edit_deal
+from pipeline.deals.actions.deals import edit_deal
 from pipeline.deals.changes import DealChange
 from pipeline.deals.models import Deal
 from pipeline.deals.rules import SplitInput

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.deals.actions import carry_out, create_deal, edit_deal, move_deal, undo_move
+from pipeline.deals.actions.deals import carry_out, create_deal, edit_deal, move_deal, undo_move
 from pipeline.deals.changes import DealChange
 from pipeline.deals.models import CloseDateChange, Deal, StageMove
 from pipeline.deals.rules import LineInput, SplitInput

@@ -7,7 +7,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from customers.timeline.models import Entry
-from pipeline.deals.actions import move_deal
+from pipeline.deals.actions.deals import move_deal
 from pipeline.deals.models import Deal
 from pipeline.sales.models import SaleEntry
 from salesplan.core.company.queries import business_day

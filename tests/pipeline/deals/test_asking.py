@@ -5,7 +5,7 @@ import time_machine
 from django.urls import reverse
 
 from pipeline.change_requests.models import ChangeRequest
-from pipeline.deals.actions import move_deal
+from pipeline.deals.actions.deals import move_deal
 from pipeline.deals.models import Deal
 from pipeline.sales.models import SaleEntry
 from tests.pipeline.deals.test_views import at, form_of, signed_in

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.deals.actions import edit_deal, move_deal
+from pipeline.deals.actions.deals import edit_deal, move_deal
 from pipeline.deals.models import Deal, StageMove
 from pipeline.sales.models import SaleEntry, SalesDay
 from salesplan.core.errors import NeedsRequest

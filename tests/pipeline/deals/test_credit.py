@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from pipeline.deals.actions import move_deal
+from pipeline.deals.actions.deals import move_deal
 from pipeline.snapshots.actions import snapshot_pipeline
 from salesplan.core import metrics
 from salesplan.core.metrics import Question

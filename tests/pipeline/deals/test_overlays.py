@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 
 from goals.pay.statements.statement import statement
 from pipeline.change_requests.actions import answer_request, ask
-from pipeline.deals.actions import create_deal, edit_deal, move_deal, undo_move
+from pipeline.deals.actions.deals import create_deal, edit_deal, move_deal, undo_move
 from pipeline.deals.changes import DealChange
 from pipeline.deals.credit import CreditScope, credited_total, open_totals
 from pipeline.deals.handover import passed_on

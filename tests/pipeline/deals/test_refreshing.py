@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from customers.timeline.actions import delete_entry, record
+from pipeline.deals.actions.refreshing import refresh_base_amounts, refresh_last_contacts, refresh_teams
 from pipeline.deals.models import Deal
-from pipeline.deals.refreshing import refresh_base_amounts, refresh_last_contacts, refresh_teams
 from pipeline.deals.search_provider import find
 from salesplan.core.company.models import ExchangeRate
 from salesplan.people.models import Membership

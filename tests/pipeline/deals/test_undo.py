@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.bulk import actions as bulk
-from pipeline.deals.actions import move_deal, undo_edit, undo_move
+from pipeline.deals.actions.deals import move_deal, undo_edit, undo_move
 from pipeline.deals.models import Deal
 from pipeline.deals.queries import deal_page
 from pipeline.deals.rules import LineInput, SplitInput, taken_back

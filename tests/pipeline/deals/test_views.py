@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from customers.accounts.models import Account
-from pipeline.deals.actions import edit_deal, move_deal
+from pipeline.deals.actions.deals import edit_deal, move_deal
 from pipeline.deals.models import Deal
 from pipeline.deals.rules import LineInput, SplitInput
 from salesplan.core.company.queries import business_day

@@ -7,7 +7,7 @@ import pytest
 from customers.accounts.actions import create_account
 from customers.accounts.models import Account
 from customers.timeline.models import Entry
-from pipeline.deals.actions import create_deal, move_deal
+from pipeline.deals.actions.deals import create_deal, move_deal
 from pipeline.deals.models import Deal
 from pipeline.deals.rules import LineInput
 from pipeline.process.models import Stage

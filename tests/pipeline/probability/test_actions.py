@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.deals import refreshing
-from pipeline.deals.actions import edit_deal, move_deal
+from pipeline.deals.actions import refreshing
+from pipeline.deals.actions.deals import edit_deal, move_deal
 from pipeline.deals.models import Deal, StageMove
 from pipeline.probability.choices import ProbabilityBasis
 from pipeline.probability.models import StageProbability

@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from customers.timeline.models import Entry
-from pipeline.deals.actions import carry_out
+from pipeline.deals.actions.deals import carry_out
 from pipeline.deals.changes import DealChange
 from pipeline.deals.rules import SplitInput
 from pipeline.receipts.actions import follow_sale, reverse_receipt

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from customers.timeline.models import Entry
 from customers.timeline.wording import sentence
-from pipeline.deals.actions import edit_deal, move_deal
+from pipeline.deals.actions.deals import edit_deal, move_deal
 from pipeline.deals.models import Deal
 from pipeline.receipts.models import ReceiptShare
 from pipeline.rerating.actions import rerate

@@ -12,7 +12,7 @@ from goals.pay.statements.statement import statement
 from pipeline.change_requests.actions import answer_request, ask_return
 from pipeline.change_requests.choices import ChangeRequestState
 from pipeline.change_requests.presenters import describe_request
-from pipeline.deals.actions import carry_out, edit_deal
+from pipeline.deals.actions.deals import carry_out, edit_deal
 from pipeline.deals.changes import DealChange
 from pipeline.deals.filters import filtered
 from pipeline.deals.models import Deal, DealReturn

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.db import transaction
 
-from pipeline.deals.actions import carry_out
+from pipeline.deals.actions.deals import carry_out
 from pipeline.deals.changes import DealChange
 from pipeline.sales.actions import post_many, post_sale
 from pipeline.sales.models import SaleEntry

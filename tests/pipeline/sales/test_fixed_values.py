@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.deals.actions import edit_deal, move_deal, undo_move
+from pipeline.deals.actions.deals import edit_deal, move_deal, undo_move
 from pipeline.deals.models import Deal
 from pipeline.products.models import Cost
 from pipeline.sales.models import SaleEntry

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
-from goals.pay.definition import schema
+from goals.pay.definition import components, schema
 from goals.pay.definition.fields import Group, Kind, Steps
 from goals.pay.editor.rules import shape
 from goals.pay.editor.rules.shape import row_keys
@@ -92,7 +92,7 @@ def _fresh(inner: Any, rows: list[Any]) -> Typed:
     for rows in inner.shown():
         if isinstance(rows, Steps) and rows.is_needed:
             new |= {rows.key: [dict.fromkeys(row_keys(rows), "") | {"from": "0"}]}
-    return new | ({"by": "attainment"} if inner is schema.COMPONENT else {})
+    return new | ({"by": "attainment"} if inner is components.COMPONENT else {})
 
 
 def _renamed(row: Typed, rows: list[Any]) -> Typed:

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET, require_POST
 from goals.pay.choices import PayRunState
 from goals.pay.models import PayRun
 from goals.pay.plan.choices import Interval
-from goals.pay.runs import actions as runs
 from goals.pay.runs import open_points
 from goals.pay.runs import payroll as exports
 from goals.pay.runs import queries as run_queries
+from goals.pay.runs.actions import runs
 from goals.pay.runs.forms import LockForm, ReopenForm
 from goals.pay.runs.rules import LIFE
 from goals.pay.runs.staleness import changed_for, stale_of

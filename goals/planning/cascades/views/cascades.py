@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from goals.planning.cascades import actions, edits, loading, pages, publishing, queries
+from goals.planning.cascades import edits, loading, pages, queries
+from goals.planning.cascades.actions import cascades as actions
+from goals.planning.cascades.actions import publishing
 from goals.planning.cascades.choices import CascadeState
 from goals.planning.cascades.forms import CreateForm, PublishForm, SettingsForm, StepForm, initial_of
 from goals.planning.cascades.models import Cascade

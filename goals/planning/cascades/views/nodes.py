@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from goals.planning.cascades import actions, loading, pages, queries
+from goals.planning.cascades import loading, pages, queries
+from goals.planning.cascades.actions import cascades as actions
 from goals.planning.cascades.choices import Absorb
 from goals.planning.cascades.edits import Edit, columns_of, edited, person_added, person_moved, rescheduled, reweighed
 from goals.planning.cascades.forms import CommitForm, EditForm, MoveForm, PersonForm, RampForm, WeightForm

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from goals.planning.cascades import actions, loading, pages
+from goals.planning.cascades import loading, pages
+from goals.planning.cascades.actions import cascades as actions
 from goals.planning.cascades.edits import with_figures
 from goals.planning.cascades.models import Cascade, CascadeNode
 from goals.planning.cascades.rights import rights_in

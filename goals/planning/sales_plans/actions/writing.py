@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 from django.db import models
 from django.utils.translation import gettext as _
 
-from goals.planning.sales_plans import presets, words
+from goals.planning.sales_plans import words
+from goals.planning.sales_plans.actions.presets import fill
 from goals.planning.sales_plans.choices import SalesPlanState, SalesPlanStep, SalesPlanVersionState
 from goals.planning.sales_plans.content import SECTIONS, WITH_ROWS, Content, Section, content_of, digest
 from goals.planning.sales_plans.models import SalesPlan, SalesPlanVersion
@@ -84,7 +85,7 @@ def create_plan(
         if old:
             copy_rows(old, version, shift(old.version.starts_on, period.start))
         elif starter:
-            presets.fill(version, starter, by)
+            fill(version, starter, by)
         plan.head = version
         plan.save(update_fields=["head"])
         begin(version, plan=plan, by=by, at=at)

@@ -4,8 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from salesplan.core.search.key_renewal import all_keyed, renew_portion
-from salesplan.core.search.models import KeyRenewal
+from salesplan.core.search.key_renewal import all_keyed, begin_again, renew_portion
 
 
 class Command(BaseCommand):
@@ -20,7 +19,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Walk over every kind of record."""
         if options["all"]:
-            KeyRenewal.objects.all().delete()
+            begin_again()
         for keyed in all_keyed():
             while renew_portion(keyed):
                 pass

@@ -7,7 +7,7 @@ from typing import Any
 from goals.pay.disputes import actions
 from goals.pay.disputes.models import Dispute
 from goals.pay.models import PayRun
-from goals.pay.runs import actions as runs
+from goals.pay.runs.actions import runs
 from goals.pay.statements.calculating import calculated
 from goals.pay.statements.items import LINE, Part, parts_of
 from goals.pay.statements.statement import statement

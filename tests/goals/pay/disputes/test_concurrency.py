@@ -5,7 +5,7 @@ import pytest
 from goals.pay.disputes import actions
 from goals.pay.disputes.models import Dispute, DisputeEntry
 from goals.pay.models import PayAdjustment
-from goals.pay.runs.actions import create_run, review_run
+from goals.pay.runs.actions.runs import create_run, review_run
 from salesplan.core.errors import Conflict, Refused
 from salesplan.people.choices import Role
 from tests.goals.pay.disputes.making import NOVEMBER, claim, dispute_of, line_of, sold

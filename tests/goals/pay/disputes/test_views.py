@@ -11,7 +11,7 @@ from django.urls import reverse
 from goals.pay.disputes import actions
 from goals.pay.disputes.models import Dispute
 from goals.pay.plan.models import IncentivePlan
-from goals.pay.runs.actions import create_run
+from goals.pay.runs.actions.runs import create_run
 from pipeline.deals.models import DealSplit
 from salesplan.people.choices import Role
 from tests.goals.making import version

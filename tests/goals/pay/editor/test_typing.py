@@ -37,7 +37,7 @@ def test_every_concept_of_the_field_passes_through_the_form(path):
 
 
 def _number(most: int = 10_000) -> st.SearchStrategy[str]:
-    return st.decimals(0, most, places=2).map(lambda value: typing.plain(Decimal(value)))
+    return st.decimals(0, most, places=2).map(lambda value: shape.plain(Decimal(value)))
 
 
 def _input(one: Field) -> st.SearchStrategy:

@@ -9,7 +9,7 @@ from django.db.models import Sum
 
 from goals.pay.adjustments.actions import post_adjustment
 from goals.pay.models import PayAdjustment, PayLine, PayRun, PayRunPerson, Payslip
-from goals.pay.runs import actions as runs
+from goals.pay.runs.actions import runs
 from goals.pay.statements.snapshots import digest, thaw
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.notices.models import Notice

@@ -12,7 +12,7 @@ from pipeline.change_requests.actions import answer_request, ask
 from pipeline.change_requests.models import ChangeRequest
 from pipeline.change_requests.queries import waits_for
 from pipeline.deals import pay
-from pipeline.deals.actions import move_deal, undo_move
+from pipeline.deals.actions.deals import move_deal, undo_move
 from pipeline.deals.changes import DealChange
 from pipeline.deals.models import Deal
 from pipeline.deals.rights import PayState

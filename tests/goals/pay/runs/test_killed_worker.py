@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from goals.pay.models import PayLine, Payslip
-from goals.pay.runs import actions as runs
+from goals.pay.runs.actions import runs
 from salesplan.celery import app
 from salesplan.core.periods import Calendar
 from tests.goals.making import enrol, plan, sell

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from goals.pay.models import PayLine
-from goals.pay.runs import actions as runs
+from goals.pay.runs.actions import runs
 from goals.pay.statements.calculating import calculated
 from goals.pay.statements.statement import statement
 from salesplan.core.periods import Calendar

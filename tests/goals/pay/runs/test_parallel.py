@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from customers.accounts.models import Account
 from goals.pay.models import PayRun, PayRunMove
-from goals.pay.runs.actions import create_run
+from goals.pay.runs.actions.runs import create_run
 from salesplan.core.conflicts import as_conflict
 from salesplan.core.editing import lock
 from salesplan.core.errors import Conflict

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from goals.pay.choices import GROUPS, LineKind
 from goals.pay.engine.run import calculate
-from goals.pay.runs.ledger import _desired
+from goals.pay.runs.actions.ledger import _desired
 from goals.pay.runs.rules import LIFE, SAID, Standing, differences, takes_adjustments
 from goals.pay.runs.sources import cause_of
 from goals.pay.statements.credits import Source

@@ -15,7 +15,7 @@ from goals.pay.adjustments.actions import post_adjustment
 from goals.pay.choices import Basis
 from goals.pay.models import PayRun
 from goals.pay.plan.models import Enrolment
-from goals.pay.runs import actions as runs
+from goals.pay.runs.actions import runs
 from goals.pay.runs.rules import changes
 from goals.pay.runs.staleness import changed_since
 from goals.pay.windfalls.actions import decide_windfall

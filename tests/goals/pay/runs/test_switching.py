@@ -12,7 +12,7 @@ from goals.pay.plan.actions import enrol
 from goals.pay.plan.effective import Segment, paid_periods
 from goals.pay.plan.models import Enrolment
 from goals.pay.plan.rules import Switch, why_not_switch
-from goals.pay.runs import actions as runs
+from goals.pay.runs.actions import runs
 from goals.pay.statements.statement import statement
 from pipeline.deals.models import Deal
 from salesplan.core.errors import Refused

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from goals.pay.runs import actions as runs
+from goals.pay.runs.actions import runs
 from salesplan.core.company.models import Company
 from salesplan.core.errors import NotAllowed
 from salesplan.people.choices import Role

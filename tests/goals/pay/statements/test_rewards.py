@@ -111,7 +111,7 @@ class TestHandingOn:
         assert Notice.objects.filter(key__endswith=":wait").count() == 1
 
     def test_nothing_is_handed_on_before_the_lock(self, reached, second):
-        from goals.pay.runs import actions as runs
+        from goals.pay.runs.actions import runs
         from tests.goals.pay.making import run_of
         from tests.goals.pay.runs.test_locked import calculate
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from goals.pay.statements.estimates import estimate_for_deal
 from goals.pay.statements.statement import statement, statements
-from pipeline.deals.actions import move_deal
+from pipeline.deals.actions.deals import move_deal
 from pipeline.deals.models import Deal, DealLine
 from salesplan.core.periods import Calendar
 from tests.goals.making import enrol, plan, quota, sell, take_back, version

@@ -11,7 +11,7 @@ from django.urls import reverse
 from goals.pay.engine.credits import Credit
 from goals.pay.engine.run import calculate
 from goals.pay.models import PayLine, WindfallDecision
-from goals.pay.runs import actions as runs
+from goals.pay.runs.actions import runs
 from goals.pay.statements.calculating import calculated
 from goals.pay.statements.statement import statement
 from goals.pay.windfalls.actions import decide_windfall

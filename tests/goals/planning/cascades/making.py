@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from goals.planning.cascades import actions
+from goals.planning.cascades.actions import cascades as actions
 from goals.planning.cascades.choices import Method, Season
 from goals.planning.cascades.models import CascadeNode
 from goals.planning.cascades.plans import LevelPlan, Plan

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from goals.planning.cascades import actions
+from goals.planning.cascades.actions import cascades as actions
 from goals.planning.cascades.choices import Absorb, CascadeState, Method, Season, Shortfall
 from goals.planning.cascades.edits import Edit
 from goals.planning.cascades.loading import load

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from goals.planning.cascades import actions
+from goals.planning.cascades.actions import cascades as actions
 from goals.planning.cascades.choices import Method, Season
 from goals.planning.cascades.loading import load
 from goals.planning.cascades.plans import LevelPlan, Plan

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from goals.planning.cascades import actions
+from goals.planning.cascades.actions import cascades as actions
 from goals.planning.cascades.loading import load
 from goals.planning.cascades.spreadsheets import heads
 from salesplan.core.sheets.pending_uploads import forget_old

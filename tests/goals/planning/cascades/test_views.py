@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from goals.planning.cascades import actions, publishing
+from goals.planning.cascades.actions import cascades as actions
+from goals.planning.cascades.actions import publishing
 from goals.planning.cascades.choices import CascadeState
 from goals.planning.cascades.models import Cascade
 from goals.planning.quotas.models import Quota

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from goals.planning.my_goals import around, deals, queries, shares
 from goals.planning.my_goals.queries import Asked
-from goals.planning.quotas.actions import set_quota
+from goals.planning.quotas.actions.quotas import set_quota
 from goals.planning.quotas.attainment import attainment_tree
 from salesplan.core.periods import Calendar
 from salesplan.people.models import Membership, Team

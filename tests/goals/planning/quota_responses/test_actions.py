@@ -9,7 +9,7 @@ from django.db.utils import DatabaseError
 from goals.planning.quota_responses.choices import QuotaResponseState
 from goals.planning.quota_responses.models import QuotaResponse
 from goals.planning.quota_responses.stories import story
-from goals.planning.quotas.actions import period_of, remove_quota, set_quota
+from goals.planning.quotas.actions.quotas import period_of, remove_quota, set_quota
 from goals.planning.quotas.models import Quota, QuotaChange
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.notices.models import Notice

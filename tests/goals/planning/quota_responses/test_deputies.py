@@ -61,7 +61,7 @@ def test_a_deputy_is_told_answers_and_both_are_named(world, change, as_, new):
 
 
 def test_a_deputy_sets_no_quota_besides(world, change):
-    from goals.planning.quotas.actions import period_of, set_quota
+    from goals.planning.quotas.actions.quotas import period_of, set_quota
 
     stand_in(world.manager, world.sibling)
     with pytest.raises(NotAllowed):

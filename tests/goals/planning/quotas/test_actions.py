@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from goals.planning.quotas.actions import copy_quotas, period_of, remove_quota, set_quota
+from goals.planning.quotas.actions.quotas import copy_quotas, period_of, remove_quota, set_quota
 from goals.planning.quotas.models import Quota
 from goals.planning.quotas.queries import copy_rows, history
 from salesplan.core.errors import Conflict, NotAllowed, Refused

@@ -9,11 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goals.planning.quotas.actions import apply_due_changes, copy_quotas, remove_quota, set_quota
+from goals.planning.quotas.actions.publishing import QuotaDraft, publish_quotas
+from goals.planning.quotas.actions.quotas import apply_due_changes, copy_quotas, remove_quota, set_quota
 from goals.planning.quotas.attainment import attainment_tree
 from goals.planning.quotas.book import book, person_quota, quota_metrics
 from goals.planning.quotas.models import Quota, QuotaChange
-from goals.planning.quotas.publishing import QuotaDraft, publish_quotas
 from goals.planning.quotas.queries import history
 from goals.planning.quotas.rules import effect
 from goals.planning.quotas.tasks import apply_due_quotas

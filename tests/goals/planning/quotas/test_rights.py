@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from goals.planning.cascades.publishing import publish_cascade
+from goals.planning.cascades.actions.publishing import publish_cascade
 from goals.planning.cascades.rights import rights_in
-from goals.planning.quotas.actions import set_quota
+from goals.planning.quotas.actions.quotas import set_quota
 from goals.planning.quotas.book import rights_of
 from goals.planning.quotas.grid import quota_grid
 from goals.planning.quotas.models import Quota

@@ -10,16 +10,8 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from pipeline.deals.lines_and_splits import (
-    LARGEST,
-    check_lines,
-    check_splits,
-    lines_of,
-    splits_of,
-    write_contacts,
-    write_lines,
-    write_splits,
-)
+from pipeline.deals.actions.lines_and_splits import write_contacts, write_lines, write_splits
+from pipeline.deals.lines_and_splits import LARGEST, check_lines, check_splits, lines_of, splits_of
 from pipeline.deals.models import CloseDateChange, Deal, StageMove
 from pipeline.deals.permits import check_closing
 from pipeline.deals.queries import keys_of_deal

@@ -12,21 +12,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from pipeline.deals import notifications, permits
-from pipeline.deals.booking import book
-from pipeline.deals.changes import DealChange, changed_fields
-from pipeline.deals.lines_and_splits import (
-    check_splits,
-    parts_at_hand,
-    splits_of,
-    write_contacts,
-    write_lines,
-    write_splits,
-)
-from pipeline.deals.models import Deal, StageMove
-from pipeline.deals.queries import default_stage, missing_before
-from pipeline.deals.rights import DEALS
-from pipeline.deals.rules import LIFE, LineInput, SplitInput, losses, whole_splits
-from pipeline.deals.saving import (
+from pipeline.deals.actions.booking import book
+from pipeline.deals.actions.lines_and_splits import write_contacts, write_lines, write_splits
+from pipeline.deals.actions.saving import (
     apply_values,
     check_amount,
     check_start,
@@ -36,7 +24,13 @@ from pipeline.deals.saving import (
     trail,
     value_of,
 )
-from pipeline.deals.undo import STANDING, check_undo, difference, restore, snapshot
+from pipeline.deals.actions.undo import STANDING, check_undo, difference, restore, snapshot
+from pipeline.deals.changes import DealChange, changed_fields
+from pipeline.deals.lines_and_splits import check_splits, parts_at_hand, splits_of
+from pipeline.deals.models import Deal, StageMove
+from pipeline.deals.queries import default_stage, missing_before
+from pipeline.deals.rights import DEALS
+from pipeline.deals.rules import LIFE, LineInput, SplitInput, losses, whole_splits
 from pipeline.process.choices import StageKind
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company

@@ -16,7 +16,7 @@ from goals.pay.choices import CLOSED, LineKind, PayRunState, PayRunStep
 from goals.pay.engine.results import Statement
 from goals.pay.models import PayLine, PayRun, PayRunMove, PayRunPerson
 from goals.pay.plan.models import Enrolment
-from goals.pay.runs import ledger
+from goals.pay.runs.actions import ledger
 from goals.pay.runs.basis import marks_of
 from goals.pay.runs.open_points import standing_in
 from goals.pay.runs.rules import bars_approval, may_begin, why_not_approve

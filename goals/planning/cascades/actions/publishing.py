@@ -13,8 +13,8 @@ from goals.planning.cascades.choices import CascadeState, CascadeStep, Grain
 from goals.planning.cascades.loading import Loaded, load
 from goals.planning.cascades.models import Cascade
 from goals.planning.cascades.rights import CascadeRights, rights_in
+from goals.planning.quotas.actions.publishing import QuotaDraft, publish_quotas
 from goals.planning.quotas.models import Quota
-from goals.planning.quotas.publishing import QuotaDraft, publish_quotas
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import calendar
 from salesplan.core.editing import lock

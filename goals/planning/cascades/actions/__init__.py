@@ -1,0 +1,1 @@
+"""Changes of cascades, and what publishing one sets."""

@@ -1,0 +1,1 @@
+"""Changes of quotas, and how many are published at once."""

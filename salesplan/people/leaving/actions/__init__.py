@@ -1,0 +1,1 @@
+"""The guided hand-over: begun, worked record by record, closed, taken back."""
