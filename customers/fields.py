@@ -42,6 +42,10 @@ class RecordPicker(forms.Widget):
             return None
         return data.get(name), data.get(f"{name}_text")
 
+    def as_posted(self, name: str, value: Any) -> dict[str, str]:
+        """Return what a form sends for a chosen record."""
+        return {f"{name}_text": str(value or ""), **({name: str(value.pk)} if value else {})}
+
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         """Say whether neither part was sent."""
         return name not in data and f"{name}_text" not in data

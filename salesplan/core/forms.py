@@ -319,8 +319,14 @@ def typed(form: Any) -> dict[str, Any]:
 
 
 def add_refusal(form: Any, refusal: Refused) -> None:
-    """Show what an action refuses at its field, or above the form where it has no such field."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+    """Show what an action refuses at its field, or above the form where it has no such field.
+
+    A form of several parts says itself where it belongs: it has a method `add_refusal(refusal)`.
+    """
+    if hasattr(form, "add_refusal"):
+        form.add_refusal(refusal)
+    else:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
 
 
 def put_fault(form: Any, refusal: Refused) -> None:

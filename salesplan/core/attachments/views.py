@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -15,9 +16,17 @@ from salesplan.core.attachments.forms import AttachmentForm
 from salesplan.core.attachments.kinds import places
 from salesplan.core.attachments.models import Attachment
 from salesplan.core.errors import Refused
-from salesplan.core.forms import posted, put_fault
+from salesplan.core.forms import posted
 from salesplan.core.http.redirects import next_page
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import submit
+
+
+def _attach(request: UserRequest, place: str, record: Any, file: UploadedFile) -> None:
+    """Attach what was sent; what is too large is not read at all."""
+    if file.size is None or file.size > queries.most_bytes():
+        raise Refused(_("The file is larger than %(n)d MB.") % {"n": queries.most_bytes() // 1024**2}, field="file")
+    actions.attach(place, record, name=file.name, data=file.read(), by=request.user, at=timezone.now())
 
 
 @require_http_methods(["GET", "POST"])
@@ -25,21 +34,9 @@ def attachment_list(request: UserRequest, place: str, pk: int) -> HttpResponse:
     """Show the files of a record to whoever sees the record; POST attaches one."""
     record = _record(request, place, pk)
     form = AttachmentForm(posted(request), request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        # What is too large is not read at all.
-        data = b"" if file.size > queries.most_bytes() else file.read()
-        try:
-            if not data:
-                raise Refused(
-                    _("The file is larger than %(n)d MB.") % {"n": queries.most_bytes() // 1024**2}, field="file"
-                )
-            actions.attach(place, record, name=file.name, data=data, by=request.user, at=timezone.now())
-        except Refused as fault:
-            put_fault(form, fault)
-        else:
-            messages.success(request, _("File attached."))
-            return HttpResponseRedirect(next_page(request, places()[place].address(record)))
+    answer = submit(request, form, lambda: _attach(request, place, record, form.cleaned_data["file"]))
+    if answer.done:
+        return answer.go(next_page(request, places()[place].address(record)), said=_("File attached."))
     rows = list(queries.of_record(place, pk))
     context = {
         "rows": [(row, queries.may_remove(request.user, row, record)) for row in rows],
@@ -51,8 +48,8 @@ def attachment_list(request: UserRequest, place: str, pk: int) -> HttpResponse:
         "most": queries.most_bytes() // 1024**2,
         "is_part": bool(request.GET.get("part")),
     }
-    template = "core/attachments/_list.html" if request.GET.get("part") and request.method == "GET" else ""
-    return render(request, template or "core/attachments/list.html", context, status=422 if form.errors else 200)
+    template = "core/attachments/_list.html" if request.GET.get("template") and request.method == "GET" else ""
+    return render(request, template or "core/attachments/list.html", context, status=answer.status)
 
 
 @require_GET

@@ -1,9 +1,8 @@
 """The page of the company: its settings and its rates of exchange."""
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,24 +12,21 @@ from salesplan.core.company import actions
 from salesplan.core.company.forms import CompanyForm, RateForm
 from salesplan.core.company.models import ExchangeRate
 from salesplan.core.company.queries import business_day, company
-from salesplan.core.errors import Refused
 from salesplan.core.http.reauthentication import recently_confirmed
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import submit
 
 
 @recently_confirmed
 def company_edit(request: UserRequest) -> HttpResponse:
     require(request.user, ADMIN)
     form = CompanyForm(request.POST or None, instance=company(), currency_is_held=actions.currency_is_held())
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.edit_company(values=form.cleaned_data, by=request.user, at=timezone.now())
-        except Refused as fault:
-            form.add_error(fault.field, fault.message)
-        else:
-            messages.success(request, _("Settings saved."))
-            return redirect("core:company_edit")
-    return _page(request, form=form)
+    answer = submit(
+        request, form, lambda: actions.edit_company(values=form.cleaned_data, by=request.user, at=timezone.now())
+    )
+    if answer.done:
+        return answer.go("core:company_edit", said=_("Settings saved."))
+    return _page(request, answer.status, form=form)
 
 
 @require_POST
@@ -38,18 +34,17 @@ def company_edit(request: UserRequest) -> HttpResponse:
 def rate_create(request: UserRequest) -> HttpResponse:
     require(request.user, ADMIN)
     rate_form = RateForm(request.POST, auto_id="rate_%s")
-    if rate_form.is_valid():
-        try:
-            actions.add_rate(**rate_form.cleaned_data, by=request.user, at=timezone.now())
-        except Refused as fault:
-            rate_form.add_error(fault.field, fault.message)
-        else:
-            messages.success(request, _("Rate entered."))
-            return redirect("core:company_edit")
-    return _page(request, rate_form=rate_form)
+    answer = submit(
+        request, rate_form, lambda: actions.add_rate(**rate_form.cleaned_data, by=request.user, at=timezone.now())
+    )
+    if answer.done:
+        return answer.go("core:company_edit", said=_("Rate entered."))
+    return _page(request, answer.status, rate_form=rate_form)
 
 
-def _page(request: UserRequest, form: CompanyForm | None = None, rate_form: RateForm | None = None) -> HttpResponse:
+def _page(
+    request: UserRequest, status: int, form: CompanyForm | None = None, rate_form: RateForm | None = None
+) -> HttpResponse:
     record = company()
     form = form or CompanyForm(instance=record, currency_is_held=actions.currency_is_held())
     rate_form = rate_form or RateForm(
@@ -57,4 +52,4 @@ def _page(request: UserRequest, form: CompanyForm | None = None, rate_form: Rate
     )
     rates = Paginator(ExchangeRate.objects.order_by("currency", "-from_on"), 30).get_page(request.GET.get("page"))
     context = {"form": form, "rate_form": rate_form, "company": record, "rates": rates}
-    return render(request, "core/company/edit.html", context, status=422 if form.errors or rate_form.errors else 200)
+    return render(request, "core/company/edit.html", context, status=status)

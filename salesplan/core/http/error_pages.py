@@ -22,8 +22,9 @@ from django.utils.translation import gettext as _
 from django.views import defaults
 
 from salesplan.core.api.problems import CONTENT_TYPE, body_of
-from salesplan.core.errors import Refused
+from salesplan.core.errors import Conflict, Refused
 from salesplan.core.http.bounds import TooLarge
+from salesplan.core.web import conflicts
 
 # After how many seconds the shortest of the limits is over.
 SOON = 60
@@ -54,7 +55,8 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     if is_api(request):
         return problem(refusal.status, refusal.code, _("Refused"), refusal.message)
     template = "components/refused.html" if request.headers.get("HX-Request") else "errors/refused.html"
-    return render(request, template, {"refused": refusal}, status=refusal.status)
+    screen = conflicts.screen_of(refusal) if isinstance(refusal, Conflict) else None
+    return render(request, template, {"refused": refusal, "conflict": screen}, status=refusal.status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from salesplan.core.errors import Refused
 from salesplan.core.savedviews.actions import drop_view, save_view, share_view
 from salesplan.core.savedviews.forms import PAGES, SavedViewForm
 from salesplan.core.savedviews.models import SavedView
 from salesplan.core.savedviews.queries import saved_views
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import submit
 
 
 @require_GET
@@ -44,15 +44,13 @@ def saved_view_share(request: UserRequest, pk: int) -> HttpResponse:
 def saved_view_create(request: UserRequest) -> HttpResponse:
     """Ask for a name for ?page= and ?query=, and keep it."""
     form = SavedViewForm(request.POST or None, initial=request.GET.dict())
-    if request.method == "POST" and form.is_valid():
-        try:
-            view = save_view(**form.cleaned_data, by=request.user, at=timezone.now())
-        except Refused as fault:
-            form.add_error(fault.field, fault.message)
-        else:
-            messages.success(request, _("View “%(name)s” saved.") % {"name": view.name})
-            return redirect(f"{reverse(view.page)}?{view.query}")
-    return render(request, "core/savedviews/edit.html", {"form": form}, status=422 if form.errors else 200)
+    answer = submit(request, form, lambda: save_view(**form.cleaned_data, by=request.user, at=timezone.now()))
+    if answer.done:
+        return answer.go(
+            f"{reverse(answer.result.page)}?{answer.result.query}",
+            said=_("View “%(name)s” saved.") % {"name": answer.result.name},
+        )
+    return answer.render("core/savedviews/edit.html")
 
 
 @require_POST

@@ -292,7 +292,8 @@ def field(bound: Any, prefix: str = "", wide: bool = False, label: Any = None, h
 
 @register.inclusion_tag("components/form_errors.html")
 def form_errors(form: Any) -> dict:
-    return {"form": form}
+    """Draw what is wrong in a form, or what somebody else saved meanwhile (`core.web.conflicts`)."""
+    return {"form": form, "conflict": getattr(form, "conflict", None)}
 
 
 @register.filter

@@ -1,0 +1,193 @@
+"""One way from a form to an action to an answer.
+
+    def team_edit(request: UserRequest, pk: int) -> HttpResponse:
+        team = get_object_or_404(Team.objects.visible_to(request.user), pk=pk)
+        form = TeamForm(posted(request), instance=team)
+        answer = submit(
+            request,
+            form,
+            lambda: actions.edit_team(
+                team, values=form.values, version=form.cleaned_data["version"], by=request.user, at=timezone.now()
+            ),
+        )
+        if answer.done:
+            return answer.go("people:team_tree", said=_("Team saved."))
+        return answer.render("people/teams/edit.html", {"team": team})
+
+What became of it is one of four:
+
+- nothing was sent (200), and the form is shown;
+- it was done, and the view says where to go;
+- it was refused (422), by the form or by the action, and stands in the form at its field;
+- somebody else was first (409): the form keeps what was typed and shows the difference (`components/conflict.html`), and
+  its version is the one that stands now, so that sending it again is a decision.
+
+What somebody may not do at all (`NotAllowed`) is no matter of the form; it goes on and is answered with a 403.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, Protocol, TypeVar, cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from salesplan.core.errors import Conflict, Missing, NeedsRequest, NotAllowed, Refused
+from salesplan.core.forms import add_refusal
+from salesplan.core.typing import UserRequest, Words
+from salesplan.core.web import answers, conflicts
+
+Result = TypeVar("Result")
+# Of a refusal, where it is shown: a field of the form instead of the one it names, or None for above the form.
+Places = Mapping[str, str | None]
+
+
+class AskingForm(Protocol):
+    """A form that can ask for a change which its reader cannot make alone."""
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether the reader was told so and has given a reason."""
+
+    def ask_why(self) -> None:
+        """Let the form ask for the reason."""
+
+
+@dataclass
+class Submission(Generic[Result]):
+    """What became of a form: `status`, the form to show, and what the action returned or refused."""
+
+    request: HttpRequest
+    form: Any
+    status: int = 200
+    done: bool = False
+    # The change request that was made instead, where one can only ask.
+    asked: Any = None
+    refused: Refused | None = None
+    # The fields that must be filled in first, as the action says.
+    missing: list[str] = field(default_factory=list)
+    _result: Result | None = None
+
+    @property
+    def result(self) -> Result:
+        """What the action returned; asked for only once it is done."""
+        assert self.done
+        return cast(Result, self._result)
+
+    @property
+    def conflict(self) -> Conflict | None:
+        """What the other one saved, where somebody else was first."""
+        return self.refused if isinstance(self.refused, Conflict) else None
+
+    @property
+    def message(self) -> Words:
+        """The sentence of the refusal, or nothing."""
+        return self.refused.message if self.refused else ""
+
+    def go(self, to: Any, *args: Any, said: Words = "", undo: str = "") -> HttpResponse:
+        """Go to a record, an address or a named URL; `said` is the message there, `undo` the address that takes it back."""
+        if said:
+            messages.success(self.request, str(said), extra_tags=f"undo:{undo}" if undo else "")
+        return redirect(to, *args)
+
+    def stay(self, said: Words, *, to: str, undo: str = "", events: Iterable[str] = ()) -> HttpResponse:
+        """Close the dialog and leave the page as it is; without scripts go `to`."""
+        return answers.changed(cast(UserRequest, self.request), said, to=to, undo=undo, events=events)
+
+    def render(self, template: str, context: Mapping[str, Any] | None = None) -> HttpResponse:
+        """Show the form, with what is wrong, in the status that says so."""
+        return render(self.request, template, {"form": self.form, **(context or {})}, status=self.status)
+
+
+def submit(
+    request: HttpRequest,
+    form: Any,
+    act: Callable[[], Result],
+    *,
+    parts: Iterable[Any] = (),
+    at: Places | None = None,
+    merge: Callable[[Conflict], Any] | None = None,
+    ask: Callable[[], Any] | None = None,
+) -> Submission[Result]:
+    """Do what was sent, once `form` and its `parts` (formsets, further forms) are valid; `act` reads their cleaned data.
+
+    `at` moves a refusal to another field. `merge` makes the form that is shown after a conflict, where more is known than the
+    difference. `ask` makes the change request when one cannot do it alone (`NeedsRequest`); the form then is an `AskingForm`.
+    A button has no form: `form` is None, and what was refused is the `message`.
+    """
+    answer: Submission[Result] = Submission(request, form)
+    if request.method != "POST":
+        return answer
+    answer.status = 422
+    # Each of them is looked at, so that all that is wrong is said at once.
+    wrong = [one for one in (form, *parts) if one is not None and not one.is_valid()]
+    if wrong:
+        return answer
+    try:
+        answer._result = act()
+        answer.done, answer.status = True, 200
+    except NotAllowed:
+        raise
+    except Conflict as fault:
+        answer.refused, answer.status = fault, fault.status
+        if merge is not None:
+            answer.form = merge(fault)
+        elif form is not None:
+            conflicts.show(form, fault)
+    except NeedsRequest as fault:
+        _ask(answer, fault, ask, at)
+    except (Refused, Missing) as fault:
+        _refuse(answer, fault, at)
+    return answer
+
+
+def _refuse(answer: Submission[Any], fault: Refused | Missing, at: Places | None) -> None:
+    """Show a refusal at its field."""
+    if isinstance(fault, Missing):
+        answer.missing = fault.fields
+        fault = Refused(fault.message, field=fault.fields[0] if len(fault.fields) == 1 else None, code="missing")
+    answer.refused, answer.status = fault, 422
+    if at and fault.field in at:
+        fault = Refused(fault.message, field=at[fault.field], code=fault.code)
+    if answer.form is not None:
+        add_refusal(answer.form, fault)
+
+
+def _ask(answer: Submission[Any], fault: NeedsRequest, ask: Callable[[], Any] | None, at: Places | None) -> None:
+    """Ask for what one cannot do alone, or say first that it takes a request, and why it is wanted."""
+    if ask is None:
+        return _refuse(answer, fault, at)
+    form = cast(AskingForm, answer.form)
+    if not form.is_asking:
+        form.ask_why()
+        return _refuse(answer, fault, at)
+    try:
+        answer.asked = ask()
+    except NotAllowed:
+        raise
+    except Refused as refusal:
+        _refuse(answer, refusal, at)
+
+
+def press(
+    request: HttpRequest,
+    act: Callable[[], Result],
+    *,
+    to: Any,
+    said: Words | Callable[[Result], Words] = "",
+) -> HttpResponse:
+    """Do what a button of a page says and go `to`; what is refused is said there.
+
+    `said` is the message once it is done, or makes it of what the action returned.
+    """
+    try:
+        result = act()
+    except NotAllowed:
+        raise
+    except Refused as fault:
+        messages.error(request, str(fault.message))
+    else:
+        if text := said(result) if callable(said) else said:
+            messages.success(request, str(text))
+    return redirect(to)
