@@ -21,12 +21,13 @@ from customers.purchases import queries as purchases
 from customers.tasks import queries as tasks
 from customers.timeline.metrics import narrowed_by
 from customers.timeline.queries import ticket
-from customers.web import back, only_read, show_conflict
+from customers.web import only_read
 from salesplan.core.access import require
 from salesplan.core.company.queries import business_day, company, reader_day
-from salesplan.core.errors import Conflict, Refused
-from salesplan.core.forms import add_refusal
 from salesplan.core.typing import UserRequest
+from salesplan.core.web import conflicts
+from salesplan.core.web.answers import back
+from salesplan.core.web.submitting import submit
 from salesplan.people.access import require_write
 
 SELF_NAMED = {"name", "website", "registration_number"}
@@ -84,18 +85,14 @@ def account_create(request: UserRequest) -> HttpResponse:
     """Create an account; a likely duplicate is shown first, and may be accepted."""
     require_write(request.user)
     form = AccountForm(request.POST or None, user=request.user)
-    similar: list[queries.Duplicate] = []
-    if request.method == "POST" and form.is_valid():
-        similar = _duplicates(request, form)
-        if not similar:
-            try:
-                account = actions.create_account(values=form.values, by=request.user, at=timezone.now())
-            except Refused as fault:
-                add_refusal(form, fault)
-            else:
-                messages.success(request, _("Customer added. Add a contact next."))
-                return redirect(_url(account))
-    return _form(request, form, duplicates=similar)
+    if request.method == "POST" and form.is_valid() and (similar := _duplicates(request, form)):
+        return _form(request, form, 422, duplicates=similar)
+    answer = submit(
+        request, form, lambda: actions.create_account(values=form.values, by=request.user, at=timezone.now())
+    )
+    if answer.done:
+        return answer.go(_url(answer.result), said=_("Customer added. Add a contact next."))
+    return _form(request, answer.form, answer.status)
 
 
 def account_edit(request: UserRequest, pk: int) -> HttpResponse:
@@ -103,21 +100,20 @@ def account_edit(request: UserRequest, pk: int) -> HttpResponse:
     account = _visible(request, pk)
     require_write(request.user)
     form = AccountForm(request.POST or None, user=request.user, instance=_visible(request, pk))
-    similar: list[queries.Duplicate] = []
-    if request.method == "POST" and form.is_valid():
-        version = form.cleaned_data["version"]
-        similar = _duplicates(request, form, account) if SELF_NAMED & set(form.changed_data) else []
-        if not similar:
-            try:
-                actions.edit_account(account, values=form.values, version=version, by=request.user, at=timezone.now())
-            except Conflict as fault:
-                return _form(request, form, 409, account=account, conflict=show_conflict(form, fault, account, version))
-            except Refused as fault:
-                add_refusal(form, fault)
-            else:
-                messages.success(request, _("Customer saved."))
-                return redirect(_url(account))
-    return _form(request, form, account=account, duplicates=similar)
+    if request.method == "POST" and form.is_valid() and SELF_NAMED & set(form.changed_data):
+        if similar := _duplicates(request, form, account):
+            return _form(request, form, 422, account=account, duplicates=similar)
+    answer = submit(
+        request,
+        form,
+        lambda: actions.edit_account(
+            account, values=form.values, version=form.cleaned_data["version"], by=request.user, at=timezone.now()
+        ),
+        merge=lambda fault: conflicts.merge(form, fault, account),
+    )
+    if answer.done:
+        return answer.go(_url(account), said=_("Customer saved."))
+    return _form(request, answer.form, answer.status, account=account)
 
 
 def _duplicates(request: UserRequest, form: AccountForm, account: Account | None = None) -> list[queries.Duplicate]:
@@ -128,12 +124,11 @@ def _duplicates(request: UserRequest, form: AccountForm, account: Account | None
     return queries.duplicates(request.user, **values, exclude_id=account.pk if account else None)
 
 
-def _form(request: UserRequest, form: AccountForm, status: int = 0, **more: Any) -> HttpResponse:
-    bad = form.errors or more.get("duplicates")
+def _form(request: UserRequest, form: AccountForm, status: int, **more: Any) -> HttpResponse:
     context = {"form": form, "currency": company().currency, **more}
     if account := more.get("account"):
         context["why_locked"] = only_read(form, actions.rights_on(account, request.user), actions.why_only_read)
-    return render(request, "customers/accounts/edit.html", context, status=status or (422 if bad else 200))
+    return render(request, "customers/accounts/edit.html", context, status=status)
 
 
 def account_change_owner(request: UserRequest, pk: int) -> HttpResponse:

@@ -1,8 +1,5 @@
 """Pages of contacts."""
 
-from typing import Any
-
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,10 +13,12 @@ from customers.contacts import actions, queries
 from customers.contacts.choices import BuyingRole, Consent
 from customers.contacts.forms import ContactForm
 from customers.contacts.models import Contact
-from customers.web import account_on_page, back, changed, show_conflict
-from salesplan.core.errors import Conflict, Refused
-from salesplan.core.forms import add_refusal
+from customers.web import account_on_page
+from salesplan.core.http.redirects import next_page
 from salesplan.core.typing import UserRequest
+from salesplan.core.web import conflicts
+from salesplan.core.web.answers import changed
+from salesplan.core.web.submitting import press, submit
 from salesplan.people.access import require_write
 
 CHANGED = ("contactsChanged", "timelineChanged")
@@ -51,15 +50,16 @@ def contact_create(request: UserRequest) -> HttpResponse:
     require_write(request.user)
     account = account_on_page(request)
     form = ContactForm(request.POST or None, user=request.user, pick=True, account=account)
-    if request.method == "POST" and form.is_valid():
-        of = form.cleaned_data["account"]
-        try:
-            contact = actions.create_contact(account=of, values=form.values, by=request.user, at=timezone.now())
-        except Refused as fault:
-            add_refusal(form, fault)
-        else:
-            return changed(request, _("Contact added."), to=_url(contact), events=CHANGED)
-    return _form(request, form)
+    answer = submit(
+        request,
+        form,
+        lambda: actions.create_contact(
+            account=form.cleaned_data["account"], values=form.values, by=request.user, at=timezone.now()
+        ),
+    )
+    if answer.done:
+        return answer.stay(_("Contact added."), to=_url(answer.result), events=CHANGED)
+    return answer.render("customers/contacts/edit.html")
 
 
 def contact_edit(request: UserRequest, pk: int) -> HttpResponse:
@@ -67,27 +67,21 @@ def contact_edit(request: UserRequest, pk: int) -> HttpResponse:
     contact = _visible(request, pk)
     require_write(request.user)
     form = ContactForm(request.POST or None, user=request.user, instance=_visible(request, pk))
-    if request.method == "POST" and form.is_valid():
-        version = form.cleaned_data["version"]
-        try:
-            actions.edit_contact(contact, values=form.values, version=version, by=request.user, at=timezone.now())
-        except Conflict as fault:
-            return _form(request, form, 409, contact=contact, conflict=show_conflict(form, fault, contact, version))
-        except Refused as fault:
-            add_refusal(form, fault)
-        else:
-            return redirect(_url(contact)) if not request.htmx else _saved(request, contact)
-    return _form(request, form, contact=contact)
+    answer = submit(
+        request,
+        form,
+        lambda: actions.edit_contact(
+            contact, values=form.values, version=form.cleaned_data["version"], by=request.user, at=timezone.now()
+        ),
+        merge=lambda fault: conflicts.merge(form, fault, contact),
+    )
+    if answer.done:
+        return redirect(_url(contact)) if not request.htmx else _saved(request, contact)
+    return answer.render("customers/contacts/edit.html", {"contact": contact})
 
 
 def _saved(request: UserRequest, contact: Contact) -> HttpResponse:
     return changed(request, _("Saved."), to=_url(contact), events=CHANGED)
-
-
-def _form(request: UserRequest, form: ContactForm, status: int = 0, **more: Any) -> HttpResponse:
-    return render(
-        request, "customers/contacts/edit.html", {"form": form, **more}, status=status or (422 if form.errors else 200)
-    )
 
 
 @require_POST
@@ -112,13 +106,12 @@ def contact_reactivate(request: UserRequest, pk: int) -> HttpResponse:
 def contact_undo(request: UserRequest, pk: int, version: int) -> HttpResponse:
     """Take back that a contact was taken out of use."""
     contact = _writable(request, pk)
-    try:
-        actions.undo_contact(contact, version=version, by=request.user, at=timezone.now())
-    except Refused as fault:
-        messages.error(request, fault.message)
-    else:
-        messages.success(request, _("%(name)s is in use again.") % {"name": contact.name})
-    return back(request, _url(contact))
+    return press(
+        request,
+        lambda: actions.undo_contact(contact, version=version, by=request.user, at=timezone.now()),
+        to=next_page(request, _url(contact)),
+        said=_("%(name)s is in use again.") % {"name": contact.name},
+    )
 
 
 @require_GET

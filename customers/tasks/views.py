@@ -1,8 +1,5 @@
 """Pages of tasks."""
 
-from typing import Any
-
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -17,12 +14,14 @@ from customers.tasks import actions, queries, rules
 from customers.tasks.forms import TaskForm
 from customers.tasks.models import Task
 from customers.timeline.queries import place_of
-from customers.web import account_on_page, back, changed, only_read, show_conflict
+from customers.web import account_on_page, only_read
 from salesplan.core.company.queries import reader_day
-from salesplan.core.errors import Conflict, Refused
-from salesplan.core.forms import add_refusal
+from salesplan.core.errors import Refused
 from salesplan.core.http.redirects import next_page
 from salesplan.core.typing import UserRequest
+from salesplan.core.web import conflicts
+from salesplan.core.web.answers import back, changed
+from salesplan.core.web.submitting import press, submit
 from salesplan.people.access import require_write
 
 CHANGED = ("tasksChanged", "timelineChanged")
@@ -66,15 +65,13 @@ def task_create(request: UserRequest) -> HttpResponse:
     account = Account.objects.filter(pk=place.account_id or 0).first() if place else account_on_page(request)
     initial = {"due_on": rules.tomorrow(today), "assignee": request.user.pk, "account": account}
     form = TaskForm(request.POST or None, user=request.user, place_fixed=bool(place), initial=initial)
-    if request.method == "POST" and form.is_valid():
-        values = {**form.values, **({"account": account, "about": place.about} if place else {})}
-        try:
-            task = actions.create_task(**values, by=request.user, at=timezone.now())
-        except Refused as fault:
-            add_refusal(form, fault)
-        else:
-            return changed(request, _("Task added."), to=_url(task), events=CHANGED)
-    return _form(request, form, account=account if place else None)
+    fixed = {"account": account, "about": place.about} if place else {}
+    answer = submit(
+        request, form, lambda: actions.create_task(**{**form.values, **fixed}, by=request.user, at=timezone.now())
+    )
+    if answer.done:
+        return answer.stay(_("Task added."), to=_url(answer.result), events=CHANGED)
+    return answer.render("customers/tasks/edit.html", {"account": account if place else None})
 
 
 def task_edit(request: UserRequest, pk: int) -> HttpResponse:
@@ -83,26 +80,19 @@ def task_edit(request: UserRequest, pk: int) -> HttpResponse:
     require_write(request.user)
     initial = {name: getattr(task, name) for name in FIELDS}
     form = TaskForm(request.POST or None, user=request.user, place_fixed=bool(task.about_id), initial=initial)
-    if request.method == "POST" and form.is_valid():
-        version = form.cleaned_data["version"]
-        try:
-            actions.edit_task(task, values=form.values, version=version, by=request.user, at=timezone.now())
-        except Conflict as fault:
-            return _form(request, form, 409, task=task, conflict=show_conflict(form, fault, task, version))
-        except Refused as fault:
-            add_refusal(form, fault)
-        else:
-            return changed(request, _("Saved."), to=_url(task), events=CHANGED)
-    return _form(request, form, task=task)
-
-
-def _form(request: UserRequest, form: TaskForm, status: int = 0, **more: Any) -> HttpResponse:
-    if task := more.get("task"):
-        rights = actions.rights_on(task, request.user)
-        more["why_locked"] = only_read(form, rights, lambda _fields: actions.why_only_read(rights))
-    return render(
-        request, "customers/tasks/edit.html", {"form": form, **more}, status=status or (422 if form.errors else 200)
+    answer = submit(
+        request,
+        form,
+        lambda: actions.edit_task(
+            task, values=form.values, version=form.cleaned_data["version"], by=request.user, at=timezone.now()
+        ),
+        merge=lambda fault: conflicts.merge(form, fault, task),
     )
+    if answer.done:
+        return answer.stay(_("Saved."), to=_url(task), events=CHANGED)
+    rights = actions.rights_on(task, request.user)
+    why_locked = only_read(form, rights, lambda _fields: actions.why_only_read(rights))
+    return answer.render("customers/tasks/edit.html", {"task": task, "why_locked": why_locked})
 
 
 @require_POST
@@ -146,13 +136,12 @@ def task_snooze(request: UserRequest, pk: int) -> HttpResponse:
 def task_undo(request: UserRequest, pk: int, version: int) -> HttpResponse:
     """Take back the step that made a task this version."""
     task = _writable(request, pk)
-    try:
-        actions.undo_task(task, version=version, by=request.user, at=timezone.now())
-    except Refused as fault:
-        messages.error(request, fault.message)
-    else:
-        messages.success(request, _("Undone: %(title)s") % {"title": task.title})
-    return back(request, _url(task))
+    return press(
+        request,
+        lambda: actions.undo_task(task, version=version, by=request.user, at=timezone.now()),
+        to=next_page(request, _url(task)),
+        said=_("Undone: %(title)s") % {"title": task.title},
+    )
 
 
 def _undo(before: Task, after: Task) -> str:

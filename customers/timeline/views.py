@@ -1,7 +1,6 @@
 """Pages and fragments of the timeline."""
 
 from datetime import date
-from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -16,11 +15,11 @@ from customers.timeline import actions, metrics, queries
 from customers.timeline.choices import EntryKind
 from customers.timeline.forms import KINDS, EntryForm
 from customers.timeline.models import Entry
-from customers.web import account_on_page, back, changed
-from salesplan.core.errors import Refused
-from salesplan.core.forms import add_refusal
+from customers.web import account_on_page
 from salesplan.core.periods import read_day
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.answers import back, changed
+from salesplan.core.web.submitting import submit
 from salesplan.people.access import require_write, scope_of
 
 CHANGED = ("timelineChanged", "touched")
@@ -32,14 +31,23 @@ def timeline(request: UserRequest, ticket: str) -> HttpResponse:
     form = _composer(request, place)
     if request.method == "POST":
         require_write(request.user)
-        if form.is_valid() and _record(request, form, account=_account_of(place), about=place.about):
-            answer = _panel(request, ticket, place, _composer(request, place, fresh=True))
-            answer["HX-Trigger"] = "touched"
-            return answer
-    return _panel(request, ticket, place, form)
+    answer = submit(
+        request,
+        form,
+        lambda: actions.record(
+            account=_account_of(place), about=place.about, by=request.user, at=timezone.now(), **form.values
+        ),
+    )
+    if answer.done:
+        panel = _panel(request, ticket, place, _composer(request, place, fresh=True))
+        panel["HX-Trigger"] = "touched"
+        return panel
+    return _panel(request, ticket, place, form, answer.status)
 
 
-def _panel(request: UserRequest, ticket: str, place: queries.TimelinePlace, form: EntryForm) -> HttpResponse:
+def _panel(
+    request: UserRequest, ticket: str, place: queries.TimelinePlace, form: EntryForm, status: int = 200
+) -> HttpResponse:
     kind, before = request.GET.get("kind", ""), request.GET.get("before", "")
     account = place.account_id if not place.about else None
     slice_ = queries.entries(about=place.about, account=account, before=before, kinds=[kind], reader=request.user)
@@ -52,7 +60,7 @@ def _panel(request: UserRequest, ticket: str, place: queries.TimelinePlace, form
         "place": place,
     }
     template = "customers/timeline/_list.html" if before else "customers/timeline/_panel.html"
-    return render(request, template, context, status=422 if form.errors else 200)
+    return render(request, template, context, status=status)
 
 
 def _place(request: UserRequest, ticket: str) -> queries.TimelinePlace:
@@ -69,15 +77,6 @@ def _account_of(place: queries.TimelinePlace) -> Account | None:
 def _composer(request: UserRequest, place: queries.TimelinePlace, fresh: bool = False) -> EntryForm:
     data = request.POST if request.method == "POST" and not fresh else None
     return EntryForm(data, user=request.user, account=place.account_id, auto_id="composer_%s")
-
-
-def _record(request: UserRequest, form: EntryForm, *, account: Any, about: Any) -> Entry | None:
-    """Write what the form says; what the action refuses is shown in the form."""
-    try:
-        return actions.record(account=account, about=about, by=request.user, at=timezone.now(), **form.values)
-    except Refused as fault:
-        add_refusal(form, fault)
-        return None
 
 
 @require_GET
@@ -122,13 +121,22 @@ def entry_create(request: UserRequest) -> HttpResponse:
     account = _account_of(place) if place else account_on_page(request)
     initial = {"kind": request.GET.get("kind", EntryKind.CALL)}
     form = EntryForm(request.POST or None, user=request.user, account=account, pick=place is None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        to = account if place else form.cleaned_data["account"]
-        if entry := _record(request, form, account=to, about=place.about if place else None):
-            undo = reverse("customers:entry_delete", args=[entry.pk])
-            return changed(request, _("Logged."), to=entry_url(entry), undo=undo, events=CHANGED)
-    context = {"form": form, "account": account, "is_new": True}
-    return render(request, "customers/timeline/edit.html", context, status=422 if form.errors else 200)
+    answer = submit(
+        request,
+        form,
+        lambda: actions.record(
+            account=account if place else form.cleaned_data["account"],
+            about=place.about if place else None,
+            by=request.user,
+            at=timezone.now(),
+            **form.values,
+        ),
+    )
+    if answer.done:
+        entry = answer.result
+        undo = reverse("customers:entry_delete", args=[entry.pk])
+        return answer.stay(_("Logged."), to=entry_url(entry), undo=undo, events=CHANGED)
+    return answer.render("customers/timeline/edit.html", {"account": account, "is_new": True})
 
 
 @require_http_methods(["GET", "POST"])
@@ -143,16 +151,10 @@ def entry_edit(request: UserRequest, pk: int) -> HttpResponse:
         account=entry.account,
         initial={name: getattr(entry, name) for name in names},
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.edit_entry(entry, by=request.user, at=timezone.now(), **form.values)
-        except Refused as fault:
-            add_refusal(form, fault)
-        else:
-            return changed(request, _("Saved."), to=entry_url(entry), events=CHANGED)
-    return render(
-        request, "customers/timeline/edit.html", {"form": form, "entry": entry}, status=422 if form.errors else 200
-    )
+    answer = submit(request, form, lambda: actions.edit_entry(entry, by=request.user, at=timezone.now(), **form.values))
+    if answer.done:
+        return answer.stay(_("Saved."), to=entry_url(entry), events=CHANGED)
+    return answer.render("customers/timeline/edit.html", {"entry": entry})
 
 
 @require_POST

@@ -131,9 +131,10 @@ def test_two_people_edit_and_nothing_is_lost(world) -> None:
     mine = posted(world.account, phone="021-2", address="Road 1")
     second = signed_in(world.rep).post(url, mine)
     assert second.status_code == 409
-    rows = {str(label).lower(): row for label, *row in second.context["conflict"]["rows"]}
+    screen = second.context["form"].conflict
+    rows = {str(row.label).lower(): [row.before, row.theirs, row.yours] for row in screen.rows}
     assert rows["phone"] == ["–", "021-1", "021-2"]
-    assert second.context["conflict"]["who"] == world.manager
+    assert screen.who == world.manager
     form = second.context["form"]
     # What the other one alone changed is taken over; what I typed stays; saving again keeps both.
     assert (form["region"].value(), form["phone"].value(), form["address"].value()) == ("North", "021-2", "Road 1")
