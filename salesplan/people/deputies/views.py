@@ -2,19 +2,19 @@
 
 from datetime import datetime
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from salesplan.core.company.queries import business_day
-from salesplan.core.errors import NotAllowed, Refused
-from salesplan.core.forms import posted, put_fault
+from salesplan.core.errors import NotAllowed
+from salesplan.core.forms import posted
 from salesplan.core.http.reauthentication import recently_confirmed
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import submit
 from salesplan.people import handover
 from salesplan.people.access import require_write
 from salesplan.people.deputies import actions, queries
@@ -75,15 +75,10 @@ def deputy_create(request: UserRequest) -> HttpResponse:
     )
     first = {"person": person, "starts_on": business_day(now)}
     form = DeputyForm(posted(request), initial=first, by=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.name_deputy(**form.cleaned_data, by=request.user, at=now)
-        except Refused as fault:
-            put_fault(form, fault)
-        else:
-            messages.success(request, _("Named. Both people and the admins are told."))
-            return redirect("people:deputy_list")
-    return render(request, "people/deputies/create.html", {"form": form}, status=422 if form.errors else 200)
+    answer = submit(request, form, lambda: actions.name_deputy(**form.cleaned_data, by=request.user, at=now))
+    if answer.done:
+        return answer.go("people:deputy_list", said=_("Named. Both people and the admins are told."))
+    return answer.render("people/deputies/create.html")
 
 
 def deputy_end(request: UserRequest, pk: int) -> HttpResponse:
@@ -91,13 +86,10 @@ def deputy_end(request: UserRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(queries.listed(request.user), pk=pk)
     require_write(request.user)
     form = DeputyEndForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.end_deputy(row, why=form.cleaned_data["why"], by=request.user, at=timezone.now())
-        except Refused as fault:
-            put_fault(form, fault)
-        else:
-            messages.success(request, _("Ended. Both people and the admins are told."))
-            return redirect("people:deputy_list")
+    answer = submit(
+        request, form, lambda: actions.end_deputy(row, why=form.cleaned_data["why"], by=request.user, at=timezone.now())
+    )
+    if answer.done:
+        return answer.go("people:deputy_list", said=_("Ended. Both people and the admins are told."))
     context = {"form": form, "row": row}
-    return render(request, "people/deputies/end.html", context, status=422 if form.errors else 200)
+    return answer.render("people/deputies/end.html", context)

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from salesplan.core.access import require
 from salesplan.core.company.queries import business_day
-from salesplan.core.errors import Conflict, Refused
-from salesplan.core.forms import posted, put_fault
+from salesplan.core.forms import posted
 from salesplan.core.http.reauthentication import recently_confirmed
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import submit
 from salesplan.people import handover
 from salesplan.people.access import scope_of
 from salesplan.people.choices import Role, Way
@@ -59,14 +59,10 @@ def person_leave(request: UserRequest, pk: int) -> HttpResponse:
         return redirect("people:leaving_detail", existing.pk)
     now = timezone.now()
     form = _form(request, person, initial={"last_day": business_day(now)})
-    if form.is_bound and form.is_valid():
-        try:
-            leaving = actions.prepare_leaving(person, **form.values, by=request.user, at=now)
-        except Refused as fault:
-            put_fault(form, fault)
-        else:
-            return redirect("people:leaving_detail", leaving.pk)
-    return render(request, "people/leaving/edit.html", {"form": form, "person": person}, status=_status(form))
+    answer = submit(request, form, lambda: actions.prepare_leaving(person, **form.values, by=request.user, at=now))
+    if answer.done:
+        return answer.go("people:leaving_detail", answer.result.pk)
+    return answer.render("people/leaving/edit.html", {"person": person})
 
 
 def leaving_edit(request: UserRequest, pk: int) -> HttpResponse:
@@ -74,22 +70,16 @@ def leaving_edit(request: UserRequest, pk: int) -> HttpResponse:
     leaving = _visible(request, pk)
     require(request.user, Role.ADMIN, Role.MANAGER)
     form = _form(request, leaving.person, initial=initial_of(leaving))
-    if form.is_bound and form.is_valid():
-        values = {**form.values, "version": form.cleaned_data["version"]}
-        try:
-            actions.edit_leaving(leaving, **values, by=request.user, at=timezone.now())
-        except Conflict as fault:
-            form.add_error(None, fault.message)
-        except Refused as fault:
-            put_fault(form, fault)
-        else:
-            return redirect("people:leaving_detail", pk)
-    context = {"form": form, "person": leaving.person, "leaving": leaving}
-    return render(request, "people/leaving/edit.html", context, status=_status(form))
-
-
-def _status(form: LeavingForm) -> int:
-    return 422 if form.errors else 200
+    answer = submit(
+        request,
+        form,
+        lambda: actions.edit_leaving(
+            leaving, **form.values, version=form.cleaned_data["version"], by=request.user, at=timezone.now()
+        ),
+    )
+    if answer.done:
+        return answer.go("people:leaving_detail", pk)
+    return answer.render("people/leaving/edit.html", {"person": leaving.person, "leaving": leaving})
 
 
 @require_GET

@@ -2,18 +2,16 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from salesplan.core.errors import Refused
-from salesplan.core.forms import posted, put_fault
+from salesplan.core.forms import posted
 from salesplan.core.http.limits import limited
 from salesplan.core.http.reauthentication import recently_confirmed
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import submit
 from salesplan.people.forms import MailForm
 from salesplan.people.mail_change import actions, queries
 from salesplan.people.models import User
@@ -25,16 +23,15 @@ def mail_edit(request: UserRequest) -> HttpResponse:
     """One's own mail address: ask for another."""
     person, now = User.objects.get(pk=request.user.pk), timezone.now()
     form = MailForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.ask_for_change(person, new=form.cleaned_data["email"], by=request.user, at=now)
-        except Refused as fault:
-            put_fault(form, fault)
-        else:
-            messages.success(request, _("A link is on its way to the new address. It counts once you follow it."))
-            return redirect("people:profile")
+    answer = submit(
+        request, form, lambda: actions.ask_for_change(person, new=form.cleaned_data["email"], by=request.user, at=now)
+    )
+    if answer.done:
+        return answer.go(
+            "people:profile", said=_("A link is on its way to the new address. It counts once you follow it.")
+        )
     context = {"form": form, "person": person, "waiting": queries.open_change(person, now)}
-    return render(request, "people/mail/edit.html", context, status=422 if form.errors else 200)
+    return answer.render("people/mail/edit.html", context)
 
 
 @login_not_required
@@ -57,10 +54,8 @@ def mail_object(request: HttpRequest, token: str) -> HttpResponse:
 
 def _follow(request: HttpRequest, step: str, change: Any, act: Any) -> HttpResponse:
     """Show what a link does, and do it when the button is pressed."""
-    context: dict[str, Any] = {"change": change, "step": step}
-    if request.method == "POST":
-        try:
-            context["person"] = act()
-        except Refused as fault:
-            return render(request, f"people/mail/{step}.html", {**context, "refused": fault}, status=fault.status)
-    return render(request, f"people/mail/{step}.html", context)
+    answer = submit(request, None, act)
+    context: dict[str, Any] = {"change": change, "step": step, "refused": answer.refused}
+    if answer.done:
+        context["person"] = answer.result
+    return answer.render(f"people/mail/{step}.html", context)

@@ -1,16 +1,15 @@
 """The page behind the first link."""
 
-from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from salesplan.core.errors import Refused
 from salesplan.core.http.limits import limited
+from salesplan.core.web.submitting import submit
 from salesplan.people.opening.actions import open_product
 from salesplan.people.opening.forms import OpeningForm
 from salesplan.people.opening.queries import is_unopened, valid_link
@@ -25,16 +24,15 @@ def first_admin(request: HttpRequest, secret: str) -> HttpResponse:
     if valid_link(secret, now) is None:
         return _void(request)
     form = OpeningForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            admin = open_product(secret, values=form.cleaned_data, at=now)
-        except Refused:
-            return _void(request)
-        login(request, admin, backend="django.contrib.auth.backends.ModelBackend")
-        with translation.override(admin.language):
-            messages.success(request, _("Welcome. This list shows what is still to be set up."))
-        return redirect("reports:home")
-    return render(request, "people/opening/first.html", {"form": form}, status=422 if form.errors else 200)
+    answer = submit(request, form, lambda: open_product(secret, values=form.cleaned_data, at=now))
+    if answer.refused:
+        return _void(request)
+    if not answer.done:
+        return answer.render("people/opening/first.html")
+    admin = answer.result
+    login(request, admin, backend="django.contrib.auth.backends.ModelBackend")
+    with translation.override(admin.language):
+        return answer.go("reports:home", said=_("Welcome. This list shows what is still to be set up."))
 
 
 def _void(request: HttpRequest) -> HttpResponse:

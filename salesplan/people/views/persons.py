@@ -12,11 +12,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from salesplan.core.access import require
 from salesplan.core.company.queries import business_day, company
-from salesplan.core.errors import Conflict, Refused
-from salesplan.core.forms import posted, retype
+from salesplan.core.forms import posted
 from salesplan.core.http.limits import limited
 from salesplan.core.http.reauthentication import recently_confirmed
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import submit
 from salesplan.people import forms, queries
 from salesplan.people.actions import memberships, persons
 from salesplan.people.choices import Role
@@ -87,16 +87,23 @@ def person_invite(request: UserRequest) -> HttpResponse:
         "starts_on": business_day(timezone.now(), current_company),
     }
     form = forms.InviteForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        place = {name: form.cleaned_data[name] for name in ("team", "starts_on")}
-        try:
-            person = persons.invite_person(values=form.values, **place, by=request.user, at=timezone.now())
-        except Refused as fault:
-            form.add_error(_at(form, fault), fault.message)
-        else:
-            messages.success(request, _("Invitation sent to %(mail)s.") % {"mail": person.email})
-            return redirect("people:person_detail", person.pk)
-    return render(request, "people/invite.html", {"form": form}, status=422 if form.errors else 200)
+    answer = submit(
+        request,
+        form,
+        lambda: persons.invite_person(
+            values=form.values,
+            **{name: form.cleaned_data[name] for name in ("team", "starts_on")},
+            by=request.user,
+            at=timezone.now(),
+        ),
+    )
+    if answer.done:
+        return answer.go(
+            "people:person_detail",
+            answer.result.pk,
+            said=_("Invitation sent to %(mail)s.") % {"mail": answer.result.email},
+        )
+    return answer.render("people/invite.html")
 
 
 @recently_confirmed
@@ -104,47 +111,29 @@ def person_edit(request: UserRequest, pk: int) -> HttpResponse:
     person = _visible(request, pk)
     require(request.user, Role.ADMIN)
     form = forms.PersonForm(request.POST or None, instance=person)
-    context: dict[str, Any] = {"form": form, "person": person}
-    if request.method == "POST" and form.is_valid():
-        version = form.cleaned_data["version"]
-        try:
-            persons.edit_person(person, values=form.values, version=version, by=request.user, at=timezone.now())
-        except Conflict as fault:
-            return render(request, "people/edit.html", context | conflict(form, fault), status=409)
-        except Refused as fault:
-            form.add_error(_at(form, fault), fault.message)
-        else:
-            messages.success(request, _("Saved."))
-            if person.email.lower() != form.cleaned_data["email"].lower() and open_change(person, timezone.now()):
-                messages.info(
-                    request,
-                    _("The new mail address counts once it is confirmed from its mailbox; a link is on its way."),
-                )
-            return redirect("people:person_detail", pk)
-    return render(request, "people/edit.html", context, status=422 if form.errors else 200)
-
-
-def conflict(form: Any, error: Conflict) -> dict[str, Any]:
-    """Show the difference and let the next save build on what stands now; what was typed stays in the form."""
-    retype(form, "version", error.version)
-    return {"conflict_rows": [(d.label, None, d.now, d.typed) for d in error.differences]}
-
-
-def _at(form: Any, refusal: Refused) -> str | None:
-    return refusal.field if refusal.field in form.fields else None
+    answer = submit(
+        request,
+        form,
+        lambda: persons.edit_person(
+            person, values=form.values, version=form.cleaned_data["version"], by=request.user, at=timezone.now()
+        ),
+    )
+    if not answer.done:
+        return answer.render("people/edit.html", {"person": person})
+    done = answer.go("people:person_detail", pk, said=_("Saved."))
+    if person.email.lower() != form.cleaned_data["email"].lower() and open_change(person, timezone.now()):
+        messages.info(
+            request, _("The new mail address counts once it is confirmed from its mailbox; a link is on its way.")
+        )
+    return done
 
 
 def _step(request: UserRequest, pk: int, form: Any, template: str, do: Any, message: Any, **more: Any) -> HttpResponse:
     """One step with a form of its own: show it, do it, go back to the person."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            do(form.cleaned_data)
-        except Refused as fault:
-            form.add_error(_at(form, fault), fault.message)
-        else:
-            messages.success(request, message)
-            return redirect("people:person_detail", pk)
-    return render(request, template, {"form": form, **more}, status=422 if form.errors else 200)
+    answer = submit(request, form, lambda: do(form.cleaned_data))
+    if answer.done:
+        return answer.go("people:person_detail", pk, message=message)
+    return answer.render(template, more)
 
 
 def person_move(request: UserRequest, pk: int) -> HttpResponse:

@@ -11,16 +11,15 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from salesplan.core.errors import Conflict, Refused
 from salesplan.core.http.reauthentication import recently_confirmed
 from salesplan.core.http.redirects import next_page, path_of
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import submit
 from salesplan.people import forms, queries
 from salesplan.people.actions import tokens
 from salesplan.people.actions.profile import edit_profile, keep_language, keep_photo
 from salesplan.people.mail_change.queries import open_change
 from salesplan.people.models import ApiToken, User
-from salesplan.people.views.persons import conflict
 
 YEAR = 365 * 24 * 3600
 # Three forms on one page: their fields need names of their own.
@@ -30,19 +29,21 @@ PHOTO_IDS, TOKEN_IDS = "photo_%s", "token_%s"
 def profile(request: UserRequest) -> HttpResponse:
     person = User.objects.get(pk=request.user.pk)
     form = forms.ProfileForm(request.POST or None, instance=person)
-    if request.method == "POST" and form.is_valid():
-        version = form.cleaned_data["version"]
-        try:
-            person = edit_profile(person, values=form.values, version=version, by=request.user, at=timezone.now())
-        except Conflict as fault:
-            return _page(request, form=form, status=409, **conflict(form, fault))
-        with translation.override(person.writes_in):
-            messages.success(request, _("Profile saved."))
-        answer = redirect("people:profile")
-        _remember(answer, settings.LANGUAGE_COOKIE_NAME, person.language)
-        _remember(answer, "theme", person.theme)
-        return answer
-    return _page(request, form=form)
+    answer = submit(
+        request,
+        form,
+        lambda: edit_profile(
+            person, values=form.values, version=form.cleaned_data["version"], by=request.user, at=timezone.now()
+        ),
+    )
+    if not answer.done:
+        return _page(request, answer.status, form=form)
+    saved = answer.result
+    with translation.override(saved.writes_in):
+        done = answer.go("people:profile", said=_("Profile saved."))
+    _remember(done, settings.LANGUAGE_COOKIE_NAME, saved.language)
+    _remember(done, "theme", saved.theme)
+    return done
 
 
 def _remember(answer: HttpResponse, name: str, value: str) -> None:
@@ -64,23 +65,20 @@ def _page(request: UserRequest, status: int = 200, **more: Any) -> HttpResponse:
         "has_second_factor": queries.has_second_factor(person),
         **more,
     }
-    is_invalid = any(context[name].errors for name in ("form", "photo_form", "token_form"))
-    return render(request, "people/profile.html", context, status=422 if is_invalid and status == 200 else status)
+    return render(request, "people/profile.html", context, status=status)
 
 
 @require_POST
 def photo_edit(request: UserRequest) -> HttpResponse:
     form = forms.PhotoForm(request.POST, request.FILES, auto_id=PHOTO_IDS)
-    if form.is_valid():
-        try:
-            data = form.cleaned_data["photo"].read()
-            keep_photo(request.user, data=data, by=request.user, at=timezone.now())
-        except Refused as fault:
-            form.add_error("photo", fault.message)
-        else:
-            messages.success(request, _("Photo saved."))
-            return redirect("people:profile")
-    return _page(request, photo_form=form)
+    answer = submit(
+        request,
+        form,
+        lambda: keep_photo(request.user, data=form.cleaned_data["photo"].read(), by=request.user, at=timezone.now()),
+    )
+    if answer.done:
+        return answer.go("people:profile", said=_("Photo saved."))
+    return _page(request, answer.status, photo_form=form)
 
 
 @require_POST
@@ -108,16 +106,17 @@ def photo(request: UserRequest, pk: int) -> FileResponse:
 def token_create(request: UserRequest) -> HttpResponse:
     """Make a key and show it, this once: it is not in the address and not in a redirect."""
     form = forms.TokenForm(request.POST, auto_id=TOKEN_IDS)
-    if form.is_valid():
-        try:
-            token, text = tokens.create_token(name=form.cleaned_data["name"], by=request.user, at=timezone.now())
-        except Refused as fault:
-            form.add_error(fault.field, fault.message)
-        else:
-            answer = _page(request, new_token=token, new_token_text=text)
-            answer["Cache-Control"] = "no-store"
-            return answer
-    return _page(request, token_form=form)
+    answer = submit(
+        request,
+        form,
+        lambda: tokens.create_token(name=form.cleaned_data["name"], by=request.user, at=timezone.now()),
+    )
+    if not answer.done:
+        return _page(request, answer.status, token_form=form)
+    token, text = answer.result
+    page = _page(request, new_token=token, new_token_text=text)
+    page["Cache-Control"] = "no-store"
+    return page
 
 
 @require_POST

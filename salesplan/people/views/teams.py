@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -12,14 +11,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from salesplan.core.access import require
 from salesplan.core.company.queries import business_day
-from salesplan.core.errors import Conflict, Refused
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import press, submit
 from salesplan.people import queries
 from salesplan.people.actions import teams
 from salesplan.people.choices import Role
 from salesplan.people.forms import TeamForm
 from salesplan.people.models import Team
-from salesplan.people.views.persons import conflict
 
 
 @require_GET
@@ -37,34 +35,26 @@ def team_tree(request: UserRequest) -> HttpResponse:
 def team_create(request: UserRequest) -> HttpResponse:
     require(request.user, Role.ADMIN)
     form = TeamForm(request.POST or None, initial={"parent": request.GET.get("parent")})
-    if request.method == "POST" and form.is_valid():
-        try:
-            teams.create_team(values=form.values, by=request.user, at=timezone.now())
-        except Refused as fault:
-            form.add_error(fault.field, fault.message)
-        else:
-            messages.success(request, _("Team added."))
-            return redirect("people:team_tree")
-    return render(request, "people/teams/edit.html", {"form": form}, status=422 if form.errors else 200)
+    answer = submit(request, form, lambda: teams.create_team(values=form.values, by=request.user, at=timezone.now()))
+    if answer.done:
+        return answer.go("people:team_tree", said=_("Team added."))
+    return answer.render("people/teams/edit.html")
 
 
 def team_edit(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, Role.ADMIN)
     team = get_object_or_404(Team.objects.visible_to(request.user), pk=pk)
     form = TeamForm(request.POST or None, instance=team, below=queries.tree().below(pk))
-    context: dict[str, Any] = {"form": form, "team": team}
-    if request.method == "POST" and form.is_valid():
-        version = form.cleaned_data["version"]
-        try:
-            teams.edit_team(team, values=form.values, version=version, by=request.user, at=timezone.now())
-        except Conflict as fault:
-            return render(request, "people/teams/edit.html", context | conflict(form, fault), status=409)
-        except Refused as fault:
-            form.add_error(fault.field, fault.message)
-        else:
-            messages.success(request, _("Team saved."))
-            return redirect("people:team_tree")
-    return render(request, "people/teams/edit.html", context, status=422 if form.errors else 200)
+    answer = submit(
+        request,
+        form,
+        lambda: teams.edit_team(
+            team, values=form.values, version=form.cleaned_data["version"], by=request.user, at=timezone.now()
+        ),
+    )
+    if answer.done:
+        return answer.go("people:team_tree", said=_("Team saved."))
+    return answer.render("people/teams/edit.html", {"team": team})
 
 
 @require_POST
@@ -80,10 +70,4 @@ def team_reactivate(request: UserRequest, pk: int) -> HttpResponse:
 def _switch(request: UserRequest, pk: int, do: Any, message: str) -> HttpResponse:
     require(request.user, Role.ADMIN)
     team = get_object_or_404(Team.objects.visible_to(request.user), pk=pk)
-    try:
-        do(team, by=request.user, at=timezone.now())
-    except Refused as fault:
-        messages.error(request, fault.message)
-    else:
-        messages.success(request, message)
-    return redirect("people:team_tree")
+    return press(request, lambda: do(team, by=request.user, at=timezone.now()), to="people:team_tree", message=message)

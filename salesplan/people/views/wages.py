@@ -1,17 +1,17 @@
 """The base wage of a person: what was entered, and for an admin the next entry."""
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from salesplan.core.access import require
 from salesplan.core.company.queries import business_day, company
-from salesplan.core.errors import NotAllowed, Refused
-from salesplan.core.forms import posted, put_fault
+from salesplan.core.errors import NotAllowed
+from salesplan.core.forms import posted
 from salesplan.core.http.reauthentication import recently_confirmed
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import submit
 from salesplan.people.actions.wages import set_wage
 from salesplan.people.choices import Role
 from salesplan.people.forms import WageForm
@@ -29,14 +29,9 @@ def person_wage(request: UserRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         require(request.user, Role.ADMIN)
     form = WageForm(posted(request), initial={"starts_on": business_day(now)})
-    if request.method == "POST" and form.is_valid():
-        try:
-            set_wage(person, **form.cleaned_data, by=request.user, at=now)
-        except Refused as fault:
-            put_fault(form, fault)
-        else:
-            messages.success(request, _("Entered. Pay that is not locked yet counts with it."))
-            return redirect("people:person_wage", person.pk)
+    answer = submit(request, form, lambda: set_wage(person, **form.cleaned_data, by=request.user, at=now))
+    if answer.done:
+        return answer.go("people:person_wage", person.pk, said=_("Entered. Pay that is not locked yet counts with it."))
     context = {
         "person": person,
         "form": form,
@@ -44,4 +39,4 @@ def person_wage(request: UserRequest, pk: int) -> HttpResponse:
         "currency": company().currency,
         "may_set": is_admin and not is_own,
     }
-    return render(request, "people/wage.html", context, status=422 if form.errors else 200)
+    return answer.render("people/wage.html", context)
