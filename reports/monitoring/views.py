@@ -18,9 +18,9 @@ from reports.monitoring.forms import MonitorForm
 from reports.monitoring.models import Monitor
 from reports.monitoring.readings import readings as readings_of
 from salesplan.core.company.queries import business_day, company
-from salesplan.core.errors import Conflict, Refused
 from salesplan.core.figures import figure
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import submit
 from salesplan.people.access import require_write, scope_of
 from salesplan.people.models import User
 
@@ -57,16 +57,14 @@ def monitor_create(request: UserRequest) -> HttpResponse:
     """Make a monitor."""
     require_write(request.user)
     form = MonitorForm(request.POST or None, owner=request.user, day=business_day(timezone.now()))
-    if request.method == "POST" and form.is_valid():
-        try:
-            monitor = actions.create_monitor(values=form.values(), by=request.user, at=timezone.now())
-        except Refused as refused:
-            form.add_error(refused.field, refused.message)
-        else:
-            messages.success(request, _("The monitor is on. You are told once a period."))
-            return redirect("reports:monitor_detail", pk=monitor.pk)
-    status = 422 if form.errors else 200
-    return render(request, "reports/monitoring/edit.html", {"form": form}, status=status)
+    answer = submit(
+        request, form, lambda: actions.create_monitor(values=form.values(), by=request.user, at=timezone.now())
+    )
+    if answer.done:
+        return answer.go(
+            "reports:monitor_detail", answer.result.pk, said=_("The monitor is on. You are told once a period.")
+        )
+    return answer.render("reports/monitoring/edit.html")
 
 
 def monitor_edit(request: UserRequest, pk: int) -> HttpResponse:
@@ -74,22 +72,21 @@ def monitor_edit(request: UserRequest, pk: int) -> HttpResponse:
     monitor = get_object_or_404(queries.monitors(request.user), pk=pk)
     require_write(request.user)
     form = MonitorForm(request.POST or None, instance=monitor, owner=monitor.owner, day=business_day(timezone.now()))
-    context: dict[str, Any] = {"form": form, "monitor": monitor}
-    if request.method == "POST" and form.is_valid():
-        stored = get_object_or_404(queries.monitors(request.user), pk=pk)
-        try:
-            actions.edit_monitor(
-                stored, values=form.values(), version=form.cleaned_data["version"], by=request.user, at=timezone.now()
-            )
-        except Conflict as conflict:
-            context["conflict"] = [(d.label, "", d.now, d.typed) for d in conflict.differences]
-            context["version"] = conflict.version
-            return render(request, "reports/monitoring/edit.html", context, status=409)
-        except Refused as refused:
-            form.add_error(refused.field, refused.message)
-        else:
-            return redirect("reports:monitor_detail", pk=pk)
-    return render(request, "reports/monitoring/edit.html", context, status=422 if form.errors else 200)
+    answer = submit(
+        request,
+        form,
+        # Not the monitor that the form has written what was typed into.
+        lambda: actions.edit_monitor(
+            get_object_or_404(queries.monitors(request.user), pk=pk),
+            values=form.values(),
+            version=form.cleaned_data["version"],
+            by=request.user,
+            at=timezone.now(),
+        ),
+    )
+    if answer.done:
+        return answer.go("reports:monitor_detail", pk)
+    return answer.render("reports/monitoring/edit.html", {"monitor": monitor})
 
 
 @require_POST
