@@ -1,7 +1,5 @@
 """Pages of bulk steps: choose and confirm, then the outcome for each deal with undo."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -19,8 +17,8 @@ from pipeline.deals.credit import CreditScope
 from pipeline.deals.table import totals
 from salesplan.core.access import require
 from salesplan.core.company.queries import business_day, company
-from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import submit
 from salesplan.people.access import require_write
 
 
@@ -38,18 +36,18 @@ def bulk_create(request: UserRequest) -> HttpResponse:
     confirmed = "confirmed" in request.POST
     now = timezone.now()
     form = FORMS[kind](request.POST if confirmed else None, user=request.user, today=business_day(now))
-    if confirmed and form.is_valid():
-        values: dict[str, Any] = {"kind": kind, "params": form.params, "deals": deals, "query": query}
-        try:
-            run = actions.start_run(**values, by=request.user, at=now)
-        except NotAllowed:
-            raise
-        except Refused as error:
-            form.add_error(None, error.message)
-        else:
-            if actions.is_short(run):
-                actions.process_run(run, at=now)
-            return redirect("pipeline:bulk_detail", run.pk)
+    status = 200
+    if confirmed:
+        answer = submit(
+            request,
+            form,
+            lambda: actions.start_run(kind=kind, params=form.params, deals=deals, query=query, by=request.user, at=now),
+        )
+        if answer.done:
+            if actions.is_short(answer.result):
+                actions.process_run(answer.result, at=now)
+            return answer.go("pipeline:bulk_detail", answer.result.pk)
+        status = answer.status
     context = {
         "form": form,
         "kind": kind,
@@ -61,7 +59,7 @@ def bulk_create(request: UserRequest) -> HttpResponse:
         "all_matching": everything,
         "query": query,
     }
-    return render(request, "pipeline/bulk/create.html", context, status=422 if form.errors else 200)
+    return render(request, "pipeline/bulk/create.html", context, status=status)
 
 
 @require_GET

@@ -17,9 +17,10 @@ from pipeline.change_requests.models import ChangeRequest
 from pipeline.change_requests.presenters import NameLookup, describe_request, pay_rows
 from pipeline.deals.queries import visible_deals
 from salesplan.core.company.queries import business_day, company
-from salesplan.core.errors import NotAllowed, Refused
-from salesplan.core.forms import add_refusal, posted
+from salesplan.core.errors import NotAllowed
+from salesplan.core.forms import posted
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import submit
 from salesplan.people.access import require_write, scope_of
 from salesplan.people.deputies.choices import Decision
 from salesplan.people.deputies.queries import name_deputies, stands_in_for
@@ -124,28 +125,24 @@ def request_decide(request: UserRequest, pk: int) -> HttpResponse:
     form = AnswerForm(posted(request))
     if others:
         form.offer_without_consent(others)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            answered = actions.answer_request(
-                change_request,
-                grant=data["grant"] == "yes",
-                why=data["why"],
-                without_consent=data["without_consent"],
-                by=request.user,
-                at=timezone.now(),
-            )
-        except NotAllowed:
-            raise
-        except Refused as error:
-            add_refusal(form, error)
-        else:
-            last = answered.last
-            message = last.get_kind_display() if last else _("You have agreed; it waits for others.")
-            messages.success(request, message)
-            return redirect("pipeline:request_detail", pk)
-    status = 422 if form.errors else 200
-    return render(request, "pipeline/requests/decide.html", _context(request, change_request, form=form), status=status)
+    answer = submit(
+        request,
+        form,
+        lambda: actions.answer_request(
+            change_request,
+            grant=form.cleaned_data["grant"] == "yes",
+            why=form.cleaned_data["why"],
+            without_consent=form.cleaned_data["without_consent"],
+            by=request.user,
+            at=timezone.now(),
+        ),
+    )
+    if answer.done:
+        answered = answer.result
+        last = answered.last
+        message = last.get_kind_display() if last else _("You have agreed; it waits for others.")
+        return answer.go("pipeline:request_detail", pk, said=message)
+    return answer.render("pipeline/requests/decide.html", _context(request, change_request, form=form))
 
 
 @require_POST

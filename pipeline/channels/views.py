@@ -1,8 +1,7 @@
 """Pages of channels; admins change them, auditors look."""
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -10,9 +9,9 @@ from pipeline.channels.actions import save_channel
 from pipeline.channels.forms import ChannelForm
 from pipeline.channels.models import Channel
 from salesplan.core.access import require
-from salesplan.core.errors import Refused
 from salesplan.core.forms import posted
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import submit
 
 
 @require_GET
@@ -37,14 +36,7 @@ def _save(request: UserRequest, channel: Channel | None, title: str) -> HttpResp
         posted(request),
         instance=Channel.objects.get(pk=channel.pk) if channel else None,
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            save_channel(channel, values=form.cleaned_data, by=request.user)
-        except Refused as error:
-            form.add_error(error.field, error.message)
-        else:
-            messages.success(request, _("Channel saved."))
-            return redirect("pipeline:channel_list")
-    return render(
-        request, "pipeline/channels/edit.html", {"form": form, "title": title}, status=422 if form.errors else 200
-    )
+    answer = submit(request, form, lambda: save_channel(channel, values=form.cleaned_data, by=request.user))
+    if answer.done:
+        return answer.go("pipeline:channel_list", said=_("Channel saved."))
+    return answer.render("pipeline/channels/edit.html", {"title": title})

@@ -5,7 +5,7 @@ stays, and the table above shows both sides. Saving again then loses nothing.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -39,8 +39,10 @@ from salesplan.core.amounts.rules import FigureSpec, written
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import company
 from salesplan.core.errors import Conflict, Refused
-from salesplan.core.forms import plain, posted
+from salesplan.core.forms import add_refusal, plain, posted
 from salesplan.core.typing import UserRequest
+from salesplan.core.web import conflicts
+from salesplan.core.web.conflicts import ConflictRow, ConflictScreen
 from salesplan.people.models import User
 
 # What the quick form keeps folded away.
@@ -55,8 +57,6 @@ class Editor:
     lines: Any
     splits: Any
     deal: Deal | None = None
-    conflict: list[tuple[Any, Any, Any, Any]] = field(default_factory=list)
-    failed: bool = False
     locked: frozenset[str] = frozenset()
     why_locked: str = ""
 
@@ -163,23 +163,14 @@ class Editor:
         untouched = describe_splits(_typed("splits", self.splits)) == self.form.cleaned_data["seen_splits"]
         return None if untouched and values["owner"] != self.deal.owner else splits  # type: ignore[union-attr]
 
-    def refuse(self, error: Refused) -> None:
+    def add_refusal(self, error: Refused) -> None:
         """Show a refusal where it belongs."""
-        self.failed = True
         if error.field == "lines":
             self.lines._non_form_errors.append(error.message)
         elif error.field == "splits":
             self.splits._non_form_errors.append(error.message)
         else:
-            self.form.add_error(error.field if error.field in self.form.fields else None, error.message)
-
-    @property
-    def status(self) -> int:
-        """The status of the page."""
-        if self.conflict:
-            return 409
-        parts = [part.total_error_count() for part in self._parts()]
-        return 422 if self.failed or self.form.errors or any(parts) else 200
+            add_refusal(self.form, error)
 
     def context(self) -> dict[str, Any]:
         """Return what the templates draw."""
@@ -188,7 +179,6 @@ class Editor:
             "lines": self.lines,
             "splits": self.splits,
             "deal": self.deal,
-            "conflict_rows": self.conflict,
             "account_picked": self.form["account"].value() or "",
             "new_account": NEW,
             "locked": self.locked,
@@ -204,26 +194,27 @@ class Editor:
         now = queries.with_relations(Deal.objects.all()).get(pk=self.deal.pk)
         before = _at_version(now, self.form.cleaned_data["version"])
         data = request.POST.copy()
-        rows: list[tuple[Any, Any, Any, Any]] = []
+        rows: list[ConflictRow] = []
         for name, typed in self.form.values.items():
             current, before_value = getattr(now, name), (getattr(before, name) if before else None)
             if current == typed or (before is None and name not in {d.field for d in error.differences}):
                 continue
-            rows.append((self._label(name), _shown(before_value), _shown(current), _shown(typed)))
+            rows.append(ConflictRow(self._label(name), _shown(before_value), _shown(current), _shown(typed)))
             if before is not None and typed == before_value:
                 _put(data, name, current)
         self._merge_parts(data, now, rows)
         data["version"] = str(now.version)
         fresh = Editor.for_deal(request, now, data)
         fresh.is_valid()
-        fresh.conflict = rows or [(_("Details"), "–", _("saved meanwhile"), _("the same"))]
+        rows = rows or [ConflictRow(_("Details"), "–", _("saved meanwhile"), _("the same"))]
+        conflicts.show(fresh.form, error, ConflictScreen(error.message, tuple(rows), knows_before=True))
         return fresh
 
     def _label(self, name: str) -> Any:
         field_name = "account_text" if name == "account" else name
         return self.form.fields[field_name].label
 
-    def _merge_parts(self, data: QueryDict, now: Deal, rows: list[tuple[Any, Any, Any, Any]]) -> None:
+    def _merge_parts(self, data: QueryDict, now: Deal, rows: list[ConflictRow]) -> None:
         for name, label, formset, state, describe in (
             ("lines", _("Products"), self.lines, state_of_lines(now), describe_lines),
             ("splits", _("Shares"), self.splits, state_of_splits(now), describe_splits),
@@ -234,7 +225,7 @@ class Editor:
             typed, current = describe(_typed(name, formset)), describe(state)
             if current == typed:
                 continue
-            rows.append((label, seen_text or "–", current or "–", typed or "–"))
+            rows.append(ConflictRow(label, seen_text or "–", current or "–", typed or "–"))
             if typed == seen_text:
                 _put_rows(data, name, state)
             data[f"seen_{name}"] = current

@@ -1,8 +1,7 @@
 """Pages of rivals: all read, admins change."""
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -14,9 +13,9 @@ from pipeline.market.models import Rival
 from pipeline.market.rules import Record
 from salesplan.core.access import require
 from salesplan.core.company.queries import company
-from salesplan.core.errors import Refused
 from salesplan.core.forms import posted
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import submit
 
 
 @require_GET
@@ -53,14 +52,7 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
 
 def _save(request: UserRequest, rival: Rival | None, title: str) -> HttpResponse:
     form = RivalForm(posted(request), instance=Rival.objects.get(pk=rival.pk) if rival else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            saved = save_rival(rival, values=form.cleaned_data, by=request.user)
-        except Refused as error:
-            form.add_error(error.field, error.message)
-        else:
-            messages.success(request, _("Rival saved."))
-            return redirect("pipeline:rival_detail", saved.pk)
-    return render(
-        request, "pipeline/market/edit.html", {"form": form, "title": title}, status=422 if form.errors else 200
-    )
+    answer = submit(request, form, lambda: save_rival(rival, values=form.cleaned_data, by=request.user))
+    if answer.done:
+        return answer.go("pipeline:rival_detail", answer.result.pk, said=_("Rival saved."))
+    return answer.render("pipeline/market/edit.html", {"title": title})

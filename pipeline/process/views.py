@@ -16,9 +16,9 @@ from pipeline.process.choices import StageKind
 from pipeline.process.forms import LossReasonForm, ProcessForm, StageForm
 from pipeline.process.models import LossReason, Process, Stage
 from salesplan.core.access import require
-from salesplan.core.errors import Refused
-from salesplan.core.forms import add_refusal, posted
+from salesplan.core.forms import posted
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import press, submit
 
 EDIT = "pipeline/process/form.html"
 
@@ -27,15 +27,10 @@ def save_form(
     request: UserRequest, form: ModelForm, save: Callable[[], Any], done: str, to: str, **context: Any
 ) -> HttpResponse:
     """Show a form; when it is posted and valid, run the action and go on, or show its refusal at the field."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            save()
-        except Refused as error:
-            add_refusal(form, error)
-        else:
-            messages.success(request, done)
-            return redirect(to)
-    return render(request, EDIT, {"form": form, "back": to, **context}, status=422 if form.errors else 200)
+    answer = submit(request, form, save)
+    if answer.done:
+        return answer.go(to, said=done)
+    return answer.render(EDIT, {"back": to, **context})
 
 
 @require_GET
@@ -63,14 +58,9 @@ def process_edit(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, *(["admin"] if request.method == "POST" else ["admin", "auditor"]))
     process = get_object_or_404(Process, pk=pk)
     form = ProcessForm(posted(request), instance=Process.objects.get(pk=pk))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.edit_process(process, values=form.cleaned_data, by=request.user)
-        except Refused as error:
-            form.add_error(error.field, error.message)
-        else:
-            messages.success(request, _("Process saved."))
-            return redirect("pipeline:process_edit", pk)
+    answer = submit(request, form, lambda: actions.edit_process(process, values=form.cleaned_data, by=request.user))
+    if answer.done:
+        return answer.go("pipeline:process_edit", pk, said=_("Process saved."))
     stages = list(queries.counted_stages(process))
     context = {
         "process": process,
@@ -79,7 +69,7 @@ def process_edit(request: UserRequest, pk: int) -> HttpResponse:
         "closing_stages": [s for s in stages if s.is_active and s.kind != StageKind.OPEN],
         "retired_stages": [s for s in stages if not s.is_active],
     }
-    return render(request, "pipeline/process/edit.html", context, status=422 if form.errors else 200)
+    return answer.render("pipeline/process/edit.html", context)
 
 
 @require_POST
@@ -135,13 +125,12 @@ def stage_move(request: UserRequest, pk: int) -> HttpResponse:
 def _step(request: UserRequest, pk: int, action: Callable[..., Any], done: str) -> HttpResponse:
     require(request.user, "admin")
     stage = get_object_or_404(Stage.objects.select_related("process"), pk=pk)
-    try:
-        action(stage, by=request.user)
-    except Refused as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(request, done)
-    return redirect("pipeline:process_edit", stage.process_id)
+    return press(
+        request,
+        lambda: action(stage, by=request.user),
+        to=reverse("pipeline:process_edit", args=[stage.process_id]),
+        said=done,
+    )
 
 
 @require_POST

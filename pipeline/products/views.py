@@ -14,9 +14,9 @@ from pipeline.products.forms import CostForm, PriceForm, ProductForm
 from pipeline.products.models import Cost, Price, Product
 from salesplan.core.access import WATCH, require
 from salesplan.core.company.queries import business_day, company, currencies
-from salesplan.core.errors import Conflict, Refused
-from salesplan.core.forms import posted, retype
+from salesplan.core.forms import posted
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import submit
 
 SORTS = {"code": "code", "name": "sort_key", "family": "family"}
 
@@ -47,7 +47,11 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _detail(
-    request: UserRequest, product: Product, form: PriceForm | None = None, cost_form: CostForm | None = None
+    request: UserRequest,
+    product: Product,
+    form: PriceForm | None = None,
+    cost_form: CostForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     own_company = company()
     today = business_day(timezone.now(), own_company)
@@ -65,22 +69,18 @@ def _detail(
         "costs": product.costs.order_by("-from_on") if request.user.role in WATCH else None,
         "cost_form": cost_form,
     }
-    faulty = form.errors or cost_form.errors
-    return render(request, "pipeline/products/detail.html", context, status=422 if faulty else 200)
+    return render(request, "pipeline/products/detail.html", context, status=status)
 
 
 def create(request: UserRequest) -> HttpResponse:
     require(request.user, "admin")
     form = ProductForm(posted(request), families=queries.families())
-    if request.method == "POST" and form.is_valid():
-        try:
-            product = actions.create_product(values=form.values, by=request.user, at=timezone.now())
-        except Refused as error:
-            form.add_error(error.field, error.message)
-        else:
-            messages.success(request, _("Product added. Give it a price next."))
-            return redirect("pipeline:product_detail", product.pk)
-    return render(request, "pipeline/products/edit.html", {"form": form}, status=422 if form.errors else 200)
+    answer = submit(
+        request, form, lambda: actions.create_product(values=form.values, by=request.user, at=timezone.now())
+    )
+    if answer.done:
+        return answer.go("pipeline:product_detail", answer.result.pk, said=_("Product added. Give it a price next."))
+    return answer.render("pipeline/products/edit.html")
 
 
 def edit(request: UserRequest, pk: int) -> HttpResponse:
@@ -88,25 +88,16 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
     product = get_object_or_404(Product.objects.visible_to(request.user), pk=pk)
     before = Product.objects.get(pk=pk)
     form = ProductForm(posted(request), instance=product, families=queries.families())
-    context = {"form": form, "product": before}
-    if request.method == "POST" and form.is_valid():
-        version = form.cleaned_data["version"]
-        try:
-            actions.edit_product(before, values=form.values, version=version, by=request.user, at=timezone.now())
-        except Conflict as error:
-            return render(request, "pipeline/products/edit.html", context | conflict(form, error), status=409)
-        except Refused as error:
-            form.add_error(error.field, error.message)
-        else:
-            messages.success(request, _("Product saved."))
-            return redirect("pipeline:product_detail", pk)
-    return render(request, "pipeline/products/edit.html", context, status=422 if form.errors else 200)
-
-
-def conflict(form: ProductForm, error: Conflict) -> dict:
-    """Show the difference and let the next save build on what stands now; what was typed stays in the form."""
-    retype(form, "version", error.version)
-    return {"conflict_rows": [(d.label, None, d.now, d.typed) for d in error.differences]}
+    answer = submit(
+        request,
+        form,
+        lambda: actions.edit_product(
+            before, values=form.values, version=form.cleaned_data["version"], by=request.user, at=timezone.now()
+        ),
+    )
+    if answer.done:
+        return answer.go("pipeline:product_detail", pk, said=_("Product saved."))
+    return answer.render("pipeline/products/edit.html", {"product": before})
 
 
 @require_POST
@@ -114,15 +105,12 @@ def price_create(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     product = get_object_or_404(Product.objects.visible_to(request.user), pk=pk)
     form = PriceForm(request.POST, currencies=currencies())
-    if form.is_valid():
-        try:
-            actions.add_price(product, **form.cleaned_data, by=request.user, at=timezone.now())
-        except Refused as error:
-            form.add_error(error.field, error.message)
-        else:
-            messages.success(request, _("Price entered."))
-            return redirect("pipeline:product_detail", pk)
-    return _detail(request, product, form)
+    answer = submit(
+        request, form, lambda: actions.add_price(product, **form.cleaned_data, by=request.user, at=timezone.now())
+    )
+    if answer.done:
+        return answer.go("pipeline:product_detail", pk, said=_("Price entered."))
+    return _detail(request, product, form, status=answer.status)
 
 
 @require_POST
@@ -139,15 +127,12 @@ def cost_create(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     product = get_object_or_404(Product.objects.visible_to(request.user), pk=pk)
     form = CostForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.add_cost(product, **form.cleaned_data, by=request.user, at=timezone.now())
-        except Refused as error:
-            form.add_error(error.field, error.message)
-        else:
-            messages.success(request, _("Cost entered."))
-            return redirect("pipeline:product_detail", pk)
-    return _detail(request, product, cost_form=form)
+    answer = submit(
+        request, form, lambda: actions.add_cost(product, **form.cleaned_data, by=request.user, at=timezone.now())
+    )
+    if answer.done:
+        return answer.go("pipeline:product_detail", pk, said=_("Cost entered."))
+    return _detail(request, product, cost_form=form, status=answer.status)
 
 
 @require_POST

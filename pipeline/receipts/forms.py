@@ -11,7 +11,19 @@ from salesplan.core.forms import AmountField, DayField
 DAY = {"type": "date"}
 
 
-class ReceiptForm(forms.Form):
+class AskingForm(forms.Form):
+    """Books at once or, with the button that says so, asks for it; `asks` is whether that button is shown."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_asking = self.asks = bool(self.data.get("ask"))
+
+    def ask_why(self) -> None:
+        """Show the button and the reason."""
+        self.asks = True
+
+
+class ReceiptForm(AskingForm):
     kind = forms.ChoiceField(label=_("Type"), choices=[*ENTRY.items()])
     day = DayField(label=_("Date"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
     amount = AmountField(label=_("Amount"))
@@ -28,7 +40,7 @@ class ReceiptForm(forms.Form):
     def __init__(self, *args: Any, currency: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["amount"].currency = currency  # type: ignore[attr-defined]
-        self.asks_over, self.asks = False, bool(self.data.get("ask"))
+        self.asks_over = False
 
     def booking(self) -> dict[str, Any]:
         """Return what is to be booked."""
@@ -39,12 +51,11 @@ class ReceiptForm(forms.Form):
         self.asks_over = True
 
 
-class ReversalForm(forms.Form):
+class ReversalForm(AskingForm):
     amount = AmountField(label=_("Amount to take back"))
     day = DayField(label=_("Date"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
     why = forms.CharField(label=_("Why"), max_length=300)
 
     def __init__(self, *args: Any, currency: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.asks = bool(self.data.get("ask"))
         self.fields["amount"].currency = currency  # type: ignore[attr-defined]

@@ -1,12 +1,9 @@
 """Pages of invoices and payments: the part of a deal, booking, taking back, and the list behind the figures."""
 
-from typing import Any
-
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -14,17 +11,18 @@ from django.views.decorators.http import require_GET
 from pipeline.change_requests.actions import ask_receipt
 from pipeline.deals.models import Deal
 from pipeline.receipts import actions, export, permits, queries
-from pipeline.receipts.changes import ReceiptBooking, ReceiptChange, ReceiptReversal
+from pipeline.receipts.changes import ReceiptBooking, ReceiptReversal
 from pipeline.receipts.choices import ENTRY, ReceiptKind
 from pipeline.receipts.forms import ReceiptForm, ReversalForm
 from pipeline.receipts.models import Receipt
 from pipeline.sales.queries import chosen, question_of
 from salesplan.core import spreadsheets
 from salesplan.core.company.queries import business_day, company
-from salesplan.core.errors import NeedsRequest, NotAllowed, Refused
-from salesplan.core.forms import add_refusal, posted, put_fault
+from salesplan.core.errors import NotAllowed
+from salesplan.core.forms import posted
 from salesplan.core.rights import Rights
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import submit
 
 PAGE = 50
 SORTS = {"day": "day", "amount": "amount_base", "credited": "credited", "deal": "deal__sort_key"}
@@ -89,23 +87,24 @@ def receipt_record(request: UserRequest, pk: int) -> HttpResponse:
     initial = {"kind": kind, "day": business_day(timezone.now()), "amount": max(standing.open(kind), 0) or None}
     form = ReceiptForm(posted(request), initial=initial, currency=deal.currency)
     form.asks |= not rights.may_edit("amount")
-    if request.method == "POST" and form.is_valid():
-        try:
-            receipt = actions.record_receipt(deal, **form.booking(), by=request.user, at=timezone.now())
-        except NeedsRequest as error:
-            change = ReceiptBooking(**form.booking())
-            if response := _request_response(request, form, deal, change, form.cleaned_data["why"], error):
-                return response
-        except Refused as error:
-            if error.code == "over":
-                form.ask_over()
-            put_fault(form, error)
-        else:
-            message = _("Payment booked.") if receipt.kind == ReceiptKind.PAID else _("Invoice booked.")
-            messages.success(request, message)
-            return redirect("pipeline:deal_detail", deal.pk)
-    context = {"deal": deal, "form": form, "standing": standing}
-    return render(request, "pipeline/receipts/record.html", context, status=422 if form.errors else 200)
+    answer = submit(
+        request,
+        form,
+        lambda: actions.record_receipt(deal, **form.booking(), by=request.user, at=timezone.now()),
+        ask=lambda: ask_receipt(
+            deal, ReceiptBooking(**form.booking()), why=form.cleaned_data["why"], by=request.user, at=timezone.now()
+        ),
+    )
+    if answer.asked:
+        return answer.go(answer.asked, said=_("Asked for. You are told when it is decided."))
+    if answer.done:
+        is_paid = answer.result.kind == ReceiptKind.PAID
+        return answer.go(
+            "pipeline:deal_detail", deal.pk, said=_("Payment booked.") if is_paid else _("Invoice booked.")
+        )
+    if answer.refused and answer.refused.code == "over":
+        form.ask_over()
+    return answer.render("pipeline/receipts/record.html", {"deal": deal, "standing": standing})
 
 
 def receipt_reverse(request: UserRequest, pk: int) -> HttpResponse:
@@ -117,41 +116,24 @@ def receipt_reverse(request: UserRequest, pk: int) -> HttpResponse:
     initial = {"amount": remaining, "day": business_day(timezone.now())}
     form = ReversalForm(posted(request), initial=initial, currency=receipt.deal.currency)
     form.asks |= not rights.may_edit("amount")
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            actions.reverse_receipt(receipt, **data, by=request.user, at=timezone.now())
-        except NeedsRequest as error:
-            if response := _request_response(
-                request, form, receipt.deal, ReceiptReversal.of(receipt, **data), data["why"], error
-            ):
-                return response
-        except Refused as error:
-            put_fault(form, error)
-        else:
-            messages.success(request, _("Taken back."))
-            return redirect("pipeline:deal_detail", receipt.deal_id)
-    context: dict[str, Any] = {"receipt": receipt, "deal": receipt.deal, "form": form, "left": remaining}
-    return render(request, "pipeline/receipts/reverse.html", context, status=422 if form.errors else 200)
-
-
-def _request_response(
-    request: UserRequest, form: Any, deal: Deal, change: ReceiptChange, why: str, error: NeedsRequest
-) -> HttpResponse | None:
-    """Ask for what one cannot book by oneself; where that was not known before, first say so and ask why."""
-    if not request.POST.get("ask"):
-        form.asks = True
-        add_refusal(form, error)
-        return None
-    try:
-        change_request = ask_receipt(deal, change, why=why, by=request.user, at=timezone.now())
-    except Refused as refusal:
-        if refusal.code == "over":
-            form.ask_over()
-        put_fault(form, refusal)
-        return None
-    messages.success(request, _("Asked for. You are told when it is decided."))
-    return redirect(change_request)
+    answer = submit(
+        request,
+        form,
+        lambda: actions.reverse_receipt(receipt, **form.cleaned_data, by=request.user, at=timezone.now()),
+        ask=lambda: ask_receipt(
+            receipt.deal,
+            ReceiptReversal.of(receipt, **form.cleaned_data),
+            why=form.cleaned_data["why"],
+            by=request.user,
+            at=timezone.now(),
+        ),
+    )
+    if answer.asked:
+        return answer.go(answer.asked, said=_("Asked for. You are told when it is decided."))
+    if answer.done:
+        return answer.go("pipeline:deal_detail", receipt.deal_id, said=_("Taken back."))
+    context = {"receipt": receipt, "deal": receipt.deal, "left": remaining}
+    return answer.render("pipeline/receipts/reverse.html", context)
 
 
 def _rights(request: UserRequest, deal: Deal) -> Rights:

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -15,11 +14,11 @@ from pipeline.rerating.actions import rerate
 from pipeline.rerating.forms import RangeForm, ReasonForm
 from salesplan.core.access import require
 from salesplan.core.company.queries import business_day, calendar, company
-from salesplan.core.errors import Refused
-from salesplan.core.forms import put_fault, retype
+from salesplan.core.forms import retype
 from salesplan.core.http.reauthentication import recently_confirmed
 from salesplan.core.periods import PeriodKind
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import submit
 
 SHOWN = 200
 
@@ -53,16 +52,12 @@ def rerating_create(request: UserRequest) -> HttpResponse:
 
 def _rerate(request: UserRequest) -> HttpResponse:
     reason = ReasonForm(request.POST)
-    if reason.is_valid():
-        try:
-            rerating = rerate(**reason.cleaned_data, by=request.user, at=timezone.now())
-        except Refused as error:
-            put_fault(reason, error)
-        else:
-            messages.success(
-                request, _("%(n)d sales are booked at the rates of their days.") % {"n": rerating.sales.count()}
-            )
-            return redirect("pipeline:rerating_list")
+    answer = submit(request, reason, lambda: rerate(**reason.cleaned_data, by=request.user, at=timezone.now()))
+    if answer.done:
+        return answer.go(
+            "pipeline:rerating_list",
+            said=_("%(n)d sales are booked at the rates of their days.") % {"n": answer.result.sales.count()},
+        )
     form = RangeForm(request.POST)
     preview: dict[str, Any] | None = (
         {"plan": queries.preview(**form.cleaned_data), "reason": reason} if form.is_valid() else None
@@ -70,7 +65,7 @@ def _rerate(request: UserRequest) -> HttpResponse:
     if preview and "seen" in reason.cleaned_data:
         # The figures on the page are those of now; the next answer is about them.
         retype(reason, "seen", str(preview["plan"].after))
-    return _page(request, form, preview, 422)
+    return _page(request, form, preview, answer.status)
 
 
 def _page(request: UserRequest, form: RangeForm, preview: dict[str, Any] | None, status: int = 200) -> HttpResponse:

@@ -1,15 +1,17 @@
 """Pages of returns: the part of a deal, recording one, taking one back. All of them ask: others decide."""
 
+from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from pipeline.change_requests.actions import ask_return
+from pipeline.change_requests.models import ChangeRequest
 from pipeline.deals import permits
 from pipeline.deals.models import Deal, DealReturn
 from pipeline.process.choices import StageKind
@@ -17,9 +19,10 @@ from pipeline.returns import queries
 from pipeline.returns.changes import ReturnBooking, ReturnChange, ReturnReversal
 from pipeline.returns.forms import ReturnBackForm, ReturnForm
 from salesplan.core.company.queries import business_day
-from salesplan.core.errors import NotAllowed, Refused
-from salesplan.core.forms import posted, put_fault
+from salesplan.core.errors import NotAllowed
+from salesplan.core.forms import posted
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import Submission, submit
 from salesplan.people.models import User
 
 
@@ -40,13 +43,10 @@ def return_record(request: UserRequest, pk: int) -> HttpResponse:
     deal = get_object_or_404(Deal.objects.visible_to(request.user), pk=pk)
     _require(request, deal)
     form = ReturnForm(posted(request), initial={"day": business_day(timezone.now())}, deal=deal)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        change = ReturnBooking(data["goods"], data["day"], data["why"])
-        if response := _request_response(request, form, deal, change, data["why"]):
-            return response
-    context = {"deal": deal, "form": form}
-    return render(request, "pipeline/returns/record.html", context, status=422 if form.errors else 200)
+    answer = _ask(request, form, deal, lambda data: ReturnBooking(data["goods"], data["day"], data["why"]))
+    if answer.done:
+        return answer.go(answer.result, said=_("Asked for. You are told when it is decided."))
+    return answer.render("pipeline/returns/record.html", {"deal": deal})
 
 
 def return_reverse(request: UserRequest, pk: int) -> HttpResponse:
@@ -54,26 +54,25 @@ def return_reverse(request: UserRequest, pk: int) -> HttpResponse:
     deal_return = get_object_or_404(DealReturn.objects.visible_to(request.user).select_related("deal__owner"), pk=pk)
     _require(request, deal_return.deal)
     form = ReturnBackForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        why = form.cleaned_data["why"]
-        if response := _request_response(request, form, deal_return.deal, ReturnReversal.of(deal_return, why), why):
-            return response
-    context: dict[str, Any] = {"made": deal_return, "deal": deal_return.deal, "form": form}
-    return render(request, "pipeline/returns/reverse.html", context, status=422 if form.errors else 200)
+    answer = _ask(request, form, deal_return.deal, lambda data: ReturnReversal.of(deal_return, data["why"]))
+    if answer.done:
+        return answer.go(answer.result, said=_("Asked for. You are told when it is decided."))
+    return answer.render("pipeline/returns/reverse.html", {"made": deal_return, "deal": deal_return.deal})
 
 
-def _request_response(
-    request: UserRequest, form: Any, deal: Deal, change: ReturnChange, why: str
-) -> HttpResponse | None:
-    try:
-        change_request = ask_return(deal, change, why=why, by=request.user, at=timezone.now())
-    except Refused as refusal:
+def _ask(
+    request: UserRequest, form: Form, deal: Deal, change: Callable[[dict[str, Any]], ReturnChange]
+) -> Submission[ChangeRequest]:
+    """Ask for what the form says."""
+    return submit(
+        request,
+        form,
+        lambda: ask_return(
+            deal, change(form.cleaned_data), why=form.cleaned_data["why"], by=request.user, at=timezone.now()
+        ),
         # An import calls the day of a return, like that of a sale, by its column.
-        refusal.field = "day" if refusal.field == "closed" else refusal.field
-        put_fault(form, refusal)
-        return None
-    messages.success(request, _("Asked for. You are told when it is decided."))
-    return redirect(change_request)
+        at={"closed": "day"},
+    )
 
 
 def _may_ask(user: User, deal: Deal) -> bool:

@@ -65,6 +65,11 @@ class MoveForm(forms.Form):
         elif to.kind == StageKind.LOST:
             self._lost_fields()
 
+    @property
+    def is_asking(self) -> bool:
+        """Whether the move is asked for, with a reason, since its reader cannot make it alone."""
+        return "why" in self.fields
+
     def ask_why(self) -> None:
         """Add the reason for what one cannot do by oneself."""
         self.fields["why"] = forms.CharField(
@@ -175,3 +180,13 @@ class NextStepForm(forms.Form):
     next_step = forms.CharField(label=gettext_lazy("Next step"), max_length=200, required=False)
     next_step_on = DayField(label=gettext_lazy("Next step on"), required=False, widget=day_input())
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    @classmethod
+    def of(cls, deal: Deal) -> "NextStepForm":
+        """Return the form as it stands in a deal."""
+        return cls(initial={name: getattr(deal, name) for name in cls.base_fields})
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What is to be written."""
+        return {name: self.cleaned_data[name] for name in ("next_step", "next_step_on")}

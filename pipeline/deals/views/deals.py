@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,9 +20,9 @@ from pipeline.deals.preview import preview
 from pipeline.deals.rights import DEALS
 from pipeline.products.queries import price_on
 from salesplan.core.company.queries import business_day, company, rates
-from salesplan.core.errors import Conflict, MissingFields, Refused
 from salesplan.core.search.queries import matching
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import submit
 from salesplan.people.access import require_write, scope_of
 
 
@@ -56,15 +55,10 @@ def deal_create(request: UserRequest) -> HttpResponse:
     """Create a deal; `?account=` and `?stage=` choose beforehand."""
     require_write(request.user)
     editor = Editor.for_new(request)
-    if request.method == "POST" and editor.is_valid():
-        try:
-            deal = editor.create(by=request.user, at=timezone.now())
-        except Refused as error:
-            editor.refuse(error)
-        else:
-            messages.success(request, _("Deal created."))
-            return redirect("pipeline:deal_detail", deal.pk)
-    return render(request, "pipeline/deals/create.html", editor.context(), status=editor.status)
+    answer = submit(request, editor, lambda: editor.create(by=request.user, at=timezone.now()))
+    if answer.done:
+        return answer.go("pipeline:deal_detail", answer.result.pk, said=_("Deal created."))
+    return answer.render("pipeline/deals/create.html", editor.context())
 
 
 def deal_edit(request: UserRequest, pk: int) -> HttpResponse:
@@ -74,19 +68,15 @@ def deal_edit(request: UserRequest, pk: int) -> HttpResponse:
     if not rights_on(deal, request.user).may_edit("name"):
         return redirect("pipeline:deal_ask", pk)
     editor = Editor.for_deal(request, deal)
-    if request.method == "POST" and editor.is_valid():
-        try:
-            editor.save(by=request.user, at=timezone.now())
-        except Conflict as error:
-            editor = editor.merged(request, error)
-        except MissingFields as error:
-            editor.form.add_error("push_reason", error.message)
-        except Refused as error:
-            editor.refuse(error)
-        else:
-            messages.success(request, _("Deal saved."))
-            return redirect("pipeline:deal_detail", pk)
-    return render(request, "pipeline/deals/edit.html", editor.context(), status=editor.status)
+    answer = submit(
+        request,
+        editor,
+        lambda: editor.save(by=request.user, at=timezone.now()),
+        merge=lambda error: editor.merged(request, error),
+    )
+    if answer.done:
+        return answer.go("pipeline:deal_detail", pk, said=_("Deal saved."))
+    return answer.render("pipeline/deals/edit.html", answer.form.context())
 
 
 def deal_ask(request: UserRequest, pk: int) -> HttpResponse:
@@ -94,18 +84,10 @@ def deal_ask(request: UserRequest, pk: int) -> HttpResponse:
     deal = deal_of(request, pk)
     require_write(request.user)
     editor = Editor.for_deal(request, deal, is_request=True)
-    if request.method == "POST" and editor.is_valid():
-        try:
-            change_request = editor.ask(by=request.user, at=timezone.now())
-        except MissingFields as error:
-            editor.form.add_error("push_reason", error.message)
-        except Refused as error:
-            editor.refuse(error)
-        else:
-            messages.success(request, _("Asked for. You are told when it is decided."))
-            return redirect(change_request)
-    context = {**editor.context(), "asking": True}
-    return render(request, "pipeline/deals/edit.html", context, status=editor.status)
+    answer = submit(request, editor, lambda: editor.ask(by=request.user, at=timezone.now()))
+    if answer.done:
+        return answer.go(answer.result, said=_("Asked for. You are told when it is decided."))
+    return answer.render("pipeline/deals/edit.html", {**editor.context(), "is_request": True})
 
 
 @require_POST

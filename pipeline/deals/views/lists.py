@@ -22,10 +22,11 @@ from pipeline.process.models import Process
 from pipeline.process.queries import processes_in_use
 from salesplan.core import spreadsheets
 from salesplan.core.company.queries import business_day, calendar, company, reader_day
-from salesplan.core.errors import Conflict, MissingFields, Refused
-from salesplan.core.forms import offer, posted, retype
+from salesplan.core.errors import Refused
+from salesplan.core.forms import offer, posted
 from salesplan.core.periods import PeriodKind
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import submit
 from salesplan.people.access import require_write, scope_of
 
 
@@ -145,35 +146,20 @@ def deal_cell(request: UserRequest, pk: int, key: str) -> HttpResponse:
     form = cells.CellForm(deal, key, posted(request))
     if request.method != "POST":
         return _cell(request, deal, key, form, template="pipeline/deals/_list_cell_form.html")
-    if not form.is_valid():
-        return _cell(request, deal, key, form, status=422)
     reason = request.POST.get("push_reason", "")
-    try:
-        cells.save_cell(deal, key, form, push_reason=reason, by=request.user, at=timezone.now())
-    except Conflict as error:
-        return _cell(request, deal, key, _after_conflict(form, error), status=409)
-    except MissingFields as error:
-        if "push_reason" in error.fields:
-            form.ask_for_reason()
-        form.add_error(None, error.message)
-        return _cell(request, deal, key, form, status=422, missing=error.fields)
-    except Refused as error:
-        form.add_error(None, error.message)
-        return _cell(request, deal, key, form, status=422)
-    saved = with_credit(Deal.objects.select_related(*table.RELATED), CreditScope(request.user, {})).get(pk=pk)
-    answer = _cell(request, saved, key, None)
-    answer["HX-Trigger"] = "dealsChanged"
-    return answer
-
-
-def _after_conflict(form: cells.CellForm, error: Conflict) -> cells.CellForm:
-    """Keep what was typed, build the next save on what stands now, and say what that is."""
-    now = ", ".join(str(difference.now) for difference in error.differences)
-    retype(form, "version", error.version)
-    form.add_error(
-        None, _("Somebody else saved this deal meanwhile; it says “%(now)s”. Save again to put yours.") % {"now": now}
+    answer = submit(
+        request,
+        form,
+        lambda: cells.save_cell(deal, key, form, push_reason=reason, by=request.user, at=timezone.now()),
     )
-    return form
+    if not answer.done:
+        if "push_reason" in answer.missing:
+            form.ask_for_reason()
+        return _cell(request, deal, key, form, status=answer.status, missing=answer.missing)
+    saved = with_credit(Deal.objects.select_related(*table.RELATED), CreditScope(request.user, {})).get(pk=pk)
+    cell = _cell(request, saved, key, None)
+    cell["HX-Trigger"] = "dealsChanged"
+    return cell
 
 
 def _cell(

@@ -1,6 +1,5 @@
 """The steps of a deal as dialogs and posts: move (win, lose and re-open among it), postpone, next step, undo."""
 
-import json
 from typing import Any
 
 from django.contrib import messages
@@ -22,12 +21,16 @@ from pipeline.deals.views.deals import deal_of
 from pipeline.process.choices import StageKind
 from pipeline.process.models import Stage
 from salesplan.core.company.queries import business_day, calendar
-from salesplan.core.errors import Conflict, MissingFields, NeedsRequest, Refused
-from salesplan.core.forms import add_refusal, posted, retype
+from salesplan.core.forms import posted
 from salesplan.core.http.redirects import next_page
 from salesplan.core.periods import PeriodKind
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.answers import changed
+from salesplan.core.web.submitting import press, submit
 from salesplan.people.access import require_write
+
+# The stage is no field that one fills in.
+ABOVE = {"stage": None}
 
 
 def deal_move(request: UserRequest, pk: int) -> HttpResponse:
@@ -47,27 +50,18 @@ def deal_move(request: UserRequest, pk: int) -> HttpResponse:
     if not bound:
         form.why_asking = permits.why_only_read(rights) if is_request else ""
         return _move_dialog(request, deal, form, 422 if request.method == "POST" else 200)
-    if not form.is_valid():
-        return _move_dialog(request, deal, form, 422)
-    try:
-        if "why" in form.fields:
-            return _request_response(request, _ask(request, deal, form))
-        response = _move(request, deal, form)
-    except NeedsRequest as error:
-        # Only now it is known that the day has to be asked for: what was typed stays, and the reason is added.
-        form.ask_why()
-        form.add_error(None, error.message)
-    except Conflict as error:
-        if not answered:
-            raise
-        return _move_dialog(request, deal_of(request, pk), form, 409, conflict=error)
-    except MissingFields as error:
-        form.add_error(None, error.message)
-    except Refused as error:
-        form.add_error(error.field if error.field in form.fields and error.field != "stage" else None, error.message)
-    else:
-        return _moved(request, response)
-    return _move_dialog(request, deal, form, 422)
+    if form.is_asking:
+        request_made = submit(request, form, lambda: _ask(request, deal, form), at=ABOVE)
+        if request_made.done:
+            return _request_response(request, request_made.result)
+        return _move_dialog(request, deal, form, request_made.status)
+    # Where only the action knows that the day has to be asked for, what was typed stays, and the reason is added.
+    answer = submit(request, form, lambda: _move(request, deal, form), at=ABOVE, ask=lambda: _ask(request, deal, form))
+    if answer.done:
+        return _moved(request, answer.result)
+    if answer.conflict and not answered:
+        raise answer.conflict
+    return _move_dialog(request, deal_of(request, pk) if answer.conflict else deal, form, answer.status)
 
 
 def _move_form(
@@ -94,9 +88,8 @@ def _ask(request: UserRequest, deal: Deal, form: MoveForm) -> ChangeRequest:
 def _request_response(request: UserRequest, change_request: ChangeRequest) -> HttpResponse:
     """Answer what was asked for: the board stays where it is, a page goes to the request."""
     text = _("Asked for. You are told when it is decided.")
-    if request.htmx and "position" in request.POST:
-        events = {"closeDialog": True, "boardChanged": True, "toast": {"text": text, "level": "ok"}}
-        return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(events)})
+    if "position" in request.POST:
+        return changed(request, text, to=change_request.get_absolute_url(), events=("boardChanged",))
     messages.success(request, text)
     return redirect(change_request)
 
@@ -113,11 +106,9 @@ def _move(request: UserRequest, deal: Deal, form: MoveForm) -> Deal:
     )
 
 
-def _move_dialog(request: UserRequest, deal: Deal, form: MoveForm, status: int, conflict: Any = None) -> HttpResponse:
-    context = {"deal": deal, "form": form, "to": form.to, "asked": form.asked, "conflict": conflict}
+def _move_dialog(request: UserRequest, deal: Deal, form: MoveForm, status: int) -> HttpResponse:
+    context = {"deal": deal, "form": form, "to": form.to, "asked": form.asked}
     context["reopens"] = deal.state != StageKind.OPEN and form.to.kind == StageKind.OPEN
-    if conflict is not None:
-        retype(form, "version", str(deal.version))
     return render(request, "pipeline/deals/move.html", context, status=status)
 
 
@@ -130,10 +121,9 @@ def _moved(request: UserRequest, deal: Deal) -> HttpResponse:
         StageKind.LOST: _("Lost: %(deal)s."),
         StageKind.OPEN: _("%(deal)s is now in %(stage)s."),
     }[StageKind(deal.state)] % {"deal": deal.name, "stage": deal.stage.label}
-    if request.htmx and "position" in request.POST:
-        toast = {"text": text, "level": "ok", **({"undo": undo} if undo else {})}
-        events = {"closeDialog": True, "boardChanged": True, "dealsChanged": True, "toast": toast}
-        return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(events)})
+    if "position" in request.POST:
+        events = ("boardChanged", "dealsChanged")
+        return changed(request, text, to=_next(request, deal.pk), undo=undo, events=events)
     messages.success(request, text, extra_tags=f"undo:{undo}" if undo else "")
     return HttpResponseRedirect(_next(request, deal.pk))
 
@@ -148,14 +138,12 @@ def deal_undo(request: UserRequest, pk: int, move_pk: int) -> HttpResponse:
     deal = deal_of(request, pk)
     require_write(request.user)
     move = get_object_or_404(StageMove.objects.select_related("from_stage", "to_stage", "deal"), pk=move_pk, deal=deal)
-    try:
-        deal = actions.undo_move(move, by=request.user, at=timezone.now())
-    except Refused as error:
-        messages.error(request, error.message)
-    else:
-        params = {"deal": deal.name, "stage": deal.stage.label}
-        messages.success(request, _("Undone: %(deal)s is back in %(stage)s.") % params)
-    return HttpResponseRedirect(_next(request, pk))
+    return press(
+        request,
+        lambda: actions.undo_move(move, by=request.user, at=timezone.now()),
+        to=_next(request, pk),
+        said=lambda back: _("Undone: %(deal)s is back in %(stage)s.") % {"deal": back.name, "stage": back.stage.label},
+    )
 
 
 def deal_postpone(request: UserRequest, pk: int) -> HttpResponse:
@@ -166,28 +154,23 @@ def deal_postpone(request: UserRequest, pk: int) -> HttpResponse:
         return redirect("pipeline:deal_ask", pk)
     initial = {"expected_close_on": deal.expected_close_on, "version": deal.version}
     form = PostponeForm(posted(request), initial=initial)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            actions.edit_deal(
-                deal,
-                values={"expected_close_on": data["expected_close_on"]},
-                version=data["version"],
-                by=request.user,
-                at=timezone.now(),
-                push_reason=data["push_reason"],
-                push_note=data["push_note"],
-            )
-        except MissingFields as error:
-            form.add_error("push_reason", error.message)
-        except Refused as error:
-            add_refusal(form, error)
-        else:
-            messages.success(request, _("Expected close changed."))
-            return redirect("pipeline:deal_detail", pk)
+    answer = submit(
+        request,
+        form,
+        lambda: actions.edit_deal(
+            deal,
+            values={"expected_close_on": form.cleaned_data["expected_close_on"]},
+            version=form.cleaned_data["version"],
+            by=request.user,
+            at=timezone.now(),
+            push_reason=form.cleaned_data["push_reason"],
+            push_note=form.cleaned_data["push_note"],
+        ),
+    )
+    if answer.done:
+        return answer.go("pipeline:deal_detail", pk, said=_("Expected close changed."))
     end = calendar().containing(deal.expected_close_on, PeriodKind.QUARTER).end if deal.expected_close_on else None
-    context = {"deal": deal, "form": form, "quarter_end": end}
-    return render(request, "pipeline/deals/postpone.html", context, status=422 if form.errors else 200)
+    return answer.render("pipeline/deals/postpone.html", {"deal": deal, "quarter_end": end})
 
 
 @require_POST
@@ -195,21 +178,17 @@ def deal_next_step(request: UserRequest, pk: int) -> HttpResponse:
     """Save the next step in place."""
     deal = deal_of(request, pk)
     require_write(request.user)
-    form, conflict = NextStepForm(request.POST), None
-    if form.is_valid():
-        data = form.cleaned_data
-        try:
-            values = {"next_step": data["next_step"], "next_step_on": data["next_step_on"]}
-            deal = actions.edit_deal(deal, values=values, version=data["version"], by=request.user, at=timezone.now())
-        except Conflict as error:
-            conflict = error
-            retype(form, "version", str(error.version))
-        except Refused as error:
-            add_refusal(form, error)
-        else:
-            if not request.htmx:
-                return redirect("pipeline:deal_detail", pk)
-            form = NextStepForm(initial={**values, "version": deal.version})
-    status = 409 if conflict else 422 if form.errors else 200
-    context = {"deal": deal, "form": form, "conflict": conflict, "may_write": True, "saved": status == 200}
-    return render(request, "pipeline/deals/_next_step.html", context, status=status)
+    form = NextStepForm(request.POST)
+    answer = submit(
+        request,
+        form,
+        lambda: actions.edit_deal(
+            deal, values=form.values, version=form.cleaned_data["version"], by=request.user, at=timezone.now()
+        ),
+    )
+    if answer.done and not request.htmx:
+        return redirect("pipeline:deal_detail", pk)
+    context: dict[str, Any] = {"deal": deal, "may_write": True, "saved": answer.done}
+    if answer.done:
+        context |= {"deal": answer.result, "form": NextStepForm.of(answer.result)}
+    return answer.render("pipeline/deals/_next_step.html", context)

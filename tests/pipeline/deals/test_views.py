@@ -250,7 +250,7 @@ class TestEdit:
         # What only the manager changed is taken over; what the rep typed stays.
         assert (form["name"].value(), form["next_step"].value()) == ("Line 3 and 4", "Send offer")
         assert answer.context["lines"][0]["quantity"].value() == "90"
-        labels = [str(row[0]) for row in answer.context["conflict_rows"]]
+        labels = [str(row.label) for row in form.conflict.rows]
         assert labels == ["Name", "Amount", "Rival", "Next step", "Products"]
         again = {
             **mine,
