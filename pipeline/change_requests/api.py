@@ -1,10 +1,11 @@
 """Requests in the API: those one sees; to answer and to withdraw. Asked for they are by a `why` with the change itself."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
+from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
@@ -15,6 +16,7 @@ from pipeline.change_requests.choices import ChangeRequestState
 from pipeline.change_requests.models import ChangeAnswer, ChangeRequest
 from salesplan.core.api.idempotency import IdempotentPosts
 from salesplan.core.api.serializers import BodySerializer
+from salesplan.core.errors import NeedsRequest
 from salesplan.core.typing import ApiRequest
 from salesplan.people.deputies.api import InsteadOfField
 
@@ -46,6 +48,16 @@ class DecisionSerializer(BodySerializer):
     without_consent = serializers.BooleanField(
         required=False, default=False, help_text="admins only: without the agreement of those who lose share"
     )
+
+
+def act_or_ask(act: Callable[[], Response], ask: Callable[[], ChangeRequest | None]) -> Response:
+    """Answer what `act` does; what its caller can only ask for is asked for instead (202), where `ask` makes a request."""
+    try:
+        return act()
+    except NeedsRequest:
+        if (made := ask()) is None:
+            raise
+    return Response(ChangeRequestSerializer(made).data, status=status.HTTP_202_ACCEPTED)
 
 
 class ChangeRequestViewSet(IdempotentPosts, ReadOnlyModelViewSet):

@@ -13,7 +13,8 @@ from rest_framework.routers import BaseRouter
 from customers.accounts.models import Account
 from customers.contacts.models import Contact
 from pipeline.change_requests.actions import ask
-from pipeline.change_requests.api import ChangeRequestSerializer
+from pipeline.change_requests.api import ChangeRequestSerializer, act_or_ask
+from pipeline.change_requests.models import ChangeRequest
 from pipeline.channels.models import Channel
 from pipeline.deals import queries
 from pipeline.deals.actions import deals as actions
@@ -29,7 +30,7 @@ from pipeline.products.models import Product
 from salesplan.core.api.fields import FigureField
 from salesplan.core.api.records import RecordViewSet
 from salesplan.core.api.serializers import BodySerializer, ExactModelSerializer
-from salesplan.core.errors import MissingFields, NeedsRequest, Refused
+from salesplan.core.errors import MissingFields, Refused
 from salesplan.core.typing import ApiRequest
 from salesplan.people.models import User
 
@@ -235,18 +236,18 @@ class DealViewSet(RecordViewSet):
     @extend_schema(responses={200: DealSerializer, 202: ChangeRequestSerializer})
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Change a deal. What you cannot change by yourself is refused; with a `why` it is asked for (202)."""
-        try:
-            return super().partial_update(request, *args, **kwargs)
-        except NeedsRequest:
+
+        def wanted() -> ChangeRequest | None:
             body = self.get_serializer(self.get_object(), data=request.data, partial=True)
             body.is_valid(raise_exception=True)
-            if not body.validated_data.get("why"):
-                raise
-            return self._asked(_wanted(dict(body.validated_data), self.get_object()), body.validated_data["why"])
+            why = body.validated_data.get("why")
+            return self._ask(_wanted(dict(body.validated_data), self.get_object()), why) if why else None
 
-    def _asked(self, change: DealChange, why: str) -> Response:
-        change_request = ask(self.get_object(), change, why=why, by=self.request.user, at=timezone.now())
-        return Response(ChangeRequestSerializer(change_request).data, status=status.HTTP_202_ACCEPTED)
+        patch = super().partial_update
+        return act_or_ask(lambda: patch(request, *args, **kwargs), wanted)
+
+    def _ask(self, change: DealChange, why: str) -> ChangeRequest:
+        return ask(self.get_object(), change, why=why, by=self.request.user, at=timezone.now())
 
     def perform_update(self, serializer: Any) -> None:
         data = dict(serializer.validated_data)
@@ -279,17 +280,19 @@ class DealViewSet(RecordViewSet):
         step = {name: data.pop(name) for name in STEP if name in data}
         if "lines" in data:
             data["lines"] = line_inputs(data["lines"])
-        try:
-            deal = actions.move_deal(
-                self.get_object(), stage=stage, filled=data, by=request.user, at=timezone.now(), **step
-            )
-        except NeedsRequest:
-            if not why:
-                raise
-            step.pop("version", None)
-            lines, contacts = data.pop("lines", None), data.pop("contacts", None)
-            return self._asked(DealChange(data, lines, None, contacts, stage, **step), why)
-        return Response(self.get_serializer(deal).data, status=status.HTTP_200_OK)
+
+        def act() -> Response:
+            told = {"by": request.user, "at": timezone.now()}
+            deal = actions.move_deal(self.get_object(), stage=stage, filled=data, **told, **step)
+            return Response(self.get_serializer(deal).data, status=status.HTTP_200_OK)
+
+        def wanted() -> ChangeRequest | None:
+            values = {name: value for name, value in data.items() if name not in ("lines", "contacts")}
+            on = {name: value for name, value in step.items() if name != "version"}
+            asked = DealChange(values, data.get("lines"), None, data.get("contacts"), stage, **on)
+            return self._ask(asked, why) if why else None
+
+        return act_or_ask(act, wanted)
 
 
 def register(router: BaseRouter) -> None:

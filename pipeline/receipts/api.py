@@ -13,7 +13,7 @@ from rest_framework.routers import BaseRouter
 from rest_framework.viewsets import GenericViewSet
 
 from pipeline.change_requests.actions import ask_receipt
-from pipeline.change_requests.api import ChangeRequestSerializer
+from pipeline.change_requests.api import ChangeRequestSerializer, act_or_ask
 from pipeline.change_requests.models import ChangeRequest
 from pipeline.deals.models import Deal
 from pipeline.receipts import actions
@@ -22,7 +22,6 @@ from pipeline.receipts.models import Receipt
 from salesplan.core.api.fields import FigureField
 from salesplan.core.api.idempotency import IdempotentPosts
 from salesplan.core.api.serializers import BodySerializer, ExactModelSerializer
-from salesplan.core.errors import NeedsRequest
 from salesplan.core.typing import ApiRequest
 
 
@@ -104,13 +103,10 @@ class ReceiptViewSet(
         values = dict(body.validated_data)
         deal, why = values.pop("deal"), values.pop("why", "")
         context: dict[str, Any] = {"by": self.request.user, "at": timezone.now()}
-        try:
-            receipt = actions.record_receipt(deal, **values, **context)
-        except NeedsRequest:
-            if not why:
-                raise
-            return _request_response(ask_receipt(deal, ReceiptBooking(**values), why=why, **context))
-        return Response(self.get_serializer(receipt).data, status=status.HTTP_201_CREATED)
+        return act_or_ask(
+            lambda: self._made(actions.record_receipt(deal, **values, **context)),
+            lambda: ask_receipt(deal, ReceiptBooking(**values), why=why, **context) if why else None,
+        )
 
     @extend_schema(request=ReversalSerializer, responses={201: ReceiptSerializer, 202: ChangeRequestSerializer})
     @action(detail=True, methods=["post"], filterset_class=None)
@@ -121,18 +117,15 @@ class ReceiptViewSet(
         body.is_valid(raise_exception=True)
         values = dict(body.validated_data)
         asks, by, at = values.pop("ask"), request.user, timezone.now()
-        try:
-            reversal = actions.reverse_receipt(receipt, **values, by=by, at=at)
-        except NeedsRequest:
-            if not asks:
-                raise
+
+        def ask() -> ChangeRequest | None:
             change = ReceiptReversal.of(receipt, **{"amount": None, **values})
-            return _request_response(ask_receipt(receipt.deal, change, why=change.why, by=by, at=at))
-        return Response(self.get_serializer(reversal).data, status=status.HTTP_201_CREATED)
+            return ask_receipt(receipt.deal, change, why=change.why, by=by, at=at) if asks else None
 
+        return act_or_ask(lambda: self._made(actions.reverse_receipt(receipt, **values, by=by, at=at)), ask)
 
-def _request_response(change_request: ChangeRequest) -> Response:
-    return Response(ChangeRequestSerializer(change_request).data, status=status.HTTP_202_ACCEPTED)
+    def _made(self, receipt: Receipt) -> Response:
+        return Response(self.get_serializer(receipt).data, status=status.HTTP_201_CREATED)
 
 
 def register(router: BaseRouter) -> None:

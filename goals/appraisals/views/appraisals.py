@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,10 +16,11 @@ from goals.appraisals.forms import RatingForm
 from goals.appraisals.models.rounds import Appraisal, Rating
 from goals.appraisals.sheets import Line, Sheet
 from salesplan.core.company.queries import business_day, company, reader_day
-from salesplan.core.errors import Conflict, NotAllowed, Refused
+from salesplan.core.errors import NotAllowed
 from salesplan.core.format import period_label
-from salesplan.core.forms import posted, put_fault, retype
+from salesplan.core.forms import posted
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import submit
 from salesplan.people.access import require_write, scope_of
 from salesplan.people.deputies.queries import name_deputies
 from salesplan.people.models import User
@@ -180,10 +180,24 @@ def rate(request: UserRequest, pk: int) -> HttpResponse:
         raise NotAllowed(_("Only who appraises this person rates them. An admin may name somebody else."))
     measures = list(one.round.scorecard_version.measures.all())
     form = RatingForm(posted(request), measures=measures, initial=_said(one, side))
-    if request.method == "POST" and form.is_valid():
-        answer = _rated(request, one, side, form)
-        if answer:
-            return answer
+    act = actions.rate_self if side == Side.SELF else actions.rate_manager
+    handed_in = "done" in request.POST
+    answer = submit(
+        request,
+        form,
+        lambda: act(
+            one,
+            form.said(),
+            comment=form.cleaned_data["comment"],
+            done=handed_in,
+            version=form.cleaned_data["version"],
+            by=request.user,
+            at=timezone.now(),
+        ),
+    )
+    if answer.done:
+        said = _("Handed in.") if handed_in else _("Saved. Hand it in when you are done.")
+        return answer.go("goals:appraisal_detail", one.pk, said=said)
     sheet = sheets.sheets(one.round, [one])[one.pk]
     if side == Side.SELF:
         sheet = sheets.before_closing(sheet)
@@ -192,7 +206,6 @@ def rate(request: UserRequest, pk: int) -> HttpResponse:
     context = {
         "one": one,
         "label": period_label(one.round.period_key),
-        "form": form,
         "side": side,
         "rows": [
             (
@@ -205,7 +218,7 @@ def rate(request: UserRequest, pk: int) -> HttpResponse:
         ],
         "is_open": one.round.state == side,
     }
-    return render(request, "goals/appraisals/rate.html", context, status=422 if form.errors else 200)
+    return answer.render("goals/appraisals/rate.html", context)
 
 
 def _said(one: Appraisal, side: str) -> dict[str, Any]:
@@ -215,22 +228,3 @@ def _said(one: Appraisal, side: str) -> dict[str, Any]:
     for row in Rating.objects.filter(appraisal=one, side=side):
         first |= {f"level-{row.measure_id}": row.level, f"comment-{row.measure_id}": row.comment}
     return first
-
-
-def _rated(request: UserRequest, one: Appraisal, side: str, form: RatingForm) -> HttpResponse | None:
-    """Save what was typed; None when it was refused and stands in the form."""
-    act = actions.rate_self if side == Side.SELF else actions.rate_manager
-    done = "done" in request.POST
-    data = form.cleaned_data
-    told = {"comment": data["comment"], "done": done, "version": data["version"]}
-    try:
-        act(one, form.said(), **told, by=request.user, at=timezone.now())
-    except Conflict as conflict:
-        form.add_error(None, conflict.message)
-        retype(form, "version", conflict.version)
-        return None
-    except Refused as fault:
-        put_fault(form, fault)
-        return None
-    messages.success(request, _("Handed in.") if done else _("Saved. Hand it in when you are done."))
-    return redirect("goals:appraisal_detail", one.pk)

@@ -33,8 +33,9 @@ from salesplan.core.access import require
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import Refused
 from salesplan.core.format import period_label
-from salesplan.core.forms import PercentField, plain, posted, put_fault
+from salesplan.core.forms import PercentField, plain, posted
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import submit
 from salesplan.people.access import scope_of
 from salesplan.people.models import User
 
@@ -51,15 +52,12 @@ def card_list(request: UserRequest) -> HttpResponse:
 def create(request: UserRequest) -> HttpResponse:
     require(request.user, "admin")
     form = CardForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            card = actions.create_scorecard(**form.cleaned_data, by=request.user, at=timezone.now())
-        except Refused as fault:
-            put_fault(form, fault)
-        else:
-            messages.success(request, _("Scorecard made. Add its measures."))
-            return redirect("goals:scorecard_detail", card.pk)
-    return render(request, "goals/appraisals/card_new.html", {"form": form}, status=422 if form.errors else 200)
+    answer = submit(
+        request, form, lambda: actions.create_scorecard(**form.cleaned_data, by=request.user, at=timezone.now())
+    )
+    if answer.done:
+        return answer.go("goals:scorecard_detail", answer.result.pk, said=_("Scorecard made. Add its measures."))
+    return answer.render("goals/appraisals/card_new.html")
 
 
 def _card(request: UserRequest, pk: int) -> Scorecard:
@@ -70,16 +68,10 @@ def rename(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     card = _card(request, pk)
     form = RenameForm(posted(request), initial={"name": card.name, "name_zh": card.name_zh})
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.rename_scorecard(card, **form.cleaned_data, by=request.user)
-        except Refused as fault:
-            put_fault(form, fault)
-        else:
-            messages.success(request, _("Renamed."))
-            return redirect("goals:scorecard_detail", card.pk)
-    context = {"card": card, "form": form}
-    return render(request, "goals/appraisals/card_rename.html", context, status=422 if form.errors else 200)
+    answer = submit(request, form, lambda: actions.rename_scorecard(card, **form.cleaned_data, by=request.user))
+    if answer.done:
+        return answer.go("goals:scorecard_detail", card.pk, said=_("Renamed."))
+    return answer.render("goals/appraisals/card_rename.html", {"card": card})
 
 
 @require_POST
@@ -215,31 +207,33 @@ def grades(request: UserRequest, pk: int) -> HttpResponse:
         form, rows = SettingsForm(initial={"missing": version.missing}), GradeFormSet(initial=first, prefix="grades")
         return render(request, "goals/appraisals/grades.html", {"card": version.scorecard, "form": form, "rows": rows})
     form, rows = SettingsForm(request.POST), GradeFormSet(request.POST, prefix="grades")
-    if form.is_valid() and rows.is_valid():
-        try:
-            typed = typed_rows(rows, "letter", "lower", "meaning", "meaning_zh")
-            actions.edit_draft(version, missing=form.cleaned_data["missing"], grades=typed, by=request.user)
-        except Refused as fault:
-            put_fault(form, fault)
-        else:
-            return redirect("goals:scorecard_detail", pk)
-    context = {"card": version.scorecard, "form": form, "rows": rows}
-    return render(request, "goals/appraisals/grades.html", context, status=422)
+    answer = submit(
+        request,
+        form,
+        lambda: actions.edit_draft(
+            version,
+            missing=form.cleaned_data["missing"],
+            grades=typed_rows(rows, "letter", "lower", "meaning", "meaning_zh"),
+            by=request.user,
+        ),
+        parts=[rows],
+    )
+    if answer.done:
+        return answer.go("goals:scorecard_detail", pk)
+    return answer.render("goals/appraisals/grades.html", {"card": version.scorecard, "rows": rows})
 
 
 def publish(request: UserRequest, pk: int) -> HttpResponse:
     version = _draft(request, pk)
     form = PublishForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.publish(version, why=form.cleaned_data["why"], by=request.user, at=timezone.now())
-        except Refused as fault:
-            put_fault(form, fault)
-        else:
-            messages.success(request, _("Version %(n)s is in use.") % {"n": version.number})
-            return redirect("goals:scorecard_detail", pk)
-    context = {"card": version.scorecard, "shown": version, "form": form}
-    return render(request, "goals/appraisals/publish.html", context, status=422 if form.errors else 200)
+    answer = submit(
+        request,
+        form,
+        lambda: actions.publish(version, why=form.cleaned_data["why"], by=request.user, at=timezone.now()),
+    )
+    if answer.done:
+        return answer.go("goals:scorecard_detail", pk, said=_("Version %(n)s is in use.") % {"n": version.number})
+    return answer.render("goals/appraisals/publish.html", {"card": version.scorecard, "shown": version})
 
 
 def measure_create(request: UserRequest, pk: int) -> HttpResponse:
@@ -273,16 +267,20 @@ def _measure(request: UserRequest, version: ScorecardVersion, measure: Measure |
         context |= {"form": MeasureForm(initial=first), "anchors": AnchorFormSet(initial=rows, prefix="curve")}
         return render(request, "goals/appraisals/measure.html", context)
     form, anchors = MeasureForm(request.POST), AnchorFormSet(request.POST, prefix="curve")
-    fine = form.is_valid()
-    if anchors.is_valid() and fine:
-        values = form.values(typed_curve(anchors, form.unit()))
-        try:
-            actions.save_measure(version, values, by=request.user, pk=measure.pk if measure else None)
-        except Refused as fault:
-            put_fault(form, fault)
-        else:
-            return redirect("goals:scorecard_detail", version.scorecard_id)
-    return render(request, "goals/appraisals/measure.html", context | {"form": form, "anchors": anchors}, status=422)
+    answer = submit(
+        request,
+        form,
+        lambda: actions.save_measure(
+            version,
+            form.values(typed_curve(anchors, form.unit())),
+            by=request.user,
+            pk=measure.pk if measure else None,
+        ),
+        parts=[anchors],
+    )
+    if answer.done:
+        return answer.go("goals:scorecard_detail", version.scorecard_id)
+    return answer.render("goals/appraisals/measure.html", context | {"anchors": anchors})
 
 
 @require_POST

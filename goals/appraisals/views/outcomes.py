@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -17,9 +16,10 @@ from goals.appraisals.models.outcomes import Appeal, Reward
 from goals.appraisals.views.appraisals import one_of
 from salesplan.core.access import require
 from salesplan.core.company.queries import business_day, company
-from salesplan.core.errors import NotAllowed, Refused
-from salesplan.core.forms import posted, put_fault
+from salesplan.core.errors import NotAllowed
+from salesplan.core.forms import posted
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import Submission, submit
 from salesplan.people.access import require_write, scope_of
 from salesplan.people.choices import Role
 from salesplan.people.models import User
@@ -33,9 +33,8 @@ def people_seen(user: User) -> Any:
     return User.objects.all() if scope.sees_all else User.objects.filter(pk__in=scope.person_ids)
 
 
-def _form(request: UserRequest, form: Any, one: Any, title: str, button: str, **more: Any) -> HttpResponse:
-    context = {"form": form, "one": one, "title": title, "button": button, **more}
-    return render(request, "goals/appraisals/outcome.html", context, status=422 if form.errors else 200)
+def _form(answer: Submission[Any], one: Any, title: str, button: str, **more: Any) -> HttpResponse:
+    return answer.render("goals/appraisals/outcome.html", {"one": one, "title": title, "button": button, **more})
 
 
 def appeal(request: UserRequest, pk: int) -> HttpResponse:
@@ -43,15 +42,14 @@ def appeal(request: UserRequest, pk: int) -> HttpResponse:
     if one.person_id != request.user.pk:
         raise NotAllowed(_("Only the person themselves appeals against their result."))
     form = AppealForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.appeal(one, text=form.cleaned_data["text"], by=request.user, at=timezone.now())
-        except Refused as fault:
-            put_fault(form, fault)
-        else:
-            messages.success(request, _("Your appeal is made. Somebody else than your rater answers it."))
-            return redirect("goals:appraisal_detail", one.pk)
-    return _form(request, form, one, _("Appeal"), _("Appeal"), last=queries.last_day_to_appeal(one))
+    answer = submit(
+        request, form, lambda: actions.appeal(one, text=form.cleaned_data["text"], by=request.user, at=timezone.now())
+    )
+    if answer.done:
+        return answer.go(
+            "goals:appraisal_detail", one.pk, said=_("Your appeal is made. Somebody else than your rater answers it.")
+        )
+    return _form(answer, one, _("Appeal"), _("Appeal"), last=queries.last_day_to_appeal(one))
 
 
 def decide_appeal(request: UserRequest, pk: int) -> HttpResponse:
@@ -64,15 +62,12 @@ def decide_appeal(request: UserRequest, pk: int) -> HttpResponse:
             _("An appeal is decided by a superior or an admin who has neither made nor rated nor adjusted it.")
         )
     form = DecideForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.decide_appeal(row, **form.cleaned_data, by=request.user, at=timezone.now())
-        except Refused as fault:
-            put_fault(form, fault)
-        else:
-            messages.success(request, _("The appeal is answered."))
-            return redirect("goals:appraisal_detail", one.pk)
-    return _form(request, form, one, _("Answer the appeal"), _("Decide"), appeal=row)
+    answer = submit(
+        request, form, lambda: actions.decide_appeal(row, **form.cleaned_data, by=request.user, at=timezone.now())
+    )
+    if answer.done:
+        return answer.go("goals:appraisal_detail", one.pk, said=_("The appeal is answered."))
+    return _form(answer, one, _("Answer the appeal"), _("Decide"), appeal=row)
 
 
 def propose_reward(request: UserRequest, pk: int) -> HttpResponse:
@@ -81,15 +76,12 @@ def propose_reward(request: UserRequest, pk: int) -> HttpResponse:
     if one.person_id == request.user.pk:
         raise NotAllowed(_("Nobody proposes a reward for themselves."))
     form = RewardForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.propose_reward(one, **form.cleaned_data, by=request.user, at=timezone.now())
-        except Refused as fault:
-            put_fault(form, fault)
-        else:
-            messages.success(request, _("The reward is proposed. An admin decides."))
-            return redirect("goals:appraisal_detail", one.pk)
-    return _form(request, form, one, _("Propose a reward"), _("Propose"), currency=company().currency)
+    answer = submit(
+        request, form, lambda: actions.propose_reward(one, **form.cleaned_data, by=request.user, at=timezone.now())
+    )
+    if answer.done:
+        return answer.go("goals:appraisal_detail", one.pk, said=_("The reward is proposed. An admin decides."))
+    return _form(answer, one, _("Propose a reward"), _("Propose"), currency=company().currency)
 
 
 def _reward(request: UserRequest, pk: int) -> Reward:
@@ -121,16 +113,17 @@ def decide_reward(request: UserRequest, pk: int) -> HttpResponse:
     row = _reward(request, pk)
     require(request.user, "admin")
     form = RewardDecideForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        approve, note = "approve" in request.POST, form.cleaned_data["note"]
-        try:
-            actions.decide_reward(row, approve=approve, note=note, by=request.user, at=timezone.now())
-        except Refused as fault:
-            put_fault(form, fault)
-        else:
-            messages.success(request, _("The reward is approved.") if approve else _("The reward is declined."))
-            return redirect(row)
-    return _form(request, form, row.appraisal, _("Decide on the reward"), _("Approve"), reward=row)
+    approve = "approve" in request.POST
+    answer = submit(
+        request,
+        form,
+        lambda: actions.decide_reward(
+            row, approve=approve, note=form.cleaned_data["note"], by=request.user, at=timezone.now()
+        ),
+    )
+    if answer.done:
+        return answer.go(row, said=_("The reward is approved.") if approve else _("The reward is declined."))
+    return _form(answer, row.appraisal, _("Decide on the reward"), _("Approve"), reward=row)
 
 
 def give_reward(request: UserRequest, pk: int) -> HttpResponse:
@@ -141,12 +134,11 @@ def give_reward(request: UserRequest, pk: int) -> HttpResponse:
     if row.state != "approved" and request.method != "POST":
         raise Http404
     form = GivenForm(posted(request), initial={"given_on": business_day(timezone.now())})
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.give_reward(row, on=form.cleaned_data["given_on"], by=request.user, at=timezone.now())
-        except Refused as fault:
-            put_fault(form, fault)
-        else:
-            messages.success(request, _("The reward is recorded as given."))
-            return redirect(row)
-    return _form(request, form, row.appraisal, _("Record as given"), _("Save"), reward=row)
+    answer = submit(
+        request,
+        form,
+        lambda: actions.give_reward(row, on=form.cleaned_data["given_on"], by=request.user, at=timezone.now()),
+    )
+    if answer.done:
+        return answer.go(row, said=_("The reward is recorded as given."))
+    return _form(answer, row.appraisal, _("Record as given"), _("Save"), reward=row)

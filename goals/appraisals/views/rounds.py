@@ -23,11 +23,11 @@ from goals.appraisals.rules.lives import STEPS, goes_back, next_step
 from goals.appraisals.rules.totals import distribution, median
 from salesplan.core.access import require
 from salesplan.core.company.queries import business_day, calendar, reader_day
-from salesplan.core.errors import Conflict, Refused
 from salesplan.core.format import period_label
-from salesplan.core.forms import plain, posted, put_fault, retype
+from salesplan.core.forms import plain, posted
 from salesplan.core.periods import PeriodKind
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import submit
 
 # Days that each step of a new round is given, from today.
 STEP_DAYS = {"self_due": 7, "manager_due": 17, "calibration_due": 24}
@@ -48,26 +48,27 @@ def create(request: UserRequest) -> HttpResponse:
         first["period_key"] = own.containing(today, PeriodKind(card.interval)).key
     choices = [(key, period_label(key)) for key in periods]
     form = RoundForm(posted(request), cards=cards, periods=choices, initial=first)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            made = actions.open_round(
-                data["scorecard"],
-                period_key=data["period_key"],
-                team=data["team"],
-                with_managers=data["with_managers"],
-                dues={step: data[f"{step}_due"] for step in ("self", "manager", "calibration")},
-                appeal_days=data["appeal_days"],
-                by=request.user,
-                at=timezone.now(),
-            )
-        except Refused as fault:
-            put_fault(form, fault)
-        else:
-            messages.success(request, _("The round is prepared. Look at who is in it, then start it."))
-            return redirect("goals:round_detail", made.pk)
-    context = {"form": form, "has_cards": cards.exists()}
-    return render(request, "goals/appraisals/round_new.html", context, status=422 if form.errors else 200)
+    answer = submit(
+        request,
+        form,
+        lambda: actions.open_round(
+            form.cleaned_data["scorecard"],
+            period_key=form.cleaned_data["period_key"],
+            team=form.cleaned_data["team"],
+            with_managers=form.cleaned_data["with_managers"],
+            dues={step: form.cleaned_data[f"{step}_due"] for step in ("self", "manager", "calibration")},
+            appeal_days=form.cleaned_data["appeal_days"],
+            by=request.user,
+            at=timezone.now(),
+        ),
+    )
+    if answer.done:
+        return answer.go(
+            "goals:round_detail",
+            answer.result.pk,
+            said=_("The round is prepared. Look at who is in it, then start it."),
+        )
+    return answer.render("goals/appraisals/round_new.html", {"has_cards": cards.exists()})
 
 
 def _round(request: UserRequest, pk: int) -> Round:
@@ -129,19 +130,26 @@ def move(request: UserRequest, pk: int) -> HttpResponse:
     if to not in STEPS:
         to = next_step(of.state) or of.state
     form = MoveForm(posted(request), initial={"to": to, "version": of.version})
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            actions.move_round(
-                of, to=data["to"], why=data["why"], version=data["version"], by=request.user, at=timezone.now()
-            )
-        except Refused as fault:
-            put_fault(form, fault)
-        else:
-            messages.success(request, _("The round goes on: %(step)s.") % {"step": RoundState(data["to"]).label})
-            return redirect("goals:round_detail", of.pk)
-    context = {"round": of, "form": form, "to": to, "step": RoundState(to).label, "back": goes_back(of.state, to)}
-    return render(request, "goals/appraisals/round_move.html", context, status=422 if form.errors else 200)
+    answer = submit(
+        request,
+        form,
+        lambda: actions.move_round(
+            of,
+            to=form.cleaned_data["to"],
+            why=form.cleaned_data["why"],
+            version=form.cleaned_data["version"],
+            by=request.user,
+            at=timezone.now(),
+        ),
+    )
+    if answer.done:
+        return answer.go(
+            "goals:round_detail",
+            of.pk,
+            said=_("The round goes on: %(step)s.") % {"step": RoundState(form.cleaned_data["to"]).label},
+        )
+    context = {"round": of, "to": to, "step": RoundState(to).label, "back": goes_back(of.state, to)}
+    return answer.render("goals/appraisals/round_move.html", context)
 
 
 @require_POST
@@ -157,15 +165,14 @@ def add_person(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     of = _round(request, pk)
     form = PersonForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.add_person(of, person=form.cleaned_data["person"], by=request.user, at=timezone.now())
-        except Refused as fault:
-            put_fault(form, fault)
-        else:
-            return redirect("goals:round_detail", of.pk)
-    context = {"round": of, "form": form}
-    return render(request, "goals/appraisals/round_person.html", context, status=422 if form.errors else 200)
+    answer = submit(
+        request,
+        form,
+        lambda: actions.add_person(of, person=form.cleaned_data["person"], by=request.user, at=timezone.now()),
+    )
+    if answer.done:
+        return answer.go("goals:round_detail", of.pk)
+    return answer.render("goals/appraisals/round_person.html", {"round": of})
 
 
 def _other(request: UserRequest, pk: int) -> Appraisal:
@@ -186,19 +193,14 @@ def remove_person(request: UserRequest, pk: int) -> HttpResponse:
 def assign_manager(request: UserRequest, pk: int) -> HttpResponse:
     one = _other(request, pk)
     form = ManagerForm(posted(request), initial={"manager": one.manager_id})
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.assign_manager(one, **form.cleaned_data, by=request.user)
-        except Refused as fault:
-            put_fault(form, fault)
-        else:
-            messages.success(
-                request,
-                _("%(manager)s appraises %(who)s.") % {"manager": form.cleaned_data["manager"], "who": one.person},
-            )
-            return redirect("goals:round_detail", one.round_id)
-    context = {"one": one, "form": form}
-    return render(request, "goals/appraisals/assign.html", context, status=422 if form.errors else 200)
+    answer = submit(request, form, lambda: actions.assign_manager(one, **form.cleaned_data, by=request.user))
+    if answer.done:
+        return answer.go(
+            "goals:round_detail",
+            one.round_id,
+            said=_("%(manager)s appraises %(who)s.") % {"manager": form.cleaned_data["manager"], "who": one.person},
+        )
+    return answer.render("goals/appraisals/assign.html", {"one": one})
 
 
 def adjust(request: UserRequest, pk: int) -> HttpResponse:
@@ -208,25 +210,15 @@ def adjust(request: UserRequest, pk: int) -> HttpResponse:
     form = AdjustForm(posted(request), initial=first)
     # The cell is asked for by htmx; anybody else gets the form as a page.
     template = "goals/appraisals/_adjust_form.html" if request.htmx else "goals/appraisals/adjust.html"
-    context = {"one": one, "form": form, "row": _row(request, one)}
-    if request.method != "POST":
-        return render(request, template, context)
-    if form.is_valid():
-        try:
-            actions.adjust(one, **form.cleaned_data, by=request.user, at=timezone.now())
-        except Conflict as conflict:
-            form.add_error(None, conflict.message)
-            retype(form, "version", conflict.version)
-        except Refused as fault:
-            put_fault(form, fault)
-        else:
-            if not request.htmx:
-                return redirect("goals:round_detail", one.round_id)
-            row = _row(request, _other(request, pk))
-            answer = render(request, "goals/appraisals/_adjust_cell.html", {"row": row, "saved": True})
-            answer["HX-Trigger-After-Settle"] = '{"calibrated": true}'
-            return answer
-    return render(request, template, context, status=422)
+    answer = submit(request, form, lambda: actions.adjust(one, **form.cleaned_data, by=request.user, at=timezone.now()))
+    if not answer.done:
+        return answer.render(template, {"one": one, "row": _row(request, one)})
+    if not request.htmx:
+        return answer.go("goals:round_detail", one.round_id)
+    row = _row(request, _other(request, pk))
+    cell = render(request, "goals/appraisals/_adjust_cell.html", {"row": row, "saved": True})
+    cell["HX-Trigger-After-Settle"] = '{"calibrated": true}'
+    return cell
 
 
 def _row(request: UserRequest, one: Appraisal) -> queries.Row | None:

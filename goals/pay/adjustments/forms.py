@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.pay.choices import AdjustmentKind
 from pipeline.deals.form_fields import AmountField, PersonField
+from salesplan.core.company.queries import calendar
 from salesplan.core.forms import offer
 
 
@@ -20,3 +21,9 @@ class AdjustmentForm(forms.Form):
     def __init__(self, *args: Any, periods: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self.fields, period=[("", _("The first that is open")), *periods])
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the action takes."""
+        key = self.cleaned_data["period"]
+        return {**self.cleaned_data, "period": calendar().parse(key) if key else None}

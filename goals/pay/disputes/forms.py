@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from goals.pay.disputes.actions import Claim
 from goals.pay.disputes.choices import Outcome
 from goals.pay.disputes.queries import own_deals
 from pipeline.deals.form_fields import AmountField
@@ -52,6 +53,11 @@ class ClaimForm(forms.Form):
         else:
             del self.fields["deal"]
         self.fields["deals"] = DealsField(person, since)
+
+    def claim(self, ref: str) -> Claim:
+        """Return what is claimed of the line `ref`; empty where a line is missing."""
+        told = self.cleaned_data
+        return Claim(told["text"], told["expected"], ref, told.get("deal"), list(told["deals"]))
 
 
 class SayForm(forms.Form):

@@ -1,13 +1,12 @@
 """Pages of disputes: the list, one with its conversation, and what can be done with it."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,15 +16,17 @@ from goals.pay.disputes import actions, queries
 from goals.pay.disputes.choices import DisputeState
 from goals.pay.disputes.forms import BACK, ClaimForm, DecideForm, EscalateForm, SayForm
 from goals.pay.disputes.frozen import freeze, thaw
+from goals.pay.disputes.models import Dispute
 from goals.pay.disputes.seen import Seen
 from goals.pay.statements.statement import statement
 from pipeline.deals.models import Deal
 from salesplan.core.company.queries import business_day, calendar, company, reader_day
-from salesplan.core.errors import Conflict, NotAllowed, Refused
+from salesplan.core.errors import NotAllowed
 from salesplan.core.format import period_label
-from salesplan.core.forms import posted, put_fault
+from salesplan.core.forms import posted
 from salesplan.core.periods import Period, PeriodKind
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import submit
 from salesplan.people.access import require_write, scope_of
 from salesplan.people.deputies.choices import Decision
 from salesplan.people.deputies.queries import stands_in_for
@@ -77,21 +78,16 @@ def dispute_create(request: UserRequest, period: str, ref: str) -> HttpResponse:
     today = business_day(now)
     line, paid = _line(request.user, found, ref, today)
     form = ClaimForm(posted(request), person=request.user, period=found, missing=ref == MISSING)
-    if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
-        claim = actions.Claim(
-            told["text"], told["expected"], "" if ref == MISSING else ref, told.get("deal"), list(told["deals"])
-        )
-        try:
-            made = actions.open_dispute(found, claim, by=request.user, at=now)
-        except Refused as fault:
-            put_fault(form, fault)
-        else:
-            undo = f"undo:{reverse('goals:dispute_withdraw', args=[made.pk])}"
-            messages.success(request, _("Your claim is on its way; you are told when it is answered."), extra_tags=undo)
-            return redirect(made)
+    answer = submit(
+        request,
+        form,
+        lambda: actions.open_dispute(found, form.claim("" if ref == MISSING else ref), by=request.user, at=now),
+    )
+    if answer.done:
+        undo = reverse("goals:dispute_withdraw", args=[answer.result.pk])
+        said = _("Your claim is on its way; you are told when it is answered.")
+        return answer.go(answer.result, said=said, undo=undo)
     context = {
-        "form": form,
         "line": line,
         "paid": paid,
         "currency": company().currency,
@@ -99,7 +95,7 @@ def dispute_create(request: UserRequest, period: str, ref: str) -> HttpResponse:
         "label": period_label(found.key),
         "back": reverse("goals:statement_detail", args=[request.user.pk, found.key]),
     }
-    return render(request, "goals/pay/disputes/create.html", context, status=422 if form.errors else 200)
+    return answer.render("goals/pay/disputes/create.html", context)
 
 
 def _period(key: str) -> Period:
@@ -169,21 +165,19 @@ def dispute_say(request: UserRequest, pk: int) -> HttpResponse:
     seen = _seen(request, pk)
     require_write(request.user)
     form = _say_form(request, seen) or SayForm(request.POST)
-    if form.is_valid():
-        told = form.cleaned_data
-        by = {"text": told["text"], "by": request.user, "at": timezone.now()}
-        try:
-            if told.get("ask"):
-                actions.ask(seen.dispute, **by)
-            else:
-                actions.say(seen.dispute, deals=list(told.get("deals", ())), **by)
-        except Conflict as fault:
-            return _page(request, _seen(request, pk), status=409, refused=fault.message)
-        except Refused as fault:
-            put_fault(form, fault)
-        else:
-            return redirect(seen.dispute)
-    return _page(request, seen, form, 422)
+    answer = submit(request, form, lambda: _say(seen.dispute, form.cleaned_data, by=request.user, at=timezone.now()))
+    if answer.done:
+        return answer.go(seen.dispute)
+    if answer.conflict:
+        return _page(request, _seen(request, pk), status=answer.status, refused=answer.message)
+    return _page(request, seen, form, answer.status)
+
+
+def _say(dispute: Dispute, told: dict[str, Any], *, by: User, at: datetime) -> None:
+    if told.get("ask"):
+        actions.ask(dispute, text=told["text"], by=by, at=at)
+    else:
+        actions.say(dispute, text=told["text"], deals=list(told.get("deals", ())), by=by, at=at)
 
 
 def dispute_decide(request: UserRequest, pk: int) -> HttpResponse:
@@ -220,29 +214,18 @@ def _do(
     request: UserRequest, seen: Seen, form: Any, act: Callable[[], None], template: str, said: str, **more: Any
 ) -> HttpResponse:
     """Show a form; what is sent is done, or what was typed is shown again with the reason."""
-    context = {"seen": seen, "dispute": seen.dispute, "line": seen.line, "form": form, **more}
-    if request.method == "POST" and form.is_valid():
-        try:
-            act()
-        except Conflict as fault:
-            now = _seen(request, seen.dispute.pk)
-            context |= {"seen": now, "dispute": now.dispute, "refused": fault.message}
-            return render(request, template, context, status=409)
-        except Refused as fault:
-            put_fault(form, fault)
-        else:
-            messages.success(request, said)
-            return redirect(seen.dispute)
-    return render(request, template, context, status=422 if form.errors else 200)
+    answer = submit(request, form, act)
+    if answer.done:
+        return answer.go(seen.dispute, said=said)
+    now = _seen(request, seen.dispute.pk) if answer.conflict else seen
+    return answer.render(template, {"seen": now, "dispute": now.dispute, "line": seen.line, **more})
 
 
 @require_POST
 def dispute_withdraw(request: UserRequest, pk: int) -> HttpResponse:
     """Withdraw a claim that is not decided."""
     seen = _seen(request, pk)
-    try:
-        actions.withdraw(seen.dispute, by=request.user, at=timezone.now())
-    except Conflict as fault:
-        return _page(request, _seen(request, pk), status=409, refused=fault.message)
-    messages.success(request, _("Withdrawn. The line can be disputed again."))
-    return redirect(seen.dispute)
+    answer = submit(request, None, lambda: actions.withdraw(seen.dispute, by=request.user, at=timezone.now()))
+    if answer.done:
+        return answer.go(seen.dispute, said=_("Withdrawn. The line can be disputed again."))
+    return _page(request, _seen(request, pk), status=answer.status, refused=answer.message)

@@ -1,12 +1,9 @@
 """Pages of windfalls: what is held and what was decided, and one of them with its decision."""
 
-from typing import Any
-
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -18,11 +15,11 @@ from goals.pay.windfalls.actions import FOUR_EYES, decide_windfall, matter, why_
 from goals.pay.windfalls.forms import WindfallForm
 from pipeline.deals.models import Deal
 from salesplan.core.company.queries import business_day, company
-from salesplan.core.errors import Refused
 from salesplan.core.format import period_label
-from salesplan.core.forms import posted, put_fault
+from salesplan.core.forms import posted
 from salesplan.core.http.reauthentication import recently_confirmed
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import submit
 from salesplan.people.access import scope_of
 from salesplan.people.choices import Role
 from salesplan.people.deputies.choices import Decision
@@ -73,19 +70,24 @@ def windfall_decide(request: UserRequest, deal: int, posting: int, person: int) 
     if request.method == "POST":
         matter(who, about, posting).check(request.user, today, why_not, FOUR_EYES)
     form = WindfallForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        told: dict[str, Any] = {"approve": form.cleaned_data["outcome"] == "approve", "why": form.cleaned_data["why"]}
-        try:
-            made = decide_windfall(who, about, posting, **told, by=request.user, at=timezone.now())
-        except Refused as fault:
-            put_fault(form, fault)
-        else:
-            messages.success(request, _done(made, found))
-            return redirect("goals:windfall_list")
+    answer = submit(
+        request,
+        form,
+        lambda: decide_windfall(
+            who,
+            about,
+            posting,
+            approve=form.cleaned_data["outcome"] == "approve",
+            why=form.cleaned_data["why"],
+            by=request.user,
+            at=timezone.now(),
+        ),
+    )
+    if answer.done:
+        return answer.go("goals:windfall_list", said=_done(answer.result, found))
     asked = matter(who, about, posting)
     capacity = asked.capacity(request.user, today)
     context = {
-        "form": form,
         "who_may": None if capacity.may else asked.among_admins(today),
         "capacity": capacity if capacity.may else None,
         "sees_statement": is_own,
@@ -99,7 +101,7 @@ def windfall_decide(request: UserRequest, deal: int, posting: int, person: int) 
         "currency": company().currency,
         "may_decide": capacity.may,
     }
-    return render(request, "goals/pay/windfall.html", context, status=422 if form.errors else 200)
+    return answer.render("goals/pay/windfall.html", context)
 
 
 def _done(made: WindfallDecision, found: windfalls.Windfall | None) -> str:

@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -21,9 +20,10 @@ from goals.planning.goals.rights import may
 from goals.planning.goals.wording import gaps
 from goals.planning.quotas.book import sees_owner
 from salesplan.core.company.queries import business_day, reader_day
-from salesplan.core.errors import NotAllowed, Refused
-from salesplan.core.forms import posted, put_fault, typed
+from salesplan.core.errors import NotAllowed
+from salesplan.core.forms import posted, typed
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import submit
 from salesplan.people.access import require_write
 
 PAGE = 40
@@ -73,18 +73,16 @@ def remedy_create(request: UserRequest) -> HttpResponse:
     start = {"owner": subject.pk if subject.kind == "person" else request.user.pk}
     data = posted(request)
     form = RemedyForm(data, today=today, metric=subject.metric.key, initial=start)
-    if request.method == "POST" and form.is_valid():
-        act = {"reference": reference, "by": request.user, "at": timezone.now()}
-        try:
-            made = actions.open_remedy(subject, form.terms(), **act)  # type: ignore[arg-type]
-        except Refused as fault:
-            put_fault(form, fault)
-        else:
-            messages.success(request, _("The corrective action is open; you are asked at its review."))
-            return redirect(made)
+    answer = submit(
+        request,
+        form,
+        lambda: actions.open_remedy(subject, form.terms(), reference=reference, by=request.user, at=timezone.now()),
+    )
+    if answer.done:
+        return answer.go(answer.result, said=_("The corrective action is open; you are asked at its review."))
     found = goal_gaps.gap(request.user, subject, reference, today)
-    context = {"form": form, "subject": subject, "gap": found, "said": gaps.said(found) if found else None}
-    return render(request, "goals/planning/corrective_actions/create.html", context, status=422 if form.errors else 200)
+    context = {"subject": subject, "gap": found, "said": gaps.said(found) if found else None}
+    return answer.render("goals/planning/corrective_actions/create.html", context)
 
 
 @require_GET
@@ -134,14 +132,10 @@ def detail_page(request: UserRequest, remedy: Remedy, status: int = 200, **more:
 
 def _step(request: UserRequest, pk: int, act: Callable[..., Any], said: str) -> HttpResponse:
     remedy, form = find(request, pk), NoteForm(request.POST)
-    try:
-        act(remedy, note=typed(form)["note"], by=request.user, at=timezone.now())
-    except NotAllowed:
-        raise
-    except Refused as fault:
-        return detail_page(request, find(request, pk), 422, refused=fault.message)
-    messages.success(request, said)
-    return redirect(remedy)
+    answer = submit(request, None, lambda: act(remedy, note=typed(form)["note"], by=request.user, at=timezone.now()))
+    if answer.done:
+        return answer.go(remedy, said=said)
+    return detail_page(request, find(request, pk), answer.status, refused=answer.message)
 
 
 @require_POST
@@ -158,15 +152,17 @@ def remedy_drop(request: UserRequest, pk: int) -> HttpResponse:
 def remedy_review(request: UserRequest, pk: int) -> HttpResponse:
     """Record the verdict; the figures of this day are kept with it."""
     remedy, form = find(request, pk), ReviewForm(request.POST)
-    if not form.is_valid():
-        return detail_page(request, remedy, 422, review_form=form)
-    told = form.cleaned_data
-    try:
-        actions.review_remedy(
-            remedy, verdict=told["verdict"], lesson=told["lesson"], by=request.user, at=timezone.now()
-        )
-    except Refused as fault:
-        put_fault(form, fault)
-        return detail_page(request, find(request, pk), 422, review_form=form)
-    messages.success(request, _("Reviewed. The figures are kept as they stand."))
-    return redirect(remedy)
+    answer = submit(
+        request,
+        form,
+        lambda: actions.review_remedy(
+            remedy,
+            verdict=form.cleaned_data["verdict"],
+            lesson=form.cleaned_data["lesson"],
+            by=request.user,
+            at=timezone.now(),
+        ),
+    )
+    if answer.done:
+        return answer.go(remedy, said=_("Reviewed. The figures are kept as they stand."))
+    return detail_page(request, find(request, pk), answer.status, review_form=form)

@@ -14,6 +14,7 @@ from goals.planning.goals.forms import GoalForm
 from goals.planning.goals.models import Goal
 from goals.planning.goals.sketching import Figures, Terms
 from goals.planning.goals.wording import goals as texts
+from salesplan.core.errors import Refused
 from salesplan.core.format import period_label
 from salesplan.core.metrics import Metric
 from salesplan.people.models import Team, User
@@ -126,10 +127,11 @@ def _proposal(terms: Terms, metric: Metric | None, figures: Figures) -> str:
     return texts.proposal(metric, owner, terms.period, terms.kind, share, figure)
 
 
-def named(form: GoalForm) -> Terms | None:
-    """Return what was typed, with a title: one that was left empty is made of the terms."""
+def named(form: GoalForm) -> Terms:
+    """Return what a valid form says, with a title: one that was left empty is made of the terms. Refused without one."""
     terms = form.terms()
-    if terms is None or terms.title.strip():
+    assert terms is not None
+    if terms.title.strip():
         return terms
     metric = measures.metric_of(terms.metric)
     figures = Figures()
@@ -137,8 +139,7 @@ def named(form: GoalForm) -> Terms | None:
         figures = sketching.figures_of(form.user, terms, metric, form.goal)
     title = _proposal(terms, metric, figures)
     if not title:
-        form.add_error("title", _("Give the goal a title that says what shall be reached."))
-        return None
+        raise Refused(_("Give the goal a title that says what shall be reached."), field="title")
     return replace(terms, title=title[:160])
 
 

@@ -5,9 +5,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,11 +22,12 @@ from goals.planning.quotas.actions.quotas import period_of
 from goals.planning.quotas.models import QuotaChange
 from goals.planning.quotas.rules import usual_day
 from salesplan.core.company.queries import business_day
-from salesplan.core.errors import Conflict, NotAllowed, Refused
+from salesplan.core.errors import NotAllowed
 from salesplan.core.format import period_label
-from salesplan.core.forms import plain, posted, put_fault, typed
+from salesplan.core.forms import plain, posted, retype, typed
 from salesplan.core.http.redirects import next_page
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import Submission, submit
 from salesplan.people.access import require_write, scope_of
 from salesplan.people.queries import team_choices
 
@@ -100,35 +100,31 @@ def seen_line(request: UserRequest, story: stories.Story) -> QuotaChange:
     return QuotaChange.objects.filter(**about, pk=int(told)).first() or now
 
 
-def _back(request: UserRequest, story: stories.Story) -> HttpResponse:
-    """Return where the reader came from (`next`), when it is one of our pages; else to the quota."""
-    return HttpResponseRedirect(next_page(request, story.now.url))
-
-
 @require_POST
 def response_accept(request: UserRequest, person: int, metric: str, key: str) -> HttpResponse:
     """Accept a quota: its page, or the part of another page that has the button, shows how it stands then."""
     story, form = story_of(request, person, metric, key), AcceptForm(request.POST)
     comment = typed(form)["comment"] if "comment" in form.errors else form.cleaned_data["comment"]
-    refused = None
-    try:
-        actions.accept_quota(seen_line(request, story), comment=comment, by=request.user, at=timezone.now())
-    except Conflict as fault:
-        refused = fault
+    answer = submit(
+        request,
+        None,
+        lambda: actions.accept_quota(seen_line(request, story), comment=comment, by=request.user, at=timezone.now()),
+    )
+    if answer.refused and not answer.conflict:
+        raise answer.refused
     story = story_of(request, person, metric, key)
     if "part" in request.POST:
-        return _part(request, story, refused)
-    if refused:
-        return detail_page(request, story, 409, refused=refused.message)
-    messages.success(request, _("You have accepted this quota."))
-    return _back(request, story)
+        return _part(request, story, answer)
+    if answer.conflict:
+        return detail_page(request, story, answer.status, refused=answer.message)
+    return answer.go(next_page(request, story.now.url), said=_("You have accepted this quota."))
 
 
-def _part(request: UserRequest, story: stories.Story, refused: Conflict | None) -> HttpResponse:
+def _part(request: UserRequest, story: stories.Story, done: Submission[Any]) -> HttpResponse:
     """Answer only the badge and buttons of a quota, and say what happened."""
     context = {"state": story.now, "back": next_page(request, "")}
-    answer = render(request, "goals/planning/quota_responses/_state.html", context, status=409 if refused else 200)
-    text, level = (refused.message, "error") if refused else (_("You have accepted this quota."), "ok")
+    answer = render(request, "goals/planning/quota_responses/_state.html", context, status=done.status)
+    text, level = (done.message, "error") if done.conflict else (_("You have accepted this quota."), "ok")
     answer["HX-Trigger"] = json.dumps({"toast": {"text": str(text), "level": level}, "quotasChanged": True})
     return answer
 
@@ -175,18 +171,10 @@ def _say(
     """Show a form; what is sent is done, or what was typed is shown again with the reason."""
     require_write(request.user)
     back = next_page(request, story.now.url)
-    context: dict[str, Any] = {"story": story, "state": story.now, "form": form, "back": back}
-    if request.method == "POST" and form.is_valid():
-        try:
-            act()
-        except Conflict as fault:
-            now = story_of(request, *story.now.key)
-            form.data = {**form.data.dict(), "change": now.now.change.pk}
-            context |= {"story": now, "state": now.now, "refused": fault.message}
-            return render(request, template, context, status=409)
-        except Refused as fault:
-            put_fault(form, fault)
-        else:
-            messages.success(request, said)
-            return _back(request, story)
-    return render(request, template, context, status=422 if form.errors else 200)
+    answer = submit(request, form, act)
+    if answer.done:
+        return answer.go(back, said=said)
+    if answer.conflict:
+        story = story_of(request, *story.now.key)
+        retype(form, "change", str(story.now.change.pk))
+    return answer.render(template, {"story": story, "state": story.now, "back": back})

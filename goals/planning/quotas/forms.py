@@ -28,6 +28,11 @@ class QuotaForm(forms.Form):
             self.fields["note"].required = True
             self.fields["note"].help_text = _("The period has begun, so the history needs a reason.")
 
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the action takes."""
+        return {name: self.cleaned_data.get(name) for name in ("amount", "note", "version", "effective_on")}
+
 
 class RemoveForm(forms.Form):
     note = forms.CharField(max_length=300, required=False)

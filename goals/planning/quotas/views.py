@@ -1,12 +1,11 @@
 """Pages of quotas: the table, one quota with its history, and copying a period."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,9 +22,12 @@ from goals.planning.quotas.wording import assigned
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.format import period_label
-from salesplan.core.forms import posted, put_fault, retype
+from salesplan.core.forms import add_refusal, posted
 from salesplan.core.periods import Calendar, Period, PeriodKind, read_day, span
 from salesplan.core.typing import UserRequest
+from salesplan.core.web import conflicts
+from salesplan.core.web.conflicts import ConflictScreen
+from salesplan.core.web.submitting import Submission, submit
 from salesplan.people.models import Team, User
 
 
@@ -123,58 +125,47 @@ def _page(
     return render(request, template, {"target": target, "form": form, "label": label, **more}, status=status)
 
 
-def _set(request: UserRequest, target: Target, form: QuotaForm, template: str) -> HttpResponse | Quota:
-    """Set the quota that was typed; return it, or the page that says what is wrong."""
-    if not form.is_valid():
-        return _page(request, target, form, template, 422)
-    values: dict[str, Any] = {
-        name: form.cleaned_data.get(name) for name in ("amount", "note", "version", "effective_on")
-    }
-    try:
-        return actions.set_quota(
-            target.kind, target.pk, period=target.period, **values, by=request.user, at=timezone.now()
-        )
-    except Conflict as fault:
-        retype(form, "version", str(fault.version))
-        rows = [(d.label, None, d.now, d.typed) for d in fault.differences]
-        who = target.quota.set_by if target.quota else None
-        return _page(
-            request, target, form, template, 409, conflict=rows, who=who, when=getattr(target.quota, "set_at", None)
-        )
-    except Refused as fault:
-        put_fault(form, fault)
-        return _page(request, target, form, template, 422)
+def _set(request: UserRequest, target: Target, form: QuotaForm) -> Submission[Quota]:
+    """Set the quota that was typed."""
+    return submit(
+        request,
+        form,
+        lambda: actions.set_quota(
+            target.kind, target.pk, period=target.period, **form.values, by=request.user, at=timezone.now()
+        ),
+        merge=lambda fault: conflicts.show(form, fault, _screen(target, fault)),
+    )
+
+
+def _screen(target: Target, fault: Conflict) -> ConflictScreen:
+    """Return the conflict with who set the quota, and when."""
+    quota = target.quota
+    return replace(conflicts.screen_of(fault), who=getattr(quota, "set_by", None), at=getattr(quota, "set_at", None))
 
 
 def edit(request: UserRequest, kind: book.Kind, pk: int, key: str) -> HttpResponse:
     target = target_of(request, kind, pk, key)
-    template = "goals/planning/quotas/edit.html"
     form = QuotaForm(posted(request), initial=target.initial, holds_from=target.holds_from)
-    if request.method != "POST":
-        return _page(request, target, form, template)
-    answer = _set(request, target, form, template)
-    if isinstance(answer, HttpResponse):
-        return answer
-    messages.success(request, _("Quota saved."))
-    return redirect(f"{reverse('goals:quota_list')}?period={request.GET.get('back') or key}")
+    answer = _set(request, target, form)
+    if answer.done:
+        to = f"{reverse('goals:quota_list')}?period={request.GET.get('back') or key}"
+        return answer.go(to, said=_("Quota saved."))
+    return _page(request, target, form, "goals/planning/quotas/edit.html", answer.status)
 
 
 def edit_cell(request: UserRequest, kind: book.Kind, pk: int, key: str) -> HttpResponse:
     """Set a quota in its place in the table."""
     target = target_of(request, kind, pk, key)
     form = QuotaForm(posted(request), initial=target.initial, holds_from=target.holds_from)
-    template = "goals/planning/quotas/_cell_form.html"
-    if request.method != "POST":
-        return _page(request, target, form, template)
-    answer = _set(request, target, form, template)
-    if isinstance(answer, HttpResponse):
-        return answer
-    cell = Cell(target.period, answer.amount, answer, may_set=True)
+    answer = _set(request, target, form)
+    if not answer.done:
+        return _page(request, target, form, "goals/planning/quotas/_cell_form.html", answer.status)
+    cell = Cell(target.period, answer.result.amount, answer.result, may_set=True)
     row = {"kind": kind, "pk": pk}
     context = {"cell": cell, "row": row, "currency": target.currency, "label": period_label(key), "saved": True}
-    answer = render(request, "goals/planning/quotas/_cell.html", context)
-    answer["HX-Trigger-After-Settle"] = '{"quotasChanged": true}'
-    return answer
+    drawn = render(request, "goals/planning/quotas/_cell.html", context)
+    drawn["HX-Trigger-After-Settle"] = '{"quotasChanged": true}'
+    return drawn
 
 
 @require_GET
@@ -192,19 +183,21 @@ def remove(request: UserRequest, kind: book.Kind, pk: int, key: str) -> HttpResp
     form = RemoveForm(request.POST)
     if not target.may_set:
         raise NotAllowed(_("Only a superior or an admin sets this quota."))
-    try:
+
+    def act() -> None:
         if target.quota is None or not form.is_valid():
             raise Refused(_("There is no quota to remove any more."))
         actions.remove_quota(target.quota, note=form.cleaned_data["note"], by=request.user, at=timezone.now())
-    except NotAllowed:
-        raise
-    except Refused as fault:
-        again = QuotaForm(request.POST, holds_from=target.holds_from)
+
+    again = QuotaForm(request.POST, holds_from=target.holds_from)
+    answer = submit(request, None, act)
+    if answer.done:
+        to = f"{reverse('goals:quota_list')}?period={request.GET.get('back') or key}"
+        return answer.go(to, said=_("Quota removed."))
+    if answer.refused:
         again.full_clean()
-        again.add_error(fault.field, fault.message)
-        return _page(request, target, again, "goals/planning/quotas/edit.html", 422)
-    messages.success(request, _("Quota removed."))
-    return redirect(f"{reverse('goals:quota_list')}?period={request.GET.get('back') or key}")
+        add_refusal(again, answer.refused)
+    return _page(request, target, again, "goals/planning/quotas/edit.html", answer.status)
 
 
 def copy(request: UserRequest, key: str) -> HttpResponse:
@@ -220,9 +213,21 @@ def copy(request: UserRequest, key: str) -> HttpResponse:
     rows: list[queries.CopyRow] = []
     if form.is_valid():
         source, percent = own.parse(form.cleaned_data["source"]), form.cleaned_data["percent"]
-        if request.method == "POST" and (made := _copy(request, form, source, target)) is not None:
-            messages.success(request, ngettext("%(n)s quota copied.", "%(n)s quotas copied.", made) % {"n": made})
-            return redirect(f"{reverse('goals:quota_list')}?period={key}")
+        answer = submit(
+            request,
+            form,
+            lambda: actions.copy_quotas(
+                source=source,
+                target=target,
+                percent=percent,
+                note=form.cleaned_data["note"],
+                by=request.user,
+                at=timezone.now(),
+            ),
+        )
+        if answer.done:
+            said = ngettext("%(n)s quota copied.", "%(n)s quotas copied.", answer.result) % {"n": answer.result}
+            return answer.go(f"{reverse('goals:quota_list')}?period={key}", said=said)
         rows = queries.copy_rows(request.user, source, target, percent)
     return _copy_page(request, key, form, rows, begun)
 
@@ -240,12 +245,3 @@ def _copy_page(
         "begun": begun,
     }
     return render(request, "goals/planning/quotas/copy.html", context, status=422 if form.errors else 200)
-
-
-def _copy(request: UserRequest, form: CopyForm, source: Period, target: Period) -> int | None:
-    values = {"percent": form.cleaned_data["percent"], "note": form.cleaned_data["note"]}
-    try:
-        return actions.copy_quotas(source=source, target=target, **values, by=request.user, at=timezone.now())
-    except Refused as fault:
-        put_fault(form, fault)
-        return None

@@ -87,7 +87,7 @@ def deal_ask(request: UserRequest, pk: int) -> HttpResponse:
     answer = submit(request, editor, lambda: editor.ask(by=request.user, at=timezone.now()))
     if answer.done:
         return answer.go(answer.result, said=_("Asked for. You are told when it is decided."))
-    return answer.render("pipeline/deals/edit.html", {**editor.context(), "is_request": True})
+    return answer.render("pipeline/deals/edit.html", {**editor.context(), "asking": True})
 
 
 @require_POST

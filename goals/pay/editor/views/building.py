@@ -15,9 +15,10 @@ from goals.pay.editor.models import PlanDraft
 from goals.pay.editor.rules import moves, rows, shape, typing
 from salesplan.core.access import require
 from salesplan.core.company.queries import business_day, company
-from salesplan.core.errors import Conflict, Refused
-from salesplan.core.forms import put_fault, retype
+from salesplan.core.forms import add_refusal, retype
 from salesplan.core.typing import UserRequest
+from salesplan.core.web import conflicts
+from salesplan.core.web.submitting import submit
 from salesplan.people.queries import team_choices
 
 
@@ -72,8 +73,11 @@ def _save(request: UserRequest, draft: PlanDraft, form: HeadForm, typed: typing.
     checked = wording.check(typed, company().currency)
     form.full_clean()
     told = form.cleaned_data
-    try:
-        saved = actions.save_draft(
+    # What is wrong in the form does not keep the rest from being saved.
+    answer = submit(
+        request,
+        None,
+        lambda: actions.save_draft(
             draft,
             version=told.get("version"),
             definition=draft.definition if checked.unread else checked.definition,
@@ -82,12 +86,14 @@ def _save(request: UserRequest, draft: PlanDraft, form: HeadForm, typed: typing.
             typed=typed if checked.unread else None,
             by=request.user,
             at=timezone.now(),
-        )
-    except Conflict as fault:
-        return _page(request, find(request, draft.pk), form, typed, 409, conflict=fault)
-    except Refused as fault:
-        put_fault(form, fault)
-        return _page(request, draft, form, typed, 422)
+        ),
+    )
+    if answer.conflict:
+        return _page(request, find(request, draft.pk), form, typed, answer.status, conflict=answer.conflict)
+    if answer.refused:
+        add_refusal(form, answer.refused)
+        return _page(request, draft, form, typed, answer.status)
+    saved = answer.result
     if form.errors.keys() - {"sample_quota"}:
         messages.warning(request, _("The rules are saved. What is marked above them is not, and stays what it was."))
         retype(form, "version", saved.version)
@@ -107,13 +113,12 @@ def _page(
     built = building.build(draft, typed, starts_on=told.get("starts_on"), quota=told.get("sample_quota"), fresh=fresh)
     if conflict is not None:
         # What is saved now is known to the form, so that saving again is a decision and no accident.
-        retype(form, "version", conflict.version)
+        conflicts.show(form, conflict)
     context = {
         "draft": draft,
         "head": form,
         "form": built.form,
         "built": built,
-        "conflict": conflict,
         "against_theirs": building.against(draft, built.checked) if conflict is not None else [],
         "is_partial": not building.keeps_everything(draft),
         "currency": company().currency,

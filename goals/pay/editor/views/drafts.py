@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,10 +21,10 @@ from goals.pay.plan.models import IncentivePlan
 from goals.pay.plan.words import Teller
 from salesplan.core.access import require
 from salesplan.core.company.queries import business_day, company
-from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.forms import posted
 from salesplan.core.http.reauthentication import recently_confirmed
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import submit
 from salesplan.people.choices import Role
 from salesplan.people.deputies.queries import name_deputies
 
@@ -95,14 +94,10 @@ def _move(
     request: UserRequest, pk: int, act: Callable[..., Any], said: str, undo: str = "", **told: Any
 ) -> HttpResponse:
     draft = find(request, pk)
-    try:
-        act(draft, by=request.user, at=timezone.now(), **told)
-    except NotAllowed:
-        raise
-    except Refused as fault:
-        return detail_page(request, find(request, pk), 422, refused=fault.message)
-    messages.success(request, said, extra_tags=undo)
-    return redirect(draft)
+    answer = submit(request, None, lambda: act(draft, by=request.user, at=timezone.now(), **told))
+    if answer.done:
+        return answer.go(draft, said=said, undo=undo)
+    return detail_page(request, find(request, pk), answer.status, refused=answer.message)
 
 
 @require_POST

@@ -1,8 +1,7 @@
 """Pages of incentive plans: the list, and one plan with its versions and people."""
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -12,10 +11,10 @@ from goals.pay.plan.forms import EndForm, EnrolForm, PlanForm
 from goals.pay.plan.models import Enrolment, IncentivePlan
 from salesplan.core.access import require
 from salesplan.core.company.queries import business_day, company
-from salesplan.core.errors import Refused
 from salesplan.core.forms import posted
 from salesplan.core.http.reauthentication import recently_confirmed
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import submit
 
 
 @require_GET
@@ -30,15 +29,10 @@ def plan_list(request: UserRequest) -> HttpResponse:
 def create(request: UserRequest) -> HttpResponse:
     require(request.user, "admin")
     form = PlanForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            plan = actions.create_plan(**form.cleaned_data, by=request.user, at=timezone.now())
-        except Refused as fault:
-            form.add_error(fault.field, fault.message)
-        else:
-            messages.success(request, _("Plan made. Give it its first rules."))
-            return redirect("goals:plan_version_create", plan.pk)
-    return render(request, "goals/pay/plan/create.html", {"form": form}, status=422 if form.errors else 200)
+    answer = submit(request, form, lambda: actions.create_plan(**form.cleaned_data, by=request.user, at=timezone.now()))
+    if answer.done:
+        return answer.go("goals:plan_version_create", answer.result.pk, said=_("Plan made. Give it its first rules."))
+    return answer.render("goals/pay/plan/create.html")
 
 
 @require_GET
@@ -67,16 +61,14 @@ def enrol(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     plan = get_object_or_404(IncentivePlan.objects.visible_to(request.user), pk=pk)
     form = EnrolForm(posted(request), initial={"starts_on": business_day(timezone.now())})
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.enrol(plan, **form.cleaned_data, by=request.user, at=timezone.now())
-        except Refused as fault:
-            form.add_error(fault.field, fault.message)
-        else:
-            messages.success(request, _("%(who)s is on the plan.") % {"who": form.cleaned_data["person"]})
-            return redirect("goals:incentive_plan_detail", plan.pk)
-    context = {"plan": plan, "form": form}
-    return render(request, "goals/pay/plan/enrol.html", context, status=422 if form.errors else 200)
+    answer = submit(request, form, lambda: actions.enrol(plan, **form.cleaned_data, by=request.user, at=timezone.now()))
+    if answer.done:
+        return answer.go(
+            "goals:incentive_plan_detail",
+            plan.pk,
+            said=_("%(who)s is on the plan.") % {"who": form.cleaned_data["person"]},
+        )
+    return answer.render("goals/pay/plan/enrol.html", {"plan": plan})
 
 
 @recently_confirmed
@@ -84,13 +76,17 @@ def end_enrolment(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     enrolment = get_object_or_404(Enrolment.objects.visible_to(request.user).select_related("plan", "person"), pk=pk)
     form = EndForm(posted(request), initial={"ends_on": business_day(timezone.now())})
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.end_enrolment(enrolment, ends_on=form.cleaned_data["ends_on"], by=request.user, at=timezone.now())
-        except Refused as fault:
-            form.add_error(fault.field, fault.message)
-        else:
-            messages.success(request, _("The plan ends for %(who)s on that day.") % {"who": enrolment.person})
-            return redirect("goals:incentive_plan_detail", enrolment.plan_id)
-    context = {"enrolment": enrolment, "form": form}
-    return render(request, "goals/pay/plan/end.html", context, status=422 if form.errors else 200)
+    answer = submit(
+        request,
+        form,
+        lambda: actions.end_enrolment(
+            enrolment, ends_on=form.cleaned_data["ends_on"], by=request.user, at=timezone.now()
+        ),
+    )
+    if answer.done:
+        return answer.go(
+            "goals:incentive_plan_detail",
+            enrolment.plan_id,
+            said=_("The plan ends for %(who)s on that day.") % {"who": enrolment.person},
+        )
+    return answer.render("goals/pay/plan/end.html", {"enrolment": enrolment})

@@ -4,9 +4,8 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -16,12 +15,12 @@ from goals.pay.plan.choosing import WhoForm
 from goals.pay.plan.models import IncentivePlan
 from salesplan.core.access import require
 from salesplan.core.company.queries import business_day
-from salesplan.core.errors import Refused
 from salesplan.core.format import day
 from salesplan.core.forms import DayField
 from salesplan.core.http.reauthentication import recently_confirmed
 from salesplan.core.language import current_language
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import submit
 from salesplan.people.models import User
 
 
@@ -67,12 +66,15 @@ def _enrol(request: UserRequest, plan: IncentivePlan, now: Any) -> HttpResponse:
     if not people:
         return _page(request, plan, form, now, _("Tick at least one person."))
     starts_on = form.cleaned_data["starts_on"]
-    try:
-        team_enrolment.enrol_people(plan, people=people, starts_on=starts_on, by=request.user, at=now)
-    except Refused as fault:
-        return _page(request, plan, form, now, fault.message)
+    answer = submit(
+        request,
+        None,
+        lambda: team_enrolment.enrol_people(plan, people=people, starts_on=starts_on, by=request.user, at=now),
+    )
+    if not answer.done:
+        return _page(request, plan, form, now, str(answer.message))
     said = ngettext(
         "%(n)s person is on the plan from %(day)s.", "%(n)s people are on the plan from %(day)s.", len(people)
     )
-    messages.success(request, said % {"n": len(people), "day": day(starts_on, current_language())})
-    return redirect("goals:incentive_plan_detail", plan.pk)
+    said %= {"n": len(people), "day": day(starts_on, current_language())}
+    return answer.go("goals:incentive_plan_detail", plan.pk, said=said)

@@ -2,10 +2,9 @@
 
 from datetime import date
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -20,12 +19,12 @@ from goals.pay.statements.views.papers import handed_out, of_place
 from salesplan.core import spreadsheets
 from salesplan.core.access import require
 from salesplan.core.company.queries import business_day, calendar, company
-from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.format import period_label
-from salesplan.core.forms import posted, put_fault
+from salesplan.core.forms import posted
 from salesplan.core.http.reauthentication import recently_confirmed
 from salesplan.core.periods import PeriodKind
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import submit
 from salesplan.people.choices import Role
 
 
@@ -89,22 +88,12 @@ def adjustment_create(request: UserRequest) -> HttpResponse:
     now = timezone.now()
     start = {"person": request.GET.get("person"), "period": request.GET.get("period")}
     form = AdjustmentForm(posted(request), periods=_periods(business_day(now)), initial=start)
-    if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
-        period = calendar().parse(told["period"]) if told["period"] else None
-        values = {"amount": told["amount"], "why": told["why"], "kind": told["kind"], "period": period}
-        try:
-            made = actions.post_adjustment(told["person"], **values, by=request.user, at=now)
-        except NotAllowed:
-            raise
-        except Refused as fault:
-            put_fault(form, fault)
-        else:
-            said = _("Posted; it comes into %(period)s with the next calculation.")
-            messages.success(request, said % {"period": period_label(made.period_key)})
-            run = PayRun.objects.filter(period_key=made.period_key).first()
-            return redirect(run or "goals:pay_run_list")
-    return render(request, "goals/pay/adjust.html", {"form": form}, status=422 if form.errors else 200)
+    answer = submit(request, form, lambda: actions.post_adjustment(**form.values, by=request.user, at=now))
+    if answer.done:
+        key = answer.result.period_key
+        said = _("Posted; it comes into %(period)s with the next calculation.") % {"period": period_label(key)}
+        return answer.go(PayRun.objects.filter(period_key=key).first() or "goals:pay_run_list", said=said)
+    return answer.render("goals/pay/adjust.html")
 
 
 def _periods(today: date) -> list[tuple[str, str]]:

@@ -25,11 +25,12 @@ from goals.pay.statements.calculating import calculated
 from salesplan.core.access import require
 from salesplan.core.company.choices import PayRunPeople
 from salesplan.core.company.queries import business_day, calendar, company
-from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.errors import Refused
 from salesplan.core.format import period_label
-from salesplan.core.forms import posted, put_fault
+from salesplan.core.forms import posted
 from salesplan.core.http.reauthentication import recently_confirmed
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import submit
 from salesplan.people.access import scope_of
 from salesplan.people.choices import Role
 from salesplan.people.deputies.choices import Decision
@@ -191,18 +192,10 @@ def run_lock(request: UserRequest, pk: int) -> HttpResponse:
         runs.check_lock(run, at=now)
     found = open_points.points(request.user, open_points.standing_in(run, now))
     form = LockForm(posted(request), must_say=bool(found))
-    if request.method == "POST" and form.is_valid():
-        try:
-            runs.lock_run(run, note=form.cleaned_data["note"], by=request.user, at=now)
-        except NotAllowed:
-            raise
-        except Refused as fault:
-            put_fault(form, fault)
-        else:
-            messages.success(request, str(STEPS["lock"][1]))
-            return redirect(run)
-    context = {"form": form, "run": run, "label": period_label(run.period_key), "points": found}
-    return render(request, "goals/pay/lock.html", context, status=422 if form.errors else 200)
+    answer = submit(request, form, lambda: runs.lock_run(run, note=form.cleaned_data["note"], by=request.user, at=now))
+    if answer.done:
+        return answer.go(run, said=str(STEPS["lock"][1]))
+    return answer.render("goals/pay/lock.html", {"run": run, "label": period_label(run.period_key), "points": found})
 
 
 @recently_confirmed
@@ -213,14 +206,9 @@ def run_reopen(request: UserRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         runs.check_step(run, "reopen")
     form = ReopenForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            runs.reopen_run(run, note=form.cleaned_data["note"], by=request.user, at=timezone.now())
-        except NotAllowed:
-            raise
-        except Refused as fault:
-            put_fault(form, fault)
-        else:
-            return redirect(run)
-    context = {"form": form, "run": run, "label": period_label(run.period_key)}
-    return render(request, "goals/pay/reopen.html", context, status=422 if form.errors else 200)
+    answer = submit(
+        request, form, lambda: runs.reopen_run(run, note=form.cleaned_data["note"], by=request.user, at=timezone.now())
+    )
+    if answer.done:
+        return answer.go(run)
+    return answer.render("goals/pay/reopen.html", {"run": run, "label": period_label(run.period_key)})

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,9 +19,10 @@ from goals.planning.cascades.rights import may_create, rights_in
 from goals.planning.cascades.rules.lives import LIFE
 from goals.planning.cascades.sheet import VIEWS
 from salesplan.core.company.queries import business_day
-from salesplan.core.errors import Conflict, NotAllowed, Refused
-from salesplan.core.forms import add_refusal, posted, retype
+from salesplan.core.errors import NotAllowed
+from salesplan.core.forms import posted
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import press, submit
 
 
 def found(request: UserRequest, pk: int) -> Cascade:
@@ -47,21 +47,18 @@ def create(request: UserRequest) -> HttpResponse:
     if not may_create(request.user):
         raise NotAllowed(_("You break down the figures of teams that you lead."))
     form = CreateForm(posted(request), **pages.choices_of(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            typed = pages.typed(request, form)
-            made = actions.create_cascade(
-                typed.plan, name=form.cleaned_data["name"], amount=typed.amount, goal=typed.goal,
-                note=form.cleaned_data["note"], by=request.user, at=timezone.now(),
-            )  # fmt: skip
-        except NotAllowed:
-            raise
-        except Refused as fault:
-            add_refusal(form, fault)
-        else:
-            messages.success(request, _("The plan is drafted. Adjust it, share it, publish it."))
-            return redirect(made)
-    return render(request, "goals/planning/cascades/create.html", {"form": form}, status=422 if form.errors else 200)
+    answer = submit(request, form, lambda: _create(request, form))
+    if answer.done:
+        return answer.go(answer.result, said=_("The plan is drafted. Adjust it, share it, publish it."))
+    return answer.render("goals/planning/cascades/create.html")
+
+
+def _create(request: UserRequest, form: CreateForm) -> Cascade:
+    typed = pages.typed(request, form)
+    return actions.create_cascade(
+        typed.plan, name=form.cleaned_data["name"], amount=typed.amount, goal=typed.goal,
+        note=form.cleaned_data["note"], by=request.user, at=timezone.now(),
+    )  # fmt: skip
 
 
 @require_POST
@@ -71,12 +68,8 @@ def preview(request: UserRequest) -> HttpResponse:
         raise NotAllowed(_("You break down the figures of teams that you lead."))
     form = CreateForm(request.POST, **pages.choices_of(request))
     form.fields["name"].required = False
-    context: dict[str, Any] = {"form": form}
-    if form.is_valid():
-        try:
-            context |= pages.proposal(request, form)
-        except Refused as fault:
-            context["refused"] = fault.message
+    shown = submit(request, form, lambda: pages.proposal(request, form))
+    context = {"form": form, **(shown.result if shown.done else {})}
     return render(request, "goals/planning/cascades/_proposal.html", context)
 
 
@@ -97,28 +90,27 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
     plan = loading.plan_of(cascade)
     form = SettingsForm(posted(request), initial=initial_of(plan), period=plan.period)
     version = pages.version_of(request, cascade)
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        new = form.plan(plan.metric, plan.period, plan.team)
-        try:
-            if "preview" in request.GET:
-                return _preview(request, cascade, new)
-            actions.spread(cascade, new, version=version, by=request.user, at=timezone.now())
-        except NotAllowed:
-            raise
-        except Refused as fault:
-            form.add_error(None, fault.message)
-            status, version = fault.status, fault.version if isinstance(fault, Conflict) else version
-        else:
-            messages.success(request, _("Spread anew."))
-            return redirect(cascade)
-    elif request.method == "POST":
-        status = 422
-    context = {"cascade": cascade, "form": form, "version": version}
-    template = (
-        "goals/planning/cascades/_problems.html" if "preview" in request.GET else "goals/planning/cascades/edit.html"
+    if "preview" in request.GET:
+        shown = submit(
+            request, form, lambda: _preview(request, cascade, form.plan(plan.metric, plan.period, plan.team))
+        )
+        context = {"cascade": cascade, "form": form, "version": version}
+        return shown.result if shown.done else render(request, "goals/planning/cascades/_problems.html", context)
+    answer = submit(
+        request,
+        form,
+        lambda: actions.spread(
+            cascade,
+            form.plan(plan.metric, plan.period, plan.team),
+            version=version,
+            by=request.user,
+            at=timezone.now(),
+        ),
     )
-    return render(request, template, context, status=200 if "preview" in request.GET else status)
+    if answer.done:
+        return answer.go(cascade, said=_("Spread anew."))
+    stands = answer.conflict.version if answer.conflict else version
+    return answer.render("goals/planning/cascades/edit.html", {"cascade": cascade, "version": stands})
 
 
 def _preview(request: UserRequest, cascade: Cascade, new: Any) -> HttpResponse:
@@ -139,14 +131,12 @@ def rebalance(request: UserRequest, pk: int) -> HttpResponse:
         raise NotAllowed(_("Only who is above sets these figures, each within their own part."))
     if request.method == "POST":
         version = pages.version_of(request, cascade)
-        try:
-            changed = actions.rebalance(cascade, node=start, version=version, by=request.user, at=timezone.now())
-        except Conflict:
-            messages.warning(request, _("Somebody else has changed this meanwhile. Look again."))
-        else:
-            text = ngettext("%(n)s figure changed.", "%(n)s figures changed.", changed) % {"n": changed}
-            messages.success(request, text)
-        return redirect(pages.back(request, cascade))
+        return press(
+            request,
+            lambda: actions.rebalance(cascade, node=start, version=version, by=request.user, at=timezone.now()),
+            to=pages.back(request, cascade),
+            said=lambda n: ngettext("%(n)s figure changed.", "%(n)s figures changed.", n) % {"n": n},
+        )
     new = edits.rebalanced(loaded, start.pk)
     context = {"cascade": cascade, "node": start, **pages.ripple_context(request, loaded, new)}
     return render(request, "goals/planning/cascades/rebalance.html", context)
@@ -160,17 +150,16 @@ def step(request: UserRequest, pk: int, name: str) -> HttpResponse:
     if not rights_in(cascade, request.user).may_run:
         raise NotAllowed(_("Only who leads the top team, or an admin, takes this step."))
     form = StepForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.step(cascade, name, note=form.cleaned_data["note"], by=request.user, at=timezone.now())
-        except Refused as fault:
-            add_refusal(form, fault)
-        else:
-            messages.success(request, pages.STEP_DONE[name])
-            return redirect(cascade)
-    context = {"cascade": cascade, "form": form, "step": name, "texts": pages.step_texts(name)}
+    answer = submit(
+        request,
+        form,
+        lambda: actions.step(cascade, name, note=form.cleaned_data["note"], by=request.user, at=timezone.now()),
+    )
+    if answer.done:
+        return answer.go(cascade, said=pages.STEP_DONE[name])
+    context = {"cascade": cascade, "step": name, "texts": pages.step_texts(name)}
     context["possible"] = cascade.may(name)
-    return render(request, "goals/planning/cascades/step.html", context, status=422 if form.errors else 200)
+    return answer.render("goals/planning/cascades/step.html", context)
 
 
 def publish(request: UserRequest, pk: int) -> HttpResponse:
@@ -181,21 +170,15 @@ def publish(request: UserRequest, pk: int) -> HttpResponse:
         raise NotAllowed(_("Only who leads the top team, or an admin, publishes it."))
     first = {"grain": request.GET.get("grain") or cascade.published_as or "quarter", "version": cascade.version}
     form = PublishForm(posted(request), initial=first)
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = publishing.publish_cascade(cascade, **form.cleaned_data, by=request.user, at=timezone.now())
-        except NotAllowed:
-            raise
-        except Refused as fault:
-            add_refusal(form, fault)
-            status = fault.status
-            if isinstance(fault, Conflict):
-                retype(form, "version", str(fault.version))
-        else:
-            text = ngettext("%(n)s quota set.", "%(n)s quotas set.", done.changed) % {"n": done.changed}
-            messages.success(request, text if done.changed else _("Nothing to change: the quotas stand as they are."))
-            return redirect(cascade)
+    answer = submit(
+        request,
+        form,
+        lambda: publishing.publish_cascade(cascade, **form.cleaned_data, by=request.user, at=timezone.now()),
+    )
+    if answer.done:
+        n = answer.result.changed
+        text = ngettext("%(n)s quota set.", "%(n)s quotas set.", n) % {"n": n}
+        return answer.go(cascade, said=text if n else _("Nothing to change: the quotas stand as they are."))
     grain = form["grain"].value()
-    context = {"cascade": cascade, "form": form, **pages.publication(cascade, rights, grain)}
-    return render(request, "goals/planning/cascades/publish.html", context, status=status)
+    context = {"cascade": cascade, **pages.publication(cascade, rights, grain)}
+    return answer.render("goals/planning/cascades/publish.html", context)

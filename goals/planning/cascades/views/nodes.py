@@ -23,11 +23,15 @@ from goals.planning.cascades.rights import rights_in
 from goals.planning.cascades.rules.trees import Tree
 from goals.planning.cascades.sheet import VIEWS
 from goals.planning.cascades.weighing import currency_of
+from goals.templatetags.cascades import exact
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.format import period_label
 from salesplan.core.forms import add_refusal, plain, posted
 from salesplan.core.typing import UserRequest
+from salesplan.core.web import conflicts
+from salesplan.core.web.conflicts import ConflictRow, ConflictScreen
+from salesplan.core.web.submitting import submit
 
 
 @dataclass
@@ -62,38 +66,36 @@ def run(request: UserRequest, node: CascadeNode, step: FigureEdit) -> HttpRespon
     """Show a form with the ripple of what is typed; a post applies it."""
     if not step.allowed:
         raise NotAllowed(_("Only who is above sets these figures, each within their own part."))
-    looking = "preview" in request.GET
-    status, version = 200, pages.version_of(request, node.cascade)
     context: dict[str, Any] = {"node": node, "cascade": node.cascade, "form": step.form, "step": step}
-    if step.form.is_bound and not step.form.is_valid():
-        status = 422
-    elif request.method == "POST" and not looking:
-        try:
-            step.act({**step.form.cleaned_data, "version": version})
-        except NotAllowed:
-            raise
-        except Conflict as fault:
-            status, version = 409, fault.version
-            context["conflict"] = fault
-        except Refused as fault:
-            status = 422
-            add_refusal(step.form, fault)
-        else:
-            messages.success(request, step.done)
-            return redirect(pages.back(request, node.cascade, node))
+    if "preview" in request.GET:
+        context |= _looked_at(request, node, step)
+        part = "_ripple.html" if "ripple" in context else "_problems.html"
+        return render(request, f"goals/planning/cascades/{part}", context)
+    version = pages.version_of(request, node.cascade)
+    answer = submit(
+        request,
+        step.form,
+        lambda: step.act({**step.form.cleaned_data, "version": version}),
+        merge=lambda fault: conflicts.show(step.form, fault, _screen(node, fault)),
+    )
+    if answer.done:
+        return answer.go(pages.back(request, node.cascade, node), said=step.done)
     context |= _looked_at(request, node, step)
     context |= {
-        "version": version,
+        "version": answer.conflict.version if answer.conflict else version,
         "period": period_label(node.cascade.period_key),
         "back": pages.back(request, node.cascade, node),
     }
-    if looking:
-        return render(
-            request,
-            "goals/planning/cascades/_ripple.html" if "ripple" in context else "goals/planning/cascades/_problems.html",
-            context,
-        )
-    return render(request, "goals/planning/cascades/node.html", context, status=status)
+    # A figure to look at can come by the address, too.
+    wrong = step.form.is_bound and not step.form.is_valid()
+    return render(request, "goals/planning/cascades/node.html", context, status=422 if wrong else answer.status)
+
+
+def _screen(node: CascadeNode, fault: Conflict) -> ConflictScreen:
+    """Return a conflict with its figures as the page writes them."""
+    unit = currency_of(node.cascade)
+    rows = (ConflictRow(one.label, None, exact(one.now, unit), exact(one.typed, unit)) for one in fault.differences)
+    return ConflictScreen(fault.message, tuple(rows))
 
 
 def _looked_at(request: UserRequest, node: CascadeNode, step: FigureEdit) -> dict[str, Any]:

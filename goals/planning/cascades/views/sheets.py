@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core import signing
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -22,11 +22,12 @@ from goals.planning.cascades.models import Cascade, CascadeNode
 from goals.planning.cascades.rights import rights_in
 from goals.planning.cascades.rules.times import Months
 from goals.planning.cascades.spreadsheets import Reading, read, workbook
-from salesplan.core.errors import Conflict, NotAllowed, Refused
+from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.sheets.pending_uploads import keep, kept
 from salesplan.core.sheets.reading import Unclear
 from salesplan.core.sheets.rules import UPLOAD
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import submit
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SALT = "cascade-import"
@@ -62,22 +63,21 @@ def upload(request: UserRequest, pk: int) -> HttpResponse:
     loaded = loading.load(cascade)
     rights = _may_import(request, loaded, seen)
     context: dict[str, Any] = {"cascade": cascade, "unit": loaded.currency}
-    status = 200
-    if request.method == "POST":
+
+    def look() -> Reading:
         asked = {name: request.POST.get(name, "") for name in ("encoding", "sheet")}
-        try:
-            with _sent(request, cascade) as file:
-                try:
-                    reading = read(file, loaded, rights, seen, **asked)
-                except Unclear as fault:
-                    context |= _question(request, cascade, file, fault)
-                    raise
-        except Refused as fault:
-            context["refused"] = fault.message
-            status = 422
-        else:
-            context |= _shown(request, loaded, reading)
-    return render(request, "goals/planning/cascades/import.html", context, status=status)
+        with _sent(request, cascade) as file:
+            try:
+                return read(file, loaded, rights, seen, **asked)
+            except Unclear as fault:
+                context.update(_question(request, cascade, file, fault))
+                raise
+
+    answer = submit(request, None, look)
+    if answer.done:
+        context |= _shown(request, loaded, answer.result)
+    context["refused"] = answer.message
+    return answer.render("goals/planning/cascades/import.html", context)
 
 
 @contextmanager
@@ -124,23 +124,29 @@ def apply(request: UserRequest, pk: int) -> HttpResponse:
     """Write what the preview has shown: as adjustments, spread anew where that was chosen."""
     cascade, seen = found(request, pk)
     _may_import(request, loading.load(cascade), seen)
+    answer = submit(request, None, lambda: _apply(request, cascade))
+    if answer.done:
+        n = answer.result
+        return answer.go(cascade, said=ngettext("%(n)s figure changed.", "%(n)s figures changed.", n) % {"n": n})
+    if answer.conflict:
+        messages.warning(request, _("Somebody else has changed this meanwhile. Upload the file again to compare."))
+    else:
+        messages.error(request, str(answer.message))
+    return redirect("goals:cascade_import", cascade.pk)
+
+
+def _apply(request: UserRequest, cascade: Cascade) -> int:
+    """Write the figures that the preview has signed; return how many changed."""
     try:
         told = signing.loads(request.POST.get("token", ""), salt=SALT, max_age=HOURS)
         if told["cascade"] != cascade.pk:
             raise signing.BadSignature
-        figures: dict[int, Months] = {
-            int(key): tuple(Decimal(month) for month in months) for key, months in told["figures"].items()
-        }
-        changed = actions.set_figures(
-            cascade, figures, rebalances="rebalance" in request.POST, version=told["version"], by=request.user,
-            at=timezone.now(),
-        )  # fmt: skip
     except signing.BadSignature:
-        messages.error(request, _("This preview is too old. Upload the file again."))
-        return redirect("goals:cascade_import", cascade.pk)
-    except Conflict:
-        messages.warning(request, _("Somebody else has changed this meanwhile. Upload the file again to compare."))
-        return redirect("goals:cascade_import", cascade.pk)
-    text = ngettext("%(n)s figure changed.", "%(n)s figures changed.", changed) % {"n": changed}
-    messages.success(request, text)
-    return redirect(cascade)
+        raise Refused(_("This preview is too old. Upload the file again.")) from None
+    figures: dict[int, Months] = {
+        int(key): tuple(Decimal(month) for month in months) for key, months in told["figures"].items()
+    }
+    return actions.set_figures(
+        cascade, figures, rebalances="rebalance" in request.POST, version=told["version"], by=request.user,
+        at=timezone.now(),
+    )  # fmt: skip

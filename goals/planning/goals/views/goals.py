@@ -16,11 +16,12 @@ from goals.planning.goals.models import Goal
 from goals.planning.goals.rights import may
 from goals.planning.pacing.queries import pace_by
 from salesplan.core.company.queries import business_day, calendar
-from salesplan.core.errors import Conflict, NotAllowed, Refused
+from salesplan.core.errors import NotAllowed
 from salesplan.core.format import period_label
-from salesplan.core.forms import add_refusal, posted, retype
+from salesplan.core.forms import posted
 from salesplan.core.periods import Calendar, Period, PeriodKind
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import Submission, submit
 from salesplan.people.access import require_write
 
 LIST_STATES = ("draft", "active", "closed")
@@ -115,11 +116,10 @@ def goal_create(request: UserRequest) -> HttpResponse:
     today = business_day(timezone.now())
     start = {name: request.GET[name] for name in ("owner", "kind", "period", "parent", "metric") if name in request.GET}
     form = GoalForm(posted(request), user=request.user, today=today, initial=start)
-    if request.method == "POST" and form.is_valid():
-        terms = checking.named(form)
-        if terms and (goal := _refusable(form, lambda: actions.create_goal(terms, by=request.user, at=timezone.now()))):
-            return _saved(request, form, goal)
-    return _form_page(request, form, None)
+    answer = submit(
+        request, form, lambda: actions.create_goal(checking.named(form), by=request.user, at=timezone.now())
+    )
+    return _saved(request, answer.result) if answer.done else _form_page(answer, None)
 
 
 def goal_edit(request: UserRequest, pk: int) -> HttpResponse:
@@ -127,48 +127,35 @@ def goal_edit(request: UserRequest, pk: int) -> HttpResponse:
     if not may(request.user).changes(goal):
         raise NotAllowed(_("Only who leads the owner, or an admin, changes this goal."))
     form = GoalForm(posted(request), user=request.user, today=business_day(timezone.now()), goal=goal)
-    if request.method == "POST" and form.is_valid():
-        told, terms = form.cleaned_data, checking.named(form)
-        why = {"version": told["version"], "note": told.get("note", ""), "by": request.user, "at": timezone.now()}
-        try:
-            if terms and (saved := _refusable(form, lambda: actions.edit_goal(goal, terms, **why))):
-                return _saved(request, form, saved)
-        except Conflict as fault:
-            retype(form, "version", str(fault.version))
-            rows = [(d.label, "", d.now, d.typed) for d in fault.differences]
-            return _form_page(request, form, goal, 409, conflict=rows)
-    return _form_page(request, form, goal)
+    answer = submit(
+        request,
+        form,
+        lambda: actions.edit_goal(
+            goal,
+            checking.named(form),
+            version=form.cleaned_data["version"],
+            note=form.cleaned_data.get("note", ""),
+            by=request.user,
+            at=timezone.now(),
+        ),
+    )
+    return _saved(request, answer.result) if answer.done else _form_page(answer, goal)
 
 
-def _refusable(form: GoalForm, act: Any) -> Goal | None:
-    """Do what was typed; what the rules refuse is shown at its field."""
-    try:
-        return act()
-    except (NotAllowed, Conflict):
-        raise
-    except Refused as fault:
-        add_refusal(form, fault)
-        return None
-
-
-def _saved(request: UserRequest, form: GoalForm, goal: Goal) -> HttpResponse:
+def _saved(request: UserRequest, goal: Goal) -> HttpResponse:
     """Go to the goal; with "save and activate" put it in force first, and say what is missing if that fails."""
-    if request.POST.get("activate") and goal.state == "draft":
-        try:
-            actions.activate_goal(goal, by=request.user, at=timezone.now())
-            messages.success(request, _("The goal is in force."))
-        except NotAllowed:
-            raise
-        except Refused as fault:
-            messages.warning(request, _("Saved as a draft. %(what)s") % {"what": fault.message})
-    else:
+    if not request.POST.get("activate") or goal.state != "draft":
         messages.success(request, _("Goal saved."))
+        return redirect(goal)
+    answer = submit(request, None, lambda: actions.activate_goal(goal, by=request.user, at=timezone.now()))
+    if answer.done:
+        return answer.go(goal, said=_("The goal is in force."))
+    messages.warning(request, _("Saved as a draft. %(what)s") % {"what": answer.message})
     return redirect(goal)
 
 
-def _form_page(request: UserRequest, form: GoalForm, goal: Goal | None, status: int = 0, **more: Any) -> HttpResponse:
-    context = {"form": form, "goal": goal, "check": checking.of_form(form), **more}
-    return render(request, "goals/planning/goals/edit.html", context, status=status or (422 if form.errors else 200))
+def _form_page(answer: Submission[Goal], goal: Goal | None) -> HttpResponse:
+    return answer.render("goals/planning/goals/edit.html", {"goal": goal, "check": checking.of_form(answer.form)})
 
 
 @require_POST

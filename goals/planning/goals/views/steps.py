@@ -3,9 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,24 +11,24 @@ from django.views.decorators.http import require_POST
 from goals.planning.goals import actions
 from goals.planning.goals.forms import ProgressForm, ReasonForm
 from goals.planning.goals.views.goals import detail_page, find
-from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.forms import typed
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import submit
 
 
 def _step(request: UserRequest, pk: int, act: Callable[..., Any], said: str, *, reason: bool = True) -> HttpResponse:
     """Take a step with the reason that was typed; what is refused is said on the page of the goal."""
     goal = find(request, pk)
     form = ReasonForm(request.POST)
-    try:
+
+    def step() -> None:
         told = {"note": typed(form)["note"]} if reason else {}
         act(goal, **told, by=request.user, at=timezone.now())
-    except NotAllowed:
-        raise
-    except Refused as fault:
-        return detail_page(request, find(request, pk), 422, refused=fault.message)
-    messages.success(request, said)
-    return redirect(goal)
+
+    answer = submit(request, None, step)
+    if answer.done:
+        return answer.go(goal, said=said)
+    return detail_page(request, find(request, pk), answer.status, refused=answer.message)
 
 
 @require_POST
@@ -57,15 +55,17 @@ def goal_reopen(request: UserRequest, pk: int) -> HttpResponse:
 def goal_progress(request: UserRequest, pk: int) -> HttpResponse:
     goal = find(request, pk)
     form = ProgressForm(request.POST)
-    if not form.is_valid():
-        return detail_page(request, goal, 422, progress_form=form)
-    told = form.cleaned_data
-    try:
-        actions.post_progress(goal, percent=told["percent"], note=told["note"], by=request.user, at=timezone.now())
-    except NotAllowed:
-        raise
-    except Refused as fault:
-        form.add_error(fault.field, fault.message)
-        return detail_page(request, goal, 422, progress_form=form)
-    messages.success(request, _("Progress noted."))
-    return redirect(goal)
+    answer = submit(
+        request,
+        form,
+        lambda: actions.post_progress(
+            goal,
+            percent=form.cleaned_data["percent"],
+            note=form.cleaned_data["note"],
+            by=request.user,
+            at=timezone.now(),
+        ),
+    )
+    if answer.done:
+        return answer.go(goal, said=_("Progress noted."))
+    return detail_page(request, goal, answer.status, progress_form=form)

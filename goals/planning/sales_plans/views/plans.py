@@ -22,9 +22,10 @@ from goals.planning.sales_plans.rules.life import OF_THE_PLAN
 from salesplan.core.company.queries import business_day, calendar, company, reader_day
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.format import is_chinese
-from salesplan.core.forms import offer, posted, put_fault
+from salesplan.core.forms import offer, posted
 from salesplan.core.periods import PeriodKind
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import submit
 from salesplan.people.models import User
 from salesplan.people.queries import team_choices
 
@@ -133,25 +134,24 @@ def create(request: UserRequest) -> HttpResponse:
     if not queries.may_create(request.user):
         raise NotAllowed(_("Whoever leads a team begins a plan. Ask your manager."))
     form = _begin_form(request)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        values = {name: data[name] for name in ("name", "name_zh", "team", "owner")}
-        begin = data["begin"]
-        try:
-            plan = writing.create_plan(
-                **values,
-                period=writing.period_of(form.key),
-                starter=begin.removeprefix("starter:") if begin.startswith("starter:") else "",
-                source=_source(request, begin),
-                by=request.user,
-                at=timezone.now(),
-            )
-        except Refused as fault:
-            put_fault(form, fault)
-        else:
-            messages.success(request, _("The plan is begun. Fill in its sections, then submit it."))
-            return redirect("goals:sales_plan_detail", plan.pk)
-    return render(request, "goals/planning/sales_plans/create.html", {"form": form}, status=422 if form.errors else 200)
+    answer = submit(request, form, lambda: _create(request, form))
+    if answer.done:
+        said = _("The plan is begun. Fill in its sections, then submit it.")
+        return answer.go("goals:sales_plan_detail", answer.result.pk, said=said)
+    return answer.render("goals/planning/sales_plans/create.html")
+
+
+def _create(request: UserRequest, form: BeginForm) -> SalesPlan:
+    data = form.cleaned_data
+    begin = data["begin"]
+    return writing.create_plan(
+        **{name: data[name] for name in ("name", "name_zh", "team", "owner")},
+        period=writing.period_of(form.key),
+        starter=begin.removeprefix("starter:") if begin.startswith("starter:") else "",
+        source=_source(request, begin),
+        by=request.user,
+        at=timezone.now(),
+    )
 
 
 def rename(request: UserRequest, pk: int) -> HttpResponse:
@@ -185,19 +185,18 @@ def amend(request: UserRequest, pk: int) -> HttpResponse:
     plan = found(request, pk)
     _require_edit(request, plan)
     form = AmendForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            version = writing.amend_plan(plan, why=form.cleaned_data["why"], by=request.user, at=timezone.now())
-        except Refused as fault:
-            put_fault(form, fault)
-        else:
-            messages.success(
-                request,
-                _("Version %(n)s is a draft. The one in force holds until yours is approved.") % {"n": version.number},
-            )
-            return redirect(f"{life.url_of(plan)}?version={version.number}")
-    context = {"plan": plan, "form": form}
-    return render(request, "goals/planning/sales_plans/amend.html", context, status=422 if form.errors else 200)
+    answer = submit(
+        request,
+        form,
+        lambda: writing.amend_plan(plan, why=form.cleaned_data["why"], by=request.user, at=timezone.now()),
+    )
+    if answer.done:
+        return answer.go(
+            f"{life.url_of(plan)}?version={answer.result.number}",
+            said=_("Version %(n)s is a draft. The one in force holds until yours is approved.")
+            % {"n": answer.result.number},
+        )
+    return answer.render("goals/planning/sales_plans/amend.html", {"plan": plan})
 
 
 @require_GET
@@ -219,22 +218,20 @@ def move(request: UserRequest, pk: int, verb: str) -> HttpResponse:
         raise Http404
     version = plan.head if verb in OF_THE_PLAN else queries.at_work(plan)
     form = MoveForm(posted(request), verb=verb, initial={"seen": version.version if version else None})
-    if request.method == "POST" and form.is_valid():
-        more = {"seen": form.cleaned_data["seen"]} if verb == SalesPlanStep.APPROVE else {}
-        try:
-            made = life.BY_VERB[SalesPlanStep(verb)](
-                plan, why=form.cleaned_data["why"], **more, by=request.user, at=timezone.now()
-            )
-        except Refused as fault:
-            put_fault(form, fault)
-        else:
-            messages.success(request, f"{made.get_step_display()}.")
-            return redirect("goals:sales_plan_detail", pk)
-    elif request.method != "POST":
+    if request.method != "POST":
         _check_may(request, plan, version, verb)
-    context: dict[str, Any] = {"plan": plan, "version": version, "verb": SalesPlanStep(verb), "form": form}
+
+    def act() -> Any:
+        more = {"seen": form.cleaned_data["seen"]} if verb == SalesPlanStep.APPROVE else {}
+        step = life.BY_VERB[SalesPlanStep(verb)]
+        return step(plan, why=form.cleaned_data["why"], **more, by=request.user, at=timezone.now())
+
+    answer = submit(request, form, act)
+    if answer.done:
+        return answer.go("goals:sales_plan_detail", pk, said=f"{answer.result.get_step_display()}.")
+    context: dict[str, Any] = {"plan": plan, "version": version, "verb": SalesPlanStep(verb)}
     context["changes"] = _changes(plan.head, version) if verb in (SalesPlanStep.SUBMIT, SalesPlanStep.APPROVE) else []
-    return render(request, "goals/planning/sales_plans/move.html", context, status=422 if form.errors else 200)
+    return answer.render("goals/planning/sales_plans/move.html", context)
 
 
 def _check_may(request: UserRequest, plan: SalesPlan, version: SalesPlanVersion | None, verb: str) -> None:
@@ -250,14 +247,12 @@ def review(request: UserRequest, pk: int) -> HttpResponse:
     form = ReviewForm(posted(request))
     if today >= plan.head.ends_on:
         del form.fields["why"]
-    if request.method == "POST" and form.is_valid():
-        try:
-            life.review_plan(plan, **form.cleaned_data, by=request.user, at=timezone.now())
-        except Refused as fault:
-            put_fault(form, fault)
-        else:
-            messages.success(request, _("The plan is reviewed. Its figures are kept as they stand today."))
-            return redirect("goals:sales_plan_detail", pk)
+    answer = submit(
+        request, form, lambda: life.review_plan(plan, **form.cleaned_data, by=request.user, at=timezone.now())
+    )
+    if answer.done:
+        return answer.go(
+            "goals:sales_plan_detail", pk, said=_("The plan is reviewed. Its figures are kept as they stand today.")
+        )
     page = presenters.plan_page(request.user, plan, plan.head, today)
-    context = {"plan": plan, "form": form, "page": page}
-    return render(request, "goals/planning/sales_plans/review.html", context, status=422 if form.errors else 200)
+    return answer.render("goals/planning/sales_plans/review.html", {"plan": plan, "page": page})

@@ -2,10 +2,9 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -20,9 +19,10 @@ from goals.planning.sales_plans.forms.plans import ReverseForm, SpendForm, StepF
 from goals.planning.sales_plans.models import SalesPlan
 from goals.planning.sales_plans.views.plans import found
 from salesplan.core.company.queries import business_day, company
-from salesplan.core.errors import NotAllowed, Refused
-from salesplan.core.forms import posted, put_fault
+from salesplan.core.errors import NotAllowed
+from salesplan.core.forms import posted
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import submit
 
 PER_PAGE = 60
 
@@ -77,18 +77,20 @@ def spend(request: UserRequest, pk: int) -> HttpResponse:
     _require_work(request, plan)
     initial = {"line": request.GET.get("line", ""), "spent_on": business_day(timezone.now())}
     form = SpendForm(posted(request), lines=_lines(plan), initial=initial)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        values = {name: data[name] for name in ("spent_on", "amount", "what")}
-        try:
-            running.record_spend(plan, UUID(data["line"]), **values, by=request.user, at=timezone.now())
-        except Refused as fault:
-            put_fault(form, fault)
-        else:
-            messages.success(request, _("The money is entered."))
-            return redirect(f"{life.url_of(plan)}#budget")
-    context = {"plan": plan, "form": form, "currency": company().currency}
-    return render(request, "goals/planning/sales_plans/spend.html", context, status=422 if form.errors else 200)
+    answer = submit(
+        request,
+        form,
+        lambda: running.record_spend(
+            plan,
+            UUID(form.cleaned_data["line"]),
+            **{name: form.cleaned_data[name] for name in ("spent_on", "amount", "what")},
+            by=request.user,
+            at=timezone.now(),
+        ),
+    )
+    if answer.done:
+        return answer.go(f"{life.url_of(plan)}#budget", said=_("The money is entered."))
+    return answer.render("goals/planning/sales_plans/spend.html", {"plan": plan, "currency": company().currency})
 
 
 def reverse_spend(request: UserRequest, pk: int, entry: int) -> HttpResponse:
@@ -96,16 +98,15 @@ def reverse_spend(request: UserRequest, pk: int, entry: int) -> HttpResponse:
     _require_work(request, plan)
     row = get_object_or_404(plan.spend.select_related("by"), pk=entry)
     form = ReverseForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            running.reverse_spend(row, why=form.cleaned_data["why"], by=request.user, at=timezone.now())
-        except Refused as fault:
-            put_fault(form, fault)
-        else:
-            messages.success(request, _("The entry is taken back; both stay in the list."))
-            return redirect("goals:sales_plan_spend_list", pk)
-    context = {"plan": plan, "form": form, "entry": row, "currency": company().currency}
-    return render(request, "goals/planning/sales_plans/reverse.html", context, status=422 if form.errors else 200)
+    answer = submit(
+        request,
+        form,
+        lambda: running.reverse_spend(row, why=form.cleaned_data["why"], by=request.user, at=timezone.now()),
+    )
+    if answer.done:
+        return answer.go("goals:sales_plan_spend_list", pk, said=_("The entry is taken back; both stay in the list."))
+    context = {"plan": plan, "entry": row, "currency": company().currency}
+    return answer.render("goals/planning/sales_plans/reverse.html", context)
 
 
 def step(request: UserRequest, pk: int, kind: str, key: UUID) -> HttpResponse:
@@ -121,15 +122,15 @@ def step(request: UserRequest, pk: int, kind: str, key: UUID) -> HttpResponse:
     states = STATES[StepKind(kind)]
     now = standings([plan.pk])[plan.pk].state(key, states.values[0])
     form = StepForm(posted(request), states=states.choices, initial={"state": now})
-    if request.method == "POST" and form.is_valid():
-        try:
-            running.take_step(plan, kind, key, **form.cleaned_data, by=request.user, at=timezone.now())
-        except Refused as fault:
-            put_fault(form, fault)
-        else:
-            return redirect(f"{life.url_of(plan)}#{SECTION_OF[StepKind(kind)].replace('tasks', 'initiatives')}")
+    answer = submit(
+        request,
+        form,
+        lambda: running.take_step(plan, kind, key, **form.cleaned_data, by=request.user, at=timezone.now()),
+    )
+    if answer.done:
+        return answer.go(f"{life.url_of(plan)}#{SECTION_OF[StepKind(kind)].replace('tasks', 'initiatives')}")
     steps = plan.steps.filter(row_key=key).select_related("by")
     labels = dict(states.choices)
     told_steps = [(one, labels.get(one.state, one.state)) for one in steps]
-    context = {"plan": plan, "form": form, "row": row, "kind": kind, "steps": told_steps}
-    return render(request, "goals/planning/sales_plans/step.html", context, status=422 if form.errors else 200)
+    context = {"plan": plan, "row": row, "kind": kind, "steps": told_steps}
+    return answer.render("goals/planning/sales_plans/step.html", context)

@@ -3,10 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -20,9 +19,11 @@ from goals.planning.sales_plans.models import SalesPlan
 from goals.planning.sales_plans.rules.target import flaws, read
 from goals.planning.sales_plans.views.plans import asked_version, found
 from salesplan.core.company.queries import business_day, company
-from salesplan.core.errors import Conflict, NotAllowed, Refused
-from salesplan.core.forms import posted, put_fault
+from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.forms import posted
 from salesplan.core.typing import UserRequest
+from salesplan.core.web import conflicts
+from salesplan.core.web.submitting import submit
 
 PER_PAGE = 50
 
@@ -58,26 +59,25 @@ def _edit(request: UserRequest, plan: SalesPlan, key: str, content: Content, ini
     rows = content.section_rows(key, initiative_key)
     form = section_forms.section_form(key, posted(request), content, request.user, business_day(timezone.now()))
     formset = section_forms.section_rows(key, posted(request), content, request.user, rows)
-    seen, conflict, wrong = digest(SECTIONS[key], content, initiative_key), None, []
-    if request.method == "POST":
-        fine = [one.is_valid() for one in (form, formset) if one is not None]
-        if all(fine):
-            try:
-                _save(request, plan, key, form, formset, initiative_key)
-            except Conflict as fault:
-                conflict = fault
-            except Refused as fault:
-                wrong = _wrong(form, fault)
-            else:
-                messages.success(request, _("“%(section)s” is saved.") % {"section": SECTIONS[key].title})
-                return redirect(f"{life.url_of(plan)}?version={content.version.number}#{_anchor(key)}")
-        seen = seen if conflict else request.POST.get("seen", seen)
+    answer = submit(request, form, lambda: _save(request, plan, key, form, formset, initiative_key), parts=[formset])
+    if answer.done:
+        to = f"{life.url_of(plan)}?version={content.version.number}#{_anchor(key)}"
+        return answer.go(to, said=_("“%(section)s” is saved.") % {"section": SECTIONS[key].title})
+    now = digest(SECTIONS[key], content, initiative_key)
     context = {
-        "plan": plan, "section": SECTIONS[key], "form": form, "formset": formset, "seen": seen, "conflict": conflict,
-        "wrong": wrong, "initiative": initiative, "currency": company().currency, "template": _template(key),
-    }  # fmt: skip
-    status = 200 if request.method != "POST" else 409 if conflict else 422
-    return render(request, "goals/planning/sales_plans/edit.html", context, status=status)
+        "plan": plan,
+        "section": SECTIONS[key],
+        "formset": formset,
+        # After a conflict the next save is an answer to what stands now.
+        "seen": now if answer.conflict else request.POST.get("seen", now),
+        # Rows alone have no form to show a refusal or a conflict in.
+        "conflict": conflicts.screen_of(answer.conflict) if answer.conflict and form is None else None,
+        "refused": answer.message if form is None and not answer.conflict else "",
+        "initiative": initiative,
+        "currency": company().currency,
+        "template": _template(key),
+    }
+    return answer.render("goals/planning/sales_plans/edit.html", context)
 
 
 def _anchor(key: str) -> str:
@@ -101,16 +101,6 @@ def _save(
         initiative_key=initiative_key,
         by=request.user,
     )
-
-
-def _wrong(form: Any, fault: Refused) -> list[str]:
-    """Show what a rule said at its field; what has no form stands above the rows."""
-    if form is None or isinstance(fault, NotAllowed) or fault.field not in form.fields:
-        if isinstance(fault, NotAllowed):
-            raise fault
-        return [str(fault.message)]
-    put_fault(form, fault)
-    return []
 
 
 @require_POST
