@@ -91,7 +91,7 @@ def account_create(request: UserRequest) -> HttpResponse:
         request, form, lambda: actions.create_account(values=form.values, by=request.user, at=timezone.now())
     )
     if answer.done:
-        return answer.go(_url(answer.result), said=_("Customer added. Add a contact next."))
+        return answer.go(_url(answer.result), message=_("Customer added. Add a contact next."))
     return _form(request, answer.form, answer.status)
 
 
@@ -112,7 +112,7 @@ def account_edit(request: UserRequest, pk: int) -> HttpResponse:
         merge=lambda fault: conflicts.merge(form, fault, account),
     )
     if answer.done:
-        return answer.go(_url(account), said=_("Customer saved."))
+        return answer.go(_url(account), message=_("Customer saved."))
     return _form(request, answer.form, answer.status, account=account)
 
 

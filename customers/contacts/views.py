@@ -110,7 +110,7 @@ def contact_undo(request: UserRequest, pk: int, version: int) -> HttpResponse:
         request,
         lambda: actions.undo_contact(contact, version=version, by=request.user, at=timezone.now()),
         to=next_page(request, _url(contact)),
-        said=_("%(name)s is in use again.") % {"name": contact.name},
+        message=_("%(name)s is in use again.") % {"name": contact.name},
     )
 
 

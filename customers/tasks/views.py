@@ -140,7 +140,7 @@ def task_undo(request: UserRequest, pk: int, version: int) -> HttpResponse:
         request,
         lambda: actions.undo_task(task, version=version, by=request.user, at=timezone.now()),
         to=next_page(request, _url(task)),
-        said=_("Undone: %(title)s") % {"title": task.title},
+        message=_("Undone: %(title)s") % {"title": task.title},
     )
 
 

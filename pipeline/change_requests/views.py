@@ -141,7 +141,7 @@ def request_decide(request: UserRequest, pk: int) -> HttpResponse:
         answered = answer.result
         last = answered.last
         message = last.get_kind_display() if last else _("You have agreed; it waits for others.")
-        return answer.go("pipeline:request_detail", pk, said=message)
+        return answer.go("pipeline:request_detail", pk, message=message)
     return answer.render("pipeline/requests/decide.html", _context(request, change_request, form=form))
 
 

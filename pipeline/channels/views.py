@@ -38,5 +38,5 @@ def _save(request: UserRequest, channel: Channel | None, title: str) -> HttpResp
     )
     answer = submit(request, form, lambda: save_channel(channel, values=form.cleaned_data, by=request.user))
     if answer.done:
-        return answer.go("pipeline:channel_list", said=_("Channel saved."))
+        return answer.go("pipeline:channel_list", message=_("Channel saved."))
     return answer.render("pipeline/channels/edit.html", {"title": title})

@@ -282,7 +282,7 @@ class DealViewSet(RecordViewSet):
             data["lines"] = line_inputs(data["lines"])
 
         def act() -> Response:
-            told = {"by": request.user, "at": timezone.now()}
+            told: dict[str, Any] = {"by": request.user, "at": timezone.now()}
             deal = actions.move_deal(self.get_object(), stage=stage, filled=data, **told, **step)
             return Response(self.get_serializer(deal).data, status=status.HTTP_200_OK)
 

@@ -54,5 +54,5 @@ def _save(request: UserRequest, rival: Rival | None, title: str) -> HttpResponse
     form = RivalForm(posted(request), instance=Rival.objects.get(pk=rival.pk) if rival else None)
     answer = submit(request, form, lambda: save_rival(rival, values=form.cleaned_data, by=request.user))
     if answer.done:
-        return answer.go("pipeline:rival_detail", answer.result.pk, said=_("Rival saved."))
+        return answer.go("pipeline:rival_detail", answer.result.pk, message=_("Rival saved."))
     return answer.render("pipeline/market/edit.html", {"title": title})

@@ -29,7 +29,7 @@ def save_form(
     """Show a form; when it is posted and valid, run the action and go on, or show its refusal at the field."""
     answer = submit(request, form, save)
     if answer.done:
-        return answer.go(to, said=done)
+        return answer.go(to, message=done)
     return answer.render(EDIT, {"back": to, **context})
 
 
@@ -60,11 +60,10 @@ def process_edit(request: UserRequest, pk: int) -> HttpResponse:
     form = ProcessForm(posted(request), instance=Process.objects.get(pk=pk))
     answer = submit(request, form, lambda: actions.edit_process(process, values=form.cleaned_data, by=request.user))
     if answer.done:
-        return answer.go("pipeline:process_edit", pk, said=_("Process saved."))
+        return answer.go("pipeline:process_edit", pk, message=_("Process saved."))
     stages = list(queries.counted_stages(process))
     context = {
         "process": process,
-        "form": form,
         "open_stages": [s for s in stages if s.is_active and s.kind == StageKind.OPEN],
         "closing_stages": [s for s in stages if s.is_active and s.kind != StageKind.OPEN],
         "retired_stages": [s for s in stages if not s.is_active],
@@ -129,7 +128,7 @@ def _step(request: UserRequest, pk: int, action: Callable[..., Any], done: str) 
         request,
         lambda: action(stage, by=request.user),
         to=reverse("pipeline:process_edit", args=[stage.process_id]),
-        said=done,
+        message=done,
     )
 
 

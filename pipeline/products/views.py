@@ -79,7 +79,7 @@ def create(request: UserRequest) -> HttpResponse:
         request, form, lambda: actions.create_product(values=form.values, by=request.user, at=timezone.now())
     )
     if answer.done:
-        return answer.go("pipeline:product_detail", answer.result.pk, said=_("Product added. Give it a price next."))
+        return answer.go("pipeline:product_detail", answer.result.pk, message=_("Product added. Give it a price next."))
     return answer.render("pipeline/products/edit.html")
 
 
@@ -96,7 +96,7 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
         ),
     )
     if answer.done:
-        return answer.go("pipeline:product_detail", pk, said=_("Product saved."))
+        return answer.go("pipeline:product_detail", pk, message=_("Product saved."))
     return answer.render("pipeline/products/edit.html", {"product": before})
 
 
@@ -109,7 +109,7 @@ def price_create(request: UserRequest, pk: int) -> HttpResponse:
         request, form, lambda: actions.add_price(product, **form.cleaned_data, by=request.user, at=timezone.now())
     )
     if answer.done:
-        return answer.go("pipeline:product_detail", pk, said=_("Price entered."))
+        return answer.go("pipeline:product_detail", pk, message=_("Price entered."))
     return _detail(request, product, form, status=answer.status)
 
 
@@ -131,7 +131,7 @@ def cost_create(request: UserRequest, pk: int) -> HttpResponse:
         request, form, lambda: actions.add_cost(product, **form.cleaned_data, by=request.user, at=timezone.now())
     )
     if answer.done:
-        return answer.go("pipeline:product_detail", pk, said=_("Cost entered."))
+        return answer.go("pipeline:product_detail", pk, message=_("Cost entered."))
     return _detail(request, product, cost_form=form, status=answer.status)
 
 

@@ -96,11 +96,11 @@ def receipt_record(request: UserRequest, pk: int) -> HttpResponse:
         ),
     )
     if answer.asked:
-        return answer.go(answer.asked, said=_("Asked for. You are told when it is decided."))
+        return answer.go(answer.asked, message=_("Asked for. You are told when it is decided."))
     if answer.done:
         is_paid = answer.result.kind == ReceiptKind.PAID
         return answer.go(
-            "pipeline:deal_detail", deal.pk, said=_("Payment booked.") if is_paid else _("Invoice booked.")
+            "pipeline:deal_detail", deal.pk, message=_("Payment booked.") if is_paid else _("Invoice booked.")
         )
     if answer.refused and answer.refused.code == "over":
         form.ask_over()
@@ -129,11 +129,12 @@ def receipt_reverse(request: UserRequest, pk: int) -> HttpResponse:
         ),
     )
     if answer.asked:
-        return answer.go(answer.asked, said=_("Asked for. You are told when it is decided."))
+        return answer.go(answer.asked, message=_("Asked for. You are told when it is decided."))
     if answer.done:
-        return answer.go("pipeline:deal_detail", receipt.deal_id, said=_("Taken back."))
-    context = {"receipt": receipt, "deal": receipt.deal, "left": remaining}
-    return answer.render("pipeline/receipts/reverse.html", context)
+        return answer.go("pipeline:deal_detail", receipt.deal_id, message=_("Taken back."))
+    return answer.render(
+        "pipeline/receipts/reverse.html", {"receipt": receipt, "deal": receipt.deal, "left": remaining}
+    )
 
 
 def _rights(request: UserRequest, deal: Deal) -> Rights:

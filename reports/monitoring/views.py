@@ -62,7 +62,7 @@ def monitor_create(request: UserRequest) -> HttpResponse:
     )
     if answer.done:
         return answer.go(
-            "reports:monitor_detail", answer.result.pk, said=_("The monitor is on. You are told once a period.")
+            "reports:monitor_detail", answer.result.pk, message=_("The monitor is on. You are told once a period.")
         )
     return answer.render("reports/monitoring/edit.html")
 

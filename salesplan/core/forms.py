@@ -22,7 +22,7 @@ from salesplan.core import metrics, money
 from salesplan.core.amounts.rules import CHOSEN, FigureSpec, Unit, Unreadable, choice, chosen, read_cell, written
 from salesplan.core.amounts.wording import figure, sentence
 from salesplan.core.company.queries import company
-from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.errors import Refused
 from salesplan.core.format import is_chinese
 from salesplan.core.periods import EARLIEST, LATEST
 
@@ -327,10 +327,3 @@ def add_refusal(form: Any, refusal: Refused) -> None:
         form.add_refusal(refusal)
     else:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-
-
-def put_fault(form: Any, refusal: Refused) -> None:
-    """Show a refusal in the form; what may not be done at all is no matter of the form and goes on as a 403."""
-    if isinstance(refusal, NotAllowed):
-        raise refusal
-    add_refusal(form, refusal)

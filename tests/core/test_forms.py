@@ -7,8 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.test import RequestFactory
 
-from salesplan.core.errors import NotAllowed, Refused
-from salesplan.core.forms import AmountField, NumberField, plain, posted, put_fault
+from salesplan.core.errors import Refused
+from salesplan.core.forms import AmountField, NumberField, add_refusal, plain, posted
 
 
 class OneField(forms.Form):
@@ -39,10 +39,8 @@ def test_only_a_post_fills_a_form_and_an_empty_one_does():
     assert posted(RequestFactory().post("/")) == {}
 
 
-def test_a_refusal_stands_at_its_field_or_above_and_a_lack_of_rights_goes_on():
+def test_a_refusal_stands_at_its_field_or_above():
     form = OneField({"amount": "1"})
-    put_fault(form, Refused("Too much.", field="amount"))
-    put_fault(form, Refused("Not now.", field="elsewhere"))
+    add_refusal(form, Refused("Too much.", field="amount"))
+    add_refusal(form, Refused("Not now.", field="elsewhere"))
     assert form.errors == {"amount": ["Too much."], "__all__": ["Not now."]}
-    with pytest.raises(NotAllowed):
-        put_fault(form, NotAllowed("Not you."))

@@ -197,7 +197,7 @@ def rate(request: UserRequest, pk: int) -> HttpResponse:
     )
     if answer.done:
         said = _("Handed in.") if handed_in else _("Saved. Hand it in when you are done.")
-        return answer.go("goals:appraisal_detail", one.pk, said=said)
+        return answer.go("goals:appraisal_detail", one.pk, message=said)
     sheet = sheets.sheets(one.round, [one])[one.pk]
     if side == Side.SELF:
         sheet = sheets.before_closing(sheet)

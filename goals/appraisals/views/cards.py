@@ -56,7 +56,7 @@ def create(request: UserRequest) -> HttpResponse:
         request, form, lambda: actions.create_scorecard(**form.cleaned_data, by=request.user, at=timezone.now())
     )
     if answer.done:
-        return answer.go("goals:scorecard_detail", answer.result.pk, said=_("Scorecard made. Add its measures."))
+        return answer.go("goals:scorecard_detail", answer.result.pk, message=_("Scorecard made. Add its measures."))
     return answer.render("goals/appraisals/card_new.html")
 
 
@@ -70,7 +70,7 @@ def rename(request: UserRequest, pk: int) -> HttpResponse:
     form = RenameForm(posted(request), initial={"name": card.name, "name_zh": card.name_zh})
     answer = submit(request, form, lambda: actions.rename_scorecard(card, **form.cleaned_data, by=request.user))
     if answer.done:
-        return answer.go("goals:scorecard_detail", card.pk, said=_("Renamed."))
+        return answer.go("goals:scorecard_detail", card.pk, message=_("Renamed."))
     return answer.render("goals/appraisals/card_rename.html", {"card": card})
 
 
@@ -232,7 +232,7 @@ def publish(request: UserRequest, pk: int) -> HttpResponse:
         lambda: actions.publish(version, why=form.cleaned_data["why"], by=request.user, at=timezone.now()),
     )
     if answer.done:
-        return answer.go("goals:scorecard_detail", pk, said=_("Version %(n)s is in use.") % {"n": version.number})
+        return answer.go("goals:scorecard_detail", pk, message=_("Version %(n)s is in use.") % {"n": version.number})
     return answer.render("goals/appraisals/publish.html", {"card": version.scorecard, "shown": version})
 
 

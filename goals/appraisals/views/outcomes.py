@@ -47,7 +47,9 @@ def appeal(request: UserRequest, pk: int) -> HttpResponse:
     )
     if answer.done:
         return answer.go(
-            "goals:appraisal_detail", one.pk, said=_("Your appeal is made. Somebody else than your rater answers it.")
+            "goals:appraisal_detail",
+            one.pk,
+            message=_("Your appeal is made. Somebody else than your rater answers it."),
         )
     return _form(answer, one, _("Appeal"), _("Appeal"), last=queries.last_day_to_appeal(one))
 
@@ -66,7 +68,7 @@ def decide_appeal(request: UserRequest, pk: int) -> HttpResponse:
         request, form, lambda: actions.decide_appeal(row, **form.cleaned_data, by=request.user, at=timezone.now())
     )
     if answer.done:
-        return answer.go("goals:appraisal_detail", one.pk, said=_("The appeal is answered."))
+        return answer.go("goals:appraisal_detail", one.pk, message=_("The appeal is answered."))
     return _form(answer, one, _("Answer the appeal"), _("Decide"), appeal=row)
 
 
@@ -80,7 +82,7 @@ def propose_reward(request: UserRequest, pk: int) -> HttpResponse:
         request, form, lambda: actions.propose_reward(one, **form.cleaned_data, by=request.user, at=timezone.now())
     )
     if answer.done:
-        return answer.go("goals:appraisal_detail", one.pk, said=_("The reward is proposed. An admin decides."))
+        return answer.go("goals:appraisal_detail", one.pk, message=_("The reward is proposed. An admin decides."))
     return _form(answer, one, _("Propose a reward"), _("Propose"), currency=company().currency)
 
 
@@ -122,7 +124,7 @@ def decide_reward(request: UserRequest, pk: int) -> HttpResponse:
         ),
     )
     if answer.done:
-        return answer.go(row, said=_("The reward is approved.") if approve else _("The reward is declined."))
+        return answer.go(row, message=_("The reward is approved.") if approve else _("The reward is declined."))
     return _form(answer, row.appraisal, _("Decide on the reward"), _("Approve"), reward=row)
 
 
@@ -140,5 +142,5 @@ def give_reward(request: UserRequest, pk: int) -> HttpResponse:
         lambda: actions.give_reward(row, on=form.cleaned_data["given_on"], by=request.user, at=timezone.now()),
     )
     if answer.done:
-        return answer.go(row, said=_("The reward is recorded as given."))
+        return answer.go(row, message=_("The reward is recorded as given."))
     return _form(answer, row.appraisal, _("Record as given"), _("Save"), reward=row)

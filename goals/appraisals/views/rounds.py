@@ -66,7 +66,7 @@ def create(request: UserRequest) -> HttpResponse:
         return answer.go(
             "goals:round_detail",
             answer.result.pk,
-            said=_("The round is prepared. Look at who is in it, then start it."),
+            message=_("The round is prepared. Look at who is in it, then start it."),
         )
     return answer.render("goals/appraisals/round_new.html", {"has_cards": cards.exists()})
 
@@ -146,7 +146,7 @@ def move(request: UserRequest, pk: int) -> HttpResponse:
         return answer.go(
             "goals:round_detail",
             of.pk,
-            said=_("The round goes on: %(step)s.") % {"step": RoundState(form.cleaned_data["to"]).label},
+            message=_("The round goes on: %(step)s.") % {"step": RoundState(form.cleaned_data["to"]).label},
         )
     context = {"round": of, "to": to, "step": RoundState(to).label, "back": goes_back(of.state, to)}
     return answer.render("goals/appraisals/round_move.html", context)
@@ -198,7 +198,7 @@ def assign_manager(request: UserRequest, pk: int) -> HttpResponse:
         return answer.go(
             "goals:round_detail",
             one.round_id,
-            said=_("%(manager)s appraises %(who)s.") % {"manager": form.cleaned_data["manager"], "who": one.person},
+            message=_("%(manager)s appraises %(who)s.") % {"manager": form.cleaned_data["manager"], "who": one.person},
         )
     return answer.render("goals/appraisals/assign.html", {"one": one})
 

@@ -86,7 +86,7 @@ def dispute_create(request: UserRequest, period: str, ref: str) -> HttpResponse:
     if answer.done:
         undo = reverse("goals:dispute_withdraw", args=[answer.result.pk])
         said = _("Your claim is on its way; you are told when it is answered.")
-        return answer.go(answer.result, said=said, undo=undo)
+        return answer.go(answer.result, message=said, undo=undo)
     context = {
         "line": line,
         "paid": paid,
@@ -216,7 +216,7 @@ def _do(
     """Show a form; what is sent is done, or what was typed is shown again with the reason."""
     answer = submit(request, form, act)
     if answer.done:
-        return answer.go(seen.dispute, said=said)
+        return answer.go(seen.dispute, message=said)
     now = _seen(request, seen.dispute.pk) if answer.conflict else seen
     return answer.render(template, {"seen": now, "dispute": now.dispute, "line": seen.line, **more})
 
@@ -227,5 +227,5 @@ def dispute_withdraw(request: UserRequest, pk: int) -> HttpResponse:
     seen = _seen(request, pk)
     answer = submit(request, None, lambda: actions.withdraw(seen.dispute, by=request.user, at=timezone.now()))
     if answer.done:
-        return answer.go(seen.dispute, said=_("Withdrawn. The line can be disputed again."))
+        return answer.go(seen.dispute, message=_("Withdrawn. The line can be disputed again."))
     return _page(request, _seen(request, pk), status=answer.status, refused=answer.message)

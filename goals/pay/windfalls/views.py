@@ -84,7 +84,7 @@ def windfall_decide(request: UserRequest, deal: int, posting: int, person: int) 
         ),
     )
     if answer.done:
-        return answer.go("goals:windfall_list", said=_done(answer.result, found))
+        return answer.go("goals:windfall_list", message=_done(answer.result, found))
     asked = matter(who, about, posting)
     capacity = asked.capacity(request.user, today)
     context = {

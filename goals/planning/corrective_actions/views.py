@@ -79,7 +79,7 @@ def remedy_create(request: UserRequest) -> HttpResponse:
         lambda: actions.open_remedy(subject, form.terms(), reference=reference, by=request.user, at=timezone.now()),
     )
     if answer.done:
-        return answer.go(answer.result, said=_("The corrective action is open; you are asked at its review."))
+        return answer.go(answer.result, message=_("The corrective action is open; you are asked at its review."))
     found = goal_gaps.gap(request.user, subject, reference, today)
     context = {"subject": subject, "gap": found, "said": gaps.said(found) if found else None}
     return answer.render("goals/planning/corrective_actions/create.html", context)
@@ -134,7 +134,7 @@ def _step(request: UserRequest, pk: int, act: Callable[..., Any], said: str) -> 
     remedy, form = find(request, pk), NoteForm(request.POST)
     answer = submit(request, None, lambda: act(remedy, note=typed(form)["note"], by=request.user, at=timezone.now()))
     if answer.done:
-        return answer.go(remedy, said=said)
+        return answer.go(remedy, message=said)
     return detail_page(request, find(request, pk), answer.status, refused=answer.message)
 
 
@@ -164,5 +164,5 @@ def remedy_review(request: UserRequest, pk: int) -> HttpResponse:
         ),
     )
     if answer.done:
-        return answer.go(remedy, said=_("Reviewed. The figures are kept as they stand."))
+        return answer.go(remedy, message=_("Reviewed. The figures are kept as they stand."))
     return detail_page(request, find(request, pk), answer.status, review_form=form)

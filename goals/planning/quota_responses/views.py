@@ -117,7 +117,7 @@ def response_accept(request: UserRequest, person: int, metric: str, key: str) ->
         return _part(request, story, answer)
     if answer.conflict:
         return detail_page(request, story, answer.status, refused=answer.message)
-    return answer.go(next_page(request, story.now.url), said=_("You have accepted this quota."))
+    return answer.go(next_page(request, story.now.url), message=_("You have accepted this quota."))
 
 
 def _part(request: UserRequest, story: stories.Story, done: Submission[Any]) -> HttpResponse:
@@ -173,7 +173,7 @@ def _say(
     back = next_page(request, story.now.url)
     answer = submit(request, form, act)
     if answer.done:
-        return answer.go(back, said=said)
+        return answer.go(back, message=said)
     if answer.conflict:
         story = story_of(request, *story.now.key)
         retype(form, "change", str(story.now.change.pk))

@@ -149,7 +149,7 @@ def edit(request: UserRequest, kind: book.Kind, pk: int, key: str) -> HttpRespon
     answer = _set(request, target, form)
     if answer.done:
         to = f"{reverse('goals:quota_list')}?period={request.GET.get('back') or key}"
-        return answer.go(to, said=_("Quota saved."))
+        return answer.go(to, message=_("Quota saved."))
     return _page(request, target, form, "goals/planning/quotas/edit.html", answer.status)
 
 
@@ -193,7 +193,7 @@ def remove(request: UserRequest, kind: book.Kind, pk: int, key: str) -> HttpResp
     answer = submit(request, None, act)
     if answer.done:
         to = f"{reverse('goals:quota_list')}?period={request.GET.get('back') or key}"
-        return answer.go(to, said=_("Quota removed."))
+        return answer.go(to, message=_("Quota removed."))
     if answer.refused:
         again.full_clean()
         add_refusal(again, answer.refused)
@@ -227,7 +227,7 @@ def copy(request: UserRequest, key: str) -> HttpResponse:
         )
         if answer.done:
             said = ngettext("%(n)s quota copied.", "%(n)s quotas copied.", answer.result) % {"n": answer.result}
-            return answer.go(f"{reverse('goals:quota_list')}?period={key}", said=said)
+            return answer.go(f"{reverse('goals:quota_list')}?period={key}", message=said)
         rows = queries.copy_rows(request.user, source, target, percent)
     return _copy_page(request, key, form, rows, begun)
 

@@ -57,7 +57,7 @@ def deal_create(request: UserRequest) -> HttpResponse:
     editor = Editor.for_new(request)
     answer = submit(request, editor, lambda: editor.create(by=request.user, at=timezone.now()))
     if answer.done:
-        return answer.go("pipeline:deal_detail", answer.result.pk, said=_("Deal created."))
+        return answer.go("pipeline:deal_detail", answer.result.pk, message=_("Deal created."))
     return answer.render("pipeline/deals/create.html", editor.context())
 
 
@@ -75,7 +75,7 @@ def deal_edit(request: UserRequest, pk: int) -> HttpResponse:
         merge=lambda error: editor.merged(request, error),
     )
     if answer.done:
-        return answer.go("pipeline:deal_detail", pk, said=_("Deal saved."))
+        return answer.go("pipeline:deal_detail", pk, message=_("Deal saved."))
     return answer.render("pipeline/deals/edit.html", answer.form.context())
 
 
@@ -86,7 +86,7 @@ def deal_ask(request: UserRequest, pk: int) -> HttpResponse:
     editor = Editor.for_deal(request, deal, is_request=True)
     answer = submit(request, editor, lambda: editor.ask(by=request.user, at=timezone.now()))
     if answer.done:
-        return answer.go(answer.result, said=_("Asked for. You are told when it is decided."))
+        return answer.go(answer.result, message=_("Asked for. You are told when it is decided."))
     return answer.render("pipeline/deals/edit.html", {**editor.context(), "asking": True})
 
 

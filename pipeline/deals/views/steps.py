@@ -142,7 +142,9 @@ def deal_undo(request: UserRequest, pk: int, move_pk: int) -> HttpResponse:
         request,
         lambda: actions.undo_move(move, by=request.user, at=timezone.now()),
         to=_next(request, pk),
-        said=lambda back: _("Undone: %(deal)s is back in %(stage)s.") % {"deal": back.name, "stage": back.stage.label},
+        message=lambda back: (
+            _("Undone: %(deal)s is back in %(stage)s.") % {"deal": back.name, "stage": back.stage.label}
+        ),
     )
 
 
@@ -168,7 +170,7 @@ def deal_postpone(request: UserRequest, pk: int) -> HttpResponse:
         ),
     )
     if answer.done:
-        return answer.go("pipeline:deal_detail", pk, said=_("Expected close changed."))
+        return answer.go("pipeline:deal_detail", pk, message=_("Expected close changed."))
     end = calendar().containing(deal.expected_close_on, PeriodKind.QUARTER).end if deal.expected_close_on else None
     return answer.render("pipeline/deals/postpone.html", {"deal": deal, "quarter_end": end})
 

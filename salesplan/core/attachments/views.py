@@ -26,7 +26,7 @@ def _attach(request: UserRequest, place: str, record: Any, file: UploadedFile) -
     """Attach what was sent; what is too large is not read at all."""
     if file.size is None or file.size > queries.most_bytes():
         raise Refused(_("The file is larger than %(n)d MB.") % {"n": queries.most_bytes() // 1024**2}, field="file")
-    actions.attach(place, record, name=file.name, data=file.read(), by=request.user, at=timezone.now())
+    actions.attach(place, record, name=file.name or "", data=file.read(), by=request.user, at=timezone.now())
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,7 +36,7 @@ def attachment_list(request: UserRequest, place: str, pk: int) -> HttpResponse:
     form = AttachmentForm(posted(request), request.FILES or None)
     answer = submit(request, form, lambda: _attach(request, place, record, form.cleaned_data["file"]))
     if answer.done:
-        return answer.go(next_page(request, places()[place].address(record)), said=_("File attached."))
+        return answer.go(next_page(request, places()[place].address(record)), message=_("File attached."))
     rows = list(queries.of_record(place, pk))
     context = {
         "rows": [(row, queries.may_remove(request.user, row, record)) for row in rows],
@@ -48,7 +48,7 @@ def attachment_list(request: UserRequest, place: str, pk: int) -> HttpResponse:
         "most": queries.most_bytes() // 1024**2,
         "is_part": bool(request.GET.get("part")),
     }
-    template = "core/attachments/_list.html" if request.GET.get("template") and request.method == "GET" else ""
+    template = "core/attachments/_list.html" if request.GET.get("part") and request.method == "GET" else ""
     return render(request, template or "core/attachments/list.html", context, status=answer.status)
 
 

@@ -25,7 +25,7 @@ def company_edit(request: UserRequest) -> HttpResponse:
         request, form, lambda: actions.edit_company(values=form.cleaned_data, by=request.user, at=timezone.now())
     )
     if answer.done:
-        return answer.go("core:company_edit", said=_("Settings saved."))
+        return answer.go("core:company_edit", message=_("Settings saved."))
     return _page(request, answer.status, form=form)
 
 
@@ -38,7 +38,7 @@ def rate_create(request: UserRequest) -> HttpResponse:
         request, rate_form, lambda: actions.add_rate(**rate_form.cleaned_data, by=request.user, at=timezone.now())
     )
     if answer.done:
-        return answer.go("core:company_edit", said=_("Rate entered."))
+        return answer.go("core:company_edit", message=_("Rate entered."))
     return _page(request, answer.status, rate_form=rate_form)
 
 

@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from salesplan.core.errors import Refused
 from salesplan.core.favourites.actions import add_favourite, drop_favourite, remember_page, rename_favourite
 from salesplan.core.favourites.forms import FavouriteForm, PageForm
 from salesplan.core.favourites.models import Favourite, OwnPage
 from salesplan.core.favourites.queries import favourites_of, recent_pages_of
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.submitting import submit
 
 
 @require_GET
@@ -48,15 +48,12 @@ def favourite_edit(request: UserRequest, pk: int) -> HttpResponse:
     """Call a favourite otherwise."""
     favourite = get_object_or_404(Favourite.objects.visible_to(request.user), pk=pk)
     form = FavouriteForm(request.POST or None, instance=favourite)
-    if request.method == "POST" and form.is_valid():
-        try:
-            rename_favourite(favourite, label=form.cleaned_data["label"], by=request.user)
-        except Refused as refusal:
-            form.add_error(refusal.field, refusal.message)
-        else:
-            return redirect("core:favourite_list")
-    context = {"form": form, "favourite": favourite}
-    return render(request, "core/favourites/edit.html", context, status=422 if form.errors else 200)
+    answer = submit(
+        request, form, lambda: rename_favourite(favourite, label=form.cleaned_data["label"], by=request.user)
+    )
+    if answer.done:
+        return answer.go("core:favourite_list")
+    return answer.render("core/favourites/edit.html", {"favourite": favourite})
 
 
 @require_POST

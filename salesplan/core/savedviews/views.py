@@ -48,7 +48,7 @@ def saved_view_create(request: UserRequest) -> HttpResponse:
     if answer.done:
         return answer.go(
             f"{reverse(answer.result.page)}?{answer.result.query}",
-            said=_("View “%(name)s” saved.") % {"name": answer.result.name},
+            message=_("View “%(name)s” saved.") % {"name": answer.result.name},
         )
     return answer.render("core/savedviews/edit.html")
 

@@ -8,15 +8,17 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 
 from salesplan.core.http.redirects import next_page
-from salesplan.core.typing import UserRequest, Words
+from salesplan.core.typing import DisplayText, UserRequest
 
 
-def changed(request: UserRequest, said: Words, *, to: str, undo: str = "", events: Iterable[str] = ()) -> HttpResponse:
+def changed(
+    request: UserRequest, message: DisplayText, *, to: str, undo: str = "", events: Iterable[str] = ()
+) -> HttpResponse:
     """Answer a change that leaves the page as it is: htmx gets a toast and events, a plain browser goes to `to`."""
     if not request.htmx:
-        messages.success(request, str(said), extra_tags=f"undo:{undo}" if undo else "")
+        messages.success(request, str(message), extra_tags=f"undo:{undo}" if undo else "")
         return redirect(to)
-    toast = {"text": str(said), "level": "ok", **({"undo": undo} if undo else {})}
+    toast = {"text": str(message), "level": "ok", **({"undo": undo} if undo else {})}
     told = {"closeDialog": True, "toast": toast, **dict.fromkeys(events, True)}
     return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(told)})
 

@@ -11,7 +11,7 @@
             ),
         )
         if answer.done:
-            return answer.go("people:team_tree", said=_("Team saved."))
+            return answer.go("people:team_tree", message=_("Team saved."))
         return answer.render("people/teams/edit.html", {"team": team})
 
 What became of it is one of four:
@@ -33,9 +33,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from salesplan.core.errors import Conflict, Missing, NeedsRequest, NotAllowed, Refused
+from salesplan.core.errors import Conflict, MissingFields, NeedsRequest, NotAllowed, Refused
 from salesplan.core.forms import add_refusal
-from salesplan.core.typing import UserRequest, Words
+from salesplan.core.typing import DisplayText, UserRequest
 from salesplan.core.web import answers, conflicts
 
 Result = TypeVar("Result")
@@ -81,19 +81,19 @@ class Submission(Generic[Result]):
         return self.refused if isinstance(self.refused, Conflict) else None
 
     @property
-    def message(self) -> Words:
+    def message(self) -> DisplayText:
         """The sentence of the refusal, or nothing."""
         return self.refused.message if self.refused else ""
 
-    def go(self, to: Any, *args: Any, said: Words = "", undo: str = "") -> HttpResponse:
-        """Go to a record, an address or a named URL; `said` is the message there, `undo` the address that takes it back."""
-        if said:
-            messages.success(self.request, str(said), extra_tags=f"undo:{undo}" if undo else "")
+    def go(self, to: Any, *args: Any, message: DisplayText = "", undo: str = "") -> HttpResponse:
+        """Go to a record, an address or a named URL; `message` is said there, `undo` is the address that takes it back."""
+        if message:
+            messages.success(self.request, str(message), extra_tags=f"undo:{undo}" if undo else "")
         return redirect(to, *args)
 
-    def stay(self, said: Words, *, to: str, undo: str = "", events: Iterable[str] = ()) -> HttpResponse:
+    def stay(self, message: DisplayText, *, to: str, undo: str = "", events: Iterable[str] = ()) -> HttpResponse:
         """Close the dialog and leave the page as it is; without scripts go `to`."""
-        return answers.changed(cast(UserRequest, self.request), said, to=to, undo=undo, events=events)
+        return answers.changed(cast(UserRequest, self.request), message, to=to, undo=undo, events=events)
 
     def render(self, template: str, context: Mapping[str, Any] | None = None) -> HttpResponse:
         """Show the form, with what is wrong, in the status that says so."""
@@ -137,18 +137,18 @@ def submit(
             conflicts.show(form, fault)
     except NeedsRequest as fault:
         _ask(answer, fault, ask, at)
-    except (Refused, Missing) as fault:
+    except (Refused, MissingFields) as fault:
         _refuse(answer, fault, at)
     return answer
 
 
-def _refuse(answer: Submission[Any], fault: Refused | Missing, at: Places | None) -> None:
+def _refuse(answer: Submission[Any], fault: Refused | MissingFields, at: Places | None) -> None:
     """Show a refusal at its field."""
-    if isinstance(fault, Missing):
+    if isinstance(fault, MissingFields):
         answer.missing = fault.fields
         fault = Refused(fault.message, field=fault.fields[0] if len(fault.fields) == 1 else None, code="missing")
     answer.refused, answer.status = fault, 422
-    if at and fault.field in at:
+    if at and fault.field is not None and fault.field in at:
         fault = Refused(fault.message, field=at[fault.field], code=fault.code)
     if answer.form is not None:
         add_refusal(answer.form, fault)
@@ -175,11 +175,11 @@ def press(
     act: Callable[[], Result],
     *,
     to: Any,
-    said: Words | Callable[[Result], Words] = "",
+    message: DisplayText | Callable[[Result], DisplayText] = "",
 ) -> HttpResponse:
     """Do what a button of a page says and go `to`; what is refused is said there.
 
-    `said` is the message once it is done, or makes it of what the action returned.
+    `message` is what is said once it is done, or makes it of what the action returned.
     """
     try:
         result = act()
@@ -188,6 +188,6 @@ def press(
     except Refused as fault:
         messages.error(request, str(fault.message))
     else:
-        if text := said(result) if callable(said) else said:
+        if text := message(result) if callable(message) else message:
             messages.success(request, str(text))
     return redirect(to)

@@ -77,7 +77,7 @@ def deputy_create(request: UserRequest) -> HttpResponse:
     form = DeputyForm(posted(request), initial=first, by=request.user)
     answer = submit(request, form, lambda: actions.name_deputy(**form.cleaned_data, by=request.user, at=now))
     if answer.done:
-        return answer.go("people:deputy_list", said=_("Named. Both people and the admins are told."))
+        return answer.go("people:deputy_list", message=_("Named. Both people and the admins are told."))
     return answer.render("people/deputies/create.html")
 
 
@@ -90,6 +90,5 @@ def deputy_end(request: UserRequest, pk: int) -> HttpResponse:
         request, form, lambda: actions.end_deputy(row, why=form.cleaned_data["why"], by=request.user, at=timezone.now())
     )
     if answer.done:
-        return answer.go("people:deputy_list", said=_("Ended. Both people and the admins are told."))
-    context = {"form": form, "row": row}
-    return answer.render("people/deputies/end.html", context)
+        return answer.go("people:deputy_list", message=_("Ended. Both people and the admins are told."))
+    return answer.render("people/deputies/end.html", {"row": row})

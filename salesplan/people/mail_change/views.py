@@ -28,10 +28,9 @@ def mail_edit(request: UserRequest) -> HttpResponse:
     )
     if answer.done:
         return answer.go(
-            "people:profile", said=_("A link is on its way to the new address. It counts once you follow it.")
+            "people:profile", message=_("A link is on its way to the new address. It counts once you follow it.")
         )
-    context = {"form": form, "person": person, "waiting": queries.open_change(person, now)}
-    return answer.render("people/mail/edit.html", context)
+    return answer.render("people/mail/edit.html", {"person": person, "waiting": queries.open_change(person, now)})
 
 
 @login_not_required

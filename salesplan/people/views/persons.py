@@ -101,7 +101,7 @@ def person_invite(request: UserRequest) -> HttpResponse:
         return answer.go(
             "people:person_detail",
             answer.result.pk,
-            said=_("Invitation sent to %(mail)s.") % {"mail": answer.result.email},
+            message=_("Invitation sent to %(mail)s.") % {"mail": answer.result.email},
         )
     return answer.render("people/invite.html")
 
@@ -120,7 +120,7 @@ def person_edit(request: UserRequest, pk: int) -> HttpResponse:
     )
     if not answer.done:
         return answer.render("people/edit.html", {"person": person})
-    done = answer.go("people:person_detail", pk, said=_("Saved."))
+    done = answer.go("people:person_detail", pk, message=_("Saved."))
     if person.email.lower() != form.cleaned_data["email"].lower() and open_change(person, timezone.now()):
         messages.info(
             request, _("The new mail address counts once it is confirmed from its mailbox; a link is on its way.")

@@ -40,7 +40,7 @@ def profile(request: UserRequest) -> HttpResponse:
         return _page(request, answer.status, form=form)
     saved = answer.result
     with translation.override(saved.writes_in):
-        done = answer.go("people:profile", said=_("Profile saved."))
+        done = answer.go("people:profile", message=_("Profile saved."))
     _remember(done, settings.LANGUAGE_COOKIE_NAME, saved.language)
     _remember(done, "theme", saved.theme)
     return done
@@ -77,7 +77,7 @@ def photo_edit(request: UserRequest) -> HttpResponse:
         lambda: keep_photo(request.user, data=form.cleaned_data["photo"].read(), by=request.user, at=timezone.now()),
     )
     if answer.done:
-        return answer.go("people:profile", said=_("Photo saved."))
+        return answer.go("people:profile", message=_("Photo saved."))
     return _page(request, answer.status, photo_form=form)
 
 

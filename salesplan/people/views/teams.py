@@ -37,7 +37,7 @@ def team_create(request: UserRequest) -> HttpResponse:
     form = TeamForm(request.POST or None, initial={"parent": request.GET.get("parent")})
     answer = submit(request, form, lambda: teams.create_team(values=form.values, by=request.user, at=timezone.now()))
     if answer.done:
-        return answer.go("people:team_tree", said=_("Team added."))
+        return answer.go("people:team_tree", message=_("Team added."))
     return answer.render("people/teams/edit.html")
 
 
@@ -53,7 +53,7 @@ def team_edit(request: UserRequest, pk: int) -> HttpResponse:
         ),
     )
     if answer.done:
-        return answer.go("people:team_tree", said=_("Team saved."))
+        return answer.go("people:team_tree", message=_("Team saved."))
     return answer.render("people/teams/edit.html", {"team": team})
 
 

@@ -31,10 +31,11 @@ def person_wage(request: UserRequest, pk: int) -> HttpResponse:
     form = WageForm(posted(request), initial={"starts_on": business_day(now)})
     answer = submit(request, form, lambda: set_wage(person, **form.cleaned_data, by=request.user, at=now))
     if answer.done:
-        return answer.go("people:person_wage", person.pk, said=_("Entered. Pay that is not locked yet counts with it."))
+        return answer.go(
+            "people:person_wage", person.pk, message=_("Entered. Pay that is not locked yet counts with it.")
+        )
     context = {
         "person": person,
-        "form": form,
         "wages": BaseWage.objects.visible_to(request.user).filter(person=person).select_related("by"),
         "currency": company().currency,
         "may_set": is_admin and not is_own,

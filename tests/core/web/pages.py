@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.template import engines
 from django.urls import include, path
 
-from salesplan.core.errors import Conflict, Difference, Missing, NeedsRequest, NotAllowed, Refused
+from salesplan.core.errors import Conflict, FieldDifference, MissingFields, NeedsRequest, NotAllowed, Refused
 from salesplan.core.forms import posted
 from salesplan.core.typing import UserRequest
 from salesplan.core.web.submitting import press, submit
@@ -40,9 +40,9 @@ def act(name: str) -> str:
         "at field": Refused("Not this name.", field="name"),
         "elsewhere": Refused("Not today.", field="no such field"),
         "renamed": Refused("Not that day.", field="closed"),
-        "conflict": Conflict("Changed.", [Difference("name", "Name", "theirs", "conflict")], 7),
+        "conflict": Conflict("Changed.", [FieldDifference("name", "Name", "theirs", "conflict")], 7),
         "gone": Conflict("Gone meanwhile."),
-        "missing": Missing("Say why.", ["why"]),
+        "missing": MissingFields("Say why.", ["why"]),
         "request": NeedsRequest("Ask for it.", fields=["name"]),
         "forbidden": NotAllowed("Not you."),
     }
@@ -56,7 +56,7 @@ def edit(request: UserRequest) -> HttpResponse:
     form = NoteForm(posted(request))
     answer = submit(request, form, lambda: act(form.cleaned_data["name"]), at={"closed": "why"})
     if answer.done:
-        return answer.go("/after/", said=f"Saved {answer.result}.", undo="/undo/")
+        return answer.go("/after/", message=f"Saved {answer.result}.", undo="/undo/")
     return answer.render(PAGE)
 
 
@@ -72,7 +72,7 @@ def ask(request: UserRequest) -> HttpResponse:
     form = RequestForm(posted(request))
     answer = submit(request, form, lambda: act(form.cleaned_data["name"]), ask=lambda: act(form.cleaned_data["why"]))
     if answer.asked:
-        return answer.go("/asked/", said="Asked for.")
+        return answer.go("/asked/", message="Asked for.")
     return answer.render(PAGE, {"needs": form.fields["why"].required})
 
 
@@ -91,7 +91,7 @@ def merged(request: UserRequest) -> HttpResponse:
 
 def button(request: UserRequest) -> HttpResponse:
     name = request.POST["name"]
-    return press(request, lambda: act(name), to="/after/", said=lambda result: f"Done: {result}")
+    return press(request, lambda: act(name), to="/after/", message=lambda result: f"Done: {result}")
 
 
 def place(request: UserRequest) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
 APPS = ("salesplan", "customers", "pipeline", "goals", "reports", "demo")
-REFUSALS = {"Refused", "Conflict", "NotAllowed", "NeedsRequest", "Missing"}
+REFUSALS = {"Refused", "Conflict", "NotAllowed", "NeedsRequest", "MissingFields"}
 # What is no answer to something sent.
 ALLOWED = {
     "goals/planning/quotas/views.py target_of": "a period of the address that is none is not found",

@@ -215,7 +215,7 @@ class TestRounds:
         assert f'id="result-{mine.pk}"' in answer.content.decode()
         conflict = admin.post(url, {"points": "90", "why": "Other", "version": mine.version}, **htmx)
         assert conflict.status_code == 409
-        assert "Somebody else has changed this meanwhile" in conflict.content.decode()
+        assert "Somebody changed this meanwhile" in conflict.content.decode()
         assert appraisal(of, world.rep).adjusted_points == 95
         assert admin.get(url).status_code == 200
         answer = admin.post(url, {"points": "", "why": "", "version": appraisal(of, world.rep).version})

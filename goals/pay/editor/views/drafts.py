@@ -96,7 +96,7 @@ def _move(
     draft = find(request, pk)
     answer = submit(request, None, lambda: act(draft, by=request.user, at=timezone.now(), **told))
     if answer.done:
-        return answer.go(draft, said=said, undo=undo)
+        return answer.go(draft, message=said, undo=undo)
     return detail_page(request, find(request, pk), answer.status, refused=answer.message)
 
 

@@ -31,7 +31,9 @@ def create(request: UserRequest) -> HttpResponse:
     form = PlanForm(posted(request))
     answer = submit(request, form, lambda: actions.create_plan(**form.cleaned_data, by=request.user, at=timezone.now()))
     if answer.done:
-        return answer.go("goals:plan_version_create", answer.result.pk, said=_("Plan made. Give it its first rules."))
+        return answer.go(
+            "goals:plan_version_create", answer.result.pk, message=_("Plan made. Give it its first rules.")
+        )
     return answer.render("goals/pay/plan/create.html")
 
 
@@ -66,7 +68,7 @@ def enrol(request: UserRequest, pk: int) -> HttpResponse:
         return answer.go(
             "goals:incentive_plan_detail",
             plan.pk,
-            said=_("%(who)s is on the plan.") % {"who": form.cleaned_data["person"]},
+            message=_("%(who)s is on the plan.") % {"who": form.cleaned_data["person"]},
         )
     return answer.render("goals/pay/plan/enrol.html", {"plan": plan})
 
@@ -87,6 +89,6 @@ def end_enrolment(request: UserRequest, pk: int) -> HttpResponse:
         return answer.go(
             "goals:incentive_plan_detail",
             enrolment.plan_id,
-            said=_("The plan ends for %(who)s on that day.") % {"who": enrolment.person},
+            message=_("The plan ends for %(who)s on that day.") % {"who": enrolment.person},
         )
     return answer.render("goals/pay/plan/end.html", {"enrolment": enrolment})

@@ -77,4 +77,4 @@ def _enrol(request: UserRequest, plan: IncentivePlan, now: Any) -> HttpResponse:
         "%(n)s person is on the plan from %(day)s.", "%(n)s people are on the plan from %(day)s.", len(people)
     )
     said %= {"n": len(people), "day": day(starts_on, current_language())}
-    return answer.go("goals:incentive_plan_detail", plan.pk, said=said)
+    return answer.go("goals:incentive_plan_detail", plan.pk, message=said)

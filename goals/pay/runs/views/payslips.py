@@ -92,7 +92,7 @@ def adjustment_create(request: UserRequest) -> HttpResponse:
     if answer.done:
         key = answer.result.period_key
         said = _("Posted; it comes into %(period)s with the next calculation.") % {"period": period_label(key)}
-        return answer.go(PayRun.objects.filter(period_key=key).first() or "goals:pay_run_list", said=said)
+        return answer.go(PayRun.objects.filter(period_key=key).first() or "goals:pay_run_list", message=said)
     return answer.render("goals/pay/adjust.html")
 
 

@@ -194,7 +194,7 @@ def run_lock(request: UserRequest, pk: int) -> HttpResponse:
     form = LockForm(posted(request), must_say=bool(found))
     answer = submit(request, form, lambda: runs.lock_run(run, note=form.cleaned_data["note"], by=request.user, at=now))
     if answer.done:
-        return answer.go(run, said=str(STEPS["lock"][1]))
+        return answer.go(run, message=str(STEPS["lock"][1]))
     return answer.render("goals/pay/lock.html", {"run": run, "label": period_label(run.period_key), "points": found})
 
 

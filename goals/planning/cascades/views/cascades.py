@@ -49,7 +49,7 @@ def create(request: UserRequest) -> HttpResponse:
     form = CreateForm(posted(request), **pages.choices_of(request))
     answer = submit(request, form, lambda: _create(request, form))
     if answer.done:
-        return answer.go(answer.result, said=_("The plan is drafted. Adjust it, share it, publish it."))
+        return answer.go(answer.result, message=_("The plan is drafted. Adjust it, share it, publish it."))
     return answer.render("goals/planning/cascades/create.html")
 
 
@@ -108,7 +108,7 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
         ),
     )
     if answer.done:
-        return answer.go(cascade, said=_("Spread anew."))
+        return answer.go(cascade, message=_("Spread anew."))
     stands = answer.conflict.version if answer.conflict else version
     return answer.render("goals/planning/cascades/edit.html", {"cascade": cascade, "version": stands})
 
@@ -135,7 +135,7 @@ def rebalance(request: UserRequest, pk: int) -> HttpResponse:
             request,
             lambda: actions.rebalance(cascade, node=start, version=version, by=request.user, at=timezone.now()),
             to=pages.back(request, cascade),
-            said=lambda n: ngettext("%(n)s figure changed.", "%(n)s figures changed.", n) % {"n": n},
+            message=lambda n: ngettext("%(n)s figure changed.", "%(n)s figures changed.", n) % {"n": n},
         )
     new = edits.rebalanced(loaded, start.pk)
     context = {"cascade": cascade, "node": start, **pages.ripple_context(request, loaded, new)}
@@ -156,7 +156,7 @@ def step(request: UserRequest, pk: int, name: str) -> HttpResponse:
         lambda: actions.step(cascade, name, note=form.cleaned_data["note"], by=request.user, at=timezone.now()),
     )
     if answer.done:
-        return answer.go(cascade, said=pages.STEP_DONE[name])
+        return answer.go(cascade, message=pages.STEP_DONE[name])
     context = {"cascade": cascade, "step": name, "texts": pages.step_texts(name)}
     context["possible"] = cascade.may(name)
     return answer.render("goals/planning/cascades/step.html", context)
@@ -178,7 +178,7 @@ def publish(request: UserRequest, pk: int) -> HttpResponse:
     if answer.done:
         n = answer.result.changed
         text = ngettext("%(n)s quota set.", "%(n)s quotas set.", n) % {"n": n}
-        return answer.go(cascade, said=text if n else _("Nothing to change: the quotas stand as they are."))
+        return answer.go(cascade, message=text if n else _("Nothing to change: the quotas stand as they are."))
     grain = form["grain"].value()
     context = {"cascade": cascade, **pages.publication(cascade, rights, grain)}
     return answer.render("goals/planning/cascades/publish.html", context)

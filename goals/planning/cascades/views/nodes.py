@@ -79,7 +79,7 @@ def run(request: UserRequest, node: CascadeNode, step: FigureEdit) -> HttpRespon
         merge=lambda fault: conflicts.show(step.form, fault, _screen(node, fault)),
     )
     if answer.done:
-        return answer.go(pages.back(request, node.cascade, node), said=step.done)
+        return answer.go(pages.back(request, node.cascade, node), message=step.done)
     context |= _looked_at(request, node, step)
     context |= {
         "version": answer.conflict.version if answer.conflict else version,

@@ -127,7 +127,7 @@ def apply(request: UserRequest, pk: int) -> HttpResponse:
     answer = submit(request, None, lambda: _apply(request, cascade))
     if answer.done:
         n = answer.result
-        return answer.go(cascade, said=ngettext("%(n)s figure changed.", "%(n)s figures changed.", n) % {"n": n})
+        return answer.go(cascade, message=ngettext("%(n)s figure changed.", "%(n)s figures changed.", n) % {"n": n})
     if answer.conflict:
         messages.warning(request, _("Somebody else has changed this meanwhile. Upload the file again to compare."))
     else:

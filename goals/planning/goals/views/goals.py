@@ -149,7 +149,7 @@ def _saved(request: UserRequest, goal: Goal) -> HttpResponse:
         return redirect(goal)
     answer = submit(request, None, lambda: actions.activate_goal(goal, by=request.user, at=timezone.now()))
     if answer.done:
-        return answer.go(goal, said=_("The goal is in force."))
+        return answer.go(goal, message=_("The goal is in force."))
     messages.warning(request, _("Saved as a draft. %(what)s") % {"what": answer.message})
     return redirect(goal)
 

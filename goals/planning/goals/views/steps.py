@@ -27,7 +27,7 @@ def _step(request: UserRequest, pk: int, act: Callable[..., Any], said: str, *, 
 
     answer = submit(request, None, step)
     if answer.done:
-        return answer.go(goal, said=said)
+        return answer.go(goal, message=said)
     return detail_page(request, find(request, pk), answer.status, refused=answer.message)
 
 
@@ -67,5 +67,5 @@ def goal_progress(request: UserRequest, pk: int) -> HttpResponse:
         ),
     )
     if answer.done:
-        return answer.go(goal, said=_("Progress noted."))
+        return answer.go(goal, message=_("Progress noted."))
     return detail_page(request, goal, answer.status, progress_form=form)

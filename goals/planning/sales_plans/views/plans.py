@@ -137,7 +137,7 @@ def create(request: UserRequest) -> HttpResponse:
     answer = submit(request, form, lambda: _create(request, form))
     if answer.done:
         said = _("The plan is begun. Fill in its sections, then submit it.")
-        return answer.go("goals:sales_plan_detail", answer.result.pk, said=said)
+        return answer.go("goals:sales_plan_detail", answer.result.pk, message=said)
     return answer.render("goals/planning/sales_plans/create.html")
 
 
@@ -193,7 +193,7 @@ def amend(request: UserRequest, pk: int) -> HttpResponse:
     if answer.done:
         return answer.go(
             f"{life.url_of(plan)}?version={answer.result.number}",
-            said=_("Version %(n)s is a draft. The one in force holds until yours is approved.")
+            message=_("Version %(n)s is a draft. The one in force holds until yours is approved.")
             % {"n": answer.result.number},
         )
     return answer.render("goals/planning/sales_plans/amend.html", {"plan": plan})
@@ -228,7 +228,7 @@ def move(request: UserRequest, pk: int, verb: str) -> HttpResponse:
 
     answer = submit(request, form, act)
     if answer.done:
-        return answer.go("goals:sales_plan_detail", pk, said=f"{answer.result.get_step_display()}.")
+        return answer.go("goals:sales_plan_detail", pk, message=f"{answer.result.get_step_display()}.")
     context: dict[str, Any] = {"plan": plan, "version": version, "verb": SalesPlanStep(verb)}
     context["changes"] = _changes(plan.head, version) if verb in (SalesPlanStep.SUBMIT, SalesPlanStep.APPROVE) else []
     return answer.render("goals/planning/sales_plans/move.html", context)
@@ -252,7 +252,7 @@ def review(request: UserRequest, pk: int) -> HttpResponse:
     )
     if answer.done:
         return answer.go(
-            "goals:sales_plan_detail", pk, said=_("The plan is reviewed. Its figures are kept as they stand today.")
+            "goals:sales_plan_detail", pk, message=_("The plan is reviewed. Its figures are kept as they stand today.")
         )
     page = presenters.plan_page(request.user, plan, plan.head, today)
     return answer.render("goals/planning/sales_plans/review.html", {"plan": plan, "page": page})

@@ -62,7 +62,7 @@ def _edit(request: UserRequest, plan: SalesPlan, key: str, content: Content, ini
     answer = submit(request, form, lambda: _save(request, plan, key, form, formset, initiative_key), parts=[formset])
     if answer.done:
         to = f"{life.url_of(plan)}?version={content.version.number}#{_anchor(key)}"
-        return answer.go(to, said=_("“%(section)s” is saved.") % {"section": SECTIONS[key].title})
+        return answer.go(to, message=_("“%(section)s” is saved.") % {"section": SECTIONS[key].title})
     now = digest(SECTIONS[key], content, initiative_key)
     context = {
         "plan": plan,

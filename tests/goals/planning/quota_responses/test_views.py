@@ -302,7 +302,7 @@ class TestAnswer:
         page = manager.post(url("answer", world.rep), {"change": change.pk, "how": "keep", "comment": "Mine"})
         assert page.status_code == 409
         assert "Mine" in page.content.decode()
-        assert str(world.director) in page.context["refused"]
+        assert str(world.director) in str(page.context["form"].conflict.message)
 
 
 class TestElsewhere:
