@@ -20,13 +20,10 @@ test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest $(PYTEST_PROCESSES) --durations=25 $(PYTEST_OPTIONS)
 
-# Twice as long as the tests alone (Python 3.11 has no cheap way to count), so it is asked for, and no part of .ci/run.
+coverage: export PYTHONDONTWRITEBYTECODE =
 coverage: $(VENV)/.dev
 	@mkdir -p .data/coverage
-	$(BIN)/python -m coverage erase
-	-$(BIN)/python -m coverage run -m pytest $(PYTEST_PROCESSES) $(PYTEST_OPTIONS)
-	$(BIN)/python -m coverage combine --quiet
-	$(BIN)/python -m coverage json --quiet
+	$(BIN)/python -m slipcover -m pytest $(PYTEST_PROCESSES) --import-mode=prepend --durations=25 $(PYTEST_OPTIONS)
 	$(BIN)/python -m salesplan.run.coverage_report
 
 lint: $(VENV)/.dev

@@ -9,7 +9,7 @@ from pathlib import Path
 from salesplan.run.environment import ROOT
 
 COUNTED = ROOT / ".data" / "coverage" / "coverage.json"
-KEYS = ("covered_lines", "num_statements", "covered_branches", "num_branches")
+COUNTS = ("lines", "branches")
 # Apps whose capabilities lie one folder deeper: goals/pay/runs, salesplan/core/outbox.
 DEEP = ("goals", "salesplan")
 
@@ -21,15 +21,19 @@ def by_package(files: Mapping[str, Mapping[str, Mapping[str, int]]]) -> dict[str
     """Add up what was counted for each module: by its capability, or by the app where there is none, and for all.
 
     >>> by_package({"goals/pay/runs/rules.py": {"summary": {
-    ...     "covered_lines": 9, "num_statements": 10, "covered_branches": 3, "num_branches": 4}}})
+    ...     "covered_lines": 9, "missing_lines": 1, "covered_branches": 3, "missing_branches": 1}}})
     {'goals/pay/runs': [9, 10, 3, 4], 'all': [9, 10, 3, 4]}
     """
     totals: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for path, counted in sorted(files.items()):
         folders = Path(path).parts[:-1]
         package = "/".join(folders[: 3 if folders[:1] and folders[0] in DEEP else 2])
+        numbers = []
+        for what in COUNTS:
+            covered, missing = counted["summary"][f"covered_{what}"], counted["summary"][f"missing_{what}"]
+            numbers += [covered, covered + missing]
         for name in (package, "all"):
-            totals[name] = [a + counted["summary"].get(key, 0) for a, key in zip(totals[name], KEYS, strict=True)]
+            totals[name] = [before + number for before, number in zip(totals[name], numbers, strict=True)]
     return dict(totals)
 
 

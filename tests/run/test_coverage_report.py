@@ -1,13 +1,14 @@
-"""What coverage.py counted for modules, added up by package, and held against the floors."""
+"""What slipcover counted for modules, added up by package, and held against the floors."""
 
 import pytest
 
 from salesplan.run.coverage_report import below, by_package, share
 
 
-def _counted(*numbers: int) -> dict:
-    keys = ("covered_lines", "num_statements", "covered_branches", "num_branches")
-    return {"summary": dict(zip(keys, numbers, strict=True))}
+def _counted(lines: int, of_lines: int, branches: int, of_branches: int) -> dict:
+    """Say of one module what was run of it, and of how much."""
+    missing = {"missing_lines": of_lines - lines, "missing_branches": of_branches - branches}
+    return {"summary": {"covered_lines": lines, "covered_branches": branches, **missing}}
 
 
 def test_modules_are_added_up_by_capability_and_in_all():
