@@ -10,7 +10,7 @@ from goals.planning.cascades.actions import cascades as actions
 from goals.planning.cascades.choices import Level, Method, Rounding, Season, Shortfall
 from goals.planning.cascades.edits import Edit
 from goals.planning.cascades.models import Cascade, CascadeNode
-from goals.planning.cascades.plans import LevelPlan, Plan
+from goals.planning.cascades.plans import CascadePlan, LevelPlan
 from salesplan.core import metrics
 from salesplan.core.company.queries import calendar
 from salesplan.core.metrics import Question
@@ -47,7 +47,9 @@ def _draft(name: str, period: Period, team: Team, growth: Decimal, by: User, sea
     question = Question(by, before.start, before.end).narrowed(team=team.pk)
     sold = metrics.get("won_revenue").value(question) or Decimal(1_000_000)
     amount = round(sold * growth / 10_000) * Decimal(10_000)
-    plan = Plan("won_revenue", period, team, LEVELS, season, shortfall=Shortfall.VISIBLE, rounds_to=Rounding.THOUSAND)
+    plan = CascadePlan(
+        "won_revenue", period, team, LEVELS, season, shortfall=Shortfall.VISIBLE, rounds_to=Rounding.THOUSAND
+    )
     return actions.create_cascade(plan, name=name, amount=amount, by=by, at=timezone.now())
 
 

@@ -7,7 +7,7 @@ from demo.calendar import Clock
 from demo.company import Base
 from goals.pay.disputes import actions
 from goals.pay.disputes.models import Dispute
-from goals.pay.statements.items import LINE, Part, parts_of
+from goals.pay.statements.items import LINE, StatementItem, parts_of
 from goals.pay.statements.statement import statement
 from pipeline.deals.models import Deal
 from salesplan.core.company.queries import calendar, company
@@ -61,6 +61,6 @@ def _claim(person: User, period: Period, text: str, times: Decimal | None, at: d
     return actions.open_dispute(period, actions.Claim(text, expected, part.ref, deals=deals), by=person, at=at)
 
 
-def _largest(person: User, period: Period, at: datetime) -> Part | None:
+def _largest(person: User, period: Period, at: datetime) -> StatementItem | None:
     parts = [part for part in parts_of(statement(person, period, today=at.date())) if part.kind == LINE]
     return max((part for part in parts if part.paid > 0), key=lambda part: (part.paid, part.ref), default=None)

@@ -38,9 +38,9 @@ def stored_periods() -> Iterator[HeldPeriod]:
 
 def _enrolments() -> Iterator[HeldPeriod]:
     """Yield the first period of everybody who is paid by a plan: its statements are cut by the calendar."""
-    own, found = calendar(), Counter[str]()
+    fiscal_calendar, counts = calendar(), Counter[str]()
     rows = apps.get_model("goals", "enrolment")._default_manager.values_list("plan__interval", "starts_on")
     for (interval, starts_on), count in Counter(rows).items():
-        found[own.containing(starts_on, PeriodKind(interval)).key] += count
-    for key, count in sorted(found.items()):
+        counts[fiscal_calendar.containing(starts_on, PeriodKind(interval)).key] += count
+    for key, count in sorted(counts.items()):
         yield HeldPeriod(_("People on incentive plans"), key, count)

@@ -53,21 +53,21 @@ class AppraisalSerializer(ExactModelSerializer):
         ]  # fmt: skip
 
     @extend_schema_field(FigureField(5, 1, allow_null=True))
-    def get_points(self, one: Appraisal) -> str | None:
-        points = queries.result_of(one).points if one.is_frozen else None
+    def get_points(self, appraisal: Appraisal) -> str | None:
+        points = queries.result_of(appraisal).points if appraisal.is_frozen else None
         return None if points is None else f"{points:.1f}"
 
-    def get_grade(self, one: Appraisal) -> str | None:
-        return queries.result_of(one).grade if one.is_frozen else None
+    def get_grade(self, appraisal: Appraisal) -> str | None:
+        return queries.result_of(appraisal).grade if appraisal.is_frozen else None
 
-    def get_corrected(self, one: Appraisal) -> bool:
-        return one.is_frozen and queries.result_of(one).correction is not None
+    def get_corrected(self, appraisal: Appraisal) -> bool:
+        return appraisal.is_frozen and queries.result_of(appraisal).correction is not None
 
     @extend_schema_field(AppraisalLineSerializer(many=True, allow_null=True))
-    def get_lines(self, one: Appraisal) -> Any:
-        if not one.is_frozen or one.evidence is None:
+    def get_lines(self, appraisal: Appraisal) -> Any:
+        if not appraisal.is_frozen or appraisal.evidence is None:
             return None
-        return AppraisalLineSerializer(sheets.read(one.evidence).lines, many=True).data
+        return AppraisalLineSerializer(sheets.read(appraisal.evidence).lines, many=True).data
 
 
 class AppraisalFilter(django_filters.FilterSet):

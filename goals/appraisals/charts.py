@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from goals.appraisals import wording
 from goals.appraisals.rules.curves import HIGHEST, Curve
-from goals.appraisals.rules.totals import Share
+from goals.appraisals.rules.totals import GradeShare
 from salesplan.core import format as write
 from salesplan.core.charts import Chart, bar, draw, line, names
 from salesplan.core.format import period_label
@@ -19,15 +19,15 @@ POINTS_AXIS = {"range": [0, 125], "tickvals": [0, 50, 100, 120]}
 
 def curve(of: Curve, unit: str, currency: str) -> Chart:
     """Draw a curve with a stretch of its level parts on both sides."""
-    known = [a.at for a in of.anchors if a.at is not None]
-    width = (known[-1] - known[0]) or abs(known[0]) or Decimal(1)
-    low, high = known[0] - width / 5, known[-1] + width / 5
+    figures = [a.at for a in of.anchors if a.at is not None]
+    width = (figures[-1] - figures[0]) or abs(figures[0]) or Decimal(1)
+    low, high = figures[0] - width / 5, figures[-1] + width / 5
     if of.kind == "linear":
-        at = [low, *known, high]
+        at = [low, *figures, high]
         shape = "linear"
         got = [of.score(x) for x in at]
     else:
-        at = [low, *known, high]
+        at = [low, *figures, high]
         shape = "hv"
         got = [of.score(x) for x in at]
         if of.kind == "threshold" and of.falling:
@@ -40,38 +40,38 @@ def curve(of: Curve, unit: str, currency: str) -> Chart:
         "accent",
         line={"shape": shape, "width": 2.5},
         mode="lines+markers" if of.kind == "linear" else "lines",
-        marker={"size": [0, *[7] * len(known), 0]},
+        marker={"size": [0, *[7] * len(figures), 0]},
         hovertemplate="%{x}: %{y}<extra></extra>",
     )
     suffix = {"share": "%"}.get(unit, "")
     figure = draw(drawn, xaxis={"type": "linear", "ticksuffix": suffix}, yaxis=POINTS_AXIS, showlegend=False)
-    table = [[wording.figure(unit, x, currency), wording.points(of.score(x))] for x in known]
+    table = [[wording.figure(unit, x, currency), wording.points(of.score(x))] for x in figures]
     return Chart(figure, _("points"), [_("Figure"), _("Points")], table)
 
 
-def distribution(shares: Sequence[Share], link: Callable[[str], str]) -> Chart:
+def distribution(shares: Sequence[GradeShare], link: Callable[[str], str]) -> Chart:
     """Draw how many have each grade; a bar opens its people."""
-    labels = [one.letter for one in shares]
+    labels = [share.letter for share in shares]
     figure = draw(
         bar(
             "accent",
             x=labels,
-            y=[one.count for one in shares],
-            text=[f"{one.count} · {_percent(one)}" if one.count else "" for one in shares],
+            y=[share.count for share in shares],
+            text=[f"{share.count} · {_percent(share)}" if share.count else "" for share in shares],
             textposition="auto",
-            customdata=[link(one.letter) for one in shares],
+            customdata=[link(share.letter) for share in shares],
             hovertemplate="%{x}: %{text}<extra></extra>",
         ),
         xaxis={"type": "category"},
         yaxis={"rangemode": "tozero", "dtick": max(1, max((s.count for s in shares), default=1) // 5)},
         hovermode="closest",
     )
-    table = [[one.letter, str(one.count), _percent(one)] for one in shares]
+    table = [[share.letter, str(share.count), _percent(share)] for share in shares]
     return Chart(figure, _("people"), [_("Grade"), _("People"), _("Share")], table)
 
 
-def _percent(one: Share) -> str:
-    return write.percent(Decimal(one.share.numerator) / one.share.denominator, current_language())
+def _percent(share: GradeShare) -> str:
+    return write.percent(Decimal(share.share.numerator) / share.share.denominator, current_language())
 
 
 def past(rows: Sequence[tuple[Any, Any]], link: Callable[[Any], str]) -> Chart:

@@ -10,14 +10,14 @@ from django.utils.translation import pgettext
 
 from goals.appraisals import queries, wording
 from goals.appraisals.models.rounds import Appraisal
-from goals.appraisals.sheets import Line, Sheet
+from goals.appraisals.sheets import AppraisalLine, AppraisalSheet
 from salesplan.core import format as write
 from salesplan.core.language import current_language
 from salesplan.core.pdf import MUTED, Document
 
 
 @dataclass(frozen=True)
-class Issue:
+class AppraisalIssue:
     """By which company and when an appraisal is handed out, and whether what others said is not open to the reader yet."""
 
     company: str
@@ -26,28 +26,28 @@ class Issue:
     hidden: bool
 
 
-def appraisal_document(one: Appraisal, sheet: Sheet, issue: Issue) -> bytes:
+def appraisal_document(appraisal: Appraisal, sheet: AppraisalSheet, issue: AppraisalIssue) -> bytes:
     """Return an appraisal as PDF."""
-    label, state = write.period_label(one.round.period_key), one.round.get_state_display()
-    title = _("Appraisal of %(who)s, %(period)s") % {"who": one.person, "period": label}
+    label, state = write.period_label(appraisal.round.period_key), appraisal.round.get_state_display()
+    title = _("Appraisal of %(who)s, %(period)s") % {"who": appraisal.person, "period": label}
     foot = " · ".join([title, write.moment(localtime(issue.at), current_language())])
     page_of = _("Page %(n)s of %(all)s")
     document = Document(title, lang=current_language(), author=issue.company, foot=foot, page_of=page_of)
     document.letterhead(issue.company, state)
     document.name(title)
     facts = [
-        (pgettext("of a person", "Name"), str(one.person)),
-        (_("Scorecard"), one.round.scorecard_version.scorecard.label),
-        (_("Team"), one.team.label if one.team else ""),
-        (_("Appraised by"), str(one.manager or "")),
+        (pgettext("of a person", "Name"), str(appraisal.person)),
+        (_("Scorecard"), appraisal.round.scorecard_version.scorecard.label),
+        (_("Team"), appraisal.team.label if appraisal.team else ""),
+        (_("Appraised by"), str(appraisal.manager or "")),
         (
             _("Period"),
-            f"{write.day(one.round.starts_on, current_language())} – {write.day(one.round.ends_on, current_language())}",
+            f"{write.day(appraisal.round.starts_on, current_language())} – {write.day(appraisal.round.ends_on, current_language())}",
         ),
         (_("State"), state),
     ]
-    if one.is_frozen:
-        result = queries.result_of(one)
+    if appraisal.is_frozen:
+        result = queries.result_of(appraisal)
         facts.append((_("Result"), f"{wording.points(result.points)} · {result.grade}"))
     document.facts([(term, text) for term, text in facts if text])
     document.heading(_("Measure by measure"))
@@ -57,26 +57,26 @@ def appraisal_document(one: Appraisal, sheet: Sheet, issue: Issue) -> bytes:
     document.table(heads, rows, widths=[3, 1.1, 4, 1, 1], right={1, 3, 4}, totals=totals)
     if sheet.without_data:
         document.text(wording.how_missing(sheet.missing), size=8, color=MUTED)
-    _words(document, one, issue)
-    if one.is_frozen:
+    _words(document, appraisal, issue)
+    if appraisal.is_frozen:
         document.signatures([_("Employee: date, signature"), _("Manager: date, signature")])
     return document.render()
 
 
-def _row(line: Line, issue: Issue) -> list[str]:
-    said = [wording.how_scored(line, issue.currency)]
+def _row(line: AppraisalLine, issue: AppraisalIssue) -> list[str]:
+    texts = [wording.how_scored(line, issue.currency)]
     for side in (line.own, line.manager):
         if side is not None:
             rated = f"{side.level}. {line.meaning(side.level)}" if side.level else ""
-            said.append(f"{side.name}: {' – '.join(filter(None, (rated, side.comment)))}")
+            texts.append(f"{side.name}: {' – '.join(filter(None, (rated, side.comment)))}")
     gives = "" if line.gives is None else wording.points(line.gives)
-    return [line.label, wording.percent(line.counts), "\n".join(filter(None, said)), wording.points(line.score), gives]
+    return [line.label, wording.percent(line.counts), "\n".join(filter(None, texts)), wording.points(line.score), gives]
 
 
-def _words(document: Document, one: Appraisal, issue: Issue) -> None:
-    pairs: list[tuple[Any, str]] = [(one.person, one.self_comment)]
+def _words(document: Document, appraisal: Appraisal, issue: AppraisalIssue) -> None:
+    pairs: list[tuple[Any, str]] = [(appraisal.person, appraisal.self_comment)]
     if not issue.hidden:
-        pairs.append((one.manager or _("Manager"), one.manager_comment))
+        pairs.append((appraisal.manager or _("Manager"), appraisal.manager_comment))
     if any(text for _who, text in pairs):
         document.heading(_("In a few words"))
         document.facts(pairs)

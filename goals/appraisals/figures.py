@@ -58,12 +58,12 @@ def figures(
     The number of questions depends on the measures only. `as_of` dates the links, so that rows which became known
     later do not join those that made a frozen figure.
     """
-    asked = _Asked(people, period, as_of)
-    wanted = [m for m in measures if m.kind == MeasureKind.METRIC]
-    return {(person, m.pk): asked.figure(m, person) for m in wanted for person in people}
+    query = _FigureQuery(people, period, as_of)
+    metric_measures = [m for m in measures if m.kind == MeasureKind.METRIC]
+    return {(person, m.pk): query.figure(m, person) for m in metric_measures for person in people}
 
 
-class _Asked:
+class _FigureQuery:
     """Answers that were asked for already, so that two measures of one metric share theirs."""
 
     def __init__(self, people: Collection[int], period: Period, as_of: date | None) -> None:
@@ -79,10 +79,10 @@ class _Asked:
         return self._parts[key, period]
 
     def value(self, key: str, period: Period, person: int) -> Decimal | None:
-        parts = self.parts(key, period).get(str(person), ())
+        values = self.parts(key, period).get(str(person), ())
         if not metrics.get(key).is_ratio:
-            return parts[0] if parts else Decimal(0)
-        return ratio(*parts) if parts else None
+            return values[0] if values else Decimal(0)
+        return ratio(*values) if values else None
 
     def rows(self, key: str, period: Period, person: int, as_of: date | None = None) -> str:
         question = Question(everybody(), period.start, period.end, {"owner": (str(person),)}, as_of)

@@ -132,8 +132,8 @@ def curve_unit(data: Any) -> str:
         return "level"
     if data.get("basis") in (Basis.QUOTA, Basis.GROWTH):
         return "share"
-    known = {metric.key: metric.unit for metric in metrics.every()}
-    return known.get(data.get("metric") or "", "count")
+    units = {metric.key: metric.unit for metric in metrics.every()}
+    return units.get(data.get("metric") or "", "count")
 
 
 def _default_name(data: dict[str, Any]) -> str:

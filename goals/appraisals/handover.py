@@ -50,12 +50,12 @@ def waiting(person: User, admins: Sequence[User]) -> list[PendingDecision]:
     rows = Appeal.objects.filter(state=AppealState.OPEN).select_related("appraisal__person").order_by("pk")
     out = []
     for row in rows:
-        one = row.appraisal
-        found = matter(one).capacity(person)
-        if found.may:
-            able = tuple(admin for admin in admins if has_no_part(admin, one))
-            url = reverse("goals:appraisal_detail", args=[one.pk])
-            out.append(PendingDecision(str(one.person), url, able, found.instead_of))
+        appraisal = row.appraisal
+        capacity = matter(appraisal).capacity(person)
+        if capacity.may:
+            able = tuple(admin for admin in admins if has_no_part(admin, appraisal))
+            url = reverse("goals:appraisal_detail", args=[appraisal.pk])
+            out.append(PendingDecision(str(appraisal.person), url, able, capacity.instead_of))
     return out
 
 

@@ -16,8 +16,8 @@ from goals.appraisals.models.cards import Grade, Measure, Scorecard, ScorecardVe
 from goals.appraisals.models.outcomes import Appeal, Correction, Reward
 from goals.appraisals.models.rounds import Appraisal, Rating, Round
 from goals.appraisals.rules.lives import appeal_ends, rater
-from goals.appraisals.rules.totals import Share, distribution, median
-from goals.appraisals.sheets import Sheet
+from goals.appraisals.rules.totals import GradeShare, distribution, median
+from goals.appraisals.sheets import AppraisalSheet
 from salesplan.core.money import split
 from salesplan.core.periods import Period
 from salesplan.people.access import scope_of
@@ -61,9 +61,9 @@ def candidates(card: Scorecard, period: Period, team: Any, day: date, with_manag
         rows = rows.filter(team__in=tree().below(team.pk))
     already = Appraisal.objects.filter(round__scorecard_version__scorecard=card, round__period_key=period.key)
     people = rows.exclude(person__in=already.values("person")).order_by("person__sort_key", "person_id")
-    found = list(dict.fromkeys(people.values_list("person_id", flat=True)))
-    where = placed(found, day)
-    return [where[person] for person in found]
+    person_ids = list(dict.fromkeys(people.values_list("person_id", flat=True)))
+    where = placed(person_ids, day)
+    return [where[person] for person in person_ids]
 
 
 def has_no_part(user: User, of: Appraisal) -> bool:
@@ -76,11 +76,11 @@ def has_no_part(user: User, of: Appraisal) -> bool:
 def matter(of: Appraisal) -> Matter:
     """Return the question who decides an appeal: a superior or an admin who has no part in the result."""
 
-    def above(one: User) -> bool:
-        leads = one.role == Role.MANAGER and scope_of(one).sees_person(of.person_id)
-        return one.is_active and (one.role == Role.ADMIN or leads)
+    def above(person: User) -> bool:
+        leads = person.role == Role.MANAGER and scope_of(person).sees_person(of.person_id)
+        return person.is_active and (person.role == Role.ADMIN or leads)
 
-    return Matter(Decision.APPEAL, able=above, barred=lambda one: "" if has_no_part(one, of) else "has_part")
+    return Matter(Decision.APPEAL, able=above, barred=lambda person: "" if has_no_part(person, of) else "has_part")
 
 
 def may_decide(user: User, of: Appraisal) -> bool:
@@ -114,11 +114,11 @@ def result_of(of: Appraisal) -> Result:
 
 
 @dataclass(frozen=True)
-class Row:
+class AppraisalRow:
     """An appraisal as a round lists it."""
 
     appraisal: Appraisal
-    sheet: Sheet
+    sheet: AppraisalSheet
     points: Decimal | None
     grade: str
     corrected: bool = False
@@ -137,29 +137,29 @@ class Row:
 SHOWN = ("person", "manager", "team", "appeal__correction", "adjusted_by")
 
 
-def rows_of(of: Round, user: User) -> list[Row]:
+def rows_of(of: Round, user: User) -> list[AppraisalRow]:
     """Return the appraisals of a round that a user sees as somebody else's, by name; while it runs, as it stands.
 
     One's own appraisal is not among them before the round is closed: the list shows what managers say.
     """
-    seen = Appraisal.objects.visible_to(user) if of.is_closed else Appraisal.objects.of_others(user)
-    rows = list(seen.filter(round=of).select_related(*SHOWN).order_by("person__sort_key", "pk"))
+    visible = Appraisal.objects.visible_to(user) if of.is_closed else Appraisal.objects.of_others(user)
+    rows = list(visible.filter(round=of).select_related(*SHOWN).order_by("person__sort_key", "pk"))
     for row in rows:
         row.round = of
-    made = sheets.sheets(of, rows)
-    return [_row(of, one, made[one.pk]) for one in rows]
+    sheets_by_appraisal = sheets.sheets(of, rows)
+    return [_row(of, appraisal, sheets_by_appraisal[appraisal.pk]) for appraisal in rows]
 
 
-def _row(of: Round, one: Appraisal, sheet: Sheet) -> Row:
-    if one.is_frozen:
-        result = result_of(one)
-        return Row(one, sheet, result.points, result.grade, result.correction is not None)
+def _row(of: Round, appraisal: Appraisal, sheet: AppraisalSheet) -> AppraisalRow:
+    if appraisal.is_frozen:
+        result = result_of(appraisal)
+        return AppraisalRow(appraisal, sheet, result.points, result.grade, result.correction is not None)
     waits = ""
-    if of.state == RoundState.SELF and one.self_done_at is None:
+    if of.state == RoundState.SELF and appraisal.self_done_at is None:
         waits = "self"
-    elif of.state == RoundState.MANAGER and one.manager_done_at is None:
+    elif of.state == RoundState.MANAGER and appraisal.manager_done_at is None:
         waits = "manager"
-    return Row(one, sheet, sheet.points, sheet.grade, waits_for=waits)
+    return AppraisalRow(appraisal, sheet, sheet.points, sheet.grade, waits_for=waits)
 
 
 @dataclass(frozen=True)
@@ -168,31 +168,31 @@ class ManagerSpread:
 
     manager: User | None
     count: int
-    shares: list[Share]
+    shares: list[GradeShare]
     median: Decimal | None
     lowest: Decimal | None
     highest: Decimal | None
 
 
-def spread_by_manager(rows: Sequence[Row], letters: Sequence[str]) -> list[ManagerSpread]:
+def spread_by_manager(rows: Sequence[AppraisalRow], letters: Sequence[str]) -> list[ManagerSpread]:
     """Return the spread of totals and grades by manager, by name."""
-    groups: dict[int | None, list[Row]] = defaultdict(list)
+    groups: dict[int | None, list[AppraisalRow]] = defaultdict(list)
     for row in rows:
         groups[row.appraisal.manager_id].append(row)
     out = []
-    for found in groups.values():
-        points = [row.points for row in found if row.points is not None]
+    for group_rows in groups.values():
+        points = [row.points for row in group_rows if row.points is not None]
         out.append(
             ManagerSpread(
-                found[0].manager,
-                len(found),
-                distribution((row.grade for row in found), letters),
+                group_rows[0].manager,
+                len(group_rows),
+                distribution((row.grade for row in group_rows), letters),
                 median(points),
                 min(points, default=None),
                 max(points, default=None),
             )
         )
-    return sorted(out, key=lambda one: one.manager.sort_key if one.manager else "\uffff")
+    return sorted(out, key=lambda spread: spread.manager.sort_key if spread.manager else "\uffff")
 
 
 @dataclass(frozen=True)
@@ -204,7 +204,7 @@ class Progress:
     manager_done: int
 
 
-def progress(rows: Sequence[Row]) -> Progress:
+def progress(rows: Sequence[AppraisalRow]) -> Progress:
     """Count who has done what."""
     return Progress(
         len(rows),
@@ -218,11 +218,11 @@ def rounds_for(user: User) -> list[Round]:
     others = Appraisal.objects.of_others(user).order_by()
     # Counting a column counts those that have it.
     rows = others.values_list("round").annotate(Count("pk"), Count("self_done_at"), Count("manager_done_at"))
-    counts = {pk: Progress(*told) for pk, *told in rows}
-    found = Round.objects.visible_to(user).select_related("scorecard_version__scorecard", "team")
-    out = list(found)
-    for one in out:
-        one.progress = counts.get(one.pk, Progress(0, 0, 0))  # type: ignore[attr-defined]
+    counts = {pk: Progress(*numbers) for pk, *numbers in rows}
+    rounds = Round.objects.visible_to(user).select_related("scorecard_version__scorecard", "team")
+    out = list(rounds)
+    for row in out:
+        row.progress = counts.get(row.pk, Progress(0, 0, 0))  # type: ignore[attr-defined]
     return out
 
 
@@ -293,8 +293,8 @@ def all_rewards(user: User, person: User | None = None) -> QuerySet[Reward]:
 
 def points_of(person: User) -> int:
     """Return the points that rules of pay gave a person."""
-    found = Reward.objects.filter(person=person, state=RewardState.GIVEN).aggregate(sum=Sum("points"))
-    return found["sum"] or 0
+    totals = Reward.objects.filter(person=person, state=RewardState.GIVEN).aggregate(sum=Sum("points"))
+    return totals["sum"] or 0
 
 
 def rewards_by_key(keys: Iterable[str], user: User) -> dict[str, Reward]:
@@ -305,8 +305,11 @@ def rewards_by_key(keys: Iterable[str], user: User) -> dict[str, Reward]:
 
 def versions_of(card: Scorecard) -> list[ScorecardVersion]:
     """Return the versions of a scorecard with their measures and grades, newest first."""
-    parts = (Prefetch("measures", Measure.objects.order_by("position", "pk")), Prefetch("grades", Grade.objects.all()))
-    rows = card.versions.select_related("made_by", "published_by").prefetch_related(*parts)
+    prefetches = (
+        Prefetch("measures", Measure.objects.order_by("position", "pk")),
+        Prefetch("grades", Grade.objects.all()),
+    )
+    rows = card.versions.select_related("made_by", "published_by").prefetch_related(*prefetches)
     return list(rows.annotate(used=Count("rounds")).order_by("-number"))
 
 
@@ -322,22 +325,22 @@ def cards_for(user: User) -> list[Scorecard]:
     return cards
 
 
-def preview(version: ScorecardVersion, people: Sequence[User], period: Period) -> list[tuple[User, Sheet]]:
+def preview(version: ScorecardVersion, people: Sequence[User], period: Period) -> list[tuple[User, AppraisalSheet]]:
     """Return what people would get by a version with the figures of a period; rated items have no data in it.
 
     A draft's weights may not total 100 yet; they are taken in proportion.
     """
     measures = list(version.measures.all())
-    whole = sum((m.weight for m in measures), Decimal(0))
-    if not measures or not whole:
+    total_weight = sum((m.weight for m in measures), Decimal(0))
+    if not measures or not total_weight:
         return []
     _to_hundred(measures)
     bands = [g.band for g in version.grades.all()]
-    known = figures(measures, [p.pk for p in people], period)
+    known_figures = figures(measures, [p.pk for p in people], period)
     out = []
     for person in people:
-        mine = {m.pk: known[person.pk, m.pk] for m in measures if (person.pk, m.pk) in known}
-        out.append((person, sheets.make(measures, version.missing, bands, mine, {})))
+        person_figures = {m.pk: known_figures[person.pk, m.pk] for m in measures if (person.pk, m.pk) in known_figures}
+        out.append((person, sheets.make(measures, version.missing, bands, person_figures, {})))
     return out
 
 

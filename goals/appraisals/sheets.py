@@ -27,7 +27,7 @@ from salesplan.core.periods import Period
 
 
 @dataclass(frozen=True)
-class Said:
+class GivenRating:
     """What one side said of a measure."""
 
     level: int | None
@@ -37,7 +37,7 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Line:
+class AppraisalLine:
     """A measure with what is known of it. `counts` is the weight it counts with, `score` None without data."""
 
     measure: int
@@ -52,8 +52,8 @@ class Line:
     curve: Curve
     levels: tuple[str, ...]
     figure: Figure | None
-    own: Said | None
-    manager: Said | None
+    own: GivenRating | None
+    manager: GivenRating | None
     score: Fraction | None
 
     @property
@@ -80,10 +80,10 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class AppraisalSheet:
     """An appraisal's lines and what they make: `computed`, perhaps `adjusted` in calibration, and the grade."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[AppraisalLine, ...]
     missing: str
     bands: tuple[Band, ...]
     computed: Decimal | None
@@ -105,7 +105,7 @@ class Sheet:
         return grade(self.computed, self.bands)
 
     @property
-    def without_data(self) -> list[Line]:
+    def without_data(self) -> list[AppraisalLine]:
         return [line for line in self.lines if line.score is None]
 
 
@@ -128,11 +128,11 @@ def make(
     missing: str,
     bands: Iterable[Band],
     figure_of: dict[int, Figure],
-    said: dict[tuple[int, str], Said],
-) -> Sheet:
+    ratings: dict[tuple[int, str], GivenRating],
+) -> AppraisalSheet:
     """Put a sheet together from one person's figures {measure: figure} and ratings {(measure, side): said}."""
     rows = [
-        Line(
+        AppraisalLine(
             measure=m.pk,
             name=m.name,
             name_zh=m.name_zh,
@@ -145,22 +145,22 @@ def make(
             curve=m.curve,
             levels=tuple(m.levels),
             figure=figure_of.get(m.pk),
-            own=said.get((m.pk, Side.SELF)),
-            manager=said.get((m.pk, Side.MANAGER)),
-            score=score(m.kind, m.curve, figure_of.get(m.pk), _level(said.get((m.pk, Side.MANAGER)))),
+            own=ratings.get((m.pk, Side.SELF)),
+            manager=ratings.get((m.pk, Side.MANAGER)),
+            score=score(m.kind, m.curve, figure_of.get(m.pk), _level(ratings.get((m.pk, Side.MANAGER)))),
         )
         for m in measures
     ]
-    made: Total = total([(row.weight, row.score) for row in rows], missing)  # type: ignore[arg-type]
-    lines = tuple(replace(row, counts=part.counts) for row, part in zip(rows, made.parts, strict=True))
-    return Sheet(lines, missing, tuple(bands), made.points)
+    sheet_total: Total = total([(row.weight, row.score) for row in rows], missing)  # type: ignore[arg-type]
+    lines = tuple(replace(row, counts=part.counts) for row, part in zip(rows, sheet_total.parts, strict=True))
+    return AppraisalSheet(lines, missing, tuple(bands), sheet_total.points)
 
 
-def _level(said: Said | None) -> int | None:
-    return said.level if said else None
+def _level(rating: GivenRating | None) -> int | None:
+    return rating.level if rating else None
 
 
-def sheets(of: Round, appraisals: Collection[Appraisal], *, as_of: date | None = None) -> dict[int, Sheet]:
+def sheets(of: Round, appraisals: Collection[Appraisal], *, as_of: date | None = None) -> dict[int, AppraisalSheet]:
     """Return the sheets of appraisals of one round: read back where they are frozen, else made anew.
 
     The number of queries depends on the measures, not on the people.
@@ -172,29 +172,33 @@ def sheets(of: Round, appraisals: Collection[Appraisal], *, as_of: date | None =
     version = of.scorecard_version
     measures = list(version.measures.all())
     bands = [g.band for g in version.grades.all()]
-    known = figures(measures, {a.person_id for a in live}, period_of(of), as_of)
-    said = _said(live)
-    for one in live:
-        mine = {m.pk: known[one.person_id, m.pk] for m in measures if (one.person_id, m.pk) in known}
-        sheet = make(measures, version.missing, bands, mine, said[one.pk])
-        out[one.pk] = replace(sheet, adjusted=one.adjusted_points, why=one.adjusted_why)
+    known_figures = figures(measures, {a.person_id for a in live}, period_of(of), as_of)
+    ratings = _said(live)
+    for appraisal in live:
+        person_figures = {
+            m.pk: known_figures[appraisal.person_id, m.pk]
+            for m in measures
+            if (appraisal.person_id, m.pk) in known_figures
+        }
+        sheet = make(measures, version.missing, bands, person_figures, ratings[appraisal.pk])
+        out[appraisal.pk] = replace(sheet, adjusted=appraisal.adjusted_points, why=appraisal.adjusted_why)
     return out
 
 
-def _said(appraisals: Collection[Appraisal]) -> dict[int, dict[tuple[int, str], Said]]:
-    out: dict[int, dict[tuple[int, str], Said]] = defaultdict(dict)
+def _said(appraisals: Collection[Appraisal]) -> dict[int, dict[tuple[int, str], GivenRating]]:
+    out: dict[int, dict[tuple[int, str], GivenRating]] = defaultdict(dict)
     for row in Rating.objects.filter(appraisal__in=[a.pk for a in appraisals]).select_related("by"):
-        out[row.appraisal_id][row.measure_id, row.side] = Said(row.level, row.comment, row.by_id, str(row.by))
+        out[row.appraisal_id][row.measure_id, row.side] = GivenRating(row.level, row.comment, row.by_id, str(row.by))
     return out
 
 
-def before_closing(sheet: Sheet) -> Sheet:
+def before_closing(sheet: AppraisalSheet) -> AppraisalSheet:
     """Return the sheet as the person themselves may read it while the round runs: without what the manager says."""
     lines = tuple(replace(x, manager=None, score=None) if x.is_rated else replace(x, manager=None) for x in sheet.lines)
     return replace(sheet, lines=lines, computed=None, adjusted=None, why="")
 
 
-def write(sheet: Sheet, *, period: Period, person: int, closed_on: date) -> dict[str, Any]:
+def write(sheet: AppraisalSheet, *, period: Period, person: int, closed_on: date) -> dict[str, Any]:
     """Write a sheet as evidence: plain JSON from which every score and the total can be worked out again."""
     return {
         "person": person,
@@ -213,24 +217,24 @@ def _text(number: Any) -> str | None:
     return None if number is None else str(number)
 
 
-def _write_line(line: Line) -> dict[str, Any]:
+def _write_line(line: AppraisalLine) -> dict[str, Any]:
     plain = {name: getattr(line, name) for name in ("measure", "name", "name_zh", "kind", "metric", "basis", "unit")}
-    told = line.figure and {k: _text(v) if isinstance(v, Decimal) else v for k, v in asdict(line.figure).items()}
+    figure = line.figure and {k: _text(v) if isinstance(v, Decimal) else v for k, v in asdict(line.figure).items()}
     return plain | {
         "weight": str(line.weight),
         "counts": str(line.counts),
         "curve": write_curve(line.curve),
         "levels": list(line.levels),
-        "figure": told,
+        "figure": figure,
         "own": line.own and asdict(line.own),
         "manager": line.manager and asdict(line.manager),
         "score": _text(line.score),
     }
 
 
-def read(evidence: dict[str, Any]) -> Sheet:
+def read(evidence: dict[str, Any]) -> AppraisalSheet:
     """Read a sheet back from its evidence."""
-    return Sheet(
+    return AppraisalSheet(
         tuple(_read_line(row) for row in evidence["lines"]),
         evidence["missing"],
         tuple(Band(letter, Decimal(lower)) for letter, lower in evidence["bands"]),
@@ -245,19 +249,19 @@ def _number(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
-def _read_line(row: dict[str, Any]) -> Line:
-    told = row["figure"]
-    numbers = {name: _number(told[name]) for name in ("value", "actual", "target")} if told else {}
-    figure = Figure(**numbers, rows=told["rows"], target_rows=told["target_rows"]) if told else None
-    return Line(
+def _read_line(row: dict[str, Any]) -> AppraisalLine:
+    stored = row["figure"]
+    numbers = {name: _number(stored[name]) for name in ("value", "actual", "target")} if stored else {}
+    figure = Figure(**numbers, rows=stored["rows"], target_rows=stored["target_rows"]) if stored else None
+    return AppraisalLine(
         **{name: row[name] for name in ("measure", "name", "name_zh", "kind", "metric", "basis", "unit")},
         weight=Decimal(row["weight"]),
         counts=Decimal(row["counts"]),
         curve=read_curve(row["curve"]),
         levels=tuple(row["levels"]),
         figure=figure,
-        own=Said(**row["own"]) if row["own"] else None,
-        manager=Said(**row["manager"]) if row["manager"] else None,
+        own=GivenRating(**row["own"]) if row["own"] else None,
+        manager=GivenRating(**row["manager"]) if row["manager"] else None,
         score=None if row["score"] is None else Fraction(row["score"]),
     )
 

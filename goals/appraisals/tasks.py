@@ -14,8 +14,8 @@ from salesplan.core.texts import later
 @shared_task(name="goals.remind_appraisals")
 def remind_appraisals() -> Any:
     """Remind people and managers of steps whose deadline is near or past; told once for each occasion."""
-    now, home = timezone.now(), company()
-    if is_night(now, home):
+    now, own_company = timezone.now(), company()
+    if is_night(now, own_company):
         return ""
-    told = notifications.remind_all(today=business_day(now, home), at=now)
-    return later(lambda: ngettext("%(n)d reminder", "%(n)d reminders", told) % {"n": told})
+    count = notifications.remind_all(today=business_day(now, own_company), at=now)
+    return later(lambda: ngettext("%(n)d reminder", "%(n)d reminders", count) % {"n": count})

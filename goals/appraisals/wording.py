@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from goals.appraisals.choices import Basis, Missing
 from goals.appraisals.rules.curves import Curve, places, rounded
 from goals.appraisals.rules.totals import Band
-from goals.appraisals.sheets import Line, Sheet
+from goals.appraisals.sheets import AppraisalLine, AppraisalSheet
 from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.language import current_language
@@ -52,10 +52,10 @@ def curve(of: Curve, unit: str, currency: str) -> list[str]:
     at = [figure(unit, a.at, currency) if a.at is not None else "" for a in of.anchors]
     got = [points(a.points) for a in of.anchors]
     if of.kind == "threshold":
-        told = {"at": at[0], "points": got[0]}
+        values = {"at": at[0], "points": got[0]}
         if of.falling:
-            return [_("At %(at)s or less: %(points)s points. Above that: none.") % told]
-        return [_("At %(at)s or more: %(points)s points. Below that: none.") % told]
+            return [_("At %(at)s or less: %(points)s points. Above that: none.") % values]
+        return [_("At %(at)s or more: %(points)s points. Below that: none.") % values]
     if of.kind == "steps":
         lowest = [_("Below %(at)s: %(points)s points.") % {"at": at[1], "points": got[0]}]
         return lowest + [
@@ -68,8 +68,8 @@ def curve(of: Curve, unit: str, currency: str) -> list[str]:
     ]
     if of.runs_on:
         return [*lines, _("Outside, the outer lines run on, never below 0 or above 120 points.")]
-    told = {"low": at[0], "a": got[0], "high": at[-1], "b": got[-1]}
-    return [*lines, _("Below %(low)s it stays at %(a)s, above %(high)s at %(b)s points.") % told]
+    values = {"low": at[0], "a": got[0], "high": at[-1], "b": got[-1]}
+    return [*lines, _("Below %(low)s it stays at %(a)s, above %(high)s at %(b)s points.") % values]
 
 
 def examples(of: Curve, unit: str, currency: str) -> list[str]:
@@ -79,19 +79,21 @@ def examples(of: Curve, unit: str, currency: str) -> list[str]:
 
 def example(of: Curve, place: Decimal, unit: str, currency: str) -> str:
     """Return what one figure is worth, with its arithmetic where it lies on a line."""
-    told = {"figure": figure(unit, place, currency), "points": points(of.score(place))}
+    values = {"figure": figure(unit, place, currency), "points": points(of.score(place))}
     between = _between(of, place)
     if between is None:
-        return _("%(figure)s gives %(points)s points.") % told
+        return _("%(figure)s gives %(points)s points.") % values
     low, high = between
     low_at, high_at = low.at or Decimal(0), high.at or Decimal(0)
-    told |= {
+    values |= {
         "low": figure(unit, low_at, currency),
         "way": write.percent(Fraction(place - low_at) / Fraction(high_at - low_at) * 1.0, current_language()),
         "span": f"{points(low.points)} → {points(high.points)}",
         "high": figure(unit, high_at, currency),
     }
-    return _("%(figure)s gives %(points)s points: it is %(way)s of the way from %(low)s to %(high)s (%(span)s).") % told
+    return (
+        _("%(figure)s gives %(points)s points: it is %(way)s of the way from %(low)s to %(high)s (%(span)s).") % values
+    )
 
 
 def _between(of: Curve, place: Decimal) -> Any:
@@ -158,27 +160,30 @@ def how_missing(missing: str) -> str:
     return _("A measure without data counts 0 points at its own weight.")
 
 
-def how_scored(line: Line, currency: str) -> str:
+def how_scored(line: AppraisalLine, currency: str) -> str:
     """Say from what a score comes: '96% of the quota: ¥960k of ¥1M'."""
     if line.is_rated:
         return line.meaning(line.manager.level if line.manager else None)
-    told = line.figure
-    if told is None or told.value is None:
+    line_figure = line.figure
+    if line_figure is None or line_figure.value is None:
         return why_no_data(line)
     if line.basis == Basis.VALUE:
         return ""
     unit = _actual_unit(line)
-    parts = {"actual": figure(unit, told.actual, currency), "target": figure(unit, told.target, currency)}
+    values = {
+        "actual": figure(unit, line_figure.actual, currency),
+        "target": figure(unit, line_figure.target, currency),
+    }
     if line.basis == Basis.QUOTA:
-        return _("%(actual)s of a quota of %(target)s") % parts
-    return _("%(actual)s after %(target)s a year before") % parts
+        return _("%(actual)s of a quota of %(target)s") % values
+    return _("%(actual)s after %(target)s a year before") % values
 
 
-def _actual_unit(line: Line) -> str:
+def _actual_unit(line: AppraisalLine) -> str:
     return metrics.get(line.metric).unit
 
 
-def why_no_data(line: Line) -> str:
+def why_no_data(line: AppraisalLine) -> str:
     """Say why a measure has no figure."""
     if line.is_rated:
         return _("Not rated.")
@@ -189,15 +194,15 @@ def why_no_data(line: Line) -> str:
     return _("Nothing in the period that the figure could be worked out from.")
 
 
-def arithmetic(sheet: Sheet) -> str:
+def arithmetic(sheet: AppraisalSheet) -> str:
     """Write the total as the sum that makes it: '50% × 110 + 15% × 80 = 67'."""
-    parts = [f"{percent(x.counts)} × {points(x.score)}" for x in sheet.lines if x.counts]
-    return f"{' + '.join(parts)} = {points(sheet.computed)}" if parts else ""
+    terms = [f"{percent(x.counts)} × {points(x.score)}" for x in sheet.lines if x.counts]
+    return f"{' + '.join(terms)} = {points(sheet.computed)}" if terms else ""
 
 
-def because(sheet: Sheet, currency: str) -> str:
+def because(sheet: AppraisalSheet, currency: str) -> str:
     """Tell the total with its reasons, the weightiest first: 'Won revenue 96% (80 points, counts 50%); …'."""
-    told = [
+    texts = [
         _("%(measure)s %(figure)s (%(points)s points, counts %(weight)s)")
         % {
             "measure": line.label,
@@ -208,10 +213,10 @@ def because(sheet: Sheet, currency: str) -> str:
         for line in sorted(sheet.lines, key=lambda x: -x.counts)
         if line.score is not None
     ]
-    return write.semicolon(current_language()).join(told)
+    return write.semicolon(current_language()).join(texts)
 
 
-def _scored(line: Line) -> Decimal | None:
+def _scored(line: AppraisalLine) -> Decimal | None:
     if line.is_rated:
         return Decimal(line.manager.level) if line.manager and line.manager.level else None
     return line.figure.value if line.figure else None

@@ -38,11 +38,11 @@ def closed_of(
     ids = list(person_ids)
     posted = adjustments_of(ids) if posted is None else posted
     corrections: dict[Key, list[Adjustment]] = defaultdict(list)
-    sums: dict[tuple[int, str, str], Decimal] = defaultdict(lambda: ZERO)
+    totals: dict[tuple[int, str, str], Decimal] = defaultdict(lambda: ZERO)
     lines = PayLine.objects.filter(person__in=ids, kind=LineKind.CORRECTION, run__state__in=CLOSED)
     for person, key, why, amount in lines.values_list("person_id", "run__period_key", "why", "amount"):
-        sums[person, key, why] += amount
-    for (person, key, why), amount in sums.items():
+        totals[person, key, why] += amount
+    for (person, key, why), amount in totals.items():
         if amount:
             corrections[person, key].append(Adjustment(amount, why, LineKind.CORRECTION.value))
     places = PayRunPerson.objects.filter(person__in=ids, run__state__in=CLOSED, slip__isnull=False)
@@ -77,9 +77,11 @@ def frozen_of(keys: Collection[Key]) -> dict[Key, Payslip]:
         run__state__in=CLOSED,
         slip__isnull=False,
     )
-    found = rows.select_related("run", "slip__version__plan").annotate(paid_out_at=Subquery(paid_out.values("at")[:1]))
+    payslips = rows.select_related("run", "slip__version__plan").annotate(
+        paid_out_at=Subquery(paid_out.values("at")[:1])
+    )
     out: dict[Key, Payslip] = {}
-    for row in found:
+    for row in payslips:
         assert row.slip is not None
         row.slip.paid_out_at = row.paid_out_at
         out[row.person_id, row.run.period_key] = row.slip

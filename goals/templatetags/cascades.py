@@ -32,8 +32,8 @@ def exact(value: Any, unit: str) -> str:
     lang = current_language()
     if unit == COUNTS:
         return write.number(value, lang)
-    whole = value is None or Decimal(value) == Decimal(value).to_integral_value()
-    return write.money(value, unit, lang, digits=0 if whole else None)
+    is_whole = value is None or Decimal(value) == Decimal(value).to_integral_value()
+    return write.money(value, unit, lang, digits=0 if is_whole else None)
 
 
 @register.filter

@@ -25,8 +25,8 @@ def pay_word(key: str) -> str:
 @register.simple_tag
 def pay_head(key: str) -> str:
     """Write the head of a column with a word of pay, which says what it means."""
-    found = pay_words.PAY_WORDS[key]
-    return format_html('<th scope="col" class="num" title="{}">{}</th>', found.meaning, found.label)
+    term = pay_words.PAY_WORDS[key]
+    return format_html('<th scope="col" class="num" title="{}">{}</th>', term.meaning, term.label)
 
 
 @register.filter
@@ -48,9 +48,9 @@ def reward_kind(kind: str) -> str:
 
 
 @register.filter
-def reward_words(one: Any) -> str:
+def reward_words(earned_reward: Any) -> str:
     """Say what a plan gives besides money, and for what."""
-    return reward(one)
+    return reward(earned_reward)
 
 
 @register.filter

@@ -133,7 +133,7 @@ class DashboardView:
     @cached_property
     def pacing(self) -> Pace:
         """What decides which share of a quota is due by now."""
-        return pace_by(self.period, self.day, self.by_pace, home=self.company, as_of=self.as_of)
+        return pace_by(self.period, self.day, self.by_pace, own_company=self.company, as_of=self.as_of)
 
     @cached_property
     def pace(self) -> Any:

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from customers.tasks.models import Task
-from goals.planning.quotas.attainment import Node, attainment_tree
+from goals.planning.quotas.attainment import AttainmentNode, attainment_tree
 from pipeline.deals.credit import CreditScope, credited_total, won_totals
 from pipeline.deals.models import Deal
 from reports.dashboards.choices import Cause
@@ -37,8 +37,8 @@ class Digest:
     since: date
     won: ClosedDeals
     lost: ClosedDeals
-    total: Node | None
-    behind: list[Node]
+    total: AttainmentNode | None
+    behind: list[AttainmentNode]
     overdue: DealSum
     tasks: int
 

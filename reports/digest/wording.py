@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from goals.planning.quotas.attainment import Node
+from goals.planning.quotas.attainment import AttainmentNode
 from reports.dashboards.choices import Cause
 from reports.digest.queries import ClosedDeals, Digest
 from salesplan.core import format as write
@@ -89,13 +89,13 @@ def _closed(digest: Digest, results: ClosedDeals, *, won: bool) -> Iterator[Dige
         yield DigestLine(text, reverse("pipeline:deal_detail", args=[deal.pk]), is_detail=True)
 
 
-def _pace(digest: Digest, total: Node) -> Iterator[DigestLine]:
+def _pace(digest: Digest, total: AttainmentNode) -> Iterator[DigestLine]:
     yield DigestLine(_standing(digest, total), reverse("reports:quota_dashboard"))
     for node in digest.behind:
         yield DigestLine(f"{node.label}: {_standing(digest, node)} ({node.status.label})", is_detail=True)
 
 
-def _standing(digest: Digest, node: Node) -> str:
+def _standing(digest: Digest, node: AttainmentNode) -> str:
     params = {"won": _money(digest, node.won)}
     if node.quota is None:
         return _("%(won)s won, no quota") % params

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from goals.planning.quotas.book import WON_REVENUE
-from goals.planning.quotas.months import Line, MonthTable, Part, carried_metrics, month_table
+from goals.planning.quotas.months import MonthCell, MonthRow, MonthTable, carried_metrics, month_table
 from goals.planning.quotas.rules import status as standing
 from reports.dashboards.scope import DashboardView, read
 from reports.heatmap import rules
@@ -71,7 +71,7 @@ class HeatCell:
     """One row in one column. Nothing is told of a month to come but its quota."""
 
     column: HeatColumn
-    part: Part
+    part: MonthCell
     rows: str
     marks: Mapping[str, FigureMark] = field(default_factory=dict)
 
@@ -105,7 +105,7 @@ class HeatCell:
 class HeatRow:
     """A team or a person on a page; `continued` repeats the teams above the first row of a later page."""
 
-    line: Line
+    line: MonthRow
     depth: int
     cells: list[HeatCell]
     continued: bool = False
@@ -127,7 +127,7 @@ class HeatMap:
     by: str
     columns: list[HeatColumn]
     table: MonthTable
-    lines: list[tuple[Line, int]] = field(default_factory=list)
+    lines: list[tuple[MonthRow, int]] = field(default_factory=list)
 
     @property
     def shown(self) -> HeatColumn:
@@ -150,12 +150,14 @@ class HeatMap:
         """What one's people did for teams one does not see; part of one's figures, but of no row."""
         if self.view.scope != "all" or not any(self.table.elsewhere):
             return []
-        return [HeatCell(c, Part(None, done), "") for c, done in zip(self.columns, self.table.elsewhere, strict=True)]
+        return [
+            HeatCell(c, MonthCell(None, done), "") for c, done in zip(self.columns, self.table.elsewhere, strict=True)
+        ]
 
     def rows(self, page: Any) -> list[HeatRow]:
         """Return the rows of a page, below the teams that began on an earlier one."""
         start = page.start_index() - 1
-        above: list[tuple[Line, int]] = []
+        above: list[tuple[MonthRow, int]] = []
         for line, depth in self.lines[:start]:
             del above[depth:]
             above.append((line, depth))
@@ -163,7 +165,7 @@ class HeatMap:
         repeated = [HeatRow(line, depth, self.cells(line), True) for line, depth in above[:first]]
         return repeated + [HeatRow(line, depth, self.cells(line)) for line, depth in page.object_list]
 
-    def cells(self, line: Line) -> list[HeatCell]:
+    def cells(self, line: MonthRow) -> list[HeatCell]:
         """Return the cells of a row with the pages behind them."""
         cells = []
         for column, part in zip(self.columns, line.parts, strict=True):
@@ -172,7 +174,7 @@ class HeatMap:
             cells.append(HeatCell(column, part, rows, self._marks(question, part)))
         return cells
 
-    def _marks(self, question: Question, part: Part) -> dict[str, FigureMark]:
+    def _marks(self, question: Question, part: MonthCell) -> dict[str, FigureMark]:
         """Say which figures a cell holds; quota and attainment of the registry are those of won revenue."""
         marks = {"done": mark(self.metric.key, question, part.done)}
         if self.metric.key == WON_REVENUE and part.quota is not None:
@@ -233,7 +235,7 @@ def _fill(result: HeatMap, sort: str) -> None:
     down, key = sort.startswith("-"), sort.removeprefix("-")
     at = next((i for i, column in enumerate(result.columns) if column.key == key), None)
 
-    def add(siblings: Sequence[Line], depth: int) -> None:
+    def add(siblings: Sequence[MonthRow], depth: int) -> None:
         if at is not None:
             siblings = rules.by_figure(siblings, lambda line: line.parts[at].attainment, down)
         elif key == "name" and down:
@@ -245,7 +247,7 @@ def _fill(result: HeatMap, sort: str) -> None:
     add(_tops(result.view, result.table), 0)
 
 
-def _tops(view: DashboardView, table: MonthTable) -> list[Line]:
+def _tops(view: DashboardView, table: MonthTable) -> list[MonthRow]:
     if view.scope == "all":
         return table.roots
     kind, pk = ("team", view.team_id) if view.team_id is not None else ("person", view.person_id)
@@ -253,6 +255,6 @@ def _tops(view: DashboardView, table: MonthTable) -> list[Line]:
     return [line for line in every if line.node.kind == kind and line.node.id == pk]
 
 
-def _sum(parts: list[Part]) -> Part:
+def _sum(parts: list[MonthCell]) -> MonthCell:
     quotas = [part.quota for part in parts if part.quota is not None]
-    return Part(sum(quotas, Decimal(0)) if quotas else None, sum((part.done for part in parts), Decimal(0)))
+    return MonthCell(sum(quotas, Decimal(0)) if quotas else None, sum((part.done for part in parts), Decimal(0)))

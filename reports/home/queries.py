@@ -14,7 +14,7 @@ from customers.tasks.models import Task
 from customers.tasks.queries import TaskRow as TaskRow
 from customers.tasks.queries import lines
 from goals.pay.statements.statement import Statement, statements
-from goals.planning.quotas.attainment import Node
+from goals.planning.quotas.attainment import AttainmentNode
 from pipeline.deals.models import Deal
 from reports.dashboards.choices import Cause
 from reports.dashboards.queries import causes
@@ -197,14 +197,14 @@ def _cause_row(view: DashboardView, cause: Cause) -> CauseRow:
     return CauseRow(cause, str(cause.label), total.count, total.amount, list(first) if total.count else [])
 
 
-def marks_of(view: DashboardView, node: Node | None) -> dict[str, FigureMark]:
+def marks_of(view: DashboardView, node: AttainmentNode | None) -> dict[str, FigureMark]:
     """Return what the figures of one's own row are, for whoever reads the page by machine."""
     question = view.question().narrowed(owner=view.user.pk)
     figures = {"won_revenue": node.won, "quota": node.quota, "attainment": node.attainment} if node else {}
     return {key: mark(key, question, value) for key, value in figures.items()}
 
 
-def quota_of(view: DashboardView) -> Node | None:
+def quota_of(view: DashboardView) -> AttainmentNode | None:
     """Return one's own row against the quota: the sum over the teams one was in."""
     from goals.planning.quotas.attainment import attainment_tree
 

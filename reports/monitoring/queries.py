@@ -73,7 +73,9 @@ def blank_reading(monitor: Monitor, today: date, own_company: Company) -> Monito
         return MonitorReading(monitor, None, period, is_blind=True)
     if not _may_see(monitor):
         return MonitorReading(monitor, metric, period, is_blind=True)
-    due = pace_by(period, today, home=own_company).at(period, today) if monitor.condition in PACED else Decimal(0)
+    due = (
+        pace_by(period, today, own_company=own_company).at(period, today) if monitor.condition in PACED else Decimal(0)
+    )
     return MonitorReading(
         monitor, metric, period, threshold=threshold_at(monitor.condition, monitor.mark, due), pace=due
     )

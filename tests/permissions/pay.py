@@ -12,7 +12,7 @@ SEES = dict.fromkeys(("rep", "manager", "director", "auditor"), 403)
 def run_of_rep(world, state="approved"):
     """A run that pays the rep and nobody else."""
     from goals.pay.models import PayRun, PayRunPerson, Payslip
-    from goals.pay.statements.credits import Source
+    from goals.pay.statements.credits import CreditSource
     from goals.pay.statements.snapshots import digest, freeze
     from tests.goals.pay.making import OCTOBER, Pay
     from tests.world import NOW
@@ -23,7 +23,7 @@ def run_of_rep(world, state="approved"):
     )
     if new:
         pay = Pay()
-        source = Source(None, world.rep.pk, Decimal(100), 1, False, ())
+        source = CreditSource(None, world.rep.pk, Decimal(100), 1, False, ())
         pay.sells(world.rep, 1, date(2026, 10, 5), 1000, source=source)
         frozen = freeze(pay([world.rep.pk], OCTOBER)[world.rep.pk][-1])
         amounts = dict.fromkeys(("opening_owed", "opening_reserve", "owed", "reserve", "adjusted"), Decimal(0))

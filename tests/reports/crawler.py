@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from goals.pay.models import PayRun
 from goals.pay.plan.models import IncentivePlan
-from goals.planning.quotas.attainment import Node
+from goals.planning.quotas.attainment import AttainmentNode
 from reports.dashboards.scope import read
 from reports.digest import queries as digests
 from reports.digest import wording
@@ -151,7 +151,7 @@ class Crawler:
             self.hear((metric, "all", days), str(value), "digest")
         self.hear(("overdue_amount", "all", str(view.today)), str(told.overdue.amount), "digest")
 
-    def _hear_node(self, node: Node, days: str, currency: str, text: str) -> None:
+    def _hear_node(self, node: AttainmentNode, days: str, currency: str, text: str) -> None:
         assert write.short_money(node.won, currency, current_language()) in text
         scope = "&".join(f"{name}={value}" for name, value in node.filters().items()) or "all"
         for metric, value in {"won_revenue": node.won, "quota": node.quota, "attainment": node.attainment}.items():

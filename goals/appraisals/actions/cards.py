@@ -79,8 +79,8 @@ def create_draft(card: Scorecard, *, by: User, at: datetime) -> ScorecardVersion
             scorecard=card, number=number, missing=last.missing if last else Missing.SPREAD, made_by=by, made_at=at
         )
         if last is not None:
-            parts: tuple[tuple[Any, Any], ...] = ((Grade, last.grades.all()), (Measure, last.measures.all()))
-            for model, rows in parts:
+            sections: tuple[tuple[Any, Any], ...] = ((Grade, last.grades.all()), (Measure, last.measures.all()))
+            for model, rows in sections:
                 copies = list(rows)
                 for copy in copies:
                     copy.pk, copy.version = None, draft
@@ -103,9 +103,9 @@ def edit_draft(
 ) -> ScorecardVersion:
     """Set what becomes of a measure without data, and the grades (best first): letter, meaning, meaning_zh, lower."""
     require(by, Role.ADMIN)
-    found = bands_problem([Band(str(g["letter"] or ""), _lower(g["lower"])) for g in grades])
-    if found:
-        raise Refused(wording.bands_problem(*found), field="grades", code="bad_grades")
+    problem = bands_problem([Band(str(g["letter"] or ""), _lower(g["lower"])) for g in grades])
+    if problem:
+        raise Refused(wording.bands_problem(*problem), field="grades", code="bad_grades")
     with acting(by, "scorecard.edit_draft"):
         draft = _open_draft(draft)
         draft.missing = missing
@@ -115,9 +115,9 @@ def edit_draft(
         return draft
 
 
-def _lower(typed: Decimal | None) -> Decimal:
+def _lower(value: Decimal | None) -> Decimal:
     # What was not typed lies off the scale, and is told so.
-    return Decimal(-1) if typed is None else typed
+    return Decimal(-1) if value is None else value
 
 
 def set_weights(draft: ScorecardVersion, weights: Mapping[int, Decimal], *, by: User) -> None:
@@ -150,8 +150,8 @@ def save_measure(draft: ScorecardVersion, values: Mapping[str, Any], *, by: User
             _check_metric(measure)
         if draft.measures.exclude(pk=measure.pk).filter(name__iexact=measure.name).exists():
             raise Refused(_("Another measure has this name. Choose a different one."), field="name")
-        made = _checked_curve(values, falls(measure))
-        stored = write_curve(made)
+        curve = _checked_curve(values, falls(measure))
+        stored = write_curve(curve)
         measure.curve_kind, measure.anchors, measure.falling = stored["kind"], stored["anchors"], stored["falling"]
         measure.save()
         return measure
@@ -166,9 +166,9 @@ def _check_metric(measure: Measure) -> None:
 
 def _checked_curve(values: Mapping[str, Any], falling: bool) -> Curve:
     rows = values["rows"]
-    found = problems(values["curve_kind"], rows, falling=falling)
-    if found:
-        raise Refused(wording.problem(*found[0]), field="curve", code="bad_curve")
+    curve_problems = problems(values["curve_kind"], rows, falling=falling)
+    if curve_problems:
+        raise Refused(wording.problem(*curve_problems[0]), field="curve", code="bad_curve")
     anchors = tuple(Anchor(at, points) for at, points in rows)
     return Curve(values["curve_kind"], anchors, falling, values["runs_on"] and values["curve_kind"] == "linear")
 

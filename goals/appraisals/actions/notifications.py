@@ -88,14 +88,17 @@ def proposed(row: Reward, at: datetime) -> None:
 
 def reached(rows: Iterable[Reward], by: User, at: datetime) -> None:
     """Tell people once what they reached by their pay, and the admins once that proposals wait."""
-    found = list(rows)
+    rewards = list(rows)
     of: dict[int, list[Reward]] = {}
-    for row in found:
+    for row in rewards:
         of.setdefault(row.receiver_id, []).append(row)
-    people = [own for own in of.values() if own[0].receiver.is_active]
-    told = [(own[0].receiver, later(_reached(own)), own[0].get_absolute_url()) for own in people]
-    notify_many(told, kind="appraisal", key=f"rewards:{found[-1].pk}:reached", at=at)
-    n = sum(row.state == "proposed" for row in found)
+    people = [person_rewards for person_rewards in of.values() if person_rewards[0].receiver.is_active]
+    recipients = [
+        (person_rewards[0].receiver, later(_reached(person_rewards)), person_rewards[0].get_absolute_url())
+        for person_rewards in people
+    ]
+    notify_many(recipients, kind="appraisal", key=f"rewards:{rewards[-1].pk}:reached", at=at)
+    n = sum(row.state == "proposed" for row in rewards)
     if not n:
         return
     text = later(
@@ -110,11 +113,13 @@ def reached(rows: Iterable[Reward], by: User, at: datetime) -> None:
     )
     admins = User.objects.admins().exclude(pk=by.pk)
     url = reverse("goals:reward_list")
-    notify_many([(one, text, url) for one in admins], kind="appraisal", key=f"rewards:{found[-1].pk}:wait", at=at)
+    notify_many([(admin, text, url) for admin in admins], kind="appraisal", key=f"rewards:{rewards[-1].pk}:wait", at=at)
 
 
-def _reached(own: list[Reward]) -> Callable[[], str]:
-    return lambda: _("You have reached besides your pay: %(what)s") % {"what": _(", ").join(row.text for row in own)}
+def _reached(rewards: list[Reward]) -> Callable[[], str]:
+    return lambda: (
+        _("You have reached besides your pay: %(what)s") % {"what": _(", ").join(row.text for row in rewards)}
+    )
 
 
 def reward_decided(row: Reward, at: datetime) -> None:
@@ -146,26 +151,26 @@ def remind(of: Round, *, by: User, at: datetime) -> int:
 
 def remind_all(*, today: date, at: datetime) -> int:
     """Remind of every running step whose deadline is near or past; return how many were told."""
-    told = 0
+    count = 0
     for of in Round.objects.running().filter(state__in=(RoundState.SELF, RoundState.MANAGER)).order_by("pk"):
         due = occasion(of.due, today) if of.due else None
-        told += _remind([of], due, at) if due else 0
-    return told
+        count += _remind([of], due, at) if due else 0
+    return count
 
 
 def _remind(rounds: Iterable[Round], occasion_key: str, at: datetime) -> int:
-    told = 0
+    sent = 0
     for of in rounds:
         key = f"round:{of.pk}:{of.state}:{of.due}:{occasion_key}"
         if of.state == RoundState.SELF:
             text = later(partial(_rate_yourself, of))
             for row in of.appraisals.filter(self_done_at=None).select_related("person"):
-                told += _notify(row.person, key, text, at, _page(row))
+                sent += _notify(row.person, key, text, at, _page(row))
             continue
         url = reverse("goals:round_detail", args=[of.pk])
         for manager, count in queries.managers_behind(of):
-            told += _notify(manager, key, later(partial(_waiting, count, of)), at, url)
-    return told
+            sent += _notify(manager, key, later(partial(_waiting, count, of)), at, url)
+    return sent
 
 
 def _rate_yourself(of: Round) -> str:

@@ -20,18 +20,18 @@ Typed = Mapping[int, tuple[int | None, str]]
 
 
 def rate_self(
-    appraisal: Appraisal, said: Typed, *, comment: str, done: bool, version: int | None, by: User, at: datetime
+    appraisal: Appraisal, ratings: Typed, *, comment: str, done: bool, version: int | None, by: User, at: datetime
 ) -> Appraisal:
     """Keep what a person says of themselves; `done` hands it in. Until the step ends they may still change it."""
     require_write(by)
     if by.pk != appraisal.person_id:
         raise NotAllowed(_("Only the person themselves fills this in."))
     values = {"self_comment": comment.strip(), "self_done_at": at if done else None}
-    return _rate(appraisal, said, values, Side.SELF, RoundState.SELF, done, version, by, at)
+    return _rate(appraisal, ratings, values, Side.SELF, RoundState.SELF, done, version, by, at)
 
 
 def rate_manager(
-    appraisal: Appraisal, said: Typed, *, comment: str, done: bool, version: int | None, by: User, at: datetime
+    appraisal: Appraisal, ratings: Typed, *, comment: str, done: bool, version: int | None, by: User, at: datetime
 ) -> Appraisal:
     """Keep what the manager says of somebody; `done` hands it in, with a level for every rated item."""
     require_write(by)
@@ -40,12 +40,12 @@ def rate_manager(
     if by.pk != appraisal.manager_id:
         raise NotAllowed(_("Only who appraises this person rates them. An admin may name somebody else."))
     values = {"manager_comment": comment.strip(), "manager_done_at": at if done else None}
-    return _rate(appraisal, said, values, Side.MANAGER, RoundState.MANAGER, done, version, by, at)
+    return _rate(appraisal, ratings, values, Side.MANAGER, RoundState.MANAGER, done, version, by, at)
 
 
 def _rate(
     appraisal: Appraisal,
-    said: Typed,
+    ratings: Typed,
     values: dict[str, Any],
     side: str,
     step: str,
@@ -60,7 +60,7 @@ def _rate(
             raise Refused(_("This step of the round is not open now. Your text was not saved."), code="not_this_step")
         current = lock_version(appraisal, version, values)
         measures = {m.pk: m for m in current.round.scorecard_version.measures.all()}
-        rows = _rows(current, measures, said, side, by, at)
+        rows = _rows(current, measures, ratings, side, by, at)
         if done:
             _check_complete(measures, rows)
         Rating.objects.filter(appraisal=current, side=side).delete()
@@ -70,10 +70,10 @@ def _rate(
 
 
 def _rows(
-    appraisal: Appraisal, measures: Mapping[int, Any], said: Typed, side: str, by: User, at: datetime
+    appraisal: Appraisal, measures: Mapping[int, Any], ratings: Typed, side: str, by: User, at: datetime
 ) -> list[Rating]:
     rows = []
-    for pk, (level, comment) in said.items():
+    for pk, (level, comment) in ratings.items():
         if pk not in measures:
             raise Refused(_("This measure is not on the scorecard. Load the page again."), code="no_such_measure")
         level = level if measures[pk].kind == MeasureKind.RATED else None

@@ -75,8 +75,8 @@ class Curve:
         return Fraction(only.points) if reached else Fraction(0)
 
     def _step(self, figure: Decimal) -> Fraction:
-        held = [anchor for anchor in self.anchors if anchor.at is None or anchor.at <= figure]
-        return Fraction(held[-1].points)
+        reached_anchors = [anchor for anchor in self.anchors if anchor.at is None or anchor.at <= figure]
+        return Fraction(reached_anchors[-1].points)
 
     def _line(self, figure: Decimal) -> Fraction:
         first, last = self.anchors[0], self.anchors[-1]
@@ -130,9 +130,9 @@ def problems(kind: CurveName, rows: Sequence[Row], *, falling: bool = False) -> 
         return [(len(rows), f"too_few_{kind}")]
     if kind == "threshold" and len(rows) > 1:
         return [(1, "one_threshold")]
-    found = [(i, code) for i, row in enumerate(rows) if (code := _row_problem(kind, i, row))]
-    if found:
-        return found
+    row_problems = [(i, code) for i, row in enumerate(rows) if (code := _row_problem(kind, i, row))]
+    if row_problems:
+        return row_problems
     order = [(i + 1, code) for i, (a, b) in enumerate(pairwise(rows)) if (code := _order_problem(a, b, falling))]
     if order:
         return order
@@ -184,6 +184,6 @@ def places(of: Curve) -> list[Decimal]:
     >>> [str(x) for x in places(curve("steps", [(None, 0), ("0.2", 60), ("0.3", 100)]))]
     ['0.2', '0.25', '0.3']
     """
-    known = [anchor.at for anchor in of.anchors if anchor.at is not None]
-    between = [(a + b) / 2 for a, b in pairwise(known)]
-    return sorted({*between, *(known[1:-1] if of.kind == "linear" else known)})
+    positions = [anchor.at for anchor in of.anchors if anchor.at is not None]
+    between = [(a + b) / 2 for a, b in pairwise(positions)]
+    return sorted({*between, *(positions[1:-1] if of.kind == "linear" else positions)})

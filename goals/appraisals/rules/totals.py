@@ -31,7 +31,7 @@ MissingName = Literal["spread", "zero"]
 
 
 @dataclass(frozen=True)
-class Part:
+class WeightedPart:
     """What one measure gives to the total: the weight it counts with (0 when left out), its score, and the product."""
 
     weight: Decimal
@@ -49,7 +49,7 @@ class Total:
     """The total of a scorecard and the parts that sum to it; `points` is None when nothing has data."""
 
     points: Decimal | None
-    parts: tuple[Part, ...]
+    parts: tuple[WeightedPart, ...]
 
 
 def weights_problem(weights: Sequence[Decimal]) -> Decimal:
@@ -76,9 +76,9 @@ def total(measures: Sequence[tuple[Decimal, Fraction | None]], missing: MissingN
     if weights_problem(weights):
         raise ValueError("the weights do not total 100 %")
     if all(score is None for _weight, score in measures):
-        return Total(None, tuple(Part(weight, ZERO, None) for weight, _score in measures))
+        return Total(None, tuple(WeightedPart(weight, ZERO, None) for weight, _score in measures))
     counts = weights if missing == "zero" else _spread(measures)
-    parts = tuple(Part(weight, count, score) for (weight, score), count in zip(measures, counts, strict=True))
+    parts = tuple(WeightedPart(weight, count, score) for (weight, score), count in zip(measures, counts, strict=True))
     return Total(rounded(sum((part.gives for part in parts), Fraction(0))), parts)
 
 
@@ -86,12 +86,12 @@ def _spread(measures: Sequence[tuple[Decimal, Fraction | None]]) -> list[Decimal
     """Return the weights that count: those of measures without data go to the others."""
     if all(score is not None for _weight, score in measures):
         return [weight for weight, _score in measures]
-    held = [weight if score is not None else ZERO for weight, score in measures]
-    if not any(held):
-        return held
+    counting = [weight if score is not None else ZERO for weight, score in measures]
+    if not any(counting):
+        return counting
     # Hundredths of a percent are shared as cents are: the parts sum to the whole.
-    shares = iter(split(Decimal("100.00"), [weight for weight in held if weight], "CNY"))
-    return [next(shares) if weight else ZERO for weight in held]
+    shares = iter(split(Decimal("100.00"), [weight for weight in counting if weight], "CNY"))
+    return [next(shares) if weight else ZERO for weight in counting]
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ def grade(points: Decimal | None, bands: Sequence[Band]) -> str:
 
 
 @dataclass(frozen=True)
-class Share:
+class GradeShare:
     """How many have a grade."""
 
     letter: str
@@ -143,15 +143,15 @@ class Share:
     share: Fraction
 
 
-def distribution(grades: Iterable[str], letters: Sequence[str]) -> list[Share]:
+def distribution(grades: Iterable[str], letters: Sequence[str]) -> list[GradeShare]:
     """Return count and share of each grade, in the order of the letters, empty ones too.
 
     >>> [(s.letter, s.count, str(s.share)) for s in distribution(["A", "B", "B", ""], ["A", "B", "C"])]
     [('A', 1, '1/3'), ('B', 2, '2/3'), ('C', 0, '0')]
     """
     counted = Counter(letter for letter in grades if letter)
-    whole = sum(counted.values())
-    return [Share(letter, counted[letter], Fraction(counted[letter], whole or 1)) for letter in letters]
+    graded_count = sum(counted.values())
+    return [GradeShare(letter, counted[letter], Fraction(counted[letter], graded_count or 1)) for letter in letters]
 
 
 def median(points: Iterable[Decimal]) -> Decimal | None:

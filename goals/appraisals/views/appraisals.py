@@ -14,7 +14,7 @@ from goals.appraisals.actions import ratings as actions
 from goals.appraisals.choices import RoundState, Side
 from goals.appraisals.forms import RatingForm
 from goals.appraisals.models.rounds import Appraisal, Rating
-from goals.appraisals.sheets import Line, Sheet
+from goals.appraisals.sheets import AppraisalLine, AppraisalSheet
 from salesplan.core.company.queries import business_day, company, reader_day
 from salesplan.core.errors import NotAllowed
 from salesplan.core.format import period_label
@@ -79,7 +79,7 @@ def one_of(request: UserRequest, pk: int) -> Appraisal:
     return get_object_or_404(Appraisal.objects.visible_to(request.user).select_related(*LOADED), pk=pk)
 
 
-def _seen(request: UserRequest, one: Appraisal) -> tuple[Sheet, bool]:
+def _seen(request: UserRequest, one: Appraisal) -> tuple[AppraisalSheet, bool]:
     """Return the sheet as whoever asks may see it, and whether the manager's side is hidden: from oneself until closing."""
     sheet = sheets.sheets(one.round, [one])[one.pk]
     hidden = one.person_id == request.user.pk and not one.is_frozen
@@ -92,7 +92,9 @@ def appraisal_pdf(request: UserRequest, pk: int) -> HttpResponse:
     one = one_of(request, pk)
     sheet, hidden = _seen(request, one)
     home = company()
-    content = document.appraisal_document(one, sheet, document.Issue(home.name, home.currency, timezone.now(), hidden))
+    content = document.appraisal_document(
+        one, sheet, document.AppraisalIssue(home.name, home.currency, timezone.now(), hidden)
+    )
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="appraisal-{one.pk}.pdf"'
     return answer
@@ -122,7 +124,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "goals/appraisals/detail.html", context)
 
 
-def _told(line: Line, sheet: Sheet, currency: str) -> dict[str, Any]:
+def _told(line: AppraisalLine, sheet: AppraisalSheet, currency: str) -> dict[str, Any]:
     """Return a line with its figure and its score in words."""
     value = line.figure.value if line.figure else None
     return {

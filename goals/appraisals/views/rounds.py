@@ -221,5 +221,5 @@ def adjust(request: UserRequest, pk: int) -> HttpResponse:
     return cell
 
 
-def _row(request: UserRequest, one: Appraisal) -> queries.Row | None:
+def _row(request: UserRequest, one: Appraisal) -> queries.AppraisalRow | None:
     return next((row for row in queries.rows_of(one.round, request.user) if row.appraisal.pk == one.pk), None)

@@ -22,9 +22,9 @@ class Command(BaseCommand):
         )
         parser.add_argument("--why", action="store_true", help="print the trail of every cent too")
 
-    def handle(self, *args: Any, **told: Any) -> None:
-        failed = [path for path in told["files"] if not self._try(path, why=told["why"])]
-        total = len(told["files"])
+    def handle(self, *args: Any, **options: Any) -> None:
+        failed = [path for path in options["files"] if not self._try(path, why=options["why"])]
+        total = len(options["files"])
         if failed:
             names = ", ".join(str(path) for path in failed)
             raise CommandError(f"{len(failed)} of {total} files differ or cannot be read: {names}", returncode=1)

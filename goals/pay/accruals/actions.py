@@ -29,11 +29,11 @@ def renew_accruals(today: date, at: datetime) -> int:
 
 
 def _open_periods(today: date) -> Iterator[Period]:
-    own = calendar()
-    closed = set(PayRun.objects.closed().values_list("period_key", flat=True))
+    fiscal_calendar = calendar()
+    locked_keys = set(PayRun.objects.closed().values_list("period_key", flat=True))
     for kind in Interval.values:
-        current = own.containing(today, kind)  # type: ignore[arg-type]
-        yield from (period for period in (own.shift(current, -1), current) if period.key not in closed)
+        current = fiscal_calendar.containing(today, kind)  # type: ignore[arg-type]
+        yield from (period for period in (fiscal_calendar.shift(current, -1), current) if period.key not in locked_keys)
 
 
 def _renew(period: Period, at: datetime) -> int:
@@ -47,12 +47,12 @@ def _renew(period: Period, at: datetime) -> int:
     changed = [pk for pk in sorted(marks) if kept.get(pk) != marks[pk]]
     for start in range(0, len(changed), PORTION):
         ids = changed[start : start + PORTION]
-        made = calculated(ids, through=period)
+        results = calculated(ids, through=period)
         rows = [
-            PayAccrual(person_id=pk, period_key=period.key, earned=one.earned, rests_on=marks[pk], at=at)
+            PayAccrual(person_id=pk, period_key=period.key, earned=statement.earned, rests_on=marks[pk], at=at)
             for pk in ids
-            for one in made[pk]
-            if one.period.key == period.key
+            for statement in results[pk]
+            if statement.period.key == period.key
         ]
         with transaction.atomic():
             PayAccrual.objects.bulk_create(

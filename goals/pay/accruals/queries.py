@@ -18,7 +18,7 @@ from django.db.models import F
 from goals.pay.choices import CLOSED
 from goals.pay.models import PayAccrual, PayRunPerson
 from goals.pay.runs.basis import marks_of
-from goals.pay.statements.calculating import Desk
+from goals.pay.statements.calculating import PayInputs
 from goals.pay.statements.totals import earned_in
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Period
@@ -38,7 +38,7 @@ class Accrued:
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptAccrual:
     """What a person had earned in a period when it was calculated, and the marks of what that rests on."""
 
     earned: Decimal
@@ -48,45 +48,47 @@ class Kept:
 
 def accrued(people: Collection[int], periods: Sequence[Period], today: date) -> Accrued:
     """Return what people have earned in those periods that have begun: the sum of their statements."""
-    begun = [period for period in periods if period.start <= today]
-    if not people or not begun:
+    started_periods = [period for period in periods if period.start <= today]
+    if not people or not started_periods:
         return Accrued(ZERO)
     if len(people) <= AT_ONCE:
-        return Accrued(earned_in(people, begun))
-    desk = Desk(people, begun)
-    frozen = _frozen(desk.people, begun)
+        return Accrued(earned_in(people, started_periods))
+    pay_inputs = PayInputs(people, started_periods)
+    frozen = _frozen(pay_inputs.people, started_periods)
     amount = sum(frozen.values(), ZERO)
-    kept, fresh = kept_of(desk.people, begun), dict[Key, Decimal]()
+    kept, recalculated = kept_of(pay_inputs.people, started_periods), dict[Key, Decimal]()
     left: dict[int, list[Period]] = defaultdict(list)
-    for period in begun:
-        open_to = [pk for pk in desk.people if (pk, period.key) not in frozen]
-        paid = [pk for pk in open_to if desk.pays_in(pk, period)]
+    for period in started_periods:
+        open_to = [pk for pk in pay_inputs.people if (pk, period.key) not in frozen]
+        paid = [pk for pk in open_to if pay_inputs.pays_in(pk, period)]
         marks = marks_of(paid, period) if paid else {}
         for pk in open_to:
             if pk not in marks:
-                if (pk, period.key) in desk.adjustments:
+                if (pk, period.key) in pay_inputs.adjustments:
                     left[pk].append(period)
                 continue
-            found = next((one for one in kept.get((pk, period.key), ()) if one.rests_on == marks[pk]), None)
-            if found is None:
+            accrual = next((row for row in kept.get((pk, period.key), ()) if row.rests_on == marks[pk]), None)
+            if accrual is None:
                 left[pk].append(period)
             else:
-                fresh[pk, period.key] = found.earned
-    return _with_the_rest(amount + sum(fresh.values(), ZERO), left, kept)
+                recalculated[pk, period.key] = accrual.earned
+    return _with_the_rest(amount + sum(recalculated.values(), ZERO), left, kept)
 
 
-def _with_the_rest(amount: Decimal, left: Mapping[int, list[Period]], kept: Mapping[Key, Sequence[Kept]]) -> Accrued:
+def _with_the_rest(
+    amount: Decimal, left: Mapping[int, list[Period]], kept: Mapping[Key, Sequence[KeptAccrual]]
+) -> Accrued:
     """Add what those have earned whose pay has changed: calculated where they are few, or were never calculated."""
-    known = {pk for pk, periods in left.items() if all(kept.get((pk, period.key)) for period in periods)}
-    stale = known if len(left) > AT_ONCE else set()
+    complete_ids = {pk for pk, periods in left.items() if all(kept.get((pk, period.key)) for period in periods)}
+    stale = complete_ids if len(left) > AT_ONCE else set()
     last = [kept[pk, period.key][0] for pk in stale for period in left[pk]]
     by_periods: dict[tuple[Period, ...], list[int]] = defaultdict(list)
     for pk, periods in left.items():
         if pk not in stale:
             by_periods[tuple(periods)].append(pk)
     amount += sum((earned_in(people, periods) for periods, people in by_periods.items()), ZERO)
-    amount += sum((one.earned for one in last), ZERO)
-    return Accrued(amount, len(stale), min((one.at for one in last), default=None))
+    amount += sum((row.earned for row in last), ZERO)
+    return Accrued(amount, len(stale), min((row.at for row in last), default=None))
 
 
 def _frozen(people: Iterable[int], periods: Sequence[Period]) -> dict[Key, Decimal]:
@@ -100,10 +102,10 @@ def _frozen(people: Iterable[int], periods: Sequence[Period]) -> dict[Key, Decim
     return {(person, key): earned for person, key, earned in rows.values_list("person_id", "run__period_key", "earned")}
 
 
-def kept_of(people: Iterable[int], periods: Sequence[Period]) -> dict[Key, list[Kept]]:
+def kept_of(people: Iterable[int], periods: Sequence[Period]) -> dict[Key, list[KeptAccrual]]:
     """Return what was calculated last in open periods, by the background and by their runs, the newest first: two queries."""
     ids, keys = list(people), [period.key for period in periods]
-    out: dict[Key, list[Kept]] = defaultdict(list)
+    out: dict[Key, list[KeptAccrual]] = defaultdict(list)
     rows: list[Any] = list(
         PayAccrual.objects.filter(person__in=ids, period_key__in=keys).values_list(
             "person_id", "period_key", "earned", "rests_on", "at"
@@ -116,5 +118,5 @@ def kept_of(people: Iterable[int], periods: Sequence[Period]) -> dict[Key, list[
         "person_id", "run__period_key", "earned", "rests_on", "run__calculated_at"
     )
     for person, key, earned, rests_on, at in sorted(rows, key=lambda row: row[4], reverse=True):
-        out[person, key].append(Kept(earned, rests_on, at))
+        out[person, key].append(KeptAccrual(earned, rests_on, at))
     return out

@@ -55,7 +55,7 @@ def post_adjustment(
     _check(money, why, kind)
     with acting(by, "pay.adjust", why=why.strip()):
         period = _taking(person, period, at)
-        made = PayAdjustment.objects.create(
+        adjustment = PayAdjustment.objects.create(
             person=person,
             period_key=period.key,
             kind=kind,
@@ -67,8 +67,8 @@ def post_adjustment(
             at=at,
         )
         if cause is None:
-            _tell(made, by, at)
-    return made
+            _tell(adjustment, by, at)
+    return adjustment
 
 
 def _check(money: Decimal, why: str, kind: str) -> None:
@@ -84,40 +84,40 @@ def _check(money: Decimal, why: str, kind: str) -> None:
         raise Refused(_("Say why the pay is adjusted."), field="why", code="reason_needed")
 
 
-def _taking(person: User, asked: Period | None, at: datetime) -> Period:
+def _taking(person: User, requested: Period | None, at: datetime) -> Period:
     """Return the period that takes an adjustment, its run held so that nobody reviews it meanwhile."""
     kind = rulebook([person.pk]).interval_of(person.pk, business_day(at))
-    rows = PayRun.objects.select_for_update(of=("self",)).filter(kind=asked.kind if asked else kind)
+    rows = PayRun.objects.select_for_update(of=("self",)).filter(kind=requested.kind if requested else kind)
     states = {run.period_key: run.state for run in rows.order_by("starts_on")}
-    first = first_open(asked.kind if asked else kind, states, at)
-    if asked is None:
+    first = first_open(requested.kind if requested else kind, states, at)
+    if requested is None:
         return first
-    if not takes_adjustments(states.get(asked.key)) or (states and asked.start < first.start):
-        said = _("%(period)s takes no adjustment any more. The period that does is %(open)s.")
-        told = {"period": period_label(asked.key), "open": period_label(first.key)}
-        raise Refused(said % told, field="period", code="period_closed")
-    return asked
+    if not takes_adjustments(states.get(requested.key)) or (states and requested.start < first.start):
+        message = _("%(period)s takes no adjustment any more. The period that does is %(open)s.")
+        values = {"period": period_label(requested.key), "open": period_label(first.key)}
+        raise Refused(message % values, field="period", code="period_closed")
+    return requested
 
 
 def first_open(kind: str, states: dict[str, str], at: datetime) -> Period:
     """Return the first period that takes adjustments: of the runs the first such, else the one after the last."""
-    own = calendar()
+    fiscal_calendar = calendar()
     for key, state in states.items():
         if takes_adjustments(state):
-            return own.parse(key)
+            return fiscal_calendar.parse(key)
     if states:
-        return own.shift(own.parse(list(states)[-1]), 1)
-    return own.containing(business_day(at), kind)  # type: ignore[arg-type]
+        return fiscal_calendar.shift(fiscal_calendar.parse(list(states)[-1]), 1)
+    return fiscal_calendar.containing(business_day(at), kind)  # type: ignore[arg-type]
 
 
-def _tell(made: PayAdjustment, by: User, at: datetime) -> None:
-    if made.person_id == getattr(by, "pk", None):
+def _tell(adjustment: PayAdjustment, by: User, at: datetime) -> None:
+    if adjustment.person_id == getattr(by, "pk", None):
         return
     currency = company().currency
 
     def said() -> str:
-        amount = write.signed(write.money(abs(made.amount), currency, current_language()), made.amount)
-        words = {"period": period_label(made.period_key), "amount": amount, "why": made.why}
+        amount = write.signed(write.money(abs(adjustment.amount), currency, current_language()), adjustment.amount)
+        words = {"period": period_label(adjustment.period_key), "amount": amount, "why": adjustment.why}
         return _("Your pay of %(period)s is adjusted by %(amount)s: %(why)s") % words
 
-    notify(made.person, kind="pay", key=f"pay_adjustment:{made.pk}", text=later(said), at=at)
+    notify(adjustment.person, kind="pay", key=f"pay_adjustment:{adjustment.pk}", text=later(said), at=at)

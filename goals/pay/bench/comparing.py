@@ -8,14 +8,14 @@ from goals.pay.bench.reading import Case, read
 from goals.pay.definition.document import Bad
 from goals.pay.engine.credits import DEALS, Credit
 from goals.pay.engine.exact import decimal
-from goals.pay.engine.modifiers import Missing
-from goals.pay.engine.results import Statement
+from goals.pay.engine.modifiers import UnknownFigure
+from goals.pay.engine.results import CalculatedPeriod
 from goals.pay.engine.run import calculate, what_if
 from salesplan.core.money import HUNDRED, ZERO, quantize
 
 
 @dataclass(frozen=True)
-class Outcome:
+class BenchOutcome:
     """One expected number: where it stands, what it is called, and what came out."""
 
     period: str
@@ -34,8 +34,8 @@ class Tried:
     """A case with its statements and outcomes."""
 
     case: Case
-    statements: tuple[Statement, ...]
-    outcomes: tuple[Outcome, ...]
+    statements: tuple[CalculatedPeriod, ...]
+    outcomes: tuple[BenchOutcome, ...]
 
     @property
     def agrees(self) -> bool:
@@ -46,15 +46,17 @@ class Tried:
 def try_text(text: str) -> Tried:
     """Compute a text of the bench and compare; raises Bad where the text is wrong."""
     case = read(text)
-    own = case.credits[case.payee]
+    own_credits = case.credits[case.payee]
     try:
         statements = tuple(
-            calculate(case.plan, case.given, own, payee=case.payee, opening=case.opening, others=case.others)
+            calculate(case.plan, case.given, own_credits, payee=case.payee, opening=case.opening, others=case.others)
         )
         added = (
-            what_if(case.plan, case.given, own, case.extra, payee=case.payee, others=case.others) if case.extra else []
+            what_if(case.plan, case.given, own_credits, case.extra, payee=case.payee, others=case.others)
+            if case.extra
+            else []
         )
-    except Missing as error:
+    except UnknownFigure as error:
         raise Bad(f"[{error.what}]", "no_figure", name=error.name, period=error.period) from None
     by_key = {statement.period.key: statement for statement in statements}
     extra = {statement.period.key: amount for statement, amount in zip(statements, added, strict=False)}
@@ -63,10 +65,10 @@ def try_text(text: str) -> Tried:
         if place == "credited":
             computed = sum((_revenue(case, credit) for credit in case.credits.get(name, [])), ZERO)
         elif place == "total":
-            computed = sum((_computed(one, name, extra, case) for one in statements), ZERO)
+            computed = sum((_computed(statement, name, extra, case) for statement in statements), ZERO)
         else:
             computed = _computed(by_key[place], name, extra, case)
-        outcomes.append(Outcome(place, name, expected, computed))
+        outcomes.append(BenchOutcome(place, name, expected, computed))
     return Tried(case, statements, tuple(outcomes))
 
 
@@ -76,12 +78,12 @@ def _revenue(case: Case, credit: Credit) -> Decimal:
     return decimal(measure.value(credit)) if measure.of != (DEALS,) else Decimal(1)
 
 
-def _computed(statement: Statement, name: str, extra: dict[str, Decimal], case: Case) -> Decimal:
+def _computed(statement: CalculatedPeriod, name: str, extra: dict[str, Decimal], case: Case) -> Decimal:
     kind, _, which = name.partition(" ")
     if which:
         return _of_component(statement, kind, which, case)
     closing = statement.closing
-    found = {
+    values = {
         "paid": statement.paid,
         "earned": statement.earned,
         "owed": statement.owed,
@@ -97,10 +99,10 @@ def _computed(statement: Statement, name: str, extra: dict[str, Decimal], case: 
         "adjusted": statement.of_kind("adjustment", "correction"),
         "what_if": extra.get(statement.period.key, ZERO),
     }
-    return found[name]
+    return values[name]
 
 
-def _of_component(statement: Statement, kind: str, which: str, case: Case) -> Decimal:
+def _of_component(statement: CalculatedPeriod, kind: str, which: str, case: Case) -> Decimal:
     name, _, number = which.partition("#")
     component = statement.component(name)
     if kind == "lines":
@@ -114,6 +116,6 @@ def _of_component(statement: Statement, kind: str, which: str, case: Case) -> De
 
 def table_of(tried: Tried) -> Iterator[tuple[str, str, str, str, str]]:
     """Yield rows for reading: period, name, expected, computed, and a mark where they differ."""
-    for one in tried.outcomes:
-        mark = "" if one.agrees else f"differs by {one.computed - one.expected:+}"
-        yield one.period, one.name, str(one.expected), str(one.computed), mark
+    for outcome in tried.outcomes:
+        mark = "" if outcome.agrees else f"differs by {outcome.computed - outcome.expected:+}"
+        yield outcome.period, outcome.name, str(outcome.expected), str(outcome.computed), mark

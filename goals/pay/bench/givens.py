@@ -33,7 +33,7 @@ def read_givens(top: Table, calendar: Calendar) -> tuple[Given, ...]:
     ramped = {period.key: ramp_share(period, starts, ramp, calendar) if ramp else ONE for period in periods}
     quotas = _quotas(top, keys, active, ramped)
     metrics, unknown = _metrics(top, keys)
-    wages, closed = _amounts(top, "wage", keys), _amounts(top, "closed", keys)
+    wages, locked = _amounts(top, "wage", keys), _amounts(top, "closed", keys)
     adjustments = _adjustments(top, keys)
     return tuple(
         Given(
@@ -44,7 +44,7 @@ def read_givens(top: Table, calendar: Calendar) -> tuple[Given, ...]:
             adjustments=tuple(adjustments[period.key]),
             active=active[period.key],
             other_wage=wages.get(period.key, ZERO),
-            closed=closed.get(period.key),
+            closed=locked.get(period.key),
             days=((starts or date.min, ends or date.max),),
             tenure_from=starts,
         )
@@ -108,12 +108,12 @@ def _quotas(
             out[key][name] = minus(out[key].get(name, ZERO), number(value, relief.at(key)))
         row.finish()
     used = [row.get("quota") or row.get("name") for row in top.tables("component")]
-    for found in out.values():
-        if "" in found:
-            common = found.pop("")
+    for quotas in out.values():
+        if "" in quotas:
+            common = quotas.pop("")
             for name in used:
-                found.setdefault(name, common)
-        for name in found:
+                quotas.setdefault(name, common)
+        for name in quotas:
             if name not in used:
                 raise Bad("[[quota]]", "quota_unused", name=name)
     return out
@@ -146,16 +146,16 @@ def _periods(top: Table, calendar: Calendar) -> list[Period]:
     for key in keys:
         first, to, last = key.partition(" to ")
         try:
-            one, end = calendar.parse(first.strip()), calendar.parse((last or first).strip())
+            start, end = calendar.parse(first.strip()), calendar.parse((last or first).strip())
         except ValueError:
             raise Bad("periods", "no_period", got=key) from None
-        if to and (one.kind != end.kind or end < one):
+        if to and (start.kind != end.kind or end < start):
             raise Bad("periods", "not_later", got=key)
-        while one <= end:
-            out.append(one)
+        while start <= end:
+            out.append(start)
             if len(out) > MOST_PERIODS:
                 raise Bad("periods", "too_many_periods", most=MOST_PERIODS)
-            one = calendar.shift(one, 1)
+            start = calendar.shift(start, 1)
     for before, after in zip(out, out[1:], strict=False):
         if after.start <= before.end:
             raise Bad("periods", "not_following", before=before.key, after=after.key)

@@ -19,13 +19,14 @@ def line_of(text: str, place: str) -> int | None:
     >>> line_of('periods = ["2026-01"]\\n[[component]]\\nname = "c"\\n', "[[component]] 1, key rate")
     2
     """
-    if found := re.fullmatch(r"line (\d+)", place):
-        return int(found[1])
-    wanted = _path_of(place)
+    if match := re.fullmatch(r"line (\d+)", place):
+        return int(match[1])
+    wanted_path = _path_of(place)
     best, line = 0, None
     for number, path in _paths(text):
         common = next(
-            (i for i, (a, b) in enumerate(zip(wanted, path, strict=False)) if a != b), min(len(wanted), len(path))
+            (i for i, (a, b) in enumerate(zip(wanted_path, path, strict=False)) if a != b),
+            min(len(wanted_path), len(path)),
         )
         if common > best:
             best, line = common, number
@@ -34,11 +35,11 @@ def line_of(text: str, place: str) -> int | None:
 
 def _path_of(place: str) -> Path:
     out: list[str] = []
-    for found in PLACE.finditer(place):
-        name = found["many"] or found["one"] or found["key"] or found["top"]
+    for match in PLACE.finditer(place):
+        name = match["many"] or match["one"] or match["key"] or match["top"]
         out.append(name.strip())
-        if found["n"]:
-            out.append(found["n"])
+        if match["n"]:
+            out.append(match["n"])
     return tuple(out)
 
 
@@ -46,13 +47,13 @@ def _paths(text: str) -> list[tuple[int, Path]]:
     """Return each line that names a table or a key, with its path; tables of a list have their number after the name."""
     out: list[tuple[int, Path]] = []
     counts: dict[Path, int] = {}
-    here: Path = ()
+    path: Path = ()
     for number, line in enumerate(text.splitlines(), 1):
         if head := HEAD.match(line):
-            here = _within(_names(head["path"]), counts, is_many=head["open"] == "[[")
-            out.append((number, here))
+            path = _within(_names(head["path"]), counts, is_many=head["open"] == "[[")
+            out.append((number, path))
         elif key := KEY.match(line):
-            out.append((number, (*here, *_names(key["path"]))))
+            out.append((number, (*path, *_names(key["path"]))))
     return out
 
 

@@ -75,9 +75,9 @@ NO_TOML = "not_toml"
 
 def no_toml(error: Exception) -> Bad:
     """Return why a text is no TOML, with the line where that is known."""
-    said = str(error)
-    code = next((code for code, begins in TOML.items() if said.startswith(begins)), NO_TOML)
-    line = re.search(r"at line (\d+)", said)
+    message = str(error)
+    code = next((code for code, begins in TOML.items() if message.startswith(begins)), NO_TOML)
+    line = re.search(r"at line (\d+)", message)
     return Bad(f"line {line[1]}" if line else "the text", code)
 
 
@@ -95,17 +95,17 @@ def _deals(top: Table, payee: str, plan: Plan) -> tuple[list[Deal], tuple[Credit
             raise Bad(row.at("reverses"), "no_sale", name=str(reverses))
         shares, overlay, account = row.table("shares"), row.table("overlay"), row.text("account")
         is_extra = row.flag("what_if")
-        parts = {name: number(value, shares.at(name)) for name, value in shares.rest()}
+        values = {name: number(value, shares.at(name)) for name, value in shares.rest()}
         over = {name: number(value, overlay.at(name)) for name, value in overlay.rest()}
-        if parts and sum(parts.values()) != 100:
-            raise Bad(shares.place, "shares_total", total=sum(parts.values()) / 100)
+        if values and sum(values.values()) != 100:
+            raise Bad(shares.place, "shares_total", total=sum(values.values()) / 100)
         credit = _credit(row, i, names[str(reverses)] if reverses is not None else None)
         if is_extra:
             extra.append(credit)
             continue
-        if not parts and not account:
-            parts = {row.text("to", payee): Decimal(100)}
-        deals.append(Deal(credit, parts, over, account))
+        if not values and not account:
+            values = {row.text("to", payee): Decimal(100)}
+        deals.append(Deal(credit, values, over, account))
     return deals, tuple(extra)
 
 
@@ -163,13 +163,17 @@ def _leads(top: Table) -> list[Lead]:
 
 def _opening(top: Table) -> Balances:
     row = top.table("opening")
-    held = row.tables("reserve")
+    reserves = row.tables("reserve")
     out = Balances(
         overpaid=row.number("overpaid", ZERO) or ZERO,
         draw=row.number("draw", ZERO) or ZERO,
         held=tuple(
-            Held(day(one.need("due"), one.at("due")), one.amount("amount"), one.text("earned_in", "before"))
-            for one in held
+            Held(
+                day(reserve.need("due"), reserve.at("due")),
+                reserve.amount("amount"),
+                reserve.text("earned_in", "before"),
+            )
+            for reserve in reserves
         ),
         carried={name: number(value, row.at("carried")) for name, value in row.table("carried").rest()},
     )
@@ -208,7 +212,7 @@ def _expected(
         out["credited", person] = number(value, credited.at(person))
     for key, values in expect.rest():
         place = expect.at(key)
-        known(key, dict.fromkeys([one.period.key for one in given] + ["total"]), place)
+        known(key, dict.fromkeys([statement.period.key for statement in given] + ["total"]), place)
         period = Table(values, place)
         for name in OF_PERIOD:
             if (value := period.number(name)) is not None:

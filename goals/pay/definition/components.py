@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from goals.pay.definition.fields import Conditions, Field, Group, Keys, Kind, Line, Section, Steps, Variant
 from goals.pay.definition.marking import gettext_noop as _
-from goals.pay.engine.credits import Measure, Weight
+from goals.pay.engine.credits import CreditMeasure, Weight
 from goals.pay.engine.plan import Clawback, Component, Kicker, Pool
 from goals.pay.engine.tables import RateTable
 
@@ -171,6 +171,6 @@ COMPONENT = Group(
             help=_("in % of the quota, until it is approved. Leave empty to hold none."), section=REFUNDS,
             title=_("Windfall"), says=_("a deal above %(windfall)s of the quota waits for approval"),
         ),
-    ), Component, _("New component"), _("Add a component"), to="components", parts={"measure": Measure, "tables": RateTable},
+    ), Component, _("New component"), _("Add a component"), to="components", parts={"measure": CreditMeasure, "tables": RateTable},
     versions=("table", "tables"), is_many=True, sections=(SALES, KICKERS, REFUNDS, TARGETS),
 )  # fmt: skip

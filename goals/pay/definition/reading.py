@@ -7,7 +7,7 @@ from typing import Any
 from goals.pay.definition.document import Bad, Table, day, number, one_of
 from goals.pay.definition.fields import REQUIRED, Field, Group, Kind, Steps
 from goals.pay.definition.schema import PLAN, WHOLE
-from goals.pay.engine.credits import Condition, Filter
+from goals.pay.engine.credits import CreditCondition, Filter
 from goals.pay.engine.plan import Plan
 from goals.pay.engine.tables import Tier
 from salesplan.core.money import ZERO
@@ -107,10 +107,12 @@ def _conditions(field: Field, table: Table) -> Filter:
     for name, value in where.rest():
         if isinstance(value, Mapping):
             bounds = Table(value, where.at(name))
-            out.append(Condition(name, low=bounds.number("from"), high=bounds.number("to")))
+            out.append(CreditCondition(name, low=bounds.number("from"), high=bounds.number("to")))
             bounds.finish()
         else:
-            out.append(Condition(name, tuple(_plain(one) for one in (value if isinstance(value, list) else [value]))))
+            out.append(
+                CreditCondition(name, tuple(_plain(one) for one in (value if isinstance(value, list) else [value])))
+            )
     return tuple(out)
 
 

@@ -14,7 +14,7 @@ from goals.pay.definition.marking import pgettext
 from goals.pay.engine.bonuses import Spiff
 from goals.pay.engine.credits import COUNTED
 from goals.pay.engine.limits import Cap, Floor
-from goals.pay.engine.plan import Draw, Leaving, Multiplier, Plan, Recovery, Reserve, Reward
+from goals.pay.engine.plan import Draw, Leaving, Multiplier, Plan, Recovery, Reserve, RewardRule
 
 ZERO = Decimal(0)
 SHRINKS = _("Shrinks with a part of the period")
@@ -255,7 +255,7 @@ REWARD = Group(
         Field("what", _("What exactly"), is_needed=True),
         Field("component", _("For"), Kind.COMPONENT, nothing=THE_PLAN),
         Field("at", _("From an attainment of, %"), Kind.PERCENT),
-    ), Reward, _("Reward"), _("Add a reward"), to="rewards", is_many=True, section=REWARDS,
+    ), RewardRule, _("Reward"), _("Add a reward"), to="rewards", is_many=True, section=REWARDS,
     line=Line("%(kind)s", sayings=((
         Variant(_("%(what)s, from %(at)s of “%(component)s” on"), ("component",)),
         Variant(_("%(what)s, when every component reaches %(at)s")),

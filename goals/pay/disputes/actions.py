@@ -15,7 +15,7 @@ from goals.pay.disputes.choices import DisputeState, DisputeStep, Kind, Outcome,
 from goals.pay.disputes.frozen import freeze
 from goals.pay.disputes.models import Dispute, DisputeEntry
 from goals.pay.disputes.queries import limits, matter, part_of
-from goals.pay.statements.items import LINE, Part, ref_of
+from goals.pay.statements.items import LINE, StatementItem, ref_of
 from goals.pay.statements.queries import locked_on
 from goals.pay.statements.statement import statement
 from pipeline.deals.models import Deal
@@ -186,7 +186,7 @@ def _check_time(period: Period, until: Any, today: Any) -> None:
         raise Refused(said % {"day": write.day(until, current_language())}, code="too_late")
 
 
-def _part(by: User, period: Period, ref: str, today: Any) -> Part | None:
+def _part(by: User, period: Period, ref: str, today: Any) -> StatementItem | None:
     if not ref:
         return None
     part = part_of(statement(by, period, today=today), ref)
@@ -195,14 +195,14 @@ def _part(by: User, period: Period, ref: str, today: Any) -> Part | None:
     return part
 
 
-def _ref(part: Part | None, missing: Deal | None) -> str:
+def _ref(part: StatementItem | None, missing: Deal | None) -> str:
     """Return the lasting name of what is disputed; what is missing has one if its deal is known."""
     if part is not None:
         return part.ref
     return ref_of(Subject.MISSING, missing.pk) if missing else ""
 
 
-def _subject(part: Part | None) -> Subject:
+def _subject(part: StatementItem | None) -> Subject:
     if part is None:
         return Subject.MISSING
     return Subject.LINE if part.kind == LINE else Subject.POSTING

@@ -77,12 +77,12 @@ class ClaimSerializer(BodySerializer):
     def validate_period(self, key: str) -> Any:
         """Read the key of a period."""
         try:
-            found = calendar().parse(key)
+            period = calendar().parse(key)
         except ValueError:
-            found = None
-        if found is None or found.kind not in (PeriodKind.MONTH, PeriodKind.QUARTER):
+            period = None
+        if period is None or period.kind not in (PeriodKind.MONTH, PeriodKind.QUARTER):
             raise ValidationError(_("Give a month or a quarter, such as 2026-11 or 2026-Q4."))
-        return found
+        return period
 
 
 class DisputeFilter(django_filters.FilterSet):
@@ -111,10 +111,10 @@ class DisputeViewSet(IdempotentPosts, ReadOnlyModelViewSet):
         """Claim that a line of one's own statement is wrong, or that one is missing."""
         body = ClaimSerializer(data=request.data, context={"request": request})
         body.is_valid(raise_exception=True)
-        told = dict(body.validated_data)
-        period = told.pop("period")
-        made = actions.open_dispute(period, actions.Claim(**told), by=request.user, at=timezone.now())
-        return Response(DisputeSerializer(queries.found(request.user).get(pk=made.pk)).data, status=201)
+        values = dict(body.validated_data)
+        period = values.pop("period")
+        dispute = actions.open_dispute(period, actions.Claim(**values), by=request.user, at=timezone.now())
+        return Response(DisputeSerializer(queries.found(request.user).get(pk=dispute.pk)).data, status=201)
 
 
 def register(router: BaseRouter) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from goals.pay.plan import wording
-from goals.pay.statements.items import LINE, Part
+from goals.pay.statements.items import LINE, StatementItem
 from goals.pay.wording import statements as pay_texts
 from goals.pay.wording.reasons import why
 from salesplan.core.format import period_label
@@ -17,7 +17,7 @@ from salesplan.core.forms import plain
 
 
 @dataclass(frozen=True)
-class Slice:
+class FrozenSlice:
     """What one tier paid of the line."""
 
     amount: Decimal
@@ -35,7 +35,7 @@ class FrozenLine:
     on: date | None
     credited: Decimal | None
     share: Decimal | None
-    slices: tuple[Slice, ...]
+    slices: tuple[FrozenSlice, ...]
     changes: tuple[tuple[str, str, Decimal, Decimal], ...]
     why: str
     period_key: str
@@ -63,7 +63,7 @@ class FrozenLine:
         return why(self.kind, self.why, self.currency)
 
 
-def freeze(part: Part, deal_name: str) -> dict[str, Any]:
+def freeze(part: StatementItem, deal_name: str) -> dict[str, Any]:
     """Return a part of a statement as a claim keeps it."""
     item: Any = part.item
     slices = item.slices if part.kind == LINE else ()
@@ -75,8 +75,8 @@ def freeze(part: Part, deal_name: str) -> dict[str, Any]:
         "on": part.on.isoformat() if part.on else None,
         "credited": plain(part.credited),
         "share": plain(part.share),
-        "slices": [[plain(one.amount), plain(one.rate), plain(one.paid)] for one in slices],
-        "changes": [[one.rule, one.name, plain(one.before), plain(one.after)] for one in changes],
+        "slices": [[plain(tier_slice.amount), plain(tier_slice.rate), plain(tier_slice.paid)] for tier_slice in slices],
+        "changes": [[change.rule, change.name, plain(change.before), plain(change.after)] for change in changes],
         "why": part.why,
     }
 
@@ -92,7 +92,7 @@ def thaw(kept: Mapping[str, Any], period_key: str, currency: str) -> FrozenLine 
         on=date.fromisoformat(kept["on"]) if kept["on"] else None,
         credited=_number(kept["credited"]),
         share=_number(kept["share"]),
-        slices=tuple(Slice(*(Decimal(text) for text in row)) for row in kept["slices"]),
+        slices=tuple(FrozenSlice(*(Decimal(text) for text in row)) for row in kept["slices"]),
         changes=tuple((rule, name, Decimal(was), Decimal(now)) for rule, name, was, now in kept["changes"]),
         why=kept["why"],
         period_key=period_key,

@@ -27,13 +27,13 @@ def waiting(person: User, admins: Sequence[User]) -> list[PendingDecision]:
     ).select_related("person")
     out = []
     for row in rows.order_by("pk"):
-        asked = matter(row)
-        found = asked.capacity(person)
-        if found.may:
-            able = tuple(one for one in admins if not asked.barred(one))
+        dispute_matter = matter(row)
+        capacity = dispute_matter.capacity(person)
+        if capacity.may:
+            able = tuple(admin for admin in admins if not dispute_matter.barred(admin))
             url = reverse("goals:dispute_detail", args=[row.pk])
             title = comma(current_language()).join((str(row.person), period_label(row.period_key)))
-            out.append(PendingDecision(title, url, able, found.instead_of))
+            out.append(PendingDecision(title, url, able, capacity.instead_of))
     return out
 
 

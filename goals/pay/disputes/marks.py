@@ -31,13 +31,13 @@ class Marks:
         return ref, self.disputes.get(ref)
 
 
-def marks_of(user: User, made: Statement, today: date) -> Marks:
+def marks_of(user: User, statement: Statement, today: date) -> Marks:
     """Return what stands beside the parts of a statement that a person reads: two queries."""
-    own = made.person.pk == user.pk and user.role != Role.AUDITOR and made.period.start <= today
-    until = rules.claim_until(locked_on(made.period.key), limits()) if own else None
-    marks = Marks(made.period.key, own and (until is None or today <= until))
-    marks.refs = {id(part.item): part.ref for part in parts_of(made)}
-    rows = Dispute.objects.visible_to(user).filter(person=made.person.pk, period_key=made.period.key)
+    is_own = statement.person.pk == user.pk and user.role != Role.AUDITOR and statement.period.start <= today
+    until = rules.claim_until(locked_on(statement.period.key), limits()) if is_own else None
+    marks = Marks(statement.period.key, is_own and (until is None or today <= until))
+    marks.refs = {id(part.item): part.ref for part in parts_of(statement)}
+    rows = Dispute.objects.visible_to(user).filter(person=statement.person.pk, period_key=statement.period.key)
     for row in rows.exclude(state=DisputeState.WITHDRAWN).select_related("deal").order_by("pk"):
         if row.subject == Subject.MISSING:
             marks.missing.append(row)

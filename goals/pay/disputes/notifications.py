@@ -26,8 +26,8 @@ def tell_claim(dispute: Dispute, *, at: datetime) -> None:
     def said() -> str:
         return _("%(who)s disputes their pay of %(period)s: %(title)s") % _words(dispute)
 
-    told = [*_deciders(dispute, at), *nearest_leaders(dispute.person_id, business_day(at))]
-    for person in {one.pk: one for one in told}.values():
+    recipients = [*_deciders(dispute, at), *nearest_leaders(dispute.person_id, business_day(at))]
+    for person in {recipient.pk: recipient for recipient in recipients}.values():
         _notify(dispute, person, "claim", said, at)
 
 
@@ -54,7 +54,7 @@ def tell_reply(dispute: Dispute, asker: User | None, entry: DisputeEntry, *, at:
 
 def tell_decision(dispute: Dispute, entry: DisputeEntry, *, at: datetime) -> None:
     """Tell the claimant what was decided, and where it is paid."""
-    told = {
+    values = {
         Outcome.GRANTED: lambda: _("Granted: %(amount)s comes with your pay of %(paid_in)s. %(title)s: %(text)s"),
         Outcome.PARTIAL: lambda: _(
             "Granted in part: %(amount)s comes with your pay of %(paid_in)s. %(title)s: %(text)s"
@@ -73,7 +73,7 @@ def tell_decision(dispute: Dispute, entry: DisputeEntry, *, at: datetime) -> Non
             else "",
             "paid_in": period_label(posted.period_key) if posted else "",
         }
-        return told[Outcome(entry.to_state)]() % words
+        return values[Outcome(entry.to_state)]() % words
 
     _notify(dispute, dispute.person, f"decided:{entry.pk}", said, at)
 
@@ -91,14 +91,14 @@ def tell_escalation(dispute: Dispute, entry: DisputeEntry, *, at: datetime) -> N
 
 def remind_all(*, today: date, at: datetime) -> int:
     """Remind those who may decide of what is due soon, and of what is overdue; once for each of both."""
-    told = 0
+    count = 0
     for dispute in due(today):
         occasion = rules.reminder(rules.days_left(dispute.state, dispute.due_on, today))
         key = f"{occasion}:{dispute.due_on.isoformat()}"
-        told += sum(
+        count += sum(
             _notify(dispute, person, key, _due_words(dispute, occasion), at) for person in _deciders(dispute, at)
         )
-    return told
+    return count
 
 
 def _deciders(dispute: Dispute, at: datetime) -> list[User]:
@@ -123,8 +123,8 @@ def _words(dispute: Dispute) -> dict[str, Any]:
     return {"who": dispute.person, "period": period_label(dispute.period_key), "title": title}
 
 
-def _notify(dispute: Dispute, person: User, occasion: str, said: Any, at: datetime) -> bool:
+def _notify(dispute: Dispute, person: User, occasion: str, message: Any, at: datetime) -> bool:
     if not person.is_active:
         return False
     key, url = f"dispute:{dispute.pk}:{occasion}", dispute.get_absolute_url()
-    return notify(person, kind="dispute", key=key, text=later(said), at=at, url=url, mail=True)
+    return notify(person, kind="dispute", key=key, text=later(message), at=at, url=url, mail=True)

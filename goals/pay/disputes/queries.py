@@ -11,7 +11,7 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 from goals.pay.disputes import rules
 from goals.pay.disputes.choices import DisputeState, Kind, Subject
 from goals.pay.disputes.models import Dispute, DisputeEntry
-from goals.pay.statements.items import Part, parts_of
+from goals.pay.statements.items import StatementItem, parts_of
 from goals.pay.statements.statement import Statement, statement
 from pipeline.deals.models import Deal
 from salesplan.core.company.queries import calendar, company
@@ -32,12 +32,14 @@ STATES = (LIVE, OVERDUE, *DisputeState.values, ALL)
 
 def limits() -> rules.Limits:
     """Return the days that the company gives."""
-    own = company()
-    return rules.Limits(own.dispute_claim_days, own.dispute_answer_days, own.dispute_escalate_days)
+    own_company = company()
+    return rules.Limits(
+        own_company.dispute_claim_days, own_company.dispute_answer_days, own_company.dispute_escalate_days
+    )
 
 
 @dataclass(frozen=True)
-class Asked:
+class DisputeFilters:
     """What a list is narrowed to."""
 
     state: str = LIVE
@@ -50,19 +52,19 @@ def found(user: User) -> QuerySet[Dispute]:
     return Dispute.objects.visible_to(user).select_related("person", "deal", "decided_by", "first_by", "adjustment")
 
 
-def listed(user: User, asked: Asked, today: date) -> tuple[QuerySet[Dispute], dict[str, int]]:
+def listed(user: User, filters: DisputeFilters, today: date) -> tuple[QuerySet[Dispute], dict[str, int]]:
     """Return the disputes of a list, the most urgent first, and how many there are of each state."""
     rows: Any = found(user)
-    if asked.period:
-        rows = rows.filter(period_key=asked.period)
-    if asked.person.isdecimal() and len(asked.person) < 19:
-        rows = rows.filter(person=asked.person)
+    if filters.period:
+        rows = rows.filter(period_key=filters.period)
+    if filters.person.isdecimal() and len(filters.person) < 19:
+        rows = rows.filter(person=filters.person)
     late = Q(state__in=(DisputeState.OPEN, DisputeState.ESCALATED), due_on__lt=today)
-    sums = rows.order_by().aggregate(
+    totals = rows.order_by().aggregate(
         **{LIVE: Count("pk", filter=Q(state__in=rules.LIVE)), OVERDUE: Count("pk", filter=late), ALL: Count("pk")},
         **{str(state): Count("pk", filter=Q(state=state)) for state in DisputeState},
     )
-    match asked.state:
+    match filters.state:
         case "live":
             rows = rows.live()
         case "overdue":
@@ -71,10 +73,10 @@ def listed(user: User, asked: Asked, today: date) -> tuple[QuerySet[Dispute], di
             rows = rows.filter(state=state)
     order = (
         ("due_on", "pk")
-        if asked.state in (LIVE, OVERDUE, DisputeState.OPEN, DisputeState.ESCALATED)
+        if filters.state in (LIVE, OVERDUE, DisputeState.OPEN, DisputeState.ESCALATED)
         else ("-opened_at", "-pk")
     )
-    return rows.order_by(*order), sums
+    return rows.order_by(*order), totals
 
 
 def stake_of(rows: QuerySet[Dispute]) -> Any:
@@ -91,7 +93,7 @@ def filters_of(user: User) -> tuple[list[tuple[str, str]], list[User]]:
 
 
 @dataclass(frozen=True)
-class Said:
+class DisputeRow:
     """One thing said, with the deals that stand with it as far as the reader sees them, and how many they do not."""
 
     entry: DisputeEntry
@@ -106,25 +108,25 @@ class Said:
         return DisputeState(self.entry.to_state).label if self.entry.kind == "decided" else ""
 
 
-def said_in(user: User, dispute: Dispute) -> list[Said]:
+def said_in(user: User, dispute: Dispute) -> list[DisputeRow]:
     """Return all that was said in a dispute, the oldest first: four queries at most."""
     entries = dispute.entries.select_related("by").prefetch_related(Prefetch("deals", Deal.objects.only("pk", "name")))
     rows = list(entries)
     named = {deal.pk for entry in rows for deal in entry.deals.all()}
-    seen = Deal.objects.visible_to(user).in_bulk(named) if named else {}
+    visible_deals = Deal.objects.visible_to(user).in_bulk(named) if named else {}
     decided = [entry.pk for entry in rows if entry.kind == Kind.DECIDED]
     as_deputy = decisions_as_deputy(DisputeEntry, decided) if decided else {}
     out = []
     for entry in rows:
-        told = list(entry.deals.all())
-        shown = [seen[deal.pk] for deal in told if deal.pk in seen]
-        out.append(Said(entry, shown, len(told) - len(shown), as_deputy.get(entry.pk)))
+        mentioned = list(entry.deals.all())
+        shown = [visible_deals[deal.pk] for deal in mentioned if deal.pk in visible_deals]
+        out.append(DisputeRow(entry, shown, len(mentioned) - len(shown), as_deputy.get(entry.pk)))
     return out
 
 
-def part_of(made: Statement, ref: str) -> Part | None:
+def part_of(statement: Statement, ref: str) -> StatementItem | None:
     """Return a part of a statement by its lasting name."""
-    return next((part for part in parts_of(made) if part.ref == ref), None)
+    return next((part for part in parts_of(statement) if part.ref == ref), None)
 
 
 def moved_to(dispute: Dispute, today: date) -> Decimal | None:
@@ -161,7 +163,7 @@ def matter(dispute: Dispute) -> Matter:
     first = decided_first(dispute)
     return Matter(
         Decision.DISPUTE,
-        barred=lambda one: rules.why_not_decide(one.pk, dispute.person_id, first),
+        barred=lambda person: rules.why_not_decide(person.pk, dispute.person_id, first),
     )
 
 

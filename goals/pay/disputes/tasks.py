@@ -14,8 +14,8 @@ from salesplan.core.texts import later
 @shared_task(name="goals.remind_disputes")
 def remind_disputes() -> Any:
     """Remind who may decide of disputes that are due soon or overdue; once for each occasion, and by day only."""
-    now, home = timezone.now(), company()
-    if is_night(now, home):
+    now, own_company = timezone.now(), company()
+    if is_night(now, own_company):
         return ""
-    told = notifications.remind_all(today=business_day(now, home), at=now)
-    return later(lambda: ngettext("%(n)d reminder", "%(n)d reminders", told) % {"n": told})
+    count = notifications.remind_all(today=business_day(now, own_company), at=now)
+    return later(lambda: ngettext("%(n)d reminder", "%(n)d reminders", count) % {"n": count})

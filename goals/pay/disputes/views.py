@@ -45,7 +45,9 @@ def dispute_list(request: UserRequest) -> HttpResponse:
     others = scope.sees_all or bool(scope.team_ids) or bool(stands_in_for(request.user, Decision.DISPUTE))
     state = told.get("state", "")
     start = queries.LIVE if others else queries.ALL
-    asked = queries.Asked(state if state in queries.STATES else start, told.get("period", ""), told.get("person", ""))
+    asked = queries.DisputeFilters(
+        state if state in queries.STATES else start, told.get("period", ""), told.get("person", "")
+    )
     rows, counts = queries.listed(request.user, asked, own_day)
     page = Paginator(rows, PAGE).get_page(told.get("page"))
     periods, people = queries.filters_of(request.user)

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from goals.pay.bench.comparing import Outcome, Tried, try_text
+from goals.pay.bench.comparing import BenchOutcome, Tried, try_text
 from goals.pay.bench.lines import line_of
 from goals.pay.bench.reading import read
 from goals.pay.definition.document import Bad
@@ -124,7 +124,7 @@ def differs_by(tried: Tried) -> list[tuple[str, str, Decimal, Decimal, Decimal]]
     return [(*_place(one), one.expected, one.computed, one.computed - one.expected) for one in tried.outcomes]
 
 
-def _place(one: Outcome) -> tuple[str, str]:
+def _place(one: BenchOutcome) -> tuple[str, str]:
     """Say of which period something was expected, and what; what people are credited is of all periods."""
     if one.period == "credited":
         return _("all periods"), _("credited to %(who)s") % {"who": one.name}

@@ -10,8 +10,8 @@ from goals.pay.editor.rules import samples
 from goals.pay.editor.rules.samples import Sample
 from goals.pay.engine.modifiers import factor
 from goals.pay.engine.plan import Component, Plan
-from goals.pay.engine.running import Change, Line
-from goals.pay.engine.tables import RateTable, Slice
+from goals.pay.engine.running import RuleChange, StatementLine
+from goals.pay.engine.tables import RateTable, TierSlice
 from goals.pay.plan.wording import joined, money, percent
 from goals.pay.plan.words import is_counted
 from salesplan.core import format as write
@@ -142,7 +142,7 @@ class Examples:
             out.append(self._change(change))
         return out
 
-    def _line(self, sample: Sample, one: Line) -> list[str]:
+    def _line(self, sample: Sample, one: StatementLine) -> list[str]:
         if one.slices:
             return self._slices(sample.component, list(one.slices))
         table = one.table
@@ -152,7 +152,7 @@ class Examples:
             return [_("the sum of the row that is reached")]
         return [_("on the straight line between the rows")]
 
-    def _slices(self, component: Component, parts: list[Slice]) -> list[str]:
+    def _slices(self, component: Component, parts: list[TierSlice]) -> list[str]:
         by_piece = is_counted(component)
         is_share = component.tables[-1].yields == "share"
         out = []
@@ -168,7 +168,7 @@ class Examples:
                 out.append(_("%(amount)s at %(rate)s") % told)
         return out
 
-    def _change(self, change: Change) -> str:
+    def _change(self, change: RuleChange) -> str:
         told: dict[str, Any] = {
             "name": change.name,
             "before": money(quantize(change.before, self.currency), self.currency),

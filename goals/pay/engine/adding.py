@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from goals.pay.engine.results import Earned
-from goals.pay.engine.running import Line
-from goals.pay.engine.tables import RateTable, Slice
+from goals.pay.engine.running import StatementLine
+from goals.pay.engine.tables import RateTable, TierSlice
 from salesplan.core.money import ZERO, quantize
 
 # What lines without slices are: a sum that the table pays for the whole or for each deal, and what a later rate adds to
@@ -25,7 +25,7 @@ class TierRow:
     """What one rate of a tier paid, over all lines: `amount` × `rate` = `earned` to the cent, + `rounding` = `paid`."""
 
     table: RateTable
-    part: Slice
+    part: TierSlice
     rate: Decimal
     amount: Decimal
     earned: Decimal
@@ -60,14 +60,14 @@ class Added:
         return self.gross - sum((row.paid for row in self.tiers), ZERO) - sum((row.amount for row in self.rules), ZERO)
 
 
-def rounding_of(part: Slice | Line, currency: str) -> Decimal:
+def rounding_of(part: TierSlice | StatementLine, currency: str) -> Decimal:
     """Return the cents by which the printed sum of a slice or a line differs from what it earned by itself.
 
-    >>> part = Slice(0, ZERO, None, Decimal(480_000), Decimal("0.03"), Decimal("14400.00"), Decimal("14400.01"))
+    >>> part = TierSlice(0, ZERO, None, Decimal(480_000), Decimal("0.03"), Decimal("14400.00"), Decimal("14400.01"))
     >>> rounding_of(part, "CNY")
     Decimal('0.01')
     """
-    return part.paid - quantize(part.exact if isinstance(part, Line) else part.earning, currency)
+    return part.paid - quantize(part.exact if isinstance(part, StatementLine) else part.earning, currency)
 
 
 def added(component: Earned, currency: str) -> Added:
@@ -75,7 +75,7 @@ def added(component: Earned, currency: str) -> Added:
     return Added(tuple(_tiers(component.lines, currency)), tuple(_rules(component.lines, currency)), component.gross)
 
 
-def _tiers(lines: Iterable[Line], currency: str) -> list[TierRow]:
+def _tiers(lines: Iterable[StatementLine], currency: str) -> list[TierRow]:
     rows: dict[tuple[int, int, Decimal], TierRow] = {}
     for line in lines:
         for part in line.slices if line.table is not None else ():
@@ -88,17 +88,17 @@ def _tiers(lines: Iterable[Line], currency: str) -> list[TierRow]:
     return [replace(rows[key], earned=quantize(rows[key].earned, currency)) for key in sorted(rows)]
 
 
-def _rules(lines: Iterable[Line], currency: str) -> list[RuleRow]:
-    sums: dict[tuple[str, str], Decimal] = {}
+def _rules(lines: Iterable[StatementLine], currency: str) -> list[RuleRow]:
+    totals: dict[tuple[str, str], Decimal] = {}
     for line in lines:
         has_tiers = bool(line.slices) and line.table is not None
-        changes = [one for one in line.changes if not (has_tiers and one.rule == "claw-back")]
-        moved = sum((one.after - one.before for one in changes), ZERO)
+        changes = [change for change in line.changes if not (has_tiers and change.rule == "claw-back")]
+        moved = sum((change.after - change.before for change in changes), ZERO)
         if not has_tiers and line.exact != moved:
             key = WHOLE if line.credit is None else LATER if line.trues_up else EACH, ""
-            sums[key] = sums.get(key, ZERO) + line.exact - moved
-        for one in changes:
+            totals[key] = totals.get(key, ZERO) + line.exact - moved
+        for change in changes:
             # What several refunds took back is one row: each names its sale, which stands at its line.
-            key = one.rule, "" if one.rule == "claw-back" else one.name
-            sums[key] = sums.get(key, ZERO) + one.after - one.before
-    return [RuleRow(rule, name, quantize(amount, currency)) for (rule, name), amount in sums.items() if amount]
+            key = change.rule, "" if change.rule == "claw-back" else change.name
+            totals[key] = totals.get(key, ZERO) + change.after - change.before
+    return [RuleRow(rule, name, quantize(amount, currency)) for (rule, name), amount in totals.items() if amount]

@@ -57,11 +57,11 @@ class Orders:
     """A person's own credits by the day of an event, then by number: put in order once for all periods."""
 
     def __init__(self, credits: Iterable[Credit], event: str) -> None:
-        own = [credit for credit in credits if not credit.via]
-        dated = [(credit.dates[event], credit.number, credit) for credit in own if event in credit.dates]
+        own_credits = [credit for credit in credits if not credit.via]
+        dated = [(credit.dates[event], credit.number, credit) for credit in own_credits if event in credit.dates]
         self.dated = sorted(dated, key=lambda row: row[:2])
         self.days = [day for day, _, _ in self.dated]
-        self.by_number = {credit.number: credit for credit in own}
+        self.by_number = {credit.number: credit for credit in own_credits}
 
     def within(self, period: Period) -> list[tuple[date, Credit]]:
         """Return the credits of a period, each with its day."""
@@ -126,16 +126,16 @@ class Campaign:
             if spiff.counts == "statement":
                 for seller in self.sellers.values():
                     seller.begin()
-            found: list[Award] = []
+            awards: list[Award] = []
             for day, _, person, credit in _merged(
                 orders[spiff.event], period, payee, is_shared=spiff.budget is not None
             ):
                 is_own = person == payee
                 if is_own and credit.reverses is None and not _within(day, days):
                     continue
-                made = self._event(spiff, self.sellers[person], day, credit)
-                found += made if is_own else []
-            self.awards[period] = _summed(found)
+                award = self._event(spiff, self.sellers[person], day, credit)
+                awards += award if is_own else []
+            self.awards[period] = _summed(awards)
 
     def _event(self, spiff: Spiff, seller: _Seller, day: date, credit: Credit) -> list[Award]:
         if credit.reverses is not None:
@@ -149,11 +149,11 @@ class Campaign:
             return []
         order = _Order(credit, credit.values.get("units", Decimal(1)) if spiff.per == "unit" else Decimal(1))
         # The lines of a transaction are one order: the first that meets the conditions stands for it.
-        if spiff.per != "unit" and any(one.transaction == order.transaction for one in seller.standing):
+        if spiff.per != "unit" and any(other.transaction == order.transaction for other in seller.standing):
             return []
         seller.orders.append(order)
         seller.by_credit[credit.number] = order
-        count = len({one.transaction for one in seller.standing})
+        count = len({other.transaction for other in seller.standing})
         if count < spiff.needs:
             return []
         was_open, seller.is_open = seller.is_open, True
@@ -167,8 +167,8 @@ class Campaign:
         ranks: dict[int, int] = {}
         for order in seller.standing if only is None else [only]:
             rank = count if only is not None else ranks.setdefault(order.transaction, len(ranks) + 1)
-            wanted = _each(spiff, count if spiff.looks_back else rank) * order.units
-            more, order.claimed = wanted - order.claimed, wanted
+            due = _each(spiff, count if spiff.looks_back else rank) * order.units
+            more, order.claimed = due - order.claimed, due
             left = minus(Decimal(1), order.back)
             amount = self._grant(spiff, decimal(times(more, left)))
             order.granted += decimal(over(amount, left))
@@ -200,29 +200,29 @@ def _merged(orders: Mapping[str, Orders], period: Period, payee: str, *, is_shar
     """Return the events of a period in their order, of everybody where a budget is shared."""
     rows = [
         (day, credit.number, person, credit)
-        for person, own in orders.items()
+        for person, person_orders in orders.items()
         if is_shared or person == payee
-        for day, credit in own.within(period)
+        for day, credit in person_orders.within(period)
     ]
     return sorted(rows, key=lambda row: row[:3])
 
 
 def _summed(awards: Iterable[Award]) -> list[Award]:
     """Return one award for each credit: first what is given, then what is taken back."""
-    sums: dict[int | None, Award] = {}
-    for one in awards:
-        key = None if one.credit is None else one.credit.number
-        had = sums.get(key)
-        sums[key] = one if had is None else replace(had, amount=had.amount + one.amount)
-    return sorted(sums.values(), key=lambda one: one.credit is not None and one.credit.reverses is not None)
+    totals: dict[int | None, Award] = {}
+    for award in awards:
+        key = None if award.credit is None else award.credit.number
+        had = totals.get(key)
+        totals[key] = award if had is None else replace(had, amount=had.amount + award.amount)
+    return sorted(totals.values(), key=lambda award: award.credit is not None and award.credit.reverses is not None)
 
 
 def _each(spiff: Spiff, count: int) -> Decimal:
-    found = spiff.amount
+    amount = spiff.amount
     for step in spiff.tiers:
         if count >= step.lower:
-            found = step.rate
-    return found
+            amount = step.rate
+    return amount
 
 
 def _share_refunded(refund: Credit, original: Credit) -> Number:

@@ -13,7 +13,7 @@ from goals.pay.engine.clawback import share_taken
 from goals.pay.engine.credits import Credit, meets
 from goals.pay.engine.exact import Number, decimal, plus, times
 from goals.pay.engine.plan import Component
-from goals.pay.engine.running import Entry
+from goals.pay.engine.running import RunningEntry
 from salesplan.core.money import ZERO
 
 
@@ -24,14 +24,14 @@ class Counted:
     `moves` is the amount of its entry where that has no end as a decimal.
     """
 
-    entry: Entry
+    entry: RunningEntry
     attributes: Mapping[str, Any]
     sale: Credit | None = None
     unpaid: str = ""
     moves: Fraction | None = None
 
 
-class Book:
+class CreditBook:
     """The credits of a component in their order, by the day of their event, then number, then member."""
 
     def __init__(self, component: Component, credits: Iterable[Credit]) -> None:
@@ -43,15 +43,15 @@ class Book:
             if bool(credit.via) == is_team and (component.overlays or not (credit.is_overlay and is_team))
         ]
         by_key = {credit.key: credit for credit in chosen}
-        found = []
+        rows = []
         for credit in chosen:
             if (day := component.measure.day(credit)) is not None:
                 sale = by_key.get((credit.reverses, credit.via)) if credit.reverses is not None else None
                 if (row := self._count(credit, day, sale)) is not None:
-                    found.append(row)
-        self.sizes = {} if component.windfall is None else self._sizes(found)
+                    rows.append(row)
+        self.sizes = {} if component.windfall is None else self._sizes(rows)
         self.rows = sorted(
-            _as_transactions(component, found), key=lambda row: (row.entry.on, row.entry.number, row.entry.about.via)
+            _as_transactions(component, rows), key=lambda row: (row.entry.on, row.entry.number, row.entry.about.via)
         )
         self.days = [row.entry.on for row in self.rows]
 
@@ -70,7 +70,7 @@ class Book:
         value = measure.value(credit)
         if credit.reverses is not None and sale is None:
             # What it takes back was sold before anything was paid here.
-            return Counted(Entry(day, credit.number, ZERO, credit), attributes, unpaid="sale_not_paid")
+            return Counted(RunningEntry(day, credit.number, ZERO, credit), attributes, unpaid="sale_not_paid")
         if sale is not None:
             value = times(value, share_taken(clawback, sale, measure.day(sale), day))
         quota_weight, pay_weight = measure.weight(attributes)
@@ -83,7 +83,7 @@ class Book:
             unpaid = "taken_back"
         elif not amount and not pays:
             unpaid = "nothing"
-        entry = Entry(day, credit.number, decimal(amount), credit, None if pays == amount else decimal(pays))
+        entry = RunningEntry(day, credit.number, decimal(amount), credit, None if pays == amount else decimal(pays))
         return Counted(entry, attributes, sale, unpaid, amount if isinstance(amount, Fraction) else None)
 
     def _reviewed(self, row: Counted, quota: Number) -> Counted:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from goals.pay.engine.limits import Cap, Floor
-from goals.pay.engine.plan import DEBTS, Component, Draw, Plan, Reward
+from goals.pay.engine.plan import DEBTS, Component, Draw, Plan, RewardRule
 from goals.pay.engine.tables import RateTable, Tier
 from salesplan.core.money import ZERO
 
@@ -123,9 +123,9 @@ def _steps(steps: Sequence[Tier], place: str, *, starts_at_zero: bool = True) ->
 def _references(plan: Plan) -> Iterator[Problem]:
     names = {component.name for component in plan.components}
     bonuses = {spiff.name for spiff in plan.spiffs}
-    of_components: list[tuple[str, Sequence[Cap | Floor | Reward]]] = [*_limits(plan), ("reward", plan.rewards)]
-    for kind, found in of_components:
-        for i, limit in enumerate(found, 1):
+    of_components: list[tuple[str, Sequence[Cap | Floor | RewardRule]]] = [*_limits(plan), ("reward", plan.rewards)]
+    for kind, used in of_components:
+        for i, limit in enumerate(used, 1):
             if limit.component and limit.component not in names:
                 yield _unknown(f"[[{kind}]] {i}, key component", limit.component, names)
     for i, multiplier in enumerate(plan.multipliers, 1):
@@ -163,7 +163,10 @@ def _has_target(plan: Plan, name: str) -> bool:
     if not name and plan.variable is not None:
         return True
     meant = [component for component in plan.components if name in ("", component.name)]
-    return any(one.target is not None or one.weight is not None or one.pool is not None for one in meant)
+    return any(
+        component.target is not None or component.weight is not None or component.pool is not None
+        for component in meant
+    )
 
 
 def _advances(plan: Plan) -> Iterator[Problem]:

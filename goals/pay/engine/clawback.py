@@ -16,13 +16,13 @@ from goals.pay.engine.exact import Number, over
 from goals.pay.engine.plan import Clawback
 from goals.pay.engine.quotas import full_months
 from goals.pay.engine.reasons import reason
-from goals.pay.engine.running import Change, Line
-from goals.pay.engine.tables import Slice
+from goals.pay.engine.running import RuleChange, StatementLine
+from goals.pay.engine.tables import TierSlice
 from salesplan.core.money import ZERO
 
 
 @dataclass(frozen=True)
-class Kept:
+class RememberedSale:
     """What is remembered of a credit: what earned (`pays`), its commission, its slices, and how much was taken back.
 
     What was taken has the sign of what earned.
@@ -30,7 +30,7 @@ class Kept:
 
     pays: Decimal
     commission: Decimal
-    slices: tuple[Slice, ...]
+    slices: tuple[TierSlice, ...]
     taken: Decimal = ZERO
 
     @property
@@ -54,33 +54,35 @@ def share_taken(clawback: Clawback, original: Credit, sold_on: date | None, day:
     return over(Decimal(term) - served, Decimal(term))
 
 
-def take_back(line: Line, clawback: Clawback, sale: Credit, kept: dict[tuple[int, str], Kept]) -> Line:
+def take_back(
+    line: StatementLine, clawback: Clawback, sale: Credit, kept: dict[tuple[int, str], RememberedSale]
+) -> StatementLine:
     """Return a refund's line, priced from what its sale was paid, and remember how much of the sale is gone."""
     was = kept.get(sale.key)
     if was is None or not was.pays:
         return replace(line, unpaid="sale_not_paid")
     sign = 1 if was.pays > 0 else -1
-    wanted = min(-sign * line.credit.earning_amount, sign * (was.pays - was.taken))
-    if wanted <= 0:
+    amount = min(-sign * line.credit.earning_amount, sign * (was.pays - was.taken))
+    if amount <= 0:
         return replace(line, unpaid="out_of_window" if not line.credit.earning_amount else "taken_already")
     if clawback.at == "slices" and was.slices:
-        parts = _from_the_top(was, wanted, sign)
+        slices = _from_the_top(was, amount, sign)
     else:
         rate = was.commission / was.pays
-        parts = [Slice(0, ZERO, None, -sign * wanted, rate, -sign * was.commission * wanted / was.pays)]
-    kept[sale.key] = replace(was, taken=was.taken + sign * wanted)
-    exact = sum((part.earning for part in parts), ZERO)
+        slices = [TierSlice(0, ZERO, None, -sign * amount, rate, -sign * was.commission * amount / was.pays)]
+    kept[sale.key] = replace(was, taken=was.taken + sign * amount)
+    exact = sum((part.earning for part in slices), ZERO)
     name = sale.name or f"#{sale.number}"
     return replace(
         line,
-        slices=tuple(parts),
+        slices=tuple(slices),
         exact=exact,
         unpaid="",
-        changes=(Change("claw-back", name, ZERO, exact, reason("taken_at", at=clawback.at)),),
+        changes=(RuleChange("claw-back", name, ZERO, exact, reason("taken_at", at=clawback.at)),),
     )
 
 
-def _from_the_top(was: Kept, wanted: Decimal, sign: int) -> list[Slice]:
+def _from_the_top(was: RememberedSale, amount: Decimal, sign: int) -> list[TierSlice]:
     """Take slices from the sale's top down, past what earlier refunds took, scaled by what later rules made of them."""
     raw = sum((part.earning for part in was.slices), ZERO)
     scale = was.commission / raw if raw else ZERO
@@ -89,9 +91,9 @@ def _from_the_top(was: Kept, wanted: Decimal, sign: int) -> list[Slice]:
         size = sign * part.amount
         free = size - min(skip, size)
         skip -= min(skip, size)
-        take = min(free, wanted)
+        take = min(free, amount)
         if take > 0:
             back = -sign * take
             out.append(replace(part, amount=back, earning=back * part.rate * scale, rate=part.rate * scale))
-            wanted -= take
+            amount -= take
     return out

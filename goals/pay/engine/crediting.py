@@ -59,7 +59,7 @@ class Lead:
 
 
 @dataclass(frozen=True)
-class Share:
+class CreditShare:
     """A person's part of a deal; `is_overlay` where it comes on top of the revenue."""
 
     person: str
@@ -69,7 +69,7 @@ class Share:
 
 def shares_of(
     deal: Deal, holdings: Iterable[Holding], currency: str, event: str = "booked", sale: Deal | None = None
-) -> list[Share]:
+) -> list[CreditShare]:
     """Return the parts of a deal: its revenue shares (or its holder, or house), then the overlays.
 
     A refund of a `sale` is shared as the sale was.
@@ -77,9 +77,11 @@ def shares_of(
     as_sold = sale or deal
     shares = dict(as_sold.shares) or {_holder(as_sold, holdings, event): HUNDRED}
     people = list(shares)
-    parts = {name: _parts(name, value, list(shares.values()), currency) for name, value in deal.credit.values.items()}
+    values_by_person = {
+        name: _parts(name, value, list(shares.values()), currency) for name, value in deal.credit.values.items()
+    }
     out = [
-        Share(person, replace(deal.credit, values={name: part[i] for name, part in parts.items()}))
+        CreditShare(person, replace(deal.credit, values={name: part[i] for name, part in values_by_person.items()}))
         for i, person in enumerate(people)
     ]
     for person, percent in as_sold.overlay.items():
@@ -87,7 +89,7 @@ def shares_of(
             name: value * percent / HUNDRED if name in COUNTED else quantize(value * percent / HUNDRED, currency)
             for name, value in deal.credit.values.items()
         }
-        out.append(Share(person, replace(deal.credit, values=values), is_overlay=True))
+        out.append(CreditShare(person, replace(deal.credit, values=values), is_overlay=True))
     return out
 
 
@@ -140,14 +142,14 @@ def above(person: str, leads: Iterable[Lead], day: date) -> list[str]:
     for lead in leads:
         if lead.starts_on <= day <= lead.ends_on:
             by_member[lead.member].append(lead.manager)
-    found: list[str] = []
+    leaders: list[str] = []
     todo = list(by_member[person])
     while todo:
         manager = todo.pop(0)
-        if manager != person and manager not in found:
-            found.append(manager)
+        if manager != person and manager not in leaders:
+            leaders.append(manager)
             todo.extend(by_member[manager])
-    return found
+    return leaders
 
 
 def _holder(deal: Deal, holdings: Iterable[Holding], event: str) -> str:

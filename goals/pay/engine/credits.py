@@ -57,7 +57,7 @@ class Credit:
 
 
 @dataclass(frozen=True)
-class Condition:
+class CreditCondition:
     """An attribute must be one of `among`, or lie from `low` to `high` (both included), where they are given."""
 
     attribute: str
@@ -75,7 +75,7 @@ class Condition:
         return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
 
 
-Filter = tuple[Condition, ...]
+Filter = tuple[CreditCondition, ...]
 
 
 def meets(where: Filter, attributes: Mapping[str, Any]) -> bool:
@@ -93,7 +93,7 @@ class Weight:
 
 
 @dataclass(frozen=True)
-class Measure:
+class CreditMeasure:
     """What a component counts. The first weight that fits a credit holds; without one it counts whole."""
 
     of: tuple[str, ...] = ("revenue",)

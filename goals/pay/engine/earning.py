@@ -15,14 +15,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from goals.pay.engine.book import Book, Counted
-from goals.pay.engine.clawback import Kept, take_back
+from goals.pay.engine.book import Counted, CreditBook
+from goals.pay.engine.clawback import RememberedSale, take_back
 from goals.pay.engine.exact import ONE, Number, decimal, plus, total
 from goals.pay.engine.modifiers import Modified, modify
 from goals.pay.engine.plan import Component, Given, Plan
 from goals.pay.engine.results import Earned
-from goals.pay.engine.running import Entry, Line, lay
-from goals.pay.engine.tables import RateTable, Reading, Versions, in_force
+from goals.pay.engine.running import RunningEntry, StatementLine, lay
+from goals.pay.engine.tables import RateTable, TierReading, Versions, in_force
 from salesplan.core.money import ZERO, quantize, split
 from salesplan.core.periods import Period
 
@@ -33,7 +33,7 @@ Key = tuple[int, str]
 class Memory:
     """What a component remembers between periods: per credit what it was paid, and what the interval earned so far."""
 
-    kept: dict[Key, Kept] = field(default_factory=dict)
+    kept: dict[Key, RememberedSale] = field(default_factory=dict)
     before: dict[Key, Decimal] = field(default_factory=dict)
     lump: Decimal = ZERO
     interval: Period | None = None
@@ -65,7 +65,7 @@ class Frame:
     is_whole: bool = False
 
 
-def earn(component: Component, book: Book, frame: Frame, memory: Memory) -> Earned:
+def earn(component: Component, book: CreditBook, frame: Frame, memory: Memory) -> Earned:
     """Return what a component earned in a period from its credits, before rounding; `memory` is carried on."""
     period = frame.given.period
     carries_on = component.reads == "to_date" and _never_looks_back(component)
@@ -76,7 +76,7 @@ def earn(component: Component, book: Book, frame: Frame, memory: Memory) -> Earn
     credited = total(row.entry.amount if row.moves is None else row.moves for row in rows)
     memory.credited = credited = plus(memory.credited, credited) if carries_on else credited
     towards = _towards(component, period.end, wholes)
-    out: list[Line] = []
+    out: list[StatementLine] = []
     for row, line in zip(rows, lines, strict=True):
         if row.unpaid != "taken_back":
             out.extend(_paid(line, row, component, frame, memory, is_new=row.entry.on >= period.start))
@@ -109,14 +109,14 @@ def _never_looks_back(component: Component) -> bool:
 
 def _laid(
     component: Component, rows: Sequence[Counted], frame: Frame, start: Mapping[int, Number]
-) -> tuple[list[Line], dict[int, Number], dict[int, Reading]]:
+) -> tuple[list[StatementLine], dict[int, Number], dict[int, TierReading]]:
     """Lay what counts on the running total of its plan, each by the table in force on its day."""
-    readings: dict[int, Reading] = {}
+    readings: dict[int, TierReading] = {}
     reasons = {id(row.entry): row.unpaid for row in rows if row.unpaid}
     is_alone = component.reads == "transaction"
     versions = Versions(component.tables)
 
-    def read_by(entry: Entry) -> tuple[Reading | None, str]:
+    def read_by(entry: RunningEntry) -> tuple[TierReading | None, str]:
         if why := reasons.get(id(entry)):
             return None, why
         table = versions.on(entry.on)
@@ -158,19 +158,21 @@ def _groups(component: Component, rows: Sequence[Counted], versions: Versions[Ra
 
 def _towards(component: Component, day: date, wholes: Mapping[int, Number]) -> Number:
     """Return what counts towards the tiers of the plan that holds on a day, or of the last that did."""
-    held = [table for table in component.tables if table.starts_on <= day and not table.unpaid]
-    last = in_force(held, day)
+    tables = [table for table in component.tables if table.starts_on <= day and not table.unpaid]
+    last = in_force(tables, day)
     return wholes.get(last.group, ZERO) if last is not None else ZERO
 
 
-def _reading(table: Any, readings: dict[int, Reading], frame: Frame) -> Reading:
-    found = readings.get(id(table))
-    if found is None:
-        found = readings[id(table)] = Reading(table, frame.quota, frame.target, frame.active)
-    return found
+def _reading(table: Any, readings: dict[int, TierReading], frame: Frame) -> TierReading:
+    reading = readings.get(id(table))
+    if reading is None:
+        reading = readings[id(table)] = TierReading(table, frame.quota, frame.target, frame.active)
+    return reading
 
 
-def _paid(line: Line, row: Counted, component: Component, frame: Frame, memory: Memory, *, is_new: bool) -> list[Line]:
+def _paid(
+    line: StatementLine, row: Counted, component: Component, frame: Frame, memory: Memory, *, is_new: bool
+) -> list[StatementLine]:
     """Return a credit's line of this period: its own, or the difference that a later rate makes for an earlier one."""
     key: Key = row.entry.about.key
     kept = memory.kept.get(key)
@@ -182,15 +184,15 @@ def _paid(line: Line, row: Counted, component: Component, frame: Frame, memory: 
                 return []
             line = replace(line, exact=difference, slices=(), trues_up=True)
     earlier = kept.commission if kept else ZERO
-    made: Modified = modify(line, component, frame.plan, frame.given, row.attributes, earlier)
+    modified: Modified = modify(line, component, frame.plan, frame.given, row.attributes, earlier)
     if kept is None:
-        memory.kept[key] = Kept(row.entry.earning_amount, made.commission, line.slices)
+        memory.kept[key] = RememberedSale(row.entry.earning_amount, modified.commission, line.slices)
     else:
-        memory.kept[key] = replace(kept, commission=kept.commission + made.commission)
-    return [made.line]
+        memory.kept[key] = replace(kept, commission=kept.commission + modified.commission)
+    return [modified.line]
 
 
-def _lump_alone(line: Line, readings: dict[int, Reading], frame: Frame) -> Line:
+def _lump_alone(line: StatementLine, readings: dict[int, TierReading], frame: Frame) -> StatementLine:
     """Pay a credit by itself from a table of sums."""
     table = line.table
     if table is None or not table.is_lump:
@@ -201,19 +203,19 @@ def _lump_alone(line: Line, readings: dict[int, Reading], frame: Frame) -> Line:
 
 
 def _lump(
-    component: Component, whole: Number, readings: dict[int, Reading], frame: Frame, memory: Memory
-) -> Line | None:
+    component: Component, whole: Number, readings: dict[int, TierReading], frame: Frame, memory: Memory
+) -> StatementLine | None:
     """Pay the sum of a table of sums for the whole; to date, what it grew by."""
     table = in_force(component.tables, frame.given.period.end)
     if table is None or not table.is_lump or component.reads == "transaction":
         return None
     reading = _reading(table, readings, frame)
     if not reading.is_usable:
-        return Line(None, ZERO, table, (), ZERO, unpaid="no_quota")
+        return StatementLine(None, ZERO, table, (), ZERO, unpaid="no_quota")
     value = reading.lump(whole)
     if component.pool is not None:
         value = _of_pool(component, value, frame)
-    line = Line(None, ZERO, table, (), value - memory.lump if frame.is_whole else value)
+    line = StatementLine(None, ZERO, table, (), value - memory.lump if frame.is_whole else value)
     if component.reads in ("to_date", "true_up"):
         memory.lump = value if frame.is_whole else memory.lump + value
     return modify(line, component, frame.plan, frame.given, {}, ZERO).line
@@ -224,5 +226,5 @@ def _of_pool(component: Component, reached: Decimal, frame: Frame) -> Decimal:
     assert component.pool is not None
     keys = dict(component.pool.keys)
     whole = quantize(reached, frame.plan.currency)
-    parts = split(whole, list(keys.values()), frame.plan.currency)
-    return dict(zip(keys, parts, strict=True)).get(frame.payee, ZERO)
+    shares = split(whole, list(keys.values()), frame.plan.currency)
+    return dict(zip(keys, shares, strict=True)).get(frame.payee, ZERO)

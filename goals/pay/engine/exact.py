@@ -63,8 +63,8 @@ def minus(one: Number, other: Number) -> Number:
 def total(numbers: Iterable[Number]) -> Number:
     """Return the sum of numbers."""
     out: Number = Decimal(0)
-    for one in numbers:
-        out = plus(out, one)
+    for number in numbers:
+        out = plus(out, number)
     return out
 
 

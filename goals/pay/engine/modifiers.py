@@ -15,13 +15,13 @@ from goals.pay.engine.exact import decimal, times
 from goals.pay.engine.plan import Component, Given, Multiplier, Plan
 from goals.pay.engine.reasons import reason
 from goals.pay.engine.results import Earned
-from goals.pay.engine.running import Change, Line
-from goals.pay.engine.tables import RateTable, Reading
+from goals.pay.engine.running import RuleChange, StatementLine
+from goals.pay.engine.tables import RateTable, TierReading
 from goals.pay.engine.targets import most_of
 from salesplan.core.money import ZERO
 
 
-class Missing(LookupError):
+class UnknownFigure(LookupError):
     """A plan asks for something that is not given for a period: `what`, `name`, `period`."""
 
     def __init__(self, what: str, name: str, period: str) -> None:
@@ -33,12 +33,12 @@ class Missing(LookupError):
 class Modified:
     """A line after its rules; `commission` is what it earned without the minimum."""
 
-    line: Line
+    line: StatementLine
     commission: Decimal
 
 
 def modify(
-    line: Line, component: Component, plan: Plan, given: Given, attributes: Mapping[str, Any], before: Decimal
+    line: StatementLine, component: Component, plan: Plan, given: Given, attributes: Mapping[str, Any], before: Decimal
 ) -> Modified:
     """Return a line changed by the rules after the table; `before` is what its credit earned in earlier periods."""
     if line.unpaid or (not line.exact and not line.slices):
@@ -65,15 +65,15 @@ def modify(
 @dataclass
 class _Work:
     exact: Decimal
-    changes: list[Change]
+    changes: list[RuleChange]
 
     def becomes(self, rule: str, name: str, after: Decimal, why: str = "") -> None:
         if after != self.exact:
-            self.changes.append(Change(rule, name, self.exact, after, why))
+            self.changes.append(RuleChange(rule, name, self.exact, after, why))
             self.exact = after
 
 
-def _kick(work: _Work, line: Line, component: Component, attributes: Mapping[str, Any]) -> None:
+def _kick(work: _Work, line: StatementLine, component: Component, attributes: Mapping[str, Any]) -> None:
     for kicker in component.kickers:
         if meets(kicker.where, attributes):
             after = work.exact * kicker.factor
@@ -83,7 +83,9 @@ def _kick(work: _Work, line: Line, component: Component, attributes: Mapping[str
             work.becomes("kicker", kicker.name, after)
 
 
-def _limit(work: _Work, line: Line, component: Component, plan: Plan, given: Given, before: Decimal) -> Decimal:
+def _limit(
+    work: _Work, line: StatementLine, component: Component, plan: Plan, given: Given, before: Decimal
+) -> Decimal:
     """Meet the caps and the minimum of a deal; return the commission without the minimum."""
     for cap in plan.caps:
         if cap.per == "deal" and cap.component in ("", component.name):
@@ -106,23 +108,23 @@ def _limit(work: _Work, line: Line, component: Component, plan: Plan, given: Giv
 def factor(multiplier: Multiplier, value: Decimal) -> Decimal:
     """Return by what a metric's value multiplies pay: the step reached, or on the line between two."""
     mode = "interpolated" if multiplier.is_linear else "fixed"
-    return Reading(RateTable(mode, "amount", multiplier.steps, yields="money"), None).lump(value)
+    return TierReading(RateTable(mode, "amount", multiplier.steps, yields="money"), None).lump(value)
 
 
 def _metric(multiplier: Multiplier, given: Given) -> Decimal | None:
     """Return the figure of a multiplier; None where it is said to be unknown, which neither lifts nor cuts."""
     value = given.metrics.get(multiplier.metric)
     if value is None and multiplier.metric not in given.unknown:
-        raise Missing("metric", multiplier.metric, given.period.key)
+        raise UnknownFigure("metric", multiplier.metric, given.period.key)
     return value
 
 
 def unknown_in(plan: Plan, given: Given, components: Sequence[Earned]) -> tuple[str, ...]:
     """Return the unknown metrics that would have scaled something that was earned, in the order of the plan."""
-    earning = {one.name for one in components if any(line.exact for line in one.lines)}
-    found = [
-        one.metric
-        for one in plan.multipliers
-        if one.metric in given.unknown and earning.intersection(one.components or earning)
+    earning = {component.name for component in components if any(line.exact for line in component.lines)}
+    names = [
+        multiplier.metric
+        for multiplier in plan.multipliers
+        if multiplier.metric in given.unknown and earning.intersection(multiplier.components or earning)
     ]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(names))

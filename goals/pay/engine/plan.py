@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from goals.pay.engine.bonuses import Spiff
-from goals.pay.engine.credits import Filter, Measure
+from goals.pay.engine.credits import CreditMeasure, Filter
 from goals.pay.engine.exact import ONE, Number
 from goals.pay.engine.limits import Cap, Floor
 from goals.pay.engine.quotas import month_of_tenure
@@ -77,7 +77,7 @@ class Component:
 
     name: str
     tables: tuple[RateTable, ...]
-    measure: Measure = Measure()
+    measure: CreditMeasure = CreditMeasure()
     reads: str = "period"
     quota: str = ""
     pays: Filter = ()
@@ -172,7 +172,7 @@ class Recovery:
 
 
 @dataclass(frozen=True)
-class Reward:
+class RewardRule:
     """Something besides money (points, a training, a proposal for promotion) for an attainment of at least `at`.
 
     Of one component, or (without) of every component that has a quota.
@@ -214,16 +214,16 @@ class Plan:
     draws: tuple[Draw, ...] = ()
     recovery: Recovery = Recovery()
     leaving: Leaving | None = None
-    rewards: tuple[Reward, ...] = ()
+    rewards: tuple[RewardRule, ...] = ()
 
 
 def attributes_in(plan: Plan) -> set[str]:
     """Return the attributes by which a plan chooses sales."""
     filters = [spiff.where for spiff in plan.spiffs]
-    for one in plan.components:
-        filters += [one.measure.where, one.pays]
-        filters += [weight.where for weight in one.measure.weights]
-        filters += [kicker.where for kicker in one.kickers]
+    for component in plan.components:
+        filters += [component.measure.where, component.pays]
+        filters += [weight.where for weight in component.measure.weights]
+        filters += [kicker.where for kicker in component.kickers]
     return {condition.attribute for where in filters for condition in where}
 
 
@@ -288,7 +288,7 @@ class Balances:
     @property
     def reserve(self) -> Decimal:
         """What is held for the person."""
-        return sum((held.amount for held in self.held), ZERO)
+        return sum((holding.amount for holding in self.held), ZERO)
 
     @property
     def over_cap(self) -> Decimal:

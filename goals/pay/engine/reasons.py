@@ -39,17 +39,17 @@ Value = Decimal | str | tuple[str, ...]
 
 
 @lru_cache(maxsize=4096)
-def reason(code: str, **told: Value) -> str:
+def reason(code: str, **values: Value) -> str:
     """Return a reason as text.
 
     >>> reason("share_of", share=Decimal("0.3"), of=Decimal(5000)), reason("recalculated", periods=("2026-09", "2026-10"))
     ('share_of?share=0.3&of=5000', 'recalculated?periods=2026-09,2026-10')
     """
-    if set(told) != set(REASONS[code]):
-        raise ValueError(f"{code} tells {REASONS[code]}, not {tuple(told)}")
-    if not told:
+    if set(values) != set(REASONS[code]):
+        raise ValueError(f"{code} tells {REASONS[code]}, not {tuple(values)}")
+    if not values:
         return code
-    return f"{code}?{urlencode([(name, _text(told[name])) for name in REASONS[code]], safe=',')}"
+    return f"{code}?{urlencode([(name, _text(values[name])) for name in REASONS[code]], safe=',')}"
 
 
 def read(text: str) -> tuple[str, dict[str, str]] | None:
@@ -58,9 +58,9 @@ def read(text: str) -> tuple[str, dict[str, str]] | None:
     >>> read("share_of?share=0.3&of=5000"), read("the split was wrong")
     (('share_of', {'share': '0.3', 'of': '5000'}), None)
     """
-    code, _, rest = text.partition("?")
-    told = dict(parse_qsl(rest))
-    return (code, told) if code in REASONS and set(told) == set(REASONS[code]) else None
+    code, _, query = text.partition("?")
+    values = dict(parse_qsl(query))
+    return (code, values) if code in REASONS and set(values) == set(REASONS[code]) else None
 
 
 def _text(value: Value) -> str:

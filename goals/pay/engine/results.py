@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from goals.pay.engine.bonuses import Award
-from goals.pay.engine.plan import Balances, Reward
-from goals.pay.engine.running import Change, Line
-from goals.pay.engine.tables import Slice
+from goals.pay.engine.plan import Balances, RewardRule
+from goals.pay.engine.running import RuleChange, StatementLine
+from goals.pay.engine.tables import TierSlice
 from salesplan.core.money import ZERO, ratio
 from salesplan.core.periods import Period
 
@@ -21,13 +21,13 @@ class Earned:
     """
 
     name: str
-    lines: tuple[Line, ...]
+    lines: tuple[StatementLine, ...]
     credited: Decimal
     quota: Decimal | None
     exact: Decimal
     gross: Decimal = ZERO
     earned: Decimal = ZERO
-    changes: tuple[Change, ...] = ()
+    changes: tuple[RuleChange, ...] = ()
     towards: Decimal | None = None
 
     @property
@@ -63,12 +63,12 @@ class TrailStep:
     """A step of the trail: of a line of a component, of a component as a whole, or (a posting) of the statement."""
 
     component: str
-    line: Line | None
-    what: Slice | Change | Line | Posting
+    line: StatementLine | None
+    what: TierSlice | RuleChange | StatementLine | Posting
 
 
 @dataclass(frozen=True)
-class Statement:
+class CalculatedPeriod:
     """A period: Σ `postings` = `paid`; `rewards` are what was reached besides money.
 
     `due` is the draw that is owed now that its interval has ended, `other_wage` what the legal limit counted beside the pay,
@@ -84,8 +84,8 @@ class Statement:
     opening: Balances
     closing: Balances
     due: Decimal = ZERO
-    plan_changes: tuple[Change, ...] = ()
-    rewards: tuple[Reward, ...] = ()
+    plan_changes: tuple[RuleChange, ...] = ()
+    rewards: tuple[RewardRule, ...] = ()
     other_wage: Decimal = ZERO
     unknown: tuple[str, ...] = ()
 
@@ -109,7 +109,7 @@ class Statement:
         """Yield the trail of every cent: slices, rules and sums of each line, limits of each component, postings."""
         for component in self.components:
             for line in component.lines:
-                steps: list[Slice | Change | Line] = [*line.slices, *line.changes, line]
+                steps: list[TierSlice | RuleChange | StatementLine] = [*line.slices, *line.changes, line]
                 yield from (TrailStep(component.name, line, what) for what in steps)
             for change in component.changes:
                 yield TrailStep(component.name, None, change)

@@ -15,17 +15,17 @@ from datetime import date
 from decimal import Decimal
 
 from goals.pay.engine.bonuses import Award, Campaign, Orders
-from goals.pay.engine.book import Book
+from goals.pay.engine.book import CreditBook
 from goals.pay.engine.credits import Credit
 from goals.pay.engine.earning import Frame, Memory, earn
 from goals.pay.engine.exact import ONE, Number, cleared, decimal, over, times, total
 from goals.pay.engine.limits import Cap, Floor, capped
 from goals.pay.engine.modifiers import unknown_in
-from goals.pay.engine.plan import Adjustment, Balances, Component, Given, Plan, Reward
+from goals.pay.engine.plan import Adjustment, Balances, Component, Given, Plan, RewardRule
 from goals.pay.engine.reasons import reason
-from goals.pay.engine.results import Earned, Posting, Statement
+from goals.pay.engine.results import CalculatedPeriod, Earned, Posting
 from goals.pay.engine.rounding import tie
-from goals.pay.engine.running import Change, printed
+from goals.pay.engine.running import RuleChange, printed
 from goals.pay.engine.settling import settle
 from goals.pay.engine.targets import most_of, target_of
 from salesplan.core.money import ZERO, quantize
@@ -63,19 +63,19 @@ def calculate(
     opening: Balances | None = None,
     through: Period | None = None,
     others: Others | None = None,
-) -> list[Statement]:
+) -> list[CalculatedPeriod]:
     """Return the statements of periods in order. The same input gives the same output, to the last posting.
 
     They end `through` a period, where one is named: what is given for those after it says only what their interval
     carries. Of 100 a month 150 in January are 150 % of the month and, to date, 12.5 % of the year. `others` are the credits of
     those with whom the budget of a SPIFF is shared, by its name and person.
     """
-    run = _Run(plan, sorted(given, key=lambda one: one.period), list(credits), payee, others)
+    run = _Run(plan, sorted(given, key=lambda row: row.period), list(credits), payee, others)
     out, balances = [], opening or Balances()
-    for i, one in enumerate(run.given):
-        if through is not None and one.period.end > through.end:
+    for i, row in enumerate(run.given):
+        if through is not None and row.period.end > through.end:
             continue
-        statement = run.period(i, one, balances)
+        statement = run.period(i, row, balances)
         out.append(statement)
         balances = statement.closing
     return out
@@ -104,7 +104,7 @@ class _Run:
         self.others = others or {}
         self.given, self.credits, self.payee = given, credits, payee
         self.calendar = plan.calendar
-        self.books: dict[Hashable, Book] = {}
+        self.books: dict[Hashable, CreditBook] = {}
         self.memories: dict[str, Memory] = defaultdict(Memory)
         self.campaigns: dict[str, Campaign] = {}
         self.earned_in: dict[tuple[str, Period], Decimal] = {}
@@ -113,34 +113,38 @@ class _Run:
         self.correction = ZERO
         self.corrected: list[str] = []
 
-    def period(self, index: int, given: Given, opening: Balances) -> Statement:
+    def period(self, index: int, given: Given, opening: Balances) -> CalculatedPeriod:
         """Return one statement."""
         self.plan = given.plan or self.base
         interval = self._interval(given.period)
         rounded = self._rounded(index, given)
         carried = dict(opening.carried)
         components = [self._limited(component, given, carried) for component in rounded]
-        own = sum((component.earned for component in components), ZERO)
-        limited, changes = self._limits("", own, given, carried)
+        components_total = sum((component.earned for component in components), ZERO)
+        limited, changes = self._limits("", components_total, given, carried)
         awards = self._awards(given.period)
         postings = [Posting("earning", component.name, component.earned) for component in components]
         postings += [Posting(change.rule, "", change.after - change.before, change.why) for change in changes]
         postings += _bonuses(awards)
-        earned = limited + sum((one.amount for one in awards), ZERO)
+        earned = limited + sum((award.amount for award in awards), ZERO)
         if given.closed is not None:
             self._correct(given, earned)
             postings = [Posting("earning", AS_CLOSED, given.closed)]
             earned = given.closed
         added = self._adjustments(given)
-        postings += [Posting(one.kind, "", one.amount, one.why) for one in added if one.kind != "overpayment"]
-        earned += sum((one.amount for one in added if one.kind != "overpayment"), ZERO)
-        overpaid = sum((one.amount for one in added if one.kind == "overpayment"), ZERO)
+        postings += [
+            Posting(adjustment.kind, "", adjustment.amount, adjustment.why)
+            for adjustment in added
+            if adjustment.kind != "overpayment"
+        ]
+        earned += sum((adjustment.amount for adjustment in added if adjustment.kind != "overpayment"), ZERO)
+        overpaid = sum((adjustment.amount for adjustment in added if adjustment.kind == "overpayment"), ZERO)
         before = replace(opening, overpaid=opening.overpaid + overpaid, carried=carried)
         done = settle(
             self.plan, given, before, earned, self._spared(components, awards), is_last=self._is_last(index, interval)
         )
         postings = [posting for posting in postings if posting.amount or posting.kind == "earning"]
-        return Statement(
+        return CalculatedPeriod(
             period=given.period,
             components=tuple(components),
             awards=tuple(awards),
@@ -157,19 +161,19 @@ class _Run:
         )
 
     def _awards(self, period: Period) -> list[Award]:
-        return [one for spiff in self.plan.spiffs for one in self._campaign(spiff.name).awards.get(period, ())]
+        return [award for spiff in self.plan.spiffs for award in self._campaign(spiff.name).awards.get(period, ())]
 
     def _campaign(self, name: str) -> Campaign:
         """Return a SPIFF over all periods: in each as the plan of the period has it."""
         if name not in self.campaigns:
             dated = []
-            for one in self.given:
-                spiffs = (one.plan or self.base).spiffs
+            for given in self.given:
+                spiffs = (given.plan or self.base).spiffs
                 spiff = next((spiff for spiff in spiffs if spiff.name == name), None)
-                dated.append((one.period, spiff, one.days))
+                dated.append((given.period, spiff, given.days))
             events = {spiff.event for _, spiff, _ in dated if spiff is not None}
             people = {**self.others.get(name, {}), self.payee: self.credits}
-            orders = {event: {who: Orders(own, event) for who, own in people.items()} for event in events}
+            orders = {event: {who: Orders(credits, event) for who, credits in people.items()} for event in events}
             self.campaigns[name] = Campaign(self.payee, orders, dated, self.plan.currency)
         return self.campaigns[name]
 
@@ -186,7 +190,7 @@ class _Run:
     def _around(self, given: Given, component: Component | None = None) -> list[Given]:
         """Return what is given for all periods of the interval."""
         interval = self._interval(given.period, component)
-        return [one for one in self.given if self._interval(one.period, component) == interval]
+        return [given for given in self.given if self._interval(given.period, component) == interval]
 
     def _is_last(self, index: int, interval: Period, component: Component | None = None) -> bool:
         if index + 1 < len(self.given):
@@ -201,19 +205,19 @@ class _Run:
         self.quotas = {
             component.name: frame.quota for component, frame in zip(self.plan.components, frames, strict=True)
         }
-        found = [
+        lines = [
             earn(component, self._book(component), frame, self.memories[component.name])
             for component, frame in zip(self.plan.components, frames, strict=True)
         ]
         currency = self.plan.currency
-        exact = [component.exact for component in found]
-        whole = tie(exact, quantize(cleared(sum(exact, ZERO)), currency), currency)
+        exact = [component.exact for component in lines]
+        rounded = tie(exact, quantize(cleared(sum(exact, ZERO)), currency), currency)
         return [
             replace(component, gross=gross, earned=gross, lines=tuple(printed(component.lines, gross, currency)))
-            for component, gross in zip(found, whole, strict=True)
+            for component, gross in zip(lines, rounded, strict=True)
         ]
 
-    def _book(self, component: Component) -> Book:
+    def _book(self, component: Component) -> CreditBook:
         """Return a component's credits, valued once as long as what decides their value stays the same."""
         key = (
             component.measure,
@@ -225,7 +229,7 @@ class _Run:
             component.overlays,
         )
         if key not in self.books:
-            self.books[key] = Book(component, self.credits)
+            self.books[key] = CreditBook(component, self.credits)
         return self.books[key]
 
     def _frame(self, component: Component, index: int, given: Given) -> Frame:
@@ -234,11 +238,11 @@ class _Run:
         is_whole = component.reads == "to_date" or (
             component.reads == "true_up" and (self._is_last(index, interval, component) or self._leaves(given))
         )
-        around = self._around(given, component) if is_whole else [given]
+        inputs = self._around(given, component) if is_whole else [given]
         if is_whole and component.against == "so_far":
-            around = [one for one in around if one.period <= given.period]
-        quotas = [one.quotas[component.quota_name] for one in around if component.quota_name in one.quotas]
-        active = _active(around)
+            inputs = [row for row in inputs if row.period <= given.period]
+        quotas = [row.quotas[component.quota_name] for row in inputs if component.quota_name in row.quotas]
+        active = _active(inputs)
         if component.reads == "transaction":
             active = ONE
         return Frame(
@@ -247,7 +251,7 @@ class _Run:
             given,
             interval,
             total(quotas) if quotas else None,
-            target_of(component, self.plan, around),
+            target_of(component, self.plan, inputs),
             active,
             is_whole,
         )
@@ -261,16 +265,16 @@ class _Run:
 
     def _limits(
         self, name: str, amount: Decimal, given: Given, carried: dict[str, Decimal]
-    ) -> tuple[Decimal, list[Change]]:
+    ) -> tuple[Decimal, list[RuleChange]]:
         """Add what was carried over, lift to the floors, cut by the caps; of a component, or (without name) of the plan."""
-        changes: list[Change] = []
+        changes: list[RuleChange] = []
         currency = self.plan.currency
         spent = name, self._interval(given.period, self._named(name))
 
         def becomes(rule: str, after: Decimal, why: str) -> None:
             nonlocal amount
             if after != amount:
-                changes.append(Change(rule, name, amount, after, why))
+                changes.append(RuleChange(rule, name, amount, after, why))
                 amount = after
 
         becomes("carried in", amount + carried.pop(name, ZERO), reason("over_cap"))
@@ -281,10 +285,10 @@ class _Run:
         for cap in self.plan.caps:
             if cap.per == "deal" or cap.component != name:
                 continue
-            most = said = _part(cap, given)
+            most = stated = _part(cap, given)
             if cap.of_target is not None:
-                around = self._around(given, self._named(name)) if cap.per == "interval" else [given]
-                most = said = quantize(most_of(cap, self.plan, around), currency)
+                inputs = self._around(given, self._named(name)) if cap.per == "interval" else [given]
+                most = stated = quantize(most_of(cap, self.plan, inputs), currency)
             if cap.per == "interval":
                 most -= self.earned_in.get(spent, ZERO)
             kept, cut = capped(amount, most, currency)
@@ -293,7 +297,7 @@ class _Run:
             becomes(
                 "carried out" if cap.excess == "carry" else "cap",
                 kept,
-                reason("at_most", amount=said if cap.of_target is not None or cap.amount is None else cap.amount),
+                reason("at_most", amount=stated if cap.of_target is not None or cap.amount is None else cap.amount),
             )
         self.earned_in[spent] = self.earned_in.get(spent, ZERO) + amount
         return amount, changes
@@ -310,31 +314,33 @@ class _Run:
 
     def _adjustments(self, given: Given) -> tuple[Adjustment, ...]:
         if given.closed is not None:
-            self.correction -= sum((one.amount for one in given.adjustments if one.kind == "correction"), ZERO)
+            self.correction -= sum(
+                (adjustment.amount for adjustment in given.adjustments if adjustment.kind == "correction"), ZERO
+            )
             if not self.correction:
                 self.corrected = []
             return given.adjustments
         if not self.correction:
             return given.adjustments
-        made = Adjustment(self.correction, reason("recalculated", periods=tuple(self.corrected)), "correction")
+        posting = Adjustment(self.correction, reason("recalculated", periods=tuple(self.corrected)), "correction")
         self.correction, self.corrected = ZERO, []
-        return (made, *given.adjustments)
+        return (posting, *given.adjustments)
 
     def _spared(self, components: Iterable[Earned], awards: Iterable[Award]) -> Decimal:
         names = {name for draw in self.plan.draws for name in draw.spares}
-        return sum((one.earned for one in components if one.name in names), ZERO) + sum(
-            (one.amount for one in awards if one.spiff in names), ZERO
+        return sum((component.earned for component in components if component.name in names), ZERO) + sum(
+            (award.amount for award in awards if award.spiff in names), ZERO
         )
 
 
-def _active(around: Sequence[Given]) -> Number:
+def _active(inputs: Sequence[Given]) -> Number:
     """Return the share of several periods in which a person is active, by their days."""
-    if len(around) == 1:
-        return around[0].active
-    if all(one.active == 1 for one in around):
+    if len(inputs) == 1:
+        return inputs[0].active
+    if all(row.active == 1 for row in inputs):
         return ONE
-    days = sum(one.period.days for one in around)
-    return over(total(times(one.active, Decimal(one.period.days)) for one in around), Decimal(days))
+    days = sum(row.period.days for row in inputs)
+    return over(total(times(row.active, Decimal(row.period.days)) for row in inputs), Decimal(days))
 
 
 def _part(limit: Cap | Floor, given: Given) -> Decimal:
@@ -344,21 +350,25 @@ def _part(limit: Cap | Floor, given: Given) -> Decimal:
 
 
 def _bonuses(awards: Iterable[Award]) -> list[Posting]:
-    sums: dict[str, Decimal] = {}
-    for one in awards:
-        sums[one.spiff] = sums.get(one.spiff, ZERO) + one.amount
-    return [Posting("bonus", name, amount) for name, amount in sums.items()]
+    totals: dict[str, Decimal] = {}
+    for award in awards:
+        totals[award.spiff] = totals.get(award.spiff, ZERO) + award.amount
+    return [Posting("bonus", name, amount) for name, amount in totals.items()]
 
 
-def _rewards(plan: Plan, components: Sequence[Earned], quotas: Mapping[str, Number | None]) -> list[Reward]:
+def _rewards(plan: Plan, components: Sequence[Earned], quotas: Mapping[str, Number | None]) -> list[RewardRule]:
     """Return what is reached besides money: of one component, or of every one that has a quota."""
 
-    def reaches(one: Earned, at: Decimal) -> bool:
-        return one.counted >= times(at, quotas[one.name] or ZERO)
+    def reaches(component: Earned, at: Decimal) -> bool:
+        return component.counted >= times(at, quotas[component.name] or ZERO)
 
     out = []
     for reward in plan.rewards:
-        meant = [one for one in components if reward.component in ("", one.name) and one.attainment is not None]
-        if meant and all(reaches(one, reward.at) for one in meant):
+        meant = [
+            component
+            for component in components
+            if reward.component in ("", component.name) and component.attainment is not None
+        ]
+        if meant and all(reaches(component, reward.at) for component in meant):
             out.append(reward)
     return out

@@ -13,12 +13,12 @@ from typing import Any
 
 from goals.pay.engine.exact import Number, decimal, plus, total
 from goals.pay.engine.rounding import tie
-from goals.pay.engine.tables import RateTable, Reading, Slice
+from goals.pay.engine.tables import RateTable, TierReading, TierSlice
 from salesplan.core.money import ZERO, quantize
 
 
 @dataclass(frozen=True)
-class Entry:
+class RunningEntry:
     """What counts for one person: `amount` moves the running total, `pays` earns (by default the same amount).
 
     `about` is the credit, or of a transaction the first, with the `others` beside it.
@@ -46,7 +46,7 @@ UNPAID = (
 
 
 @dataclass(frozen=True)
-class Change:
+class RuleChange:
     """A rule that altered what was earned so far, from `before` to `after`; `why` is what decided (`reasons`)."""
 
     rule: str
@@ -57,7 +57,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Line:
+class StatementLine:
     """One credit and how it is paid: `exact` before rounding, `paid` as printed, `prior` what came before it.
 
     `changes` are the rules after the table, in the order in which they spoke. A line without a credit is a sum that the
@@ -67,32 +67,32 @@ class Line:
     credit: Any
     prior: Decimal
     table: RateTable | None
-    slices: tuple[Slice, ...]
+    slices: tuple[TierSlice, ...]
     exact: Decimal
     paid: Decimal = ZERO
     unpaid: str = ""
-    changes: tuple[Change, ...] = ()
+    changes: tuple[RuleChange, ...] = ()
     trues_up: bool = False
 
 
 # By which reading of a table an entry is paid, or the code of the reason why there is none.
-ReadBy = Callable[[Entry], tuple[Reading | None, str]]
+ReadBy = Callable[[RunningEntry], tuple[TierReading | None, str]]
 
 
-def in_order(entries: Iterable[Entry]) -> list[Entry]:
+def in_order(entries: Iterable[RunningEntry]) -> list[RunningEntry]:
     """Return entries in the order in which they are paid."""
     return sorted(entries, key=lambda entry: (entry.on, entry.number))
 
 
 def lay(
-    entries: Sequence[Entry],
+    entries: Sequence[RunningEntry],
     read_by: ReadBy,
     *,
     is_alone: bool = False,
     start: Mapping[int, Number] | None = None,
     moves: Sequence[Number] | None = None,
     groups: Sequence[int | None] | None = None,
-) -> tuple[list[Line], dict[int, Number]]:
+) -> tuple[list[StatementLine], dict[int, Number]]:
     """Lay ordered entries on one another, the first on `start`; return their lines and what they come to with it.
 
     Each group of entries has a running total of its own (by default all are one); an entry of none moves none.
@@ -111,13 +111,13 @@ def lay(
         before = ZERO if is_alone else decimal(prior)
         reading, why = read_by(entry)
         if reading is None:
-            lines.append(Line(entry, decimal(prior), None, (), ZERO, unpaid=why or "no_plan"))
+            lines.append(StatementLine(entry, decimal(prior), None, (), ZERO, unpaid=why or "no_plan"))
         elif not reading.is_usable:
-            lines.append(Line(entry, decimal(prior), reading.table, (), ZERO, unpaid="no_quota"))
+            lines.append(StatementLine(entry, decimal(prior), reading.table, (), ZERO, unpaid="no_quota"))
         else:
-            parts = _alone(reading, entry, move) if is_alone else reading.slices(prior, move, whole, entry.pays)
-            exact = sum((part.earning for part in parts), ZERO)
-            lines.append(Line(entry, before, reading.table, tuple(parts), exact))
+            slices = _alone(reading, entry, move) if is_alone else reading.slices(prior, move, whole, entry.pays)
+            exact = sum((part.earning for part in slices), ZERO)
+            lines.append(StatementLine(entry, before, reading.table, tuple(slices), exact))
         if group is not None:
             at[group] = plus(prior, move)
     return lines, wholes
@@ -129,19 +129,19 @@ def _wholes(moves: Sequence[Number], groups: Sequence[int | None], start: Mappin
     for move, group in zip(moves, groups, strict=True):
         if group is not None:
             by_group.setdefault(group, []).append(move)
-    return {group: total(found) for group, found in by_group.items()}
+    return {group: total(entries) for group, entries in by_group.items()}
 
 
-def _alone(reading: Reading, entry: Entry, move: Number) -> list[Slice]:
+def _alone(reading: TierReading, entry: RunningEntry, move: Number) -> list[TierSlice]:
     """Read an entry alone; a reversal is the mirror of the same sale."""
     if move >= 0:
         return reading.slices(ZERO, move, move, entry.pays)
     pays = None if entry.pays is None else -entry.pays
-    parts = reading.slices(ZERO, -move, -move, pays)
-    return [replace(part, amount=-part.amount, earning=-part.earning) for part in parts]
+    slices = reading.slices(ZERO, -move, -move, pays)
+    return [replace(part, amount=-part.amount, earning=-part.earning) for part in slices]
 
 
-def printed(lines: Sequence[Line], total: Decimal, currency: str) -> list[Line]:
+def printed(lines: Sequence[StatementLine], total: Decimal, currency: str) -> list[StatementLine]:
     """Give every line, and every slice within it, the cents that make the sums come out.
 
     Where a later rule changed what the slices earned, the cents of the slices tie to what they earned by themselves.
@@ -149,10 +149,10 @@ def printed(lines: Sequence[Line], total: Decimal, currency: str) -> list[Line]:
     out = []
     for line, paid in zip(lines, tie([line.exact for line in lines], total, currency), strict=True):
         raw = [part.earning for part in line.slices]
-        own = quantize(sum(raw, ZERO), currency) if line.changes else paid
-        parts = tuple(
-            Slice(p.tier, p.lower, p.upper, p.amount, p.rate, p.earning, cent)
-            for p, cent in zip(line.slices, tie(raw, own, currency) if raw else (), strict=True)
+        rounded = quantize(sum(raw, ZERO), currency) if line.changes else paid
+        slices = tuple(
+            TierSlice(p.tier, p.lower, p.upper, p.amount, p.rate, p.earning, cent)
+            for p, cent in zip(line.slices, tie(raw, rounded, currency) if raw else (), strict=True)
         )
-        out.append(replace(line, slices=parts, paid=paid))
+        out.append(replace(line, slices=slices, paid=paid))
     return out

@@ -82,16 +82,16 @@ class Settling:
         """Release what is due, then hold the share of what the period earned."""
         end, rule = self.given.period.end, self.plan.reserve
         kept = []
-        for held in self.held:
+        for holding in self.held:
             if self.leaves and self.leaves.reserve == "forfeit":
                 self.postings.append(
-                    Posting("forfeit", "", ZERO, reason("forfeited", amount=held.amount, period=held.earned_in))
+                    Posting("forfeit", "", ZERO, reason("forfeited", amount=holding.amount, period=holding.earned_in))
                 )
-            elif held.due_on <= end or (self.leaves and self.leaves.reserve == "pay"):
-                self.available += held.amount
-                self.post("release", held.amount, reason("held_since", period=held.earned_in))
+            elif holding.due_on <= end or (self.leaves and self.leaves.reserve == "pay"):
+                self.available += holding.amount
+                self.post("release", holding.amount, reason("held_since", period=holding.earned_in))
             else:
-                kept.append(held)
+                kept.append(holding)
         self.held = kept
         if rule is None or self.earned <= 0 or (self.leaves and self.leaves.reserve != "keep"):
             return
@@ -123,7 +123,7 @@ class Settling:
     def draws(self) -> None:
         """Pay the draws of the period: what is not owed first."""
         missing = self.guaranteed - self.filled
-        for draw, amount in sorted(self.current, key=lambda one: one[0].is_owed):
+        for draw, amount in sorted(self.current, key=lambda pair: pair[0].is_owed):
             if draw.is_guarantee:
                 amount = min(amount, missing)
                 missing -= amount

@@ -118,13 +118,13 @@ class Versions(Generic[Version]):
     """Versions in their order, to be asked for many days."""
 
     def __init__(self, versions: Iterable[Version]) -> None:
-        self.versions = sorted(versions, key=lambda one: (one.starts_on, one.number))
-        self.days = [one.starts_on for one in self.versions]
+        self.versions = sorted(versions, key=lambda version: (version.starts_on, version.number))
+        self.days = [version.starts_on for version in self.versions]
 
     def on(self, day: date) -> Version | None:
         """Return the version that holds on a day: the last one to begin; of two that begin together the higher number."""
-        begun = bisect_right(self.days, day)
-        return self.versions[begun - 1] if begun else None
+        started = bisect_right(self.days, day)
+        return self.versions[started - 1] if started else None
 
 
 def in_force(versions: Iterable[Version], day: date) -> Version | None:
@@ -133,7 +133,7 @@ def in_force(versions: Iterable[Version], day: date) -> Version | None:
 
 
 @dataclass(frozen=True)
-class Slice:
+class TierSlice:
     """A part of a credited amount within one tier: `earning` is exact, `paid` its printed share in cents."""
 
     tier: int
@@ -145,7 +145,7 @@ class Slice:
     paid: Decimal = ZERO
 
 
-class Reading:
+class TierReading:
     """A table read against one quota (and target pay): its bounds are worked out once for any number of credits."""
 
     def __init__(
@@ -170,7 +170,7 @@ class Reading:
 
     def slices(
         self, prior: Number, amount: Number, reached: Number | None = None, pays: Decimal | None = None
-    ) -> list[Slice]:
+    ) -> list[TierSlice]:
         """Return how an amount that comes on top of `prior` is paid.
 
         `amount` moves the running total; `pays` is the money that earns (by default the same) and is shared over the
@@ -208,30 +208,30 @@ class Reading:
             return decimal(over(times(self.target or ZERO, pays), self.quota))
         return pays
 
-    def _cut(self, prior: Number, amount: Number, pays: Decimal, place: Number) -> list[Slice]:
+    def _cut(self, prior: Number, amount: Number, pays: Decimal, place: Number) -> list[TierSlice]:
         after = plus(prior, amount)
         low, high, is_up = (prior, after, True) if amount > 0 else (after, prior, False)
-        parts = []
+        slices = []
         for tier, end in self._tiers(place):
             if end is None or high <= end:
-                parts.append((tier, decimal(minus(high, low) if is_up else minus(low, high))))
+                slices.append((tier, decimal(minus(high, low) if is_up else minus(low, high))))
                 break
             if low < end:
-                parts.append((tier, decimal(minus(end, low) if is_up else minus(low, end))))
+                slices.append((tier, decimal(minus(end, low) if is_up else minus(low, end))))
                 low = end
         if not is_up:
-            parts.reverse()
+            slices.reverse()
         if pays == amount:
-            return [self._slice(tier, part) for tier, part in parts]
+            return [self._slice(tier, part) for tier, part in slices]
         whole = decimal(amount)
-        shares = [pays * part / whole for _, part in parts[:-1]]
+        shares = [pays * part / whole for _, part in slices[:-1]]
         shares.append(pays - sum(shares, ZERO))
-        return [self._slice(tier, share) for (tier, _), share in zip(parts, shares, strict=True)]
+        return [self._slice(tier, share) for (tier, _), share in zip(slices, shares, strict=True)]
 
     def _ended(self, tiers: Iterable[int]) -> list[tuple[int, Number | None]]:
         """Return tiers with their ends: where the next of them begins; the last has none."""
-        found = list(tiers)
-        return list(zip(found, [*(self.bounds[tier] for tier in found[1:]), None], strict=True))
+        rows = list(tiers)
+        return list(zip(rows, [*(self.bounds[tier] for tier in rows[1:]), None], strict=True))
 
     def _tiers(self, place: Number) -> list[tuple[int, Number | None]]:
         """Return the tiers that count, with their ends: those below the last `whole` step reached are swallowed by it."""
@@ -246,10 +246,10 @@ class Reading:
         tiers = [tier for tier, _ in self._tiers(place)]
         return max((tier for tier in tiers if self.bounds[tier] <= prior), default=tiers[0])
 
-    def _slice(self, tier: int, amount: Decimal, rate: Decimal | None = None) -> Slice:
+    def _slice(self, tier: int, amount: Decimal, rate: Decimal | None = None) -> TierSlice:
         step = self.table.steps[tier]
         rate = step.rate if rate is None else rate
-        return Slice(tier, self._lowers[tier], self._uppers[tier], amount, rate, amount * rate)
+        return TierSlice(tier, self._lowers[tier], self._uppers[tier], amount, rate, amount * rate)
 
     def _line_at(self, place: Number) -> Decimal:
         points = [(bound, step.rate) for bound, step in zip(self.bounds, self.table.steps, strict=True)]
@@ -266,19 +266,19 @@ class Reading:
 
 def slices(
     table: RateTable, prior: Decimal, amount: Decimal, quota: Decimal | None, reached: Decimal | None = None
-) -> list[Slice]:
+) -> list[TierSlice]:
     """Return how an amount that comes on top of `prior` is paid: one reading of `Reading.slices`.
 
     For a retroactive table `reached` is what the whole period comes to (by default prior + amount): the amount is one
     slice at the rate of the tier reached. The slices sum to the amount exactly. Without the quota that the table
     measures by there are none.
     """
-    return Reading(table, quota).slices(prior, amount, reached)
+    return TierReading(table, quota).slices(prior, amount, reached)
 
 
 def _last_at(bounds: Sequence[Number], place: Number) -> int:
-    found = 0
+    index = 0
     for i, bound in enumerate(bounds):
         if place >= bound:
-            found = i
-    return found
+            index = i
+    return index

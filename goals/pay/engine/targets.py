@@ -12,28 +12,28 @@ from goals.pay.engine.limits import Cap
 from goals.pay.engine.plan import Component, Given, Plan
 
 
-def target_of(component: Component, plan: Plan, around: Iterable[Given]) -> Number | None:
+def target_of(component: Component, plan: Plan, inputs: Iterable[Given]) -> Number | None:
     """Return the target pay of a component over some periods; of a pool the pool, whoever is there."""
     if component.pool is not None:
         return component.pool.amount
     target = component.target
     if component.weight is not None and plan.variable is not None:
         target = plan.variable * component.weight
-    return None if target is None else times(target, total(one.active for one in around))
+    return None if target is None else times(target, total(row.active for row in inputs))
 
 
-def target_of_plan(plan: Plan, around: Iterable[Given]) -> Number:
+def target_of_plan(plan: Plan, inputs: Iterable[Given]) -> Number:
     """Return the target pay of the whole plan: its variable pay, or what its components have."""
-    periods = list(around)
+    periods = list(inputs)
     if plan.variable is not None:
-        return times(plan.variable, total(one.active for one in periods))
-    found = [target_of(component, plan, periods) for component in plan.components]
-    return total(one for one in found if one is not None)
+        return times(plan.variable, total(row.active for row in periods))
+    targets = [target_of(component, plan, periods) for component in plan.components]
+    return total(target for target in targets if target is not None)
 
 
-def most_of(cap: Cap, plan: Plan, around: Iterable[Given]) -> Decimal:
+def most_of(cap: Cap, plan: Plan, inputs: Iterable[Given]) -> Decimal:
     """Return what a cap in shares of the target comes to over some periods."""
-    periods = list(around)
+    periods = list(inputs)
     named = next((component for component in plan.components if component.name == cap.component), None)
     target = target_of(named, plan, periods) if named is not None else target_of_plan(plan, periods)
     return decimal(times(cap.of_target or Decimal(0), target or Decimal(0)))

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from goals.pay.engine.tables import RateTable, Slice, slices
+from goals.pay.engine.tables import RateTable, TierSlice, slices
 from goals.pay.plan.choices import Basis, Mode
 from goals.pay.plan.rules import sample_points
 from salesplan.core import format as write
@@ -40,7 +40,7 @@ def bound(table: RateTable, value: Decimal | None, currency: str) -> str:
     return percent(value) if table.basis == Basis.ATTAINMENT else money(value, currency)
 
 
-def tier(table: RateTable, part: Slice, currency: str) -> str:
+def tier(table: RateTable, part: TierSlice, currency: str) -> str:
     """Write a tier: "50% – 100%", "from 150%"."""
     lower = bound(table, part.lower, currency)
     if part.upper is None:
@@ -48,7 +48,7 @@ def tier(table: RateTable, part: Slice, currency: str) -> str:
     return f"{lower} – {bound(table, part.upper, currency)}"
 
 
-def at_rates(parts: Sequence[Slice], currency: str) -> str:
+def at_rates(parts: Sequence[TierSlice], currency: str) -> str:
     """Write slices: "¥5,000 at 4% and ¥15,000 at 6%"."""
     phrase = _("%(amount)s at %(rate)s")
     return joined([phrase % {"amount": money(p.amount, currency), "rate": percent(p.rate)} for p in parts])

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from goals.pay.definition import components, schema
 from goals.pay.definition.fields import Field, Group, Kind, Line, Steps
-from goals.pay.engine.credits import COUNTED, Condition, Filter
-from goals.pay.engine.plan import Component, Draw, Plan, Reward
+from goals.pay.engine.credits import COUNTED, CreditCondition, Filter
+from goals.pay.engine.plan import Component, Draw, Plan, RewardRule
 from goals.pay.plan import values
 from goals.pay.plan.definitions import COMMISSION
 from goals.pay.plan.vocabulary import attribute, choice, translated
@@ -213,7 +213,7 @@ class Teller:
             ]
         )
 
-    def _condition(self, one: Condition) -> str:
+    def _condition(self, one: CreditCondition) -> str:
         told: dict[str, Any] = {"what": attribute(one.attribute)}
         if one.among:
             told["values"] = _(" or ").join(values.name(one.attribute, value) for value in one.among)
@@ -290,7 +290,7 @@ def tenure(first: int, last: int) -> str:
     return translated(variant.text) % {"from_month": first, "to_month": last}
 
 
-def reward(one: Reward) -> str:
+def reward(one: RewardRule) -> str:
     """Say what is given besides money, and for what."""
     return Teller("").rule(schema.REWARD, one)
 

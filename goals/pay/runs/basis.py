@@ -22,7 +22,7 @@ from goals.pay.engine.plan import Plan, attributes_in
 from goals.pay.models import PayRunPerson
 from goals.pay.plan.models import Enrolment
 from goals.pay.statements.budgets import budgeted
-from goals.pay.statements.calculating import Desk, events_of, figures_counted, pays_for_team, quota_metric
+from goals.pay.statements.calculating import PayInputs, events_of, figures_counted, pays_for_team, quota_metric
 from goals.pay.statements.credits import BOOKED, SEGMENT, approved_of
 from pipeline.receipts.models import ReceiptShare
 from pipeline.sales.models import SaleEntry
@@ -52,9 +52,9 @@ def marks_of(people: Iterable[int], period: Period) -> dict[int, dict[str, str]]
         Basis.LEADERSHIPS: facts.leaderships(),
         Basis.EARLIER: facts.earlier(),
     }
-    home = {Basis.CALENDAR.value: mark_of((facts.desk.calendar, facts.desk.home.currency))}
+    calendar_marks = {Basis.CALENDAR.value: mark_of((facts.desk.calendar, facts.desk.home.currency))}
     return {
-        pk: home | {kind.value: mark_of(found[pk]) for kind, found in kinds.items() if found.get(pk)}
+        pk: calendar_marks | {kind.value: mark_of(values[pk]) for kind, values in kinds.items() if values.get(pk)}
         for pk in facts.people
     }
 
@@ -79,26 +79,26 @@ class _Asks:
 
 def _asks_of(plan: Plan) -> _Asks:
     return _Asks(
-        {quota_metric(one) for one in plan.components},
+        {quota_metric(component) for component in plan.components},
         events_of(plan) - {BOOKED},
-        figures_counted(plan) | {one.metric for one in plan.multipliers},
+        figures_counted(plan) | {multiplier.metric for multiplier in plan.multipliers},
         pays_for_team(plan),
         SEGMENT in attributes_in(plan),
         plan.recovery.has_limit,
-        any(one.windfall is not None for one in plan.components),
+        any(component.windfall is not None for component in plan.components),
     )
 
 
 def _together(asks: Iterable[_Asks]) -> _Asks:
-    found = list(asks)
+    all_asks = list(asks)
     return _Asks(
-        {name for one in found for name in one.metrics},
-        {name for one in found for name in one.events},
-        {name for one in found for name in one.figures},
-        any(one.of_team for one in found),
-        any(one.by_size for one in found),
-        any(one.limits for one in found),
-        any(one.holds for one in found),
+        {name for asks in all_asks for name in asks.metrics},
+        {name for asks in all_asks for name in asks.events},
+        {name for asks in all_asks for name in asks.figures},
+        any(asks.of_team for asks in all_asks),
+        any(asks.by_size for asks in all_asks),
+        any(asks.limits for asks in all_asks),
+        any(asks.holds for asks in all_asks),
     )
 
 
@@ -107,12 +107,17 @@ class _Facts:
 
     def __init__(self, people: list[int], period: Period) -> None:
         self.people, self.period = people, period
-        self.desk = Desk(people, [period])
-        plans = {id(one.plan): one.plan for held in self.desk.held.values() for one in held if one.plan is not None}
-        asked = {key: _asks_of(plan) for key, plan in plans.items()}
+        self.desk = PayInputs(people, [period])
+        plans = {
+            id(segment.plan): segment.plan
+            for segments in self.desk.held.values()
+            for segment in segments
+            if segment.plan is not None
+        }
+        asks_by_plan = {key: _asks_of(plan) for key, plan in plans.items()}
         self.asks = {
-            pk: _together(asked[id(one.plan)] for one in held if one.plan is not None)
-            for pk, held in self.desk.held.items()
+            pk: _together(asks_by_plan[id(segment.plan)] for segment in segments if segment.plan is not None)
+            for pk, segments in self.desk.held.items()
         }
 
     def enrolments(self) -> Facts:
@@ -130,7 +135,7 @@ class _Facts:
     def versions(self) -> Facts:
         """The versions of their plans that began by the end of the period; one is never edited."""
         by_plan = {
-            plan: [(one.starts_on, one.number) for one in versions if one.starts_on <= self.period.end]
+            plan: [(version.starts_on, version.number) for version in versions if version.starts_on <= self.period.end]
             for plan, versions in self.desk.rules.versions.items()
         }
         return {
@@ -143,10 +148,10 @@ class _Facts:
         out: Facts = {}
         for pk in self.people:
             out[pk] = [
-                (name, one, amount)
+                (name, period, amount)
                 for name in sorted(self.asks[pk].metrics)
-                for one in self.desk.periods(pk)
-                if (amount := self.desk.quota(pk, name, one)) is not None
+                for period in self.desk.periods(pk)
+                if (amount := self.desk.quota(pk, name, period)) is not None
             ]
         return out
 
@@ -158,15 +163,15 @@ class _Facts:
         rows = SaleEntry.credits.filter(sold_on__lte=self.period.end)
         product = (F("product__code"), F("product__family"))
         sharing = self._sharing()
-        everybody = {*self.people, *(pk for found in sharing.values() for pk in found)}
+        everybody = {*self.people, *(pk for people in sharing.values() for pk in people)}
         summed = self._summed(rows, "person", "team", product, everybody, set(self.leads))
-        own = {pk: summed[pk] for pk in self.people if pk in summed}
+        own_totals = {pk: summed[pk] for pk in self.people if pk in summed}
         for plan, members in sharing.items():
             of_plan = plan, [(pk, summed[pk]) for pk in members if pk in summed and pk not in self.leads]
             for pk in members:
-                if pk in self.asks and len(of_plan[1]) > (pk in own):
-                    own[pk] = own.get(pk), of_plan
-        return own
+                if pk in self.asks and len(of_plan[1]) > (pk in own_totals):
+                    own_totals[pk] = own_totals.get(pk), of_plan
+        return own_totals
 
     def _sharing(self) -> dict[int, list[int]]:
         """Return who is or was on the plans whose SPIFFs have a budget, by plan."""
@@ -188,8 +193,8 @@ class _Facts:
             paid_on = {pk for pk, asks in self.asks.items() if kind in asks.events}
             rows = ReceiptShare.credits.standing().filter(receipt__day__lte=self.period.end, receipt__kind=kind)
             summed = self._summed(rows, "entry__person", "entry__team", (), paid_on, paid_on & set(self.leads))
-            for pk, found in summed.items():
-                out[pk].append((kind, found))
+            for pk, entries in summed.items():
+                out[pk].append((kind, entries))
         return out
 
     def customers(self) -> Facts:
@@ -199,16 +204,16 @@ class _Facts:
             return {}
         teams = {team for pk in ids for team in self.leads.get(pk, ())}
         rows = SaleEntry.credits.filter(sold_on__lte=self.period.end, account__isnull=False).order_by()
-        own, of_team = defaultdict(set), defaultdict(set)
+        own_customers, of_team = defaultdict(set), defaultdict(set)
         for person, account in rows.filter(person__in=ids).values_list("person", "account").distinct():
-            own[person].add(account)
+            own_customers[person].add(account)
         for team, account in rows.filter(team__in=teams).values_list("team", "account").distinct():
             of_team[team].add(account)
-        sizes = sizes_over_time({pk for found in (*own.values(), *of_team.values()) for pk in found})
+        sizes = sizes_over_time({pk for ids in (*own_customers.values(), *of_team.values()) for pk in ids})
         return {
             pk: [
                 (account, _known_by(self.period.end, sizes.changes.get(account, ())))
-                for account in sorted(own[pk].union(*(of_team[team] for team in self.leads.get(pk, ()))))
+                for account in sorted(own_customers[pk].union(*(of_team[team] for team in self.leads.get(pk, ()))))
             ]
             for pk in ids
         }
@@ -218,14 +223,14 @@ class _Facts:
         if not any(asks.figures for asks in self.asks.values()):
             return {}
         keys = {
-            pk: {self.desk.days_key(one) for one in self.desk.periods(pk) if one.start <= self.period.end}
+            pk: {self.desk.days_key(period) for period in self.desk.periods(pk) if period.start <= self.period.end}
             for pk in self.people
         }
-        known = sorted(self.desk.figures.items())
+        figures = sorted(self.desk.figures.items())
         return {
             pk: [
                 (name, key, values.get(pk))
-                for (name, key), values in known
+                for (name, key), values in figures
                 if name in asks.figures and key in keys[pk] and pk in values
             ]
             for pk, asks in self.asks.items()
@@ -237,7 +242,7 @@ class _Facts:
         ids = [pk for pk, asks in self.asks.items() if asks.limits]
         if not ids:
             return {}
-        return {pk: [one for one in self.desk.wages.get(pk, ()) if one.starts_on <= self.period.end] for pk in ids}
+        return {pk: [wage for wage in self.desk.wages.get(pk, ()) if wage.starts_on <= self.period.end] for pk in ids}
 
     def windfalls(self) -> Facts:
         """The deals that were approved for those whose plans hold them: a refusal leaves the pay as it was."""
@@ -266,9 +271,9 @@ class _Facts:
         """Return which teams lay below one, from each day on that this changed, up to the end of the period."""
         out: list[tuple[date, list[int]]] = []
         for day, parents in zip(self._tree.days, self._tree.parents, strict=True):
-            found = sorted(subtree(parents, [team]))
-            if day <= self.period.end and (not out or out[-1][1] != found):
-                out.append((day, found))
+            teams = sorted(subtree(parents, [team]))
+            if day <= self.period.end and (not out or out[-1][1] != teams):
+                out.append((day, teams))
         return out
 
     @cached_property
@@ -281,8 +286,8 @@ class _Facts:
         rows = PayRunPerson.objects.filter(
             person__in=self.people, run__state__in=CLOSED, run__ends_on__lt=self.period.end, slip__isnull=False
         )
-        for person, slip in rows.order_by("slip").values_list("person", "slip"):
-            out[person].append(slip)
+        for person, payslip in rows.order_by("slip").values_list("person", "slip"):
+            out[person].append(payslip)
         return out
 
     @cached_property
@@ -298,7 +303,7 @@ class _Facts:
         """The teams for which somebody is paid, by person: those they lead or led, and all below."""
         out: dict[int, set[int]] = defaultdict(set)
         for person, team, _starts, _ends in self._led:
-            out[person] |= {below for _day, found in self._below(team) for below in found}
+            out[person] |= {below for _day, teams in self._below(team) for below in teams}
         return dict(out)
 
     def _summed(
@@ -306,23 +311,23 @@ class _Facts:
     ) -> Facts:
         """Return what rows of a ledger come to by person, and for who leads also by team: one query, or two."""
         mark = _row_mark("pk", *more)
-        own = rows.filter(**{f"{person}__in": people}).order_by().values(person)
-        summed = own.annotate(n=Count("pk"), mark=Sum(mark)).values_list(person, "n", "mark")
+        own_rows = rows.filter(**{f"{person}__in": people}).order_by().values(person)
+        summed = own_rows.annotate(n=Count("pk"), mark=Sum(mark)).values_list(person, "n", "mark")
         out: Facts = {pk: (n, total) for pk, n, total in summed}
         if not leads:
             return out
-        teams = {one for pk in leads for one in self.leads[pk]}
+        teams = {team for pk in leads for team in self.leads[pk]}
         of_teams = rows.filter(**{f"{team}__in": teams}).order_by().values(team)
         summed = of_teams.annotate(n=Count("pk"), mark=Sum(mark)).values_list(team, "n", "mark")
         by_team = {pk: (n, total) for pk, n, total in summed}
         for pk in leads:
-            out[pk] = out.get(pk), [(one, by_team.get(one)) for one in sorted(self.leads[pk]) if one in by_team]
+            out[pk] = out.get(pk), [(team, by_team.get(team)) for team in sorted(self.leads[pk]) if team in by_team]
         return out
 
 
 def _known_by(day: date, changes: Sequence[tuple[date, str]]) -> list[tuple[date, str]]:
     """Return the changes up to a day, and the first one in any case: before it an account is taken to have been so."""
-    return [*changes[:1], *(one for one in changes[1:] if one[0] <= day)]
+    return [*changes[:1], *(change for change in changes[1:] if change[0] <= day)]
 
 
 def _row_mark(*columns: Any) -> Func:

@@ -15,7 +15,7 @@ from salesplan.people.models import User
 
 
 @dataclass(frozen=True)
-class Correction:
+class LockedPeriodChange:
     """A change that was granted, in words, with what it does to the pay of those whom the reader sees."""
 
     answer: ChangeAnswer
@@ -27,9 +27,9 @@ class Correction:
 class Corrections:
     """Those since a run was calculated, those of its closed period, and those of earlier ones that this run pays."""
 
-    since: list[Correction]
-    closed: list[Correction]
-    paid_here: list[Correction]
+    since: list[LockedPeriodChange]
+    closed: list[LockedPeriodChange]
+    paid_here: list[LockedPeriodChange]
 
 
 def corrections_of(user: User, run: PayRun) -> Corrections:
@@ -51,12 +51,12 @@ def _locked_at(run: PayRun) -> datetime | None:
     return moves.order_by("id").values_list("at", flat=True).first()
 
 
-def _shown(user: User, answers: list[ChangeAnswer]) -> list[Correction]:
+def _shown(user: User, answers: list[ChangeAnswer]) -> list[LockedPeriodChange]:
     scope = scope_of(user)
     named = NameLookup([answer.request for answer in answers])
-    seen = {row[0] for answer in answers for row in answer.effect if scope.sees_person(row[0])}
-    people = User.objects.in_bulk(seen)
+    visible = {row[0] for answer in answers for row in answer.effect if scope.sees_person(row[0])}
+    people = User.objects.in_bulk(visible)
     return [
-        Correction(answer, describe_request(answer.request, named), pay_rows(answer.effect, people))
+        LockedPeriodChange(answer, describe_request(answer.request, named), pay_rows(answer.effect, people))
         for answer in answers
     ]

@@ -51,12 +51,12 @@ class OpenPoint:
 
 def standing_in(run: PayRun, at: Any) -> Kept:
     """Return what is open in a run now, by kind; kinds of which there is nothing are left out."""
-    found: Kept = {
+    kept: Kept = {
         Open.DISPUTES.value: _disputes(run),
         Open.WINDFALLS.value: _windfalls(run, at),
         Open.UNACCEPTED.value: _unaccepted(run),
     }
-    return {kind: rows for kind, rows in found.items() if rows}
+    return {kind: rows for kind, rows in kept.items() if rows}
 
 
 def points(user: User, kept: Mapping[str, Iterable[list[Any]]]) -> list[OpenPoint]:
@@ -66,9 +66,9 @@ def points(user: User, kept: Mapping[str, Iterable[list[Any]]]) -> list[OpenPoin
     out = []
     for kind in Open:
         rows = [(people[row[0]], _url(kind, row)) for row in kept.get(kind, ()) if row[0] in people]
-        seen = [row for row in rows if scope.sees_person(row[0].pk)]
-        if seen:
-            out.append(OpenPoint(kind.value, sorted(seen, key=lambda row: (row[0].sort_key, row[0].pk))))
+        visible = [row for row in rows if scope.sees_person(row[0].pk)]
+        if visible:
+            out.append(OpenPoint(kind.value, sorted(visible, key=lambda row: (row[0].sort_key, row[0].pk))))
     return out
 
 
@@ -91,15 +91,19 @@ def _disputes(run: PayRun) -> list[list[Any]]:
     """Disputes know pay, and pay only that there are some: [person, dispute] of each that waits."""
     rows = apps.get_model("goals", "Dispute").objects.live()
     places = PayRunPerson.objects.filter(run=run, person=OuterRef("person"))
-    found = rows.filter(Exists(places), period_key=run.period_key).order_by("pk")
-    return [list(row) for row in found.values_list("person", "pk")]
+    disputes = rows.filter(Exists(places), period_key=run.period_key).order_by("pk")
+    return [list(row) for row in disputes.values_list("person", "pk")]
 
 
 def _windfalls(run: PayRun, at: Any) -> list[list[Any]]:
     """[person, deal, posting] of each deal that is held in the period and that nobody has decided on."""
     places = run.people.filter(warnings__contains=[Warn.WINDFALL]).values_list("person", flat=True)
-    found = held(list(places), business_day(at)) if places else []
-    return [list(one.key) for one in found if one.decision is None and one.period.key == run.period_key]
+    held_deals = held(list(places), business_day(at)) if places else []
+    return [
+        list(windfall.key)
+        for windfall in held_deals
+        if windfall.decision is None and windfall.period.key == run.period_key
+    ]
 
 
 def _unaccepted(run: PayRun) -> list[list[Any]]:

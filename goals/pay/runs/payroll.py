@@ -49,38 +49,38 @@ def payroll_rows(user: User, run: PayRun) -> Iterator[list[Any]]:
     """Yield the rows of the payroll file: whoever has a statement, in the order of their names."""
     places = list(run_queries.people_of(user, run).filter(slip__isnull=False))
     ids = [place.person_id for place in places]
-    sums = run_queries.sums_of(run.lines.all())
+    totals = run_queries.sums_of(run.lines.all())
     at = placements(ids)
     with override(company().language):
         departments = {pk: at.tree.teams[team].label for pk in ids if (team := at.team(pk, run.ends_on)) is not None}
     for place in places:
         pk = place.person_id
-        yield _payroll_row(run, place, sums.get(pk, run_queries.Sums()), departments.get(pk, ""))
+        yield _payroll_row(run, place, totals.get(pk, run_queries.RunTotals()), departments.get(pk, ""))
 
 
-def _payroll_row(run: PayRun, place: PayRunPerson, sums: run_queries.Sums, department: str) -> list[Any]:
-    slip = place.slip
-    assert slip is not None
+def _payroll_row(run: PayRun, place: PayRunPerson, totals: run_queries.RunTotals, department: str) -> list[Any]:
+    payslip = place.slip
+    assert payslip is not None
     amounts = (
-        sums.net, sums.commission, sums.adjusted, sums.reserved, sums.recovered, sums.drawn,
-        slip.opening_owed, slip.owed, slip.opening_reserve, slip.reserve, slip.opening_carried, slip.carried,
+        totals.net, totals.commission, totals.adjusted, totals.reserved, totals.recovered, totals.drawn,
+        payslip.opening_owed, payslip.owed, payslip.opening_reserve, payslip.reserve, payslip.opening_carried, payslip.carried,
     )  # fmt: skip
-    version = slip.version
+    version = payslip.version
     return [
         place.person.username,
         place.person.staff_number,
         str(place.person),
         department,
         run.period_key,
-        slip.currency,
-        *[quantize(amount, slip.currency) for amount in amounts],
+        payslip.currency,
+        *[quantize(amount, payslip.currency) for amount in amounts],
         version.plan.name if version else "",
         version.number if version else "",
-        slip.revision,
-        slip.digest,
+        payslip.revision,
+        payslip.digest,
     ]
 
 
-def notes(slip: Payslip) -> list[str]:
+def notes(payslip: Payslip) -> list[str]:
     """Say which days the statement pays, and what was not known when it was made."""
-    return pay_texts.notes(thaw(slip.statement), calendar())
+    return pay_texts.notes(thaw(payslip.statement), calendar())

@@ -48,7 +48,7 @@ class RunRow:
 
 
 @dataclass
-class Sums:
+class RunTotals:
     """What lines come to by column; `parts` are the components and bonuses of the commission."""
 
     commission: Decimal = ZERO
@@ -73,8 +73,8 @@ class Sums:
         """What its columns are, for whoever reads the page by machine."""
         days = f"{run.starts_on}..{run.ends_on}"
         names = ("commission", "adjusted", "earned", "reserved", "recovered", "drawn")
-        found = {name: FigureMark(f"pay_{name}", getattr(self, name), scope, days) for name in names}
-        return found | {"payout": FigureMark("pay_payout", self.net, scope, days)}
+        marks = {name: FigureMark(f"pay_{name}", getattr(self, name), scope, days) for name in names}
+        return marks | {"payout": FigureMark("pay_payout", self.net, scope, days)}
 
     def add(self, kind: str, name: str, amount: Decimal) -> None:
         """Add what lines of a kind and name come to."""
@@ -89,7 +89,7 @@ class PersonRow:
     """A person in a run. `before` is the net pay of the run before, None where it did not pay them."""
 
     place: PayRunPerson
-    sums: Sums
+    sums: RunTotals
     before: Decimal | None
     marks: Mapping[str, FigureMark] = field(default_factory=dict)
 
@@ -105,7 +105,7 @@ class PersonRow:
 
 
 @dataclass(frozen=True)
-class Balances:
+class RunBalances:
     """What stood before a run and stands after it, over all its people."""
 
     opening_owed: Decimal
@@ -137,24 +137,24 @@ def kinds_in_use() -> set[str]:
 
 def listed(user: User, runs: Iterable[PayRun]) -> list[RunRow]:
     """Return runs as the list shows them, as far as the reader sees their people: two queries."""
-    found = list(runs)
-    places = PayRunPerson.objects.visible_to(user).filter(run__in=found).order_by()
+    rows = list(runs)
+    places = PayRunPerson.objects.visible_to(user).filter(run__in=rows).order_by()
     waits = Count("pk", filter=Q(turn__lt=F("run__turn")))
     people = {
         row["run_id"]: row
         for row in places.values("run_id").annotate(n=Count("pk", filter=Q(slip__isnull=False)), waits=waits)
     }
     is_new = Q(turn=F("run__turn"))
-    lines = PayLine.objects.visible_to(user).filter(run__in=found).exclude(kind=LineKind.PAYOUT).order_by()
-    sums = {
+    lines = PayLine.objects.visible_to(user).filter(run__in=rows).exclude(kind=LineKind.PAYOUT).order_by()
+    totals = {
         row["run_id"]: row
         for row in lines.values("run_id").annotate(
             net=Sum("amount"), change=Sum("amount", filter=is_new), lines=Count("pk", filter=is_new)
         )
     }
     out = []
-    for run in found:
-        who, what = people.get(run.pk, {}), sums.get(run.pk, {})
+    for run in rows:
+        who, what = people.get(run.pk, {}), totals.get(run.pk, {})
         out.append(
             RunRow(
                 run,
@@ -180,9 +180,9 @@ def people_of(user: User, run: PayRun, only: str = "") -> QuerySet[PayRunPerson]
 
 def rows_of(places: Iterable[PayRunPerson], run: PayRun, stale: Collection[int] = ()) -> list[PersonRow]:
     """Return some people of a run with their figures: two queries. Of those who are `stale` they are as calculated."""
-    found = list(places)
-    ids = [place.person_id for place in found]
-    sums = sums_of(run.lines.filter(person__in=ids))
+    rows = list(places)
+    ids = [place.person_id for place in rows]
+    totals = sums_of(run.lines.filter(person__in=ids))
     before = before_of(run)
     paid = dict(
         PayRunPerson.objects.filter(run=before, person__in=ids, slip__isnull=False).values_list(
@@ -192,25 +192,25 @@ def rows_of(places: Iterable[PayRunPerson], run: PayRun, stale: Collection[int] 
         else ()
     )
     out = []
-    for place in found:
-        own = sums.get(place.person_id, Sums())
+    for place in rows:
+        person_totals = totals.get(place.person_id, RunTotals())
         is_now = place.person_id not in stale and place.turn == run.turn
         scope = f"owner={place.person_id}" if is_now else f"owner={place.person_id}&calculated={run.turn}"
-        out.append(PersonRow(place, own, paid.get(place.person_id), own.marks(run, scope)))
+        out.append(PersonRow(place, person_totals, paid.get(place.person_id), person_totals.marks(run, scope)))
     return out
 
 
-def sums_of(lines: QuerySet[PayLine]) -> dict[int, Sums]:
+def sums_of(lines: QuerySet[PayLine]) -> dict[int, RunTotals]:
     """Return what lines come to by person: one query."""
-    out: dict[int, Sums] = defaultdict(Sums)
+    out: dict[int, RunTotals] = defaultdict(RunTotals)
     for row in lines.order_by().values("person_id", "kind", "name").annotate(sum=Sum("amount")):
         out[row["person_id"]].add(row["kind"], row["name"], row["sum"])
     return out
 
 
-def total_of(user: User, run: PayRun, only: str = "") -> Sums:
+def total_of(user: User, run: PayRun, only: str = "") -> RunTotals:
     """Return what the lines come to of the people who are listed: one query."""
-    out = Sums()
+    out = RunTotals()
     rows = PayLine.objects.visible_to(user).filter(run=run).order_by()
     if only:
         rows = rows.filter(person__in=people_of(user, run, only).order_by().values("person"))
@@ -219,12 +219,12 @@ def total_of(user: User, run: PayRun, only: str = "") -> Sums:
     return out
 
 
-def balances_of(user: User, run: PayRun, only: str = "") -> Balances:
+def balances_of(user: User, run: PayRun, only: str = "") -> RunBalances:
     """Return what is owed, held and carried over before and after a run: one query."""
     rows = people_of(user, run, only).select_related(None).order_by()
     names = ("opening_owed", "owed", "opening_reserve", "reserve", "opening_carried", "carried")
-    found = rows.aggregate(**{name: Sum(f"slip__{name}") for name in names})
-    return Balances(**{name: found[name] or ZERO for name in names})
+    totals = rows.aggregate(**{name: Sum(f"slip__{name}") for name in names})
+    return RunBalances(**{name: totals[name] or ZERO for name in names})
 
 
 def before_of(run: PayRun) -> PayRun | None:
@@ -239,19 +239,19 @@ def house_of(user: User, run: PayRun) -> list[House]:
         ends_on__lt=OuterRef("sold_on")
     )
     rows = SalesDay.objects.visible_to(user).filter(sold_on__range=(run.starts_on, run.ends_on))
-    sums = rows.exclude(Exists(on_plan)).order_by().values("person_id").annotate(sum=Sum("amount_base"))
-    found = {row["person_id"]: row["sum"] for row in sums if row["sum"]}
+    totals = rows.exclude(Exists(on_plan)).order_by().values("person_id").annotate(sum=Sum("amount_base"))
+    amounts = {row["person_id"]: row["sum"] for row in totals if row["sum"]}
     question = Question(user, run.starts_on, run.ends_on)
     revenue = metric("won_revenue")
-    made = [
-        House(one, found[one.pk], revenue.rows(question.narrowed(owner=one.pk)))
-        for one in User.objects.filter(pk__in=found)
+    costs = [
+        House(person, amounts[person.pk], revenue.rows(question.narrowed(owner=person.pk)))
+        for person in User.objects.filter(pk__in=amounts)
     ]
-    return sorted(made, key=lambda one: (-one.amount, one.person.pk))
+    return sorted(costs, key=lambda cost: (-cost.amount, cost.person.pk))
 
 
 @dataclass(frozen=True)
-class Told:
+class LedgerRow:
     """A line of the ledger with what caused it, as far as the reader sees it."""
 
     line: PayLine
@@ -266,20 +266,20 @@ class Told:
         return why(self.line.kind, self.line.why, self.line.currency)
 
 
-def told(user: User, lines: Iterable[PayLine]) -> list[Told]:
+def told(user: User, lines: Iterable[PayLine]) -> list[LedgerRow]:
     """Return lines with their causes: two queries for any number."""
-    found = list(lines)
-    wanted = {pk for line in found for pk in line.cause.get("deals", ())[:SHOWN_DEALS]}
-    deals = Deal.objects.visible_to(user).in_bulk(wanted)
+    listed_lines = list(lines)
+    deal_ids = {pk for line in listed_lines for pk in line.cause.get("deals", ())[:SHOWN_DEALS]}
+    deals = Deal.objects.visible_to(user).in_bulk(deal_ids)
     adjustments = PayAdjustment.objects.select_related("by").in_bulk(
-        {pk for line in found for pk in line.cause.get("adjustments", ())}
+        {pk for line in listed_lines for pk in line.cause.get("adjustments", ())}
     )
     out = []
-    for line in found:
+    for line in listed_lines:
         named = line.cause.get("deals", ())
         shown = [deals[pk] for pk in named[:SHOWN_DEALS] if pk in deals]
         rows = [adjustments[pk] for pk in line.cause.get("adjustments", ()) if pk in adjustments]
-        out.append(Told(line, shown, max(len(named) - SHOWN_DEALS, 0), rows, line.cause.get("periods", [])))
+        out.append(LedgerRow(line, shown, max(len(named) - SHOWN_DEALS, 0), rows, line.cause.get("periods", [])))
     return out
 
 
@@ -305,14 +305,14 @@ def missing_of(user: User, run: PayRun) -> list[MissingFigure]:
     """Return the figures that are missing in a run, as far as the reader sees the people: one query."""
     places = PayRunPerson.objects.visible_to(user).filter(run=run, warnings__contains=[Warn.NO_FIGURE])
     rows = places.select_related("person").annotate(unknown=F("slip__statement__statement__unknown"))
-    found: dict[str, list[PayRunPerson]] = defaultdict(list)
+    missing: dict[str, list[PayRunPerson]] = defaultdict(list)
     for place in rows.order_by("person__sort_key", "pk"):
         for key in place.unknown:
-            found[key].append(place)
-    return [MissingFigure(metric_label(key), people) for key, people in sorted(found.items())]
+            missing[key].append(place)
+    return [MissingFigure(metric_label(key), people) for key, people in sorted(missing.items())]
 
 
 def progress_of(run: PayRun) -> tuple[int, int]:
     """Return how many people of a calculation are done, and of how many."""
-    found: Mapping[str, int] = run.people.aggregate(all=Count("pk"), done=Count("pk", filter=Q(turn=run.turn)))
-    return found["done"], found["all"]
+    counts: Mapping[str, int] = run.people.aggregate(all=Count("pk"), done=Count("pk", filter=Q(turn=run.turn)))
+    return counts["done"], counts["all"]

@@ -108,7 +108,7 @@ def why_not_decide(by: int, paid: int, sold_by: Collection[int]) -> str:
 
 
 @dataclass(frozen=True)
-class Standing:
+class LedgerStanding:
     """What the lines of one key come to by now; `said` counts those without money that were not taken back."""
 
     amount: Decimal = ZERO
@@ -116,7 +116,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Difference:
+class LedgerDifference:
     """A line to append. `withdraws` says that its key no longer stands in what was calculated."""
 
     key: Key
@@ -124,24 +124,24 @@ class Difference:
     withdraws: bool = False
 
 
-def differences(desired: Mapping[Key, Decimal], standing: Mapping[Key, Standing]) -> list[Difference]:
+def differences(desired: Mapping[Key, Decimal], standing: Mapping[Key, LedgerStanding]) -> list[LedgerDifference]:
     """Return the lines that lead from what stands to what is desired, first those that take something back.
 
     >>> earned, cap = ("earning", "commission", ""), ("cap", "", "10000")
-    >>> stands = {earned: Standing(Decimal(5000)), cap: Standing(Decimal(-100))}
+    >>> stands = {earned: LedgerStanding(Decimal(5000)), cap: LedgerStanding(Decimal(-100))}
     >>> [(d.key[0], str(d.amount), d.withdraws) for d in differences({earned: Decimal(5600)}, stands)]
     [('cap', '100', True), ('earning', '600', False)]
-    >>> differences({earned: Decimal(5000)}, {earned: Standing(Decimal(5000))})
+    >>> differences({earned: Decimal(5000)}, {earned: LedgerStanding(Decimal(5000))})
     []
     """
     out = []
     for key, now in standing.items():
         if key not in desired and (now.amount or now.said > 0):
-            out.append(Difference(key, -now.amount, withdraws=True))
+            out.append(LedgerDifference(key, -now.amount, withdraws=True))
     for key, amount in desired.items():
-        now = standing.get(key, Standing())
+        now = standing.get(key, LedgerStanding())
         if amount != now.amount or (key[0] in SAID and now.said < 1):
-            out.append(Difference(key, amount - now.amount))
+            out.append(LedgerDifference(key, amount - now.amount))
     return out
 
 
@@ -150,14 +150,14 @@ Marks = Mapping[int, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
-class Changed:
+class ChangedSource:
     """A kind of fact that is no longer as it was calculated, and whose pay rests on it."""
 
     kind: Basis
     people: frozenset[int]
 
 
-def changes(before: Marks, after: Marks) -> list[Changed]:
+def changes(before: Marks, after: Marks) -> list[ChangedSource]:
     """Return what has changed between the marks of a calculation and those of now, in the order of the kinds.
 
     Of who is new only that is said, not what all they bring; of who was calculated without marks, that nothing is known.
@@ -179,4 +179,4 @@ def changes(before: Marks, after: Marks) -> list[Changed]:
             kinds = {Basis(kind) for kind in was.keys() | now.keys() if was.get(kind) != now.get(kind)}
         for kind in kinds:
             found.setdefault(kind, set()).add(person)
-    return [Changed(kind, frozenset(found[kind])) for kind in Basis if kind in found]
+    return [ChangedSource(kind, frozenset(found[kind])) for kind in Basis if kind in found]

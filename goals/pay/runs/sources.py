@@ -27,8 +27,8 @@ def cause_of(
     before: Frozen | None,
     *,
     adjustments: Sequence[int] = (),
-    closed: Mapping[str, tuple[Frozen, Frozen]] | None = None,
-    told: frozenset[int] = frozenset(),
+    locked: Mapping[str, tuple[Frozen, Frozen]] | None = None,
+    reported: frozenset[int] = frozenset(),
 ) -> Cause:
     """Return the cause of a line of a run; `now` and `before` are the run's snapshots, None where there is none.
 
@@ -36,34 +36,34 @@ def cause_of(
     the credits that earlier corrections named already.
     """
     if kind == LineKind.CORRECTION:
-        return _of_correction(closed or {}, told)
+        return _of_correction(locked or {}, reported)
     if kind == LineKind.ADJUSTMENT and adjustments:
         return {"adjustments": sorted(adjustments)}
     if kind in (LineKind.EARNING, LineKind.BONUS):
         paid = _awarded if kind == LineKind.BONUS else _earned
-        found = _credits(_changed(paid(before, name), paid(now, name)), [now, before])
-        if found:
-            return found
+        credits = _credits(_changed(paid(before, name), paid(now, name)), [now, before])
+        if credits:
+            return credits
     return {"rule": kind}
 
 
-def _of_correction(closed: Mapping[str, tuple[Frozen, Frozen]], told: frozenset[int]) -> Cause:
+def _of_correction(locked: Mapping[str, tuple[Frozen, Frozen]], reported: frozenset[int]) -> Cause:
     periods, numbers, frozen = [], set(), []
-    for key, (then, now) in sorted(closed.items()):
-        found = set()
+    for key, (then, now) in sorted(locked.items()):
+        credit_numbers = set()
         for name in {*_names(then), *_names(now)}:
             changed = _changed(_earned(then, name), _earned(now, name))
             # A late deal also moves the rates of all the others: it is the cause, they are not.
             counts = _changed(_counted(_earned(then, name)), _counted(_earned(now, name)))
-            found |= counts - told or counts or changed
+            credit_numbers |= counts - reported or counts or changed
         for name in {*_spiffs(then), *_spiffs(now)}:
-            found |= _changed(_awarded(then, name), _awarded(now, name))
-        if found:
+            credit_numbers |= _changed(_awarded(then, name), _awarded(now, name))
+        if credit_numbers:
             periods.append(key)
-            numbers |= found
+            numbers |= credit_numbers
             frozen += [now, then]
     out = _credits(numbers, frozen)
-    out["periods"] = periods or sorted(closed)
+    out["periods"] = periods or sorted(locked)
     return out
 
 
@@ -115,8 +115,8 @@ def _changed(before: Paid, now: Paid) -> set[int]:
 def _credits(numbers: Iterable[int], frozen: Iterable[Frozen | None]) -> Cause:
     """Return credits with the deals and entries they come from."""
     wanted, deals, entries = set(numbers), set(), set()
-    for one in frozen:
-        for number, credit in _facts(one) if one else ():
+    for pay in frozen:
+        for number, credit in _facts(pay) if pay else ():
             source = credit.get("source") if number in wanted else None
             if source:
                 entries.update(source["entries"])

@@ -12,7 +12,7 @@ from goals.pay.choices import CLOSED, Basis
 from goals.pay.models import PayAdjustment, PayRun, PayRunMove, PayRunPerson, WindfallDecision
 from goals.pay.plan.models import Enrolment, PlanVersion
 from goals.pay.runs.basis import marks_of
-from goals.pay.runs.rules import Changed, changes
+from goals.pay.runs.rules import ChangedSource, changes
 from goals.planning.quotas.models import QuotaChange
 from pipeline.receipts.models import ReceiptShare
 from pipeline.sales.models import SaleEntry
@@ -52,7 +52,7 @@ def paid_by(run: PayRun) -> set[int]:
     }
 
 
-def changed_since(run: PayRun, only: Collection[int] | None = None) -> list[Changed]:
+def changed_since(run: PayRun, only: Collection[int] | None = None) -> list[ChangedSource]:
     """Return what has changed since a run was calculated, for all its people or `only` some of them.
 
     Of a run that was not calculated, or is closed, nothing.
@@ -82,37 +82,39 @@ class Stale:
         return str(self.kind.label)
 
 
-def changed_for(user: User, run: PayRun) -> list[Changed]:
+def changed_for(user: User, run: PayRun) -> list[ChangedSource]:
     """Return what has changed since a run was calculated for the people whom the reader sees, as a deputy too."""
     scope = scope_of(user)
-    whole = scope.sees_all or any(scope_of(one.person).sees_all for one in stands_in_for(user, Decision.RUN))
-    return changed_since(run, None if whole else scope.person_ids)
+    sees_all = scope.sees_all or any(
+        scope_of(deputyship.person).sees_all for deputyship in stands_in_for(user, Decision.RUN)
+    )
+    return changed_since(run, None if sees_all else scope.person_ids)
 
 
-def stale_of(user: User, run: PayRun, changed: Iterable[Changed]) -> list[Stale]:
+def stale_of(user: User, run: PayRun, changed: Iterable[ChangedSource]) -> list[Stale]:
     """Return what has changed since a run was calculated as its page says it.
 
     That a base wage was entered is for admins to know, like the wage itself.
     """
-    found = [one for one in changed if one.kind != Basis.WAGES or user.role == Role.ADMIN]
-    if not found:
+    changes = [change for change in changed if change.kind != Basis.WAGES or user.role == Role.ADMIN]
+    if not changes:
         return []
-    ids = {pk for one in found for pk in one.people}
-    people = {one.pk: one for one in User.objects.filter(pk__in=ids).order_by("sort_key", "pk")}
+    ids = {pk for change in changes for pk in change.people}
+    people = {person.pk: person for person in User.objects.filter(pk__in=ids).order_by("sort_key", "pk")}
     out = []
-    for one in found:
-        mine = [person for pk, person in people.items() if pk in one.people]
-        page = PAGES.get(one.kind)
-        out.append(Stale(one.kind, mine, _since(one, run), reverse(page) if page else ""))
+    for change in changes:
+        affected = [person for pk, person in people.items() if pk in change.people]
+        page = PAGES.get(change.kind)
+        out.append(Stale(change.kind, affected, _since(change, run), reverse(page) if page else ""))
     return out
 
 
-def _since(one: Changed, run: PayRun) -> datetime | None:
+def _since(change: ChangedSource, run: PayRun) -> datetime | None:
     """Return when the first such change after the calculation was made, where that is known."""
-    asked = _DATED.get(one.kind)
-    if asked is None or run.calculated_at is None:
+    dated = _DATED.get(change.kind)
+    if dated is None or run.calculated_at is None:
         return None
-    rows, column = asked(one.people, run)
+    rows, column = dated(change.people, run)
     return rows.filter(**{f"{column}__gt": run.calculated_at}).aggregate(first=Min(column))["first"]
 
 
@@ -134,8 +136,8 @@ def _locks(run: PayRun) -> Dated:
 def _sales(people: Iterable[int], run: PayRun) -> Dated:
     """The entries of people; where only leads are touched, those of anybody."""
     rows = SaleEntry.credits.filter(sold_on__lte=run.ends_on)
-    own = rows.filter(person__in=people, booked_at__gt=run.calculated_at)
-    return own if own.exists() else rows, "booked_at"
+    own_rows = rows.filter(person__in=people, booked_at__gt=run.calculated_at)
+    return own_rows if own_rows.exists() else rows, "booked_at"
 
 
 _DATED: dict[Basis, Callable[[frozenset[int], PayRun], Dated]] = {

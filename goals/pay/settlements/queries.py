@@ -11,11 +11,11 @@ from decimal import Decimal
 from goals.pay.disputes.models import Dispute
 from goals.pay.disputes.rules import LIVE
 from goals.pay.engine.plan import Balances, Plan
-from goals.pay.engine.results import Statement
+from goals.pay.engine.results import CalculatedPeriod
 from goals.pay.plan.models import IncentivePlan
 from goals.pay.plan.rulebook import Rulebook, rulebook
 from goals.pay.plan.vocabulary import word
-from goals.pay.statements.calculating import Desk
+from goals.pay.statements.calculating import PayInputs
 from goals.pay.windfalls.queries import Windfall, held
 from goals.planning.quotas.book import person_quotas
 from salesplan.core.company.queries import calendar, company
@@ -71,22 +71,22 @@ class Settlement:
 def settlement(user: User, person: User, last_day: date, today: date) -> Settlement:
     """Return what a person is due who leaves on a day, and what is open about it as far as the user may see."""
     rules = until(rulebook([person.pk]), person.pk, last_day)
-    made = Settlement(person, last_day, company().currency, rules.plan_on(person.pk, last_day))
-    made.disputes = list(
+    result = Settlement(person, last_day, company().currency, rules.plan_on(person.pk, last_day))
+    result.disputes = list(
         Dispute.objects.visible_to(user).filter(person=person, state__in=LIVE).select_related("deal").order_by("due_on")
     )
     if not rules.spans.get(person.pk):
-        return made
-    made.windfalls = held([person.pk], today)
+        return result
+    result.windfalls = held([person.pk], today)
     period = calendar().containing(last_day, rules.interval_of(person.pk, last_day))  # type: ignore[arg-type]
-    desk = Desk([person.pk], [period], rules=rules)
-    if not desk.pays_in(person.pk, period):
-        return made
+    pay_inputs = PayInputs([person.pk], [period], rules=rules)
+    if not pay_inputs.pays_in(person.pk, period):
+        return result
     if not Leaving.objects.filter(person=person, state__in=HANDED).exists():
-        _shorten_quotas(desk, person.pk, period, last_day)
-    found = desk.statements(person.pk, period)
-    _add_figures(made, found, {key for _person, key in desk.closed}, desk.plan(person.pk, period))
-    return made
+        _shorten_quotas(pay_inputs, person.pk, period, last_day)
+    statements = pay_inputs.statements(person.pk, period)
+    _add_figures(result, statements, {key for _person, key in pay_inputs.closed}, pay_inputs.plan(person.pk, period))
+    return result
 
 
 def until(rules: Rulebook, person_id: int, last_day: date) -> Rulebook:
@@ -99,22 +99,22 @@ def until(rules: Rulebook, person_id: int, last_day: date) -> Rulebook:
     return replace(rules, spans={**rules.spans, person_id: spans})
 
 
-def _shorten_quotas(desk: Desk, person_id: int, period: Period, last_day: date) -> None:
+def _shorten_quotas(pay_inputs: PayInputs, person_id: int, period: Period, last_day: date) -> None:
     """Hold the last period against what is carried to the last day, as it will be once the quota is handed over."""
     days = span(period.start, last_day)
-    for metric, quotas in desk.quotas.items():
+    for metric, quotas in pay_inputs.quotas.items():
         if quotas.get((person_id, period.key)) is not None:
             quotas[person_id, period.key] = person_quotas([person_id], [days], metric=metric)[person_id, days.key]
 
 
-def _add_figures(made: Settlement, found: list[Statement], locked: set[str], plan: Plan) -> None:
-    last_locked = max((i for i, one in enumerate(found) if one.period.key in locked), default=None)
-    open_ones = found[last_locked + 1 :] if last_locked is not None else found[-MOST:]
-    made.rows = [Unpaid(one.period, one.earned, one.paid) for one in open_ones]
-    last = found[-1]
-    made.closing = last.closing
-    made.released = last.of_kind("release")
-    made.recovered = -last.of_kind("recovery", "draw recovery")
+def _add_figures(result: Settlement, statements: list[CalculatedPeriod], locked: set[str], plan: Plan) -> None:
+    last_locked = max((i for i, statement in enumerate(statements) if statement.period.key in locked), default=None)
+    open_ones = statements[last_locked + 1 :] if last_locked is not None else statements[-MOST:]
+    result.rows = [Unpaid(statement.period, statement.earned, statement.paid) for statement in open_ones]
+    last = statements[-1]
+    result.closing = last.closing
+    result.released = last.of_kind("release")
+    result.recovered = -last.of_kind("recovery", "draw recovery")
     if plan.leaving is not None:
-        made.reserve_rule = word("leaving", "reserve", plan.leaving.reserve)
-        made.draw_rule = word("leaving", "draw", plan.leaving.draw)
+        result.reserve_rule = word("leaving", "reserve", plan.leaving.reserve)
+        result.draw_rule = word("leaving", "draw", plan.leaving.draw)

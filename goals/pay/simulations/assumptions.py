@@ -22,7 +22,7 @@ MOST_SAMPLES = 4_000
 
 
 @dataclass(frozen=True)
-class Cost:
+class RulesCost:
     """What rules cost at an attainment, as a share of what is sold there, and against a budget."""
 
     amount: Decimal
@@ -36,7 +36,7 @@ class Assumed:
 
     carriers: int
     quota: Decimal
-    rows: list[tuple[Decimal, Decimal, list[Cost]]]
+    rows: list[tuple[Decimal, Decimal, list[RulesCost]]]
     is_too_much: bool = False
 
 
@@ -69,6 +69,6 @@ def assume(
             amount = sum(
                 (n * samples.try_all(plan, place, by_key[key], quota) for (key, quota), n in times.items()), ZERO
             )
-            costs.append(Cost(amount, ratio(amount, sold), fit(amount, budget)))
+            costs.append(RulesCost(amount, ratio(amount, sold), fit(amount, budget)))
         rows.append((place, sold, costs))
     return Assumed(carriers, total, rows)

@@ -13,7 +13,7 @@ from goals.pay.engine.plan import Plan
 from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
 from goals.pay.plan.rulebook import read, rulebook
 from goals.pay.simulations.assumptions import Assumed, assume
-from goals.pay.simulations.rules import Change, Fit, Tally, bounds, changes, distribution, fit, tally
+from goals.pay.simulations.rules import Fit, PayChange, Tally, bounds, changes, distribution, fit, tally
 from goals.pay.statements.calculating import simulated
 from goals.pay.statements.totals import commission_of_each
 from goals.planning.quotas.book import WON_REVENUE
@@ -46,7 +46,7 @@ class Rules:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class SimulatedRules:
     """What some rules would have paid. `against` compares them with the first ones."""
 
     rules: Rules
@@ -56,14 +56,14 @@ class Outcome:
     fit: Fit | None
     counts: list[int]
     against: Tally | None
-    changes: list[Change]
+    changes: list[PayChange]
 
 
 @dataclass(frozen=True)
 class Simulation:
     """Rules side by side over the same people and days. `classes` are the lower bounds of the distribution."""
 
-    outcomes: list[Outcome]
+    outcomes: list[SimulatedRules]
     people: dict[int, User]
     credited: Decimal
     classes: list[Decimal]
@@ -73,27 +73,27 @@ class Simulation:
     is_part: bool = False
 
     @property
-    def tried(self) -> list[Outcome]:
+    def tried(self) -> list[SimulatedRules]:
         """The outcomes of the rules that are tried, without the commission by their own plans."""
-        return [one for one in self.outcomes if one.rules.key != OWN]
+        return [outcome for outcome in self.outcomes if outcome.rules.key != OWN]
 
 
 def rules_of(plan: IncentivePlan, user: User) -> list[Rules]:
     """Return what of a plan can be tried: its versions, newest first, and the drafts that are open; two queries."""
-    home = company()
+    own_company = company()
     versions = PlanVersion.objects.filter(plan=plan).order_by("-number")
     drafts = PlanDraft.objects.visible_to(user).open().filter(plan=plan).select_related("changed_by")
-    found = [
+    choices = [
         Rules(f"draft:{draft.pk}", _("Draft of %(who)s") % {"who": draft.changed_by}, draft.starts_on, rules)
         for draft in drafts
         if (rules := _readable(draft)) is not None
     ]
-    return found + [
+    return choices + [
         Rules(
             f"version:{version.pk}",
             _("Version %(n)s") % {"n": version.number},
             version.starts_on,
-            read(version.definition, home.currency, calendar(home)),
+            read(version.definition, own_company.currency, calendar(own_company)),
         )
         for version in versions
     ]
@@ -107,25 +107,25 @@ def unsound(plan: IncentivePlan, user: User) -> list[PlanDraft]:
 
 def _readable(draft: PlanDraft) -> Plan | None:
     """Return the plan of a draft, None while it is not sound or something in it cannot be read."""
-    home = company()
+    own_company = company()
     if draft.typed:
         return None
     try:
-        return read(draft.definition, home.currency, calendar(home))
+        return read(draft.definition, own_company.currency, calendar(own_company))
     except ValueError:
         return None
 
 
 def chosen(offered: Sequence[Rules], keys: Sequence[str], today: date) -> list[Rules]:
     """Return the rules asked for, else those in force with the newest draft beside them; the first are compared with."""
-    by_key = {one.key: one for one in offered}
-    found = [by_key[key] for key in dict.fromkeys(keys) if key in by_key][:MOST_RULES]
-    if found:
-        return found
-    versions = [one for one in offered if one.key.startswith("version:")]
-    begun = [one for one in versions if one.starts_on and one.starts_on <= today]
-    drafts = [one for one in offered if one.key.startswith("draft:")]
-    return [*(begun or versions)[:1], *drafts[:1]]
+    by_key = {rules.key: rules for rules in offered}
+    picked = [by_key[key] for key in dict.fromkeys(keys) if key in by_key][:MOST_RULES]
+    if picked:
+        return picked
+    versions = [rules for rules in offered if rules.key.startswith("version:")]
+    started = [version for version in versions if version.starts_on and version.starts_on <= today]
+    drafts = [rules for rules in offered if rules.key.startswith("draft:")]
+    return [*(started or versions)[:1], *drafts[:1]]
 
 
 def people_of(plan: IncentivePlan, period: Period) -> dict[int, User]:
@@ -155,27 +155,34 @@ def simulate(
     if len(people) * len(periods) * len(tried) > MOST_STATEMENTS:
         raise Refused(_("That is more than one page can calculate. Choose a shorter period, or fewer rules at once."))
     credited = _credited(people, period, user)
-    rules, commission = list(tried), [_commission(people, periods, one.plan) for one in tried]
-    own = None if chosen_people is None else _by_their_own(people, period)
-    if own is not None:
-        rules, commission = [Rules(OWN, _("By their own plans"), None, tried[0].plan), *rules], [own, *commission]
+    rules, commission = list(tried), [_commission(people, periods, tried_rules.plan) for tried_rules in tried]
+    by_own_rules = None if chosen_people is None else _by_their_own(people, period)
+    if by_own_rules is not None:
+        rules, commission = (
+            [Rules(OWN, _("By their own plans"), None, tried[0].plan), *rules],
+            [by_own_rules, *commission],
+        )
     lower = bounds([amount for amounts in commission for amount in amounts.values()])
     outcomes = []
-    for i, (one, amounts) in enumerate(zip(rules, commission, strict=True)):
+    for i, (tried_rules, amounts) in enumerate(zip(rules, commission, strict=True)):
         cost = sum(amounts.values(), ZERO)
-        found = changes(commission[0], amounts) if i else []
+        person_changes = changes(commission[0], amounts) if i else []
         counts = distribution(list(amounts.values()), lower)
-        against = tally(found) if i else None
-        outcomes.append(Outcome(one, amounts, cost, ratio(cost, credited), fit(cost, budget), counts, against, found))
-    curves = [(one, samples.curve(one.plan, periods[0])) for one in tried]
-    assumed = assume([one.plan for one in tried], people, periods, places, budget)
+        against = tally(person_changes) if i else None
+        outcomes.append(
+            SimulatedRules(
+                tried_rules, amounts, cost, ratio(cost, credited), fit(cost, budget), counts, against, person_changes
+            )
+        )
+    curves = [(tried_rules, samples.curve(tried_rules.plan, periods[0])) for tried_rules in tried]
+    assumed = assume([tried_rules.plan for tried_rules in tried], people, periods, places, budget)
     return Simulation(outcomes, people, credited, lower, curves, assumed, not whole)
 
 
 def _within(period: Period, kind: str) -> list[Period]:
     """Return the periods of a kind that lie whole within another."""
     parts = calendar().parts(period, kind)  # type: ignore[arg-type]
-    return [one for one in parts if one.start >= period.start and one.end <= period.end]
+    return [part for part in parts if part.start >= period.start and part.end <= period.end]
 
 
 def _by_their_own(people: dict[int, User], period: Period) -> dict[int, Decimal] | None:
@@ -187,8 +194,8 @@ def _by_their_own(people: dict[int, User], period: Period) -> dict[int, Decimal]
 
 
 def _commission(people: dict[int, User], periods: Sequence[Period], plan: Plan) -> dict[int, Decimal]:
-    made = simulated(people, periods, plan) if people else {}
-    return {pk: sum((statement.earned for statement in made[pk]), ZERO) for pk in people}
+    statements = simulated(people, periods, plan) if people else {}
+    return {pk: sum((statement.earned for statement in statements[pk]), ZERO) for pk in people}
 
 
 def _credited(people: dict[int, User], period: Period, user: User) -> Decimal:

@@ -19,7 +19,7 @@ MOST_ATTAINMENTS, HIGHEST = 6, Decimal(5)
 
 
 @dataclass(frozen=True)
-class Change:
+class PayChange:
     """What a person earns by the rules compared with, and by those that are tried."""
 
     person: int
@@ -31,7 +31,7 @@ class Change:
         return self.after - self.before
 
 
-def changes(before: Mapping[int, Decimal], after: Mapping[int, Decimal]) -> list[Change]:
+def changes(before: Mapping[int, Decimal], after: Mapping[int, Decimal]) -> list[PayChange]:
     """Return everybody's change, those who win most first.
 
     >>> found = changes({1: Decimal(5), 2: Decimal(10), 3: Decimal(15)}, {1: Decimal(4), 2: Decimal(10), 3: Decimal(18)})
@@ -39,8 +39,8 @@ def changes(before: Mapping[int, Decimal], after: Mapping[int, Decimal]) -> list
     [(3, 3), (2, 0), (1, -1)]
     """
     people = {**dict.fromkeys(before), **dict.fromkeys(after)}
-    found = [Change(person, before.get(person, ZERO), after.get(person, ZERO)) for person in people]
-    return sorted(found, key=lambda one: (-one.difference, one.person))
+    rows = [PayChange(person, before.get(person, ZERO), after.get(person, ZERO)) for person in people]
+    return sorted(rows, key=lambda change: (-change.difference, change.person))
 
 
 @dataclass(frozen=True)
@@ -54,15 +54,15 @@ class Tally:
     lost: Decimal
 
 
-def tally(found: Iterable[Change]) -> Tally:
+def tally(changed: Iterable[PayChange]) -> Tally:
     """Count changes.
 
     >>> tally(changes({1: Decimal(5), 2: Decimal(10)}, {1: Decimal(4), 2: Decimal(13)}))
     Tally(winners=1, losers=1, same=0, won=Decimal('3'), lost=Decimal('1'))
     """
-    differences = [one.difference for one in found]
-    gains = [one for one in differences if one > 0]
-    losses = [-one for one in differences if one < 0]
+    differences = [change.difference for change in changed]
+    gains = [difference for difference in differences if difference > 0]
+    losses = [-difference for difference in differences if difference < 0]
     same = len(differences) - len(gains) - len(losses)
     return Tally(len(gains), len(losses), same, sum(gains, ZERO), sum(losses, ZERO))
 
@@ -125,17 +125,17 @@ def distribution(amounts: Sequence[Decimal], lower: Sequence[Decimal]) -> list[i
     return out
 
 
-def attainments(typed: str) -> list[Decimal]:
+def attainments(text: str) -> list[Decimal]:
     """Return attainments as people type them, the lowest first, each once; raises ValueError with what is none.
 
     >>> [str(one) for one in attainments("120, 80 % 100%，80")]
     ['0.8', '1', '1.2']
     """
     try:
-        found = {_attainment(percent) for percent in read_list(typed, FigureSpec("percent", places=6, is_fine=True))}
-    except Unreadable as fault:
-        raise ValueError(fault.text) from None
-    return sorted(found)[:MOST_ATTAINMENTS]
+        shares = {_attainment(percent) for percent in read_list(text, FigureSpec("percent", places=6, is_fine=True))}
+    except Unreadable as error:
+        raise ValueError(error.text) from None
+    return sorted(shares)[:MOST_ATTAINMENTS]
 
 
 def _attainment(percent: Decimal) -> Decimal:

@@ -91,17 +91,21 @@ class StatementSerializer(serializers.Serializer):
     is_locked = serializers.BooleanField(help_text="whether a locked pay run holds it, so that nothing in it changes")
     paid_out_at = serializers.DateTimeField(allow_null=True)
 
-    def get_id(self, made: statement.Statement) -> str:
-        return f"{made.person.pk}-{made.period.key}"
+    def get_id(self, person_statement: statement.Statement) -> str:
+        return f"{person_statement.person.pk}-{person_statement.period.key}"
 
-    def get_attainment(self, made: statement.Statement) -> str | None:
-        return None if made.attainment is None else f"{made.attainment:.6f}"
+    def get_attainment(self, person_statement: statement.Statement) -> str | None:
+        return None if person_statement.attainment is None else f"{person_statement.attainment:.6f}"
 
-    def get_to_next_rate(self, made: statement.Statement) -> dict[str, str] | None:
-        if made.next is None:
+    def get_to_next_rate(self, person_statement: statement.Statement) -> dict[str, str] | None:
+        if person_statement.next is None:
             return None
-        need = quantize(made.next.need, made.currency)
-        return {"need": f"{need:f}", "rate": f"{made.next.rate:f}", "worth": f"{made.next.worth:f}"}
+        need = quantize(person_statement.next.need, person_statement.currency)
+        return {
+            "need": f"{need:f}",
+            "rate": f"{person_statement.next.rate:f}",
+            "worth": f"{person_statement.next.worth:f}",
+        }
 
 
 class StatementDetailSerializer(StatementSerializer):
@@ -110,17 +114,17 @@ class StatementDetailSerializer(StatementSerializer):
     rules = serializers.SerializerMethodField()
 
     @extend_schema_field(StatementLineSerializer(many=True))
-    def get_lines(self, made: statement.Statement) -> Any:
-        parts = [part for part in items.parts_of(made) if part.kind == items.LINE]
+    def get_lines(self, person_statement: statement.Statement) -> Any:
+        parts = [part for part in items.parts_of(person_statement) if part.kind == items.LINE]
         return StatementLineSerializer(parts, many=True).data
 
     @extend_schema_field(PostingSerializer(many=True))
-    def get_postings(self, made: statement.Statement) -> Any:
-        parts = [part for part in items.parts_of(made) if part.kind != items.LINE]
+    def get_postings(self, person_statement: statement.Statement) -> Any:
+        parts = [part for part in items.parts_of(person_statement) if part.kind != items.LINE]
         return PostingSerializer(parts, many=True).data
 
-    def get_rules(self, made: statement.Statement) -> list[dict[str, Any]]:
-        tables = {line.table.number: line.table for line in made.lines if line.table}
+    def get_rules(self, person_statement: statement.Statement) -> list[dict[str, Any]]:
+        tables = {line.table.number: line.table for line in person_statement.lines if line.table}
         return [
             {"version": table.number, "starts_on": table.starts_on, "how": wording.how_read(table)}
             for _number, table in sorted(tables.items())
@@ -154,8 +158,10 @@ class StatementViewSet(GenericViewSet):
         if person := request.query_params.get("person"):
             people = people.filter(pk=person) if person.isdecimal() else people.none()
         page = self.paginate_queryset(people) or []
-        made = statement.statements(page, [period], today=today)
-        return self.get_paginated_response(StatementSerializer([made[p.pk, period.key] for p in page], many=True).data)
+        statements_by_key = statement.statements(page, [period], today=today)
+        return self.get_paginated_response(
+            StatementSerializer([statements_by_key[p.pk, period.key] for p in page], many=True).data
+        )
 
     @extend_schema(responses=StatementDetailSerializer)
     def retrieve(self, request: ApiRequest, pk: str = "") -> Response:
@@ -164,8 +170,8 @@ class StatementViewSet(GenericViewSet):
         person = self.get_queryset().filter(pk=person_id).first()
         if person is None:
             raise NotFound
-        made = statement.statement(person, _period(key), today=business_day(timezone.now()))
-        return Response(StatementDetailSerializer(made).data)
+        person_statement = statement.statement(person, _period(key), today=business_day(timezone.now()))
+        return Response(StatementDetailSerializer(person_statement).data)
 
 
 def _period(key: str) -> Period:

@@ -17,9 +17,9 @@ def budgeted(rules: Rulebook) -> dict[int, list[Spiff]]:
     """Return the SPIFFs with a budget of each plan, in all its versions; plans without one are left out."""
     out: dict[int, list[Spiff]] = {}
     for plan_id, versions in rules.versions.items():
-        found = [spiff for version in versions for spiff in version.rules.spiffs if spiff.budget is not None]
-        if found:
-            out[plan_id] = found
+        spiffs = [spiff for version in versions for spiff in version.rules.spiffs if spiff.budget is not None]
+        if spiffs:
+            out[plan_id] = spiffs
     return out
 
 
@@ -36,13 +36,15 @@ def credits_on(plans: Mapping[int, Iterable[Spiff]], end: date) -> dict[int, dic
         "plan_id", "person_id", "person__username", "starts_on", "ends_on"
     ):
         spans[plan_id, person_id, name].append((starts, ends))
-    spiffs = [spiff for found in plans.values() for spiff in found]
-    first = max(min(spiff.starts_on for spiff in spiffs), min(s for found in spans.values() for s, _ in found))
+    spiffs = [spiff for plan_spiffs in plans.values() for spiff in plan_spiffs]
+    first = max(
+        min(spiff.starts_on for spiff in spiffs), min(s for person_spans in spans.values() for s, _ in person_spans)
+    )
     events = {spiff.event for spiff in spiffs} - {BOOKED}
     credits = credits_of({person for _, person, _ in spans}, first, end, events=sorted(events))
     out: dict[int, dict[str, list[Credit]]] = defaultdict(dict)
-    for (plan_id, person_id, name), found in spans.items():
-        out[plan_id][name] = [one for one in credits.get(person_id, ()) if _is_on(one, found)]
+    for (plan_id, person_id, name), person_spans in spans.items():
+        out[plan_id][name] = [credit for credit in credits.get(person_id, ()) if _is_on(credit, person_spans)]
     return out
 
 

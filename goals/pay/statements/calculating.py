@@ -17,7 +17,7 @@ from goals.pay.engine.credits import DEALS, EVENTS, Credit
 from goals.pay.engine.exact import ONE
 from goals.pay.engine.plan import Adjustment, Component, Given, Plan, attributes_in
 from goals.pay.engine.quotas import active_share
-from goals.pay.engine.results import Statement
+from goals.pay.engine.results import CalculatedPeriod
 from goals.pay.engine.run import calculate
 from goals.pay.locked_periods import ClosedPeriod, adjustments_of, closed_of
 from goals.pay.plan.effective import Segment, is_cut, paid_periods, plan_for
@@ -28,7 +28,7 @@ from goals.pay.statements.credits import (
     SEGMENT,
     VALUES,
     Approved,
-    Source,
+    CreditSource,
     approved_of,
     credits_of,
     with_approved,
@@ -50,32 +50,32 @@ QUOTA_OF = {"revenue": WON_REVENUE, DEALS: "won_deals"}
 FIGURES, FIGURES_OF_A_DAY = 10**16, 1_000
 
 
-def calculated(people: Collection[int], *, through: Period) -> dict[int, list[Statement]]:
+def calculated(people: Collection[int], *, through: Period) -> dict[int, list[CalculatedPeriod]]:
     """Return each person's statements, from their first period to the given one."""
-    desk = Desk(people, [through])
-    return {person_id: desk.statements(person_id, through) for person_id in desk.people}
+    pay_inputs = PayInputs(people, [through])
+    return {person_id: pay_inputs.statements(person_id, through) for person_id in pay_inputs.people}
 
 
-def simulated(people: Collection[int], periods: Sequence[Period], plan: Plan) -> dict[int, list[Statement]]:
+def simulated(people: Collection[int], periods: Sequence[Period], plan: Plan) -> dict[int, list[CalculatedPeriod]]:
     """Return what everybody's statements of some periods would be on a plan, from their real credits; nothing is written.
 
     The plan's interval is that of the periods, which follow one another; debts and reserves begin at nothing.
     """
-    desk = Desk(people, periods, plan)
+    pay_inputs = PayInputs(people, periods, plan)
     last = max(periods)
-    return {person_id: desk.statements(person_id, last) for person_id in desk.people}
+    return {person_id: pay_inputs.statements(person_id, last) for person_id in pay_inputs.people}
 
 
 def quota_metric(component: Component) -> str:
     """Return the metric whose quota a component is measured by: the one it names, else that of what it counts."""
-    known = {metric.key for metric in metrics.every()}
-    if component.quota in known:
+    keys = {metric.key for metric in metrics.every()}
+    if component.quota in keys:
         return component.quota
     first = component.measure.of[0]
-    return QUOTA_OF.get(first, first if first in known else WON_REVENUE)
+    return QUOTA_OF.get(first, first if first in keys else WON_REVENUE)
 
 
-class Desk:
+class PayInputs:
     """What is known about some people up to the last of some periods. The number of queries does not grow with them.
 
     With `assumed` everybody is on that plan in these periods, whatever plans they are on: a simulation on real deals.
@@ -103,7 +103,7 @@ class Desk:
 
     def statements(
         self, person_id: int, through: Period, extra: Iterable[Credit] = (), approving: Collection[Approved] = ()
-    ) -> list[Statement]:
+    ) -> list[CalculatedPeriod]:
         """Return a person's statements up to a period of the interval of their plan, or that period's alone.
 
         `extra` are hypothetical credits, `approving` windfalls as if they were approved. A period of another interval
@@ -125,12 +125,12 @@ class Desk:
 
     def pays_in(self, person_id: int, period: Period) -> bool:
         """Say whether a period is one by which a person is paid."""
-        return any(one.key == period.key for one in self._own[person_id])
+        return any(paid_period.key == period.key for paid_period in self._own[person_id])
 
-    def statement(self, person_id: int, period: Period, extra: Iterable[Credit] = ()) -> Statement:
+    def statement(self, person_id: int, period: Period, extra: Iterable[Credit] = ()) -> CalculatedPeriod:
         """Return one statement."""
-        made = self.statements(person_id, period, extra)
-        return next(one for one in reversed(made) if one.period.key == period.key)
+        statements = self.statements(person_id, period, extra)
+        return next(statement for statement in reversed(statements) if statement.period.key == period.key)
 
     def plan(self, person_id: int, period: Period) -> Plan:
         """Return the plan by which a person is paid in a period."""
@@ -144,7 +144,7 @@ class Desk:
     def given(self, person_id: int, period: Period) -> Given:
         """Return what is known about a person in a period besides the credits."""
         plan = self.plan(person_id, period)
-        figures = {one.metric: self._figure(one.metric, period, person_id) for one in plan.multipliers}
+        figures = {m.metric: self._figure(m.metric, period, person_id) for m in plan.multipliers}
         known = {name: value for name, value in figures.items() if value is not None}
         quotas = {
             component.quota_name: quota
@@ -153,16 +153,16 @@ class Desk:
         }
         if plan.leaving is not None and plan.leaving.on == date.max:
             plan = replace(plan, leaving=replace(plan.leaving, on=self._last_day(person_id)))
-        closed = self.closed.get((person_id, period.key))
+        locked = self.closed.get((person_id, period.key))
         return Given(
             period,
             quotas,
             known,
             tuple(name for name in figures if name not in known),
-            adjustments=closed.adjustments if closed else self.adjustments.get((person_id, period.key), ()),
+            adjustments=locked.adjustments if locked else self.adjustments.get((person_id, period.key), ()),
             active=self._active(person_id, period),
-            other_wage=closed.other_wage if closed else self._wage(person_id, period, plan),
-            closed=closed.commission if closed else None,
+            other_wage=locked.other_wage if locked else self._wage(person_id, period, plan),
+            closed=locked.commission if locked else None,
             plan=plan,
             days=self._days(person_id, period),
             tenure_from=self.rules.tenure_from(person_id, period.end)
@@ -188,7 +188,7 @@ class Desk:
     def credits(self) -> dict[int, list[Credit]]:
         """Return everybody's credits."""
         first = min(
-            [period.start for period in self.asked] + [own[0].start for own in self._own.values() if own],
+            [period.start for period in self.asked] + [periods[0].start for periods in self._own.values() if periods],
         )
         leads = self.leads
         if pays_for_team(self.assumed):
@@ -208,7 +208,7 @@ class Desk:
     @property
     def leads(self) -> list[int]:
         """Return who is on a plan that pays for the team too."""
-        return [pk for pk, held in self.held.items() if any(pays_for_team(one.plan) for one in held)]
+        return [pk for pk, segments in self.held.items() if any(pays_for_team(segment.plan) for segment in segments)]
 
     @cached_property
     def _budgeted(self) -> dict[int, list[Spiff]]:
@@ -224,7 +224,7 @@ class Desk:
         out: dict[str, dict[str, list[Credit]]] = {}
         if self.assumed is not None:
             everybody = {name: self.credits.get(pk, []) for pk, name in self.people.items()}
-            return {one.name: everybody for one in self.assumed.spiffs if one.budget is not None}
+            return {spiff.name: everybody for spiff in self.assumed.spiffs if spiff.budget is not None}
         for plan_id in {plan_id for _, _, plan_id in self.rules.spans.get(person_id, ())}:
             for spiff in self._budgeted.get(plan_id, ()):
                 out[spiff.name] = {**out.get(spiff.name, {}), **self._shared.get(plan_id, {})}
@@ -248,29 +248,29 @@ class Desk:
     @cached_property
     def quotas(self) -> dict[str, dict[tuple[int, str], Decimal | None]]:
         """Return what people carry, by metric."""
-        wanted = {quota_metric(component) for plan in self._all_plans() for component in plan.components}
+        metric_names = {quota_metric(component) for plan in self._all_plans() for component in plan.components}
         return {
             metric: person_quotas(self.people, self._all_periods, self.home, metric)
-            for metric in sorted(wanted | {WON_REVENUE})
+            for metric in sorted(metric_names | {WON_REVENUE})
         }
 
     @cached_property
     def figures(self) -> dict[tuple[str, str], dict[int, Decimal | None]]:
         """Return the figures of the registry that plans ask for, by metric and period: one question for each."""
-        wanted: dict[tuple[str, str], Period] = {}
+        questions: dict[tuple[str, str], Period] = {}
         for person_id, periods in self._own.items():
             for period in periods:
                 if period.start > self.end:
                     break
                 plan = self.plan(person_id, period)
-                names = {one.metric for one in plan.multipliers} | figures_counted(plan)
-                wanted |= {(name, self.days_key(period)): period for name in names}
-        return {(name, key): _by_owner(name, period) for (name, key), period in sorted(wanted.items())}
+                names = {multiplier.metric for multiplier in plan.multipliers} | figures_counted(plan)
+                questions |= {(name, self.days_key(period)): period for name in names}
+        return {(name, key): _by_owner(name, period) for (name, key), period in sorted(questions.items())}
 
     def _figure(self, name: str, period: Period, person_id: int) -> Decimal | None:
         """Return a person's figure; where nothing was counted it is 0, where a ratio has no base nobody knows it."""
-        found = self.figures.get((name, self.days_key(period)), {})
-        return found.get(person_id, ZERO if is_counted(name) else None)
+        figures = self.figures.get((name, self.days_key(period)), {})
+        return figures.get(person_id, ZERO if is_counted(name) else None)
 
     def _figures(self, person_id: int, periods: Iterable[Period]) -> list[Credit]:
         """Return as credits the figures that components count although they are no sales: activities, new accounts.
@@ -282,7 +282,7 @@ class Desk:
             for i, name in enumerate(sorted(figures_counted(self.plan(person_id, period)))):
                 value = self.figures.get((name, self.days_key(period)), {}).get(person_id)
                 if value:
-                    about = Source(None, person_id, HUNDRED, 0, False, ())
+                    about = CreditSource(None, person_id, HUNDRED, 0, False, ())
                     number = FIGURES + period.end.toordinal() * FIGURES_OF_A_DAY + i
                     dates = dict.fromkeys(EVENTS, period.end)
                     out.append(Credit(number, dates, {name: value}, name=name, is_sale=False, source=about))
@@ -295,42 +295,42 @@ class Desk:
         """
         if self.assumed is not None:
             return sorted(self.asked)
-        held = self.held[person_id]
-        own = paid_periods(held, self._last_known(held), self.calendar)
-        self._cut |= {period for period in own if is_cut(period, self.calendar)}
-        return own
+        segments = self.held[person_id]
+        periods = paid_periods(segments, self._last_known(segments), self.calendar)
+        self._cut |= {period for period in periods if is_cut(period, self.calendar)}
+        return periods
 
-    def _last_known(self, held: Sequence[Segment]) -> date:
+    def _last_known(self, segments: Sequence[Segment]) -> date:
         """Return the last day that is asked, or that of the interval around it where rules read to date."""
         ends = [
             self.calendar.containing(self.end, kind).end  # type: ignore[arg-type]
-            for one in held
-            if one.starts_on <= self.end and one.plan is not None
-            for kind in _read_to_date(one.plan)
+            for segment in segments
+            if segment.starts_on <= self.end and segment.plan is not None
+            for kind in _read_to_date(segment.plan)
         ]
         return max([self.end, *ends])
 
     @cached_property
     def _all_periods(self) -> list[Period]:
-        found = {period.key: period for period in self.asked}
-        for own in self._own.values():
-            for period in own:
+        periods = {period.key: period for period in self.asked}
+        for own_periods in self._own.values():
+            for period in own_periods:
                 key = self.days_key(period)
-                found[key] = replace(period, key=key)
-        return list(found.values())
+                periods[key] = replace(period, key=key)
+        return list(periods.values())
 
     def _all_plans(self) -> Iterable[Plan]:
         if self.assumed is not None:
             return [self.assumed]
-        seen: dict[int, Plan] = {}
-        for held in self.held.values():
-            seen |= {id(one.plan): one.plan for one in held if one.plan is not None}
-        return seen.values()
+        plans: dict[int, Plan] = {}
+        for segments in self.held.values():
+            plans |= {id(segment.plan): segment.plan for segment in segments if segment.plan is not None}
+        return plans.values()
 
     def _last_day(self, person_id: int) -> date:
         """Return the last day on which a person is on any plan: for the rules of pay the day they leave."""
-        held = [] if self.assumed is not None else self.held[person_id]
-        return held[-1].ends_on if held else date.max
+        segments = [] if self.assumed is not None else self.held[person_id]
+        return segments[-1].ends_on if segments else date.max
 
     def _wage(self, person_id: int, period: Period, plan: Plan) -> Decimal:
         """Return the base wage of a period, where the plan limits what may be deducted of the wage."""
@@ -340,20 +340,22 @@ class Desk:
 
     def _days(self, person_id: int, period: Period) -> tuple[tuple[date, date], ...]:
         """Return from when to when a person is on the plan by whose rules a period is paid: the last one in it."""
-        held = [] if self.assumed is not None else self.held[person_id]
-        paying = [one for one in held if one.interval == period.kind and one.plan is not None]
+        segments = [] if self.assumed is not None else self.held[person_id]
+        paying = [part for part in segments if part.interval == period.kind and part.plan is not None]
         last = next(
-            (one for one in reversed(paying) if one.starts_on <= period.end and one.ends_on >= period.start), None
+            (part for part in reversed(paying) if part.starts_on <= period.end and part.ends_on >= period.start),
+            None,
         )
-        return tuple((one.starts_on, one.ends_on) for one in paying if last is not None and one.group == last.group)
+        return tuple((part.starts_on, part.ends_on) for part in paying if last is not None and part.group == last.group)
 
     def _active(self, person_id: int, period: Period) -> Fraction:
         """Return the share of a whole period's days on which a person is on a plan of its interval."""
-        held = [] if self.assumed is not None else [one for one in self.held[person_id] if one.interval == period.kind]
+        segments = self.held[person_id] if self.assumed is None else []
+        segments = [part for part in segments if part.interval == period.kind]
         if period in self._cut:
             period = self.calendar.parse(period.key)
-        days = sum((active_share(period, one.starts_on, one.ends_on) for one in held), Fraction(0))
-        return min(days, ONE) if held else ONE
+        days = sum((active_share(period, part.starts_on, part.ends_on) for part in segments), Fraction(0))
+        return min(days, ONE) if segments else ONE
 
 
 def pays_for_team(plan: Plan | None) -> bool:
@@ -363,8 +365,8 @@ def pays_for_team(plan: Plan | None) -> bool:
 
 def _read_to_date(plan: Plan) -> set[str]:
     """Return over which intervals components of a plan read to date."""
-    found = {component.interval or plan.interval for component in plan.components if component.reads == "to_date"}
-    return found - {"period"}
+    intervals = {component.interval or plan.interval for component in plan.components if component.reads == "to_date"}
+    return intervals - {"period"}
 
 
 def events_of(plan: Plan) -> set[str]:

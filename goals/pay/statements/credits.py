@@ -51,7 +51,7 @@ ACCOUNT, IS_OVERLAY = COLUMNS.index("account_id"), COLUMNS.index("is_overlay")
 
 
 @dataclass(frozen=True)
-class Source:
+class CreditSource:
     """Where a credit comes from: entries of the ledger of one posting of a deal to one person.
 
     Without a deal it is the figure of a metric for a whole period. `overlay` is what of the percentage comes on top.
@@ -67,15 +67,15 @@ class Source:
     overlay: Decimal = ZERO
 
 
-def joined(sources: Iterable[Source]) -> Source:
+def joined(sources: Iterable[CreditSource]) -> CreditSource:
     """Return the source of a transaction from those of its credits: a share of 50 % and an overlay of 20 % are 70 %."""
-    found = list(sources)
-    first = found[0]
-    if len(found) == 1:
+    rows = list(sources)
+    first = rows[0]
+    if len(rows) == 1:
         return first
-    entries = tuple(sorted(pk for one in found for pk in one.entries))
-    overlay = max(one.overlay for one in found)
-    percent = max(one.percent - one.overlay for one in found) + overlay
+    entries = tuple(sorted(pk for source in rows for pk in source.entries))
+    overlay = max(source.overlay for source in rows)
+    percent = max(source.percent - source.overlay for source in rows) + overlay
     return replace(first, percent=percent, overlay=overlay, entries=entries)
 
 
@@ -95,28 +95,28 @@ def credits_of(
     and payments are credits of their own, added for the kinds that `events` names: a deal of 10,000 of which 2,500 are
     paid in March counts 2,500 in March for a plan that pays on payment. `approved` are the windfalls that may pass.
     """
-    led = Led(overrides) if overrides else None
+    led = LedTeams(overrides) if overrides else None
     whose = Q(person__in=list(people))
     if led is not None:
         whose |= Q(team__in=led.teams)
     rows = SaleEntry.credits.filter(whose, sold_on__range=(start, end)).order_by("sold_on", "pk")
     out: dict[int, list[Credit]] = defaultdict(list)
-    mine, reversed_entries, found = set(people), set(), []
+    person_ids, reversed_entries, sources = set(people), set(), []
     for row in rows.values_list(*COLUMNS).iterator(chunk_size=5000):
-        found.append(row)
+        sources.append(row)
         if row[9] is not None:
             reversed_entries.add(row[9])
     transactions: dict[tuple[Any, ...], int] = {}
-    sizes = sizes_over_time({row[ACCOUNT] for row in found} - {None}) if by_segment else None
-    for row in found:
+    sizes = sizes_over_time({row[ACCOUNT] for row in sources} - {None}) if by_segment else None
+    for row in sources:
         pk, person_id, deal_id, sold_on, posting, reverses = row[0], row[1], row[2], row[3], row[8], row[9]
         number = transactions.setdefault((deal_id, posting, reverses is None), pk)
-        if person_id in mine:
+        if person_id in person_ids:
             out[person_id].append(_credit(row, number, pk in reversed_entries, sizes))
         for manager in led.over(person_id, row[10], sold_on) if led is not None else ():
             out[manager].append(_credit(row, number, pk in reversed_entries, sizes, via=_through(row)))
     if events:
-        _add_events(out, mine, led, start, end, events, by_segment=by_segment)
+        _add_events(out, person_ids, led, start, end, events, by_segment=by_segment)
     return {pk: with_approved(credits, pk, approved) for pk, credits in out.items()} if approved else out
 
 
@@ -133,17 +133,17 @@ def approved_of(people: Iterable[int]) -> frozenset[Approved]:
 def with_approved(credits: Iterable[Credit], person_id: int, approved: Collection[Approved]) -> list[Credit]:
     """Return credits of a person, those of approved windfalls marked as such."""
     return [
-        replace(one, approved=True)
-        if one.source is not None and (person_id, one.source.deal_id, one.source.posting) in approved
-        else one
-        for one in credits
+        replace(credit, approved=True)
+        if credit.source is not None and (person_id, credit.source.deal_id, credit.source.posting) in approved
+        else credit
+        for credit in credits
     ]
 
 
 def _add_events(
     out: dict[int, list[Credit]],
-    mine: set[int],
-    led: "Led | None",
+    person_ids: set[int],
+    led: "LedTeams | None",
     start: date,
     end: date,
     kinds: Collection[str],
@@ -151,14 +151,14 @@ def _add_events(
     by_segment: bool,
 ) -> None:
     """Add the invoices and payments of some days: two queries."""
-    found = events_of(start, end, person_ids=mine if led is None else None, kinds=kinds)
-    every = [event for events in found.values() for event in events]
+    event_rows = events_of(start, end, person_ids=person_ids if led is None else None, kinds=kinds)
+    every = [event for events in event_rows.values() for event in events]
     entries = SaleEntry.credits.filter(pk__in={event.entry_id for event in every})
     rows = {row[0]: row for row in entries.values_list(*COLUMNS)}
     sizes = sizes_over_time({row[ACCOUNT] for row in rows.values()} - {None}) if by_segment else None
     for event in every:
         row = rows[event.entry_id]
-        if event.person_id in mine:
+        if event.person_id in person_ids:
             out[event.person_id].append(_of_event(event, row, sizes))
         credited_on = event.first_on or event.day
         for manager in led.over(event.person_id, row[10], credited_on) if led is not None else ():
@@ -168,13 +168,13 @@ def _add_events(
 def _of_event(event: ReceiptEvent, row: tuple[Any, ...], sizes: SizeHistory | None, via: str = "") -> Credit:
     """Return an invoice or a payment as a credit: what it is of its entry's revenue, units and deal."""
     whole = _credit(row, 0, False, sizes, on=event.first_on or event.day)
-    parts = {name: _part_of(value, event) for name, value in whole.values.items()} | {"revenue": event.amount_base}
+    values = {name: _part_of(value, event) for name, value in whole.values.items()} | {"revenue": event.amount_base}
     return replace(
         whole,
         number=EVENTS_FROM + event.number,
         dates={event.kind: event.day},
-        values={name: decimal(part) for name, part in parts.items()},
-        exact={name: part for name, part in parts.items() if isinstance(part, Fraction)},
+        values={name: decimal(part) for name, part in values.items()},
+        exact={name: part for name, part in values.items() if isinstance(part, Fraction)},
         reverses=None if event.reverses is None else EVENTS_FROM + event.reverses,
         via=via,
         transaction=EVENTS_FROM + event.receipt_id,
@@ -218,17 +218,17 @@ def _credit(
         account,
         *named,
     ) = row
-    told = dict(zip(ATTRIBUTES, named, strict=True))
+    attributes = dict(zip(ATTRIBUTES, named, strict=True))
     if sizes is not None:
-        told[SEGMENT] = sizes.on(account, on or sold_on)
-    about = Source(
+        attributes[SEGMENT] = sizes.on(account, on or sold_on)
+    about = CreditSource(
         deal_id, person_id, percent, posting, reverses is not None, (pk,), is_reversed, percent if is_overlay else ZERO
     )
     return Credit(
         number=pk,
         dates={BOOKED: sold_on},
         values=_values(amount, cost, quantity * percent / HUNDRED, deals),
-        attributes=_known(told),
+        attributes=_known(attributes),
         reverses=reverses,
         via=via,
         transaction=transaction,
@@ -249,7 +249,7 @@ def _known(named: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in codes.items() if value not in (None, "")}
 
 
-class Led:
+class LedTeams:
     """Who led which teams when."""
 
     def __init__(self, leaders: Collection[int]) -> None:
@@ -262,12 +262,12 @@ class Led:
 
     def over(self, person_id: int, team_id: int | None, day: date) -> list[int]:
         """Return who is credited for a seller of a team on a day, each once, the seller never."""
-        found: list[int] = []
+        leaders: list[int] = []
         for team in () if team_id is None else self.tree.above(team_id, day):
             for starts, ends, leader in self.spans.get(team, ()):
-                if starts <= day and (ends is None or day <= ends) and leader != person_id and leader not in found:
-                    found.append(leader)
-        return found
+                if starts <= day and (ends is None or day <= ends) and leader != person_id and leader not in leaders:
+                    leaders.append(leader)
+        return leaders
 
 
 def credits_if_won(sale: Sale, person_id: int, first: int) -> list[Credit]:
@@ -279,20 +279,22 @@ def credits_if_won(sale: Sale, person_id: int, first: int) -> list[Credit]:
 
 
 def credits_if_all_won(
-    sales: Iterable[Sale], people: Collection[int], first: int, led: Led | None = None
+    sales: Iterable[Sale], people: Collection[int], first: int, led: LedTeams | None = None
 ) -> dict[int, list[Credit]]:
     """Return the credits of people if deals were won, with those of the teams they lead: two queries.
 
     Each deal has a thousand numbers of its own from `first` on.
     """
-    found, out = list(sales), defaultdict(list)
-    made = {sale.deal_id: drafts(sale) for sale in found}
-    products = Product.objects.in_bulk({one.line.product_id for rows in made.values() for one in rows} - {None})
-    accounts = {sale.account_id for sale in found if sale.account_id}
+    sale_rows, out = list(sales), defaultdict(list)
+    drafts_by_deal = {sale.deal_id: drafts(sale) for sale in sale_rows}
+    products = Product.objects.in_bulk(
+        {row.line.product_id for rows in drafts_by_deal.values() for row in rows} - {None}
+    )
+    accounts = {sale.account_id for sale in sale_rows if sale.account_id}
     sizes = dict(Account.objects.filter(pk__in=accounts).values_list("pk", "size"))
-    for sale in found:
+    for sale in sale_rows:
         start = first + sale.deal_id * 1000
-        for i, draft in enumerate(made[sale.deal_id]):
+        for i, draft in enumerate(drafts_by_deal[sale.deal_id]):
             credit = _if_won(sale, draft, start, start + i, products, sizes.get(sale.account_id or 0))
             seller = draft.share.person_id
             if seller in people:
@@ -319,7 +321,7 @@ def _if_won(
         "discount": draft.line.discount,
     }
     percent = draft.share.percent
-    about = Source(
+    about = CreditSource(
         sale.deal_id, draft.share.person_id, percent, 0, False, (), overlay=percent if draft.is_overlay else ZERO
     )
     values = _values(

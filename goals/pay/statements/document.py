@@ -21,7 +21,7 @@ from salesplan.core.pdf import MUTED, Document
 
 
 @dataclass(frozen=True)
-class Issue:
+class StatementIssue:
     """By whom and when a statement is handed out, in which state, and of a frozen one which revision."""
 
     company: str
@@ -31,46 +31,52 @@ class Issue:
     is_final: bool = True
 
 
-def facts(made: Statement, issue: Issue) -> list[tuple[str, str]]:
+def facts(statement: Statement, issue: StatementIssue) -> list[tuple[str, str]]:
     """Return what stands at the top of a statement."""
-    period, code = made.period, made.currency
-    found = [
-        (pgettext("of a person", "Name"), str(made.person)),
-        (_("Staff number"), made.person.staff_number),
+    period, code = statement.period, statement.currency
+    rows = [
+        (pgettext("of a person", "Name"), str(statement.person)),
+        (_("Staff number"), statement.person.staff_number),
         (_("Period"), f"{write.day(period.start, current_language())} – {write.day(period.end, current_language())}"),
-        (_("Incentive plan"), made.plan.label if made.plan else ""),
-        (_("Quota"), "" if made.quota is None else write.money(made.quota, code, current_language())),
-        (_("Attainment"), "" if made.attainment is None else write.percent(made.attainment, current_language(), 1)),
+        (_("Incentive plan"), statement.plan.label if statement.plan else ""),
+        (_("Quota"), "" if statement.quota is None else write.money(statement.quota, code, current_language())),
+        (
+            _("Attainment"),
+            "" if statement.attainment is None else write.percent(statement.attainment, current_language(), 1),
+        ),
         (_("Currency"), code),
         (_("State"), issue.state),
         (_("Revision"), issue.revision),
     ]
-    return [(term, text) for term, text in found if text]
+    return [(term, text) for term, text in rows if text]
 
 
-def title(made: Statement) -> str:
+def title(statement: Statement) -> str:
     """Name a statement."""
-    return _("Statement of %(who)s, %(period)s") % {"who": made.person, "period": write.period_label(made.period.key)}
+    return _("Statement of %(who)s, %(period)s") % {
+        "who": statement.person,
+        "period": write.period_label(statement.period.key),
+    }
 
 
-def statement_document(made: Statement, issue: Issue) -> bytes:
+def statement_document(statement: Statement, issue: StatementIssue) -> bytes:
     """Return the statement as PDF."""
     moment = write.moment(localtime(issue.at), current_language())
     document = Document(
-        title(made),
+        title(statement),
         lang=current_language(),
         author=issue.company,
-        foot=" · ".join([title(made), moment]),
+        foot=" · ".join([title(statement), moment]),
         page_of=_("Page %(n)s of %(all)s"),
     )
     document.letterhead(issue.company, issue.state)
-    document.name(title(made))
-    document.facts(facts(made, issue))
-    for component in made.components:
-        _component(document, made, component)
-    _postings(document, made)
-    _balances(document, made)
-    for note in pay_texts.notes(made.pay, calendar()):
+    document.name(title(statement))
+    document.facts(facts(statement, issue))
+    for component in statement.components:
+        _component(document, statement, component)
+    _postings(document, statement)
+    _balances(document, statement)
+    for note in pay_texts.notes(statement.pay, calendar()):
         document.text(note, color=MUTED)
     if issue.is_final:
         names = [_("Employee: date, signature"), _("Manager: date, signature"), _("Released: date, signature")]
@@ -78,9 +84,9 @@ def statement_document(made: Statement, issue: Issue) -> bytes:
     return document.render()
 
 
-def _component(document: Document, made: Statement, component: Any) -> None:
+def _component(document: Document, statement: Statement, component: Any) -> None:
     def money(amount: Any) -> str:
-        return write.money(amount, made.currency, current_language())
+        return write.money(amount, statement.currency, current_language())
 
     document.heading(pay_texts.component(component.name))
     rows = [
@@ -90,7 +96,7 @@ def _component(document: Document, made: Statement, component: Any) -> None:
             "" if row.rate is None else wording.percent(row.rate),
             money(row.paid),
         ]
-        for row in presenters.component_rows(component, made.currency)
+        for row in presenters.component_rows(component, statement.currency)
     ]
     heads = [_("Tier"), _("Amount"), _("Rate"), pay_word("commission")]
     total = [pay_word("commission"), "", "", money(component.earned)]
@@ -98,7 +104,7 @@ def _component(document: Document, made: Statement, component: Any) -> None:
     if not component.lines:
         return
     document.subheading(_("Deal by deal"))
-    lines = [_line(made, line) for line in component.lines]
+    lines = [_line(statement, line) for line in component.lines]
     heads = [_("Deal"), _("Sold on"), _("Credited"), _("How it comes about"), pay_word("commission")]
     totals = [[_("Lines together"), "", money(presenters.credited(component).here), "", money(component.gross)]]
     if presenters.credited(component).is_to_date:
@@ -109,15 +115,15 @@ def _component(document: Document, made: Statement, component: Any) -> None:
     document.table(heads, lines, widths=[3, 2.2, 2, 3.6, 1.8], right={2, 4}, totals=totals)
 
 
-def _line(made: Statement, line: Any) -> list[str]:
-    credit, deal = line.credit, made.line_deal(line)
+def _line(statement: Statement, line: Any) -> list[str]:
+    credit, deal = line.credit, statement.line_deal(line)
     counts = credit is not None and not line.trues_up
     return [
         line_name(line, deal),
         write.day(credit.on, current_language()) if credit else "",
-        write.money(credit.amount, made.currency, current_language()) if counts else "",
-        "\n".join(how(made, line)),
-        write.money(line.paid, made.currency, current_language()),
+        write.money(credit.amount, statement.currency, current_language()) if counts else "",
+        "\n".join(how(statement, line)),
+        write.money(line.paid, statement.currency, current_language()),
     ]
 
 
@@ -125,20 +131,20 @@ def line_name(line: Any, deal: Any) -> str:
     """Name what a line is paid for: the deal and its customer, or what stands for the whole period."""
     if deal is not None:
         overlay = line.credit.about.overlay if line.credit else 0
-        told = (
+        texts = (
             _("overlay %(share)s") % {"share": write.exact_percent(overlay / 100, current_language())}
             if overlay
             else ""
         )
-        return "\n".join(filter(None, (deal.name, str(deal.account or ""), told)))
+        return "\n".join(filter(None, (deal.name, str(deal.account or ""), texts)))
     return _("Figure of the period") if line.credit else _("The whole period")
 
 
-def how(made: Statement, line: Any) -> list[str]:
+def how(statement: Statement, line: Any) -> list[str]:
     """Return how a line comes about, in parts that a reader can add; of one that earns nothing why."""
     if line.unpaid:
         return [pay_texts.unpaid(line.unpaid)]
-    code, parts = made.currency, presenters.line_parts(line, made.currency)
+    code, parts = statement.currency, presenters.line_parts(line, statement.currency)
     out = []
     for part, product in parts.products:
         earned = write.money(product, code, current_language())
@@ -149,37 +155,37 @@ def how(made: Statement, line: Any) -> list[str]:
         label = " ".join(filter(None, (pay_texts.kind(change.rule), change.name, reason and f"({reason})")))
         out.append(f"{label}: {write.signed(write.money(by, code, current_language()), by)}")
     if parts.rounding:
-        said = write.signed(write.money(parts.rounding, code, current_language()), parts.rounding)
-        out.append(_("Rounding: %(cents)s") % {"cents": said})
+        text = write.signed(write.money(parts.rounding, code, current_language()), parts.rounding)
+        out.append(_("Rounding: %(cents)s") % {"cents": text})
     if line.trues_up:
         out.append(pay_texts.kind("later rate"))
     return out
 
 
-def posting_rows(made: Statement) -> list[tuple[str, str, Any, bool]]:
+def posting_rows(statement: Statement) -> list[tuple[str, str, Any, bool]]:
     """Return the postings with their sums: what, for what, amount, whether it is a sum."""
 
     def rows(postings: Any) -> list[tuple[str, str, Any, bool]]:
         return [
             (
-                pay_texts.kind(one.kind),
-                f"{pay_texts.component(one.name)} {why(one.kind, one.why, made.currency)}".strip(),
-                one.amount,
+                pay_texts.kind(posting.kind),
+                f"{pay_texts.component(posting.name)} {why(posting.kind, posting.why, statement.currency)}".strip(),
+                posting.amount,
                 False,
             )
-            for one in postings
+            for posting in postings
         ]
 
-    earned, settled = presenters.posting_groups(made.pay.postings)
-    out = [*rows(earned), (pay_word("earned"), "", made.earned, True)]
-    return [*out, *rows(settled), (pay_word("payout"), "", made.paid, True)]
+    earned, settled = presenters.posting_groups(statement.pay.postings)
+    out = [*rows(earned), (pay_word("earned"), "", statement.earned, True)]
+    return [*out, *rows(settled), (pay_word("payout"), "", statement.paid, True)]
 
 
-def _postings(document: Document, made: Statement) -> None:
+def _postings(document: Document, statement: Statement) -> None:
     document.heading(_("From commission to payout"))
     shown = [
-        (what, about, write.money(amount, made.currency, current_language()), is_sum)
-        for what, about, amount, is_sum in posting_rows(made)
+        (what, about, write.money(amount, statement.currency, current_language()), is_sum)
+        for what, about, amount, is_sum in posting_rows(statement)
     ]
     rows = [list(row[:3]) for row in shown[:-1]]
     document.table(
@@ -187,20 +193,20 @@ def _postings(document: Document, made: Statement) -> None:
     )
 
 
-def _balances(document: Document, made: Statement) -> None:
-    found = presenters.balances(made.pay)
-    if not found:
+def _balances(document: Document, statement: Statement) -> None:
+    balances = presenters.balances(statement.pay)
+    if not balances:
         return
     document.heading(_("Balances"))
     rows = [
         [
-            one.label,
+            balance.label,
             *(
-                write.money(amount, made.currency, current_language())
-                for amount in (one.opening, one.change, one.closing)
+                write.money(amount, statement.currency, current_language())
+                for amount in (balance.opening, balance.change, balance.closing)
             ),
         ]
-        for one in found
+        for balance in balances
     ]
     heads = [_("Balance"), _("At the beginning"), _("In the period"), _("At the end")]
     document.table(heads, rows, widths=[3, 2, 2, 2], right={1, 2, 3})

@@ -13,21 +13,21 @@ from hashlib import sha256
 from typing import Any
 
 from goals.pay.engine.results import Posting
-from goals.pay.engine.running import Line
+from goals.pay.engine.running import StatementLine
 from goals.pay.statements.statement import Statement
 
 LINE = "line"
 
 
 @dataclass(frozen=True)
-class Part:
+class StatementItem:
     """A line of a component (`kind` is "line", `name` the component), or a posting of that kind; `paid` is its amount."""
 
     ref: str
     kind: str
     name: str
     paid: Decimal
-    item: Line | Posting
+    item: StatementLine | Posting
     deal_id: int | None = None
     on: date | None = None
     credited: Decimal | None = None
@@ -43,10 +43,10 @@ def ref_of(*about: object) -> str:
     >>> ref_of("line", "commission", 1, 20) == ref_of("line", "commission", 12, 0)
     False
     """
-    return sha256("\x1f".join(str(one) for one in about).encode()).hexdigest()[:16]
+    return sha256("\x1f".join(str(value) for value in about).encode()).hexdigest()[:16]
 
 
-def parts_of(made: Statement) -> list[Part]:
+def parts_of(statement: Statement) -> list[StatementItem]:
     """Return the parts of a statement: the lines of its components, then its postings."""
     seen: Counter[tuple[object, ...]] = Counter()
 
@@ -56,24 +56,31 @@ def parts_of(made: Statement) -> list[Part]:
 
     lines = [
         _line(ref(LINE, component.name, _number(line)), component.name, line)
-        for component in made.components
+        for component in statement.components
         for line in component.lines
     ]
     return lines + [
-        Part(ref(one.kind, one.name, one.why), one.kind, one.name, one.amount, one, why=one.why)
-        for one in made.pay.postings
+        StatementItem(
+            ref(posting.kind, posting.name, posting.why),
+            posting.kind,
+            posting.name,
+            posting.amount,
+            posting,
+            why=posting.why,
+        )
+        for posting in statement.pay.postings
     ]
 
 
-def _number(line: Line) -> object:
+def _number(line: StatementLine) -> object:
     return line.credit.number if line.credit else ""
 
 
-def _line(ref: str, component: str, line: Line) -> Part:
+def _line(ref: str, component: str, line: StatementLine) -> StatementItem:
     entry: Any = line.credit
     if entry is None:
-        return Part(ref, LINE, component, line.paid, line, why=line.unpaid)
+        return StatementItem(ref, LINE, component, line.paid, line, why=line.unpaid)
     about = entry.about
-    return Part(
+    return StatementItem(
         ref, LINE, component, line.paid, line, about.deal_id, entry.on, entry.amount, about.percent, line.unpaid
     )

@@ -6,7 +6,7 @@ from datetime import date
 from goals.pay.choices import CLOSED, PayRunState
 from goals.pay.models import PayRun, PayRunPerson
 from goals.pay.plan.rulebook import rulebook
-from goals.pay.statements.calculating import Desk, events_of, pays_for_team
+from goals.pay.statements.calculating import PayInputs, events_of, pays_for_team
 from goals.pay.windfalls.queries import held_of, own_pay
 from pipeline.deals.pay import HeldPay, Pay
 from pipeline.deals.rights import PayState
@@ -35,11 +35,11 @@ class KnownPay:
         leaders: set[int] = set()
         for day in set(days):
             teams = {team for pk in people if (team := placed.team(pk, day)) is not None}
-            above = {one for team in teams for one in ancestors(placed.tree.parents, team)}
+            above = {ancestor for team in teams for ancestor in ancestors(placed.tree.parents, team)}
             leaders.update(Leadership.objects.on(day).filter(team__in=above).values_list("person_id", flat=True))
         leaders -= set(people)
         rules = rulebook(leaders) if leaders else None
-        return {pk for pk in leaders if rules and any(pays_for_team(one.plan) for one in rules.segments_of(pk))}
+        return {pk for pk in leaders if rules and any(pays_for_team(segment.plan) for segment in rules.segments_of(pk))}
 
     def state(self, people: Collection[int], days: Collection[date]) -> PayState:
         """Return the furthest state of the runs that pay any of the people for any of the days: one query a day."""
@@ -59,18 +59,22 @@ class KnownPay:
     def paid_on(self, people: Collection[int], event: str) -> set[int]:
         """Return those whose plan ever paid on an event: two queries."""
         rules = rulebook(people)
-        plans = {pk: [one.plan for one in rules.segments_of(pk) if one.plan is not None] for pk in people}
-        return {pk for pk, own in plans.items() if any(event in events_of(plan) for plan in own)}
+        plans = {pk: [segment.plan for segment in rules.segments_of(pk) if segment.plan is not None] for pk in people}
+        return {pk for pk, person_plans in plans.items() if any(event in events_of(plan) for plan in person_plans)}
 
     def comes_to(self, people: Collection[int], through: date) -> Pay:
         """Return what each period of people comes to by its own sales, closed ones as they would be paid now."""
-        rules, own = rulebook(people), calendar()
+        rules, fiscal_calendar = rulebook(people), calendar()
         paid = [pk for pk in people if pk in rules.spans]
         if not paid:
             return {}
-        last = {pk: own.containing(through, rules.interval_of(pk, through)) for pk in paid}  # type: ignore[arg-type]
-        desk = Desk(paid, list({period.key: period for period in last.values()}.values()), rules=rules)
-        return {(pk, made.period.key): own_pay(made) for pk in desk.people for made in desk.statements(pk, last[pk])}
+        last = {pk: fiscal_calendar.containing(through, rules.interval_of(pk, through)) for pk in paid}  # type: ignore[arg-type]
+        pay_inputs = PayInputs(paid, list({period.key: period for period in last.values()}.values()), rules=rules)
+        return {
+            (pk, statement.period.key): own_pay(statement)
+            for pk in pay_inputs.people
+            for statement in pay_inputs.statements(pk, last[pk])
+        }
 
     def held(self, people: Collection[int], through: date, deal_id: int) -> list[HeldPay]:
         """Return what of a deal is held as a windfall: two queries where no plan of theirs holds any."""

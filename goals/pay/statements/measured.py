@@ -15,7 +15,7 @@ from goals.pay.engine.plan import Component
 from goals.pay.plan import wording
 from goals.pay.plan.vocabulary import word
 from goals.pay.plan.words import metric_label
-from goals.pay.statements.calculating import Desk, quota_metric
+from goals.pay.statements.calculating import PayInputs, quota_metric
 from goals.pay.statements.statement import Statement
 from goals.pay.windfalls.queries import HELD
 from goals.planning.quotas.book import WON_REVENUE, person_quotas
@@ -37,12 +37,12 @@ NOT_OF_THE_PLAN = frozenset({"no_plan", "other_interval", "no_rule", "no_version
 def unlike_codes(component: Component) -> list[str]:
     """Return in what a component measures otherwise than the dashboard, by its rules alone.
 
-    >>> from goals.pay.engine.credits import Measure
-    >>> unlike_codes(Component("c", ())), unlike_codes(Component("c", (), Measure(("margin",), "paid"), "to_date"))
+    >>> from goals.pay.engine.credits import CreditMeasure
+    >>> unlike_codes(Component("c", ())), unlike_codes(Component("c", (), CreditMeasure(("margin",), "paid"), "to_date"))
     ([], ['measure', 'paid', 'to_date'])
     """
     measure = component.measure
-    found = {
+    codes = {
         "measure": measure.of != ("revenue",),
         "invoiced": measure.event == "invoiced",
         "paid": measure.event == "paid",
@@ -51,13 +51,13 @@ def unlike_codes(component: Component) -> list[str]:
         "team": component.credits == "team",
         "to_date": component.reads == "to_date",
     }
-    return [code for code, holds in found.items() if holds]
+    return [code for code, holds in codes.items() if holds]
 
 
 def unlike(component: Component, unpaid: Iterable[str] = ()) -> list[str]:
     """Return in words in what a component measures otherwise; `unpaid` are the reasons of a statement's lines."""
     names = wording.joined([word("component", "measure", name) for name in component.measure.of])
-    said = {
+    texts = {
         "measure": _("%(what)s instead of won revenue") % {"what": names},
         "invoiced": _("sales when they are invoiced"),
         "paid": _("sales when the customer has paid"),
@@ -66,7 +66,7 @@ def unlike(component: Component, unpaid: Iterable[str] = ()) -> list[str]:
         "team": _("what the team sold"),
         "to_date": _("everything to date, against all quotas of that time"),
     }
-    out = [said[code] for code in unlike_codes(component)]
+    out = [texts[code] for code in unlike_codes(component)]
     if (quota := quota_metric(component)) != WON_REVENUE:
         out.append(_("the quota of %(what)s") % {"what": metric_label(quota)})
     reasons = set(unpaid)
@@ -87,18 +87,18 @@ class Unlike:
     mark: FigureMark | None = None
 
 
-def unlike_dashboard(user: User, made: Statement) -> Unlike | None:
+def unlike_dashboard(user: User, statement: Statement) -> Unlike | None:
     """Return how the dashboard's attainment differs from a statement's; None where both say the same."""
-    person, period = made.person.pk, made.period
-    if made.quota is None or made.rule is None:
+    person, period = statement.person.pk, statement.period
+    if statement.quota is None or statement.rule is None:
         return None
-    asked = Question(user, period.start, period.end).narrowed(owner=person)
-    won = metrics.get(WON_REVENUE).value(asked)
+    question = Question(user, period.start, period.end).narrowed(owner=person)
+    won = metrics.get(WON_REVENUE).value(question)
     theirs = ratio(won or Decimal(0), person_quotas([person], [period], company()).get((person, period.key)))
-    if _printed(theirs) == _printed(made.attainment):
+    if _printed(theirs) == _printed(statement.attainment):
         return None
-    told = unlike(made.rule, made.unpaid) or [_("other sales than the dashboard")]
-    return Unlike(theirs, made.attainment, wording.joined(told), mark("attainment", asked, theirs))
+    reasons = unlike(statement.rule, statement.unpaid) or [_("other sales than the dashboard")]
+    return Unlike(theirs, statement.attainment, wording.joined(reasons), mark("attainment", question, theirs))
 
 
 def _printed(share: Decimal | None) -> Decimal | None:
@@ -118,16 +118,16 @@ def paid_otherwise(people: Sequence[User], period: Period) -> list[PaidOtherwise
 
     A plan that pays by another period than the one shown is named too: its statement has other sums and quotas.
     """
-    desk = Desk([person.pk for person in people], [period])
+    pay_inputs = PayInputs([person.pk for person in people], [period])
     out = []
     for person in people:
-        kind = desk.rules.interval_of(person.pk, period.end)
-        own = period if kind == period.kind else desk.calendar.containing(period.end, kind)  # type: ignore[arg-type]
-        if desk.rules.plan_in(person.pk, own) is None:
+        kind = pay_inputs.rules.interval_of(person.pk, period.end)
+        own_period = period if kind == period.kind else pay_inputs.calendar.containing(period.end, kind)  # type: ignore[arg-type]
+        if pay_inputs.rules.plan_in(person.pk, own_period) is None:
             continue
-        said = unlike(desk.plan(person.pk, own).components[0])
+        texts = unlike(pay_inputs.plan(person.pk, own_period).components[0])
         if kind != period.kind and period.kind in (PeriodKind.MONTH, PeriodKind.QUARTER):
-            said.append(_("by %(period)s") % {"period": write.period_label(own.key, current_language())})
-        if said:
-            out.append(PaidOtherwise(person, wording.joined(said)))
+            texts.append(_("by %(period)s") % {"period": write.period_label(own_period.key, current_language())})
+        if texts:
+            out.append(PaidOtherwise(person, wording.joined(texts)))
     return out

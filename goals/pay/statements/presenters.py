@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from goals.pay.choices import GROUPS
 from goals.pay.engine.adding import added
+from goals.pay.engine.results import CalculatedPeriod as Pay
 from goals.pay.engine.results import Earned, Posting
-from goals.pay.engine.results import Statement as Pay
-from goals.pay.engine.running import Change, Line
-from goals.pay.engine.tables import RateTable, Slice
+from goals.pay.engine.running import RuleChange, StatementLine
+from goals.pay.engine.tables import RateTable, TierSlice
 from goals.pay.plan import wording
 from goals.pay.wording import statements as pay_texts
 from goals.pay.wording.reasons import why
@@ -28,7 +28,7 @@ EARNED_KINDS = frozenset(str(kind) for group in ("commission", "adjusted") for k
 
 
 @dataclass(frozen=True)
-class Row:
+class StatementRow:
     """A row of a component: `paid`, and of a tier the `amount` and `rate` that make it."""
 
     label: str
@@ -75,35 +75,37 @@ class LineParts:
     `products` are a slice (None for what has no rate) with its amount × rate; `moved` are rules with what they changed.
     """
 
-    products: list[tuple[Slice | None, Decimal]]
-    moved: list[tuple[Change, Decimal]]
+    products: list[tuple[TierSlice | None, Decimal]]
+    moved: list[tuple[RuleChange, Decimal]]
     rounding: Decimal
 
 
-def component_rows(component: Earned, currency: str) -> list[Row]:
+def component_rows(component: Earned, currency: str) -> list[StatementRow]:
     """Return the rows of a component; they come to what it earned."""
     rows = added(component, currency)
     out = [_tier(row, currency) for row in rows.tiers]
-    out += [Row(_rule(row.rule, row.name), row.amount) for row in rows.rules]
+    out += [StatementRow(_rule(row.rule, row.name), row.amount) for row in rows.rules]
     rounding = rows.rounding + sum((row.rounding for row in rows.tiers), ZERO)
     if rounding:
-        out.append(Row(_("Rounding to the cent"), rounding))
+        out.append(StatementRow(_("Rounding to the cent"), rounding))
     return out + limit_rows(component, currency)
 
 
-def limit_rows(component: Earned, currency: str) -> list[Row]:
+def limit_rows(component: Earned, currency: str) -> list[StatementRow]:
     """Return what floors, caps and what was carried over made of the sum of the lines."""
     return [
-        Row(pay_texts.kind(one.rule), one.after - one.before, why=why(one.rule, one.why, currency))
-        for one in component.changes
+        StatementRow(
+            pay_texts.kind(change.rule), change.after - change.before, why=why(change.rule, change.why, currency)
+        )
+        for change in component.changes
     ]
 
 
-def _tier(row: Any, currency: str) -> Row:
+def _tier(row: Any, currency: str) -> StatementRow:
     label = wording.tier(row.table, row.part, currency)
     if row.amount < 0:
         label = _("%(tier)s, taken back") % {"tier": label}
-    return Row(label, row.earned, row.amount, row.rate, row.table, row.part.tier)
+    return StatementRow(label, row.earned, row.amount, row.rate, row.table, row.part.tier)
 
 
 def _rule(rule: str, name: str) -> str:
@@ -116,18 +118,18 @@ def credited(component: Earned) -> Credited:
 
     Of a line that a later rate adds to an earlier deal the amount has counted before.
     """
-    here = sum((line.credit.amount for line in component.lines if line.credit and not line.trues_up), ZERO)
-    return Credited(here, component.credited - here, component.credited)
+    amount = sum((line.credit.amount for line in component.lines if line.credit and not line.trues_up), ZERO)
+    return Credited(amount, component.credited - amount, component.credited)
 
 
-def line_parts(line: Line, currency: str) -> LineParts:
+def line_parts(line: StatementLine, currency: str) -> LineParts:
     """Return how a line comes about.
 
     A refund that takes back at the rates of its sale shows these rates; that it takes back is no change on top.
     """
-    changes = [one for one in line.changes if one.rule != TAKEN_BACK or not line.slices]
-    moved = [(one, quantize(one.after, currency) - quantize(one.before, currency)) for one in changes]
-    products: list[tuple[Slice | None, Decimal]] = [
+    changes = [change for change in line.changes if change.rule != TAKEN_BACK or not line.slices]
+    moved = [(change, quantize(change.after, currency) - quantize(change.before, currency)) for change in changes]
+    products: list[tuple[TierSlice | None, Decimal]] = [
         (part, quantize(part.amount * part.rate, currency)) for part in line.slices
     ]
     if not products and moved:
@@ -139,17 +141,17 @@ def line_parts(line: Line, currency: str) -> LineParts:
 def balances(pay: Pay) -> list[Balance]:
     """Return what stands before and after the period, without what is nothing both times."""
     before, after = pay.opening, pay.closing
-    found = [
+    rows = [
         Balance(_("Overpaid, to be recovered"), before.overpaid, after.overpaid),
         Balance(_("Draw, to be recovered"), before.draw, after.draw),
         Balance(_("Held in reserve"), before.reserve, after.reserve),
         Balance(_("Over a cap, carried over"), before.over_cap, after.over_cap),
     ]
-    return [one for one in found if one.opening or one.closing]
+    return [balance for balance in rows if balance.opening or balance.closing]
 
 
 def posting_groups(postings: Iterable[Posting]) -> tuple[list[Posting], list[Posting]]:
     """Return the postings that come to what was earned, and those that lead from there to what is paid."""
     rows = list(postings)
-    earned = [one for one in rows if one.kind in EARNED_KINDS]
-    return earned, [one for one in rows if one.kind not in EARNED_KINDS]
+    earned = [row for row in rows if row.kind in EARNED_KINDS]
+    return earned, [row for row in rows if row.kind not in EARNED_KINDS]

@@ -15,7 +15,7 @@ from typing import Any, cast
 
 from goals.appraisals.actions.earned import Reached, take_over
 from goals.pay.choices import CLOSED
-from goals.pay.engine.plan import Plan, Reward
+from goals.pay.engine.plan import Plan, RewardRule
 from goals.pay.models import PayRun, PayRunPerson
 from goals.pay.plan.models import PlanVersion
 from goals.pay.plan.rulebook import read
@@ -33,36 +33,36 @@ def points_in(text: str) -> int | None:
     >>> points_in("1,500 points"), points_in("积分 100"), points_in("a mention")
     (1500, 100, None)
     """
-    found = POINTS.search(text)
-    return int(found[0].replace(",", "")) if found else None
+    match = POINTS.search(text)
+    return int(match[0].replace(",", "")) if match else None
 
 
-def time_of(reward: Reward, plan: Plan, period_key: str, interval_key: str) -> str:
+def time_of(reward: RewardRule, plan: Plan, period_key: str, interval_key: str) -> str:
     """Return the key of the time by which a reward is measured: the interval's where any of its components is to date."""
-    meant = [one for one in plan.components if reward.component in ("", one.name)]
-    return interval_key if any(one.reads == "to_date" for one in meant) else period_key
+    meant = [component for component in plan.components if reward.component in ("", component.name)]
+    return interval_key if any(component.reads == "to_date" for component in meant) else period_key
 
 
-def key_of(reward: Reward, person_id: int, time: str) -> str:
+def key_of(reward: RewardRule, person_id: int, time: str) -> str:
     """Return what tells a reward of a person apart from all others."""
     rule = "\n".join([reward.kind, reward.what, reward.component, written(reward.at)])
     return f"pay:{person_id}:{time}:{hashlib.sha256(rule.encode()).hexdigest()[:32]}"
 
 
 def keyed(
-    rewards: Iterable[Reward], person_id: int, period: Period, version: PlanVersion | None
-) -> list[tuple[str, Reward]]:
+    rewards: Iterable[RewardRule], person_id: int, period: Period, version: PlanVersion | None
+) -> list[tuple[str, RewardRule]]:
     """Return rewards of a statement with their keys, by the version of the plan that paid it."""
     interval = period.key
     plan = None
     if version is not None:
-        home = company()
-        plan = read(version.definition, home.currency, calendar(home))
+        own_company = company()
+        plan = read(version.definition, own_company.currency, calendar(own_company))
         if plan.interval != "period":
             interval = calendar().containing(period.start, plan.interval).key  # type: ignore[arg-type]
     return [
-        (key_of(one, person_id, time_of(one, plan, period.key, interval) if plan else period.key), one)
-        for one in rewards
+        (key_of(reward, person_id, time_of(reward, plan, period.key, interval) if plan else period.key), reward)
+        for reward in rewards
     ]
 
 
@@ -71,22 +71,22 @@ def hand_on(run: PayRun, *, by: User, at: datetime) -> int:
     approved_by = next((move.by for move in run.moves.select_related("by") if move.to_state == "approved"), by)
     places = run.people.filter(slip__isnull=False).select_related("slip__version").defer("slip__statement")
     # Of a snapshot only its rewards are read: it holds everything else that pays, too.
-    found = run.people.filter(slip__statement__statement__has_key="rewards")
-    rewards = dict(found.values_list("pk", "slip__statement__statement__rewards"))
+    run_people = run.people.filter(slip__statement__statement__has_key="rewards")
+    rewards = dict(run_people.values_list("pk", "slip__statement__statement__rewards"))
     reached = [
-        Reached(key, place.person_id, run.period_key, one.kind, one.what, points_in(one.what) if one.kind == "points" else None)
+        Reached(key, place.person_id, run.period_key, reward.kind, reward.what, points_in(reward.what) if reward.kind == "points" else None)
         for place in places.filter(pk__in=rewards).order_by("pk")
-        for key, one in keyed(map(_thawed, rewards[place.pk]), place.person_id, run.period, cast(Any, place.slip).version)
+        for key, reward in keyed(map(_thawed, rewards[place.pk]), place.person_id, run.period, cast(Any, place.slip).version)
     ]  # fmt: skip
     return len(take_over(reached, approved_by=approved_by, by=by, at=at)) if reached else 0
 
 
-def keys_on(person_id: int, period: Period, rewards: Iterable[Reward]) -> list[tuple[str, Reward]]:
+def keys_on(person_id: int, period: Period, rewards: Iterable[RewardRule]) -> list[tuple[str, RewardRule]]:
     """Return the rewards of a person's locked statement with their keys: one query."""
     places = PayRunPerson.objects.filter(person=person_id, run__period_key=period.key, run__state__in=CLOSED)
     place = places.select_related("slip__version").defer("slip__statement").first()
     return keyed(rewards, person_id, period, place.slip.version if place and place.slip else None)
 
 
-def _thawed(row: Mapping[str, Any]) -> Reward:
-    return Reward(row["kind"], row["what"], row.get("component", ""), Decimal(row.get("at", 1)))
+def _thawed(row: Mapping[str, Any]) -> RewardRule:
+    return RewardRule(row["kind"], row["what"], row.get("component", ""), Decimal(row.get("at", 1)))

@@ -18,10 +18,10 @@ from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from goals.pay.engine.credits import Credit
-from goals.pay.engine.results import Statement
-from goals.pay.engine.running import Entry, Line
+from goals.pay.engine.results import CalculatedPeriod
+from goals.pay.engine.running import RunningEntry, StatementLine
 from goals.pay.engine.tables import RateTable
-from goals.pay.statements.credits import Source
+from goals.pay.statements.credits import CreditSource
 
 FORMAT = 1
 # Where each is listed in a snapshot.
@@ -30,22 +30,22 @@ SHARED: dict[type, str] = {RateTable: "tables", Credit: "credits"}
 PLAIN = (str, int, bool, NoneType)
 # What the engine leaves open, since it takes any entry and any source.
 KNOWN: dict[tuple[type, str], Any] = {
-    (Line, "credit"): Entry | None,
-    (Entry, "about"): Credit | None,
-    (Entry, "others"): tuple[Credit, ...],
-    (Credit, "source"): Source | None,
+    (StatementLine, "credit"): RunningEntry | None,
+    (RunningEntry, "about"): Credit | None,
+    (RunningEntry, "others"): tuple[Credit, ...],
+    (Credit, "source"): CreditSource | None,
 }
 
 
-def freeze(statement: Statement, **about: Any) -> dict[str, Any]:
+def freeze(statement: CalculatedPeriod, **about: Any) -> dict[str, Any]:
     """Return a statement as JSON; `about` is kept beside it (the currency, the plan's version)."""
     writer = _Writer()
-    return {"format": FORMAT, **about, "statement": writer.write(statement, Statement), **writer.shared}
+    return {"format": FORMAT, **about, "statement": writer.write(statement, CalculatedPeriod), **writer.shared}
 
 
-def thaw(frozen: Mapping[str, Any]) -> Statement:
+def thaw(frozen: Mapping[str, Any]) -> CalculatedPeriod:
     """Return the statement that was frozen."""
-    return _Reader(frozen).read(frozen["statement"], Statement)
+    return _Reader(frozen).read(frozen["statement"], CalculatedPeriod)
 
 
 def digest(frozen: Mapping[str, Any]) -> str:
@@ -182,7 +182,7 @@ class _Reader:
         tags: dict[str, Callable[[Any], Any]] = {
             "number": Decimal,
             "day": date.fromisoformat,
-            "list": lambda parts: tuple(self._any(part) for part in parts),
+            "list": lambda items: tuple(self._any(part) for part in items),
         }
         (tag, inner), *_rest = value.items()
         return tags[tag](inner)

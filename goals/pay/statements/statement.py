@@ -13,18 +13,18 @@ from goals.pay.choices import GROUPS
 from goals.pay.engine.adding import Added, added
 from goals.pay.engine.bonuses import Award
 from goals.pay.engine.plan import Component
+from goals.pay.engine.results import CalculatedPeriod as Pay
 from goals.pay.engine.results import Earned
-from goals.pay.engine.results import Statement as Pay
-from goals.pay.engine.running import Line
+from goals.pay.engine.running import StatementLine
 from goals.pay.engine.tables import RateTable, in_force
 from goals.pay.locked_periods import frozen_of, paid_periods
 from goals.pay.models import Payslip
 from goals.pay.plan.models import IncentivePlan
 from goals.pay.plan.rulebook import Rulebook, rulebook
 from goals.pay.plan.rules import NextTier, next_tier
-from goals.pay.statements.calculating import Desk
+from goals.pay.statements.calculating import PayInputs
 from goals.pay.statements.credits import joined
-from goals.pay.statements.pending import Due, due_of
+from goals.pay.statements.pending import DueDeal, due_of
 from goals.pay.statements.snapshots import thaw
 from pipeline.deals.models import Deal
 from salesplan.core.company.queries import calendar, company
@@ -42,7 +42,7 @@ class Statement:
     """What a person earned in a period and why.
 
     `pay` is what the engine answered: components, postings, balances; of a locked period, what it answered then. `lines`
-    are those of its components in turn; the entry of each carries its `Source` in the ledger. Σ `lines` − `cut` + bonuses
+    are those of its components in turn; the entry of each carries its `CreditSource` in the ledger. Σ `lines` − `cut` + bonuses
     + adjustments = `earned`.
     """
 
@@ -53,7 +53,7 @@ class Statement:
     table: RateTable | None
     pay: Pay
     components: tuple[Earned, ...]
-    due: list[Due] = field(default_factory=list)
+    due: list[DueDeal] = field(default_factory=list)
     pending: Decimal = ZERO
     is_locked: bool = False
     # When the run that pays it said that everybody was paid.
@@ -121,11 +121,11 @@ class Statement:
             f"{self.period.start}..{self.period.end}",
         )
         names = ("quota", "credited", "attainment", "commission", "adjusted", "earned", "pending")
-        found = {name: FigureMark(f"pay_{name}", getattr(self, name), scope, days) for name in names}
-        return found | {"payout": FigureMark("pay_payout", self.paid, scope, days)}
+        marks = {name: FigureMark(f"pay_{name}", getattr(self, name), scope, days) for name in names}
+        return marks | {"payout": FigureMark("pay_payout", self.paid, scope, days)}
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[StatementLine]:
         """The lines of all components, each in the order in which the engine took the credits."""
         return [line for component in self.components for line in component.lines]
 
@@ -145,7 +145,7 @@ class Statement:
         """The reasons for which lines earn nothing."""
         return frozenset(line.unpaid for line in self.lines if line.unpaid)
 
-    def line_deal(self, line: Line) -> Deal | None:
+    def line_deal(self, line: StatementLine) -> Deal | None:
         """Return the deal a line comes from, where it was loaded."""
         return self.deals.get(line.credit.about.deal_id) if line.credit else None
 
@@ -161,18 +161,18 @@ class Statement:
     def of_deal(self, deal_id: int) -> Decimal:
         """Return what a deal comes to: its lines in every component, and the bonuses paid for it."""
         lines = sum((line.paid for line in self.lines if _is_of(line, deal_id)), ZERO)
-        return lines + sum((one.amount for one in self.awards_of(deal_id)), ZERO)
+        return lines + sum((award.amount for award in self.awards_of(deal_id)), ZERO)
 
     def awards_of(self, deal_id: int) -> list[Award]:
         """Return the bonuses that were paid for a deal."""
         return [
-            one
-            for one in self.pay.awards
-            if one.credit is not None and one.credit.source is not None and one.credit.source.deal_id == deal_id
+            award
+            for award in self.pay.awards
+            if award.credit is not None and award.credit.source is not None and award.credit.source.deal_id == deal_id
         ]
 
 
-def _is_of(line: Line, deal_id: int) -> bool:
+def _is_of(line: StatementLine, deal_id: int) -> bool:
     return line.credit is not None and line.credit.about.deal_id == deal_id
 
 
@@ -189,31 +189,35 @@ def statements(
     by_id = {person.pk: person for person in people}
     if not by_id or not periods:
         return {}
-    home = company()
-    desk = Desk(by_id, periods, rules=rules)
+    own_company = company()
+    pay_inputs = PayInputs(by_id, periods, rules=rules)
     running = [period for period in periods if period.end >= today]
-    due = due_of(by_id, desk.leads, running, today, home.currency)
-    locked = _locked(desk, periods)
+    due = due_of(by_id, pay_inputs.leads, running, today, own_company.currency)
+    locked = _locked(pay_inputs, periods)
     out = {}
     for person_id, person in by_id.items():
-        made: dict[str, Pay] = {}
+        calculated_pay: dict[str, Pay] = {}
         for period in sorted(periods, reverse=True):
             key = person_id, period.key
             if key in locked:
                 out[key] = _frozen(locked[key], person, period)
-                out[key].rule = _rule(desk, out[key])
+                out[key].rule = _rule(pay_inputs, out[key])
                 continue
-            if period.key not in made:
-                made |= {one.period.key: one for one in desk.statements(person_id, period)}
-            out[key] = _complete(as_statement(person, desk, made[period.key]), desk, due[key], today)
+            if period.key not in calculated_pay:
+                calculated_pay |= {
+                    statement.period.key: statement for statement in pay_inputs.statements(person_id, period)
+                }
+            out[key] = _complete(
+                as_statement(person, pay_inputs, calculated_pay[period.key]), pay_inputs, due[key], today
+            )
     return out
 
 
-def _locked(desk: Desk, periods: Sequence[Period]) -> dict[Key, Payslip]:
+def _locked(pay_inputs: PayInputs, periods: Sequence[Period]) -> dict[Key, Payslip]:
     """Return the statements of locked periods as they were frozen."""
     keys = {period.key for period in periods}
-    wanted = [key for key in desk.closed if key[1] in keys]
-    return frozen_of(wanted) if wanted else {}
+    locked_keys = [key for key in pay_inputs.closed if key[1] in keys]
+    return frozen_of(locked_keys) if locked_keys else {}
 
 
 def periods_of(person: User, today: date, rules: Rulebook | None = None) -> list[Period]:
@@ -222,79 +226,87 @@ def periods_of(person: User, today: date, rules: Rulebook | None = None) -> list
     They are those of every plan the person was on, each by its own rhythm, and those of locked runs: who moved from
     months to quarters keeps their months, in the order of the days.
     """
-    own = calendar()
+    fiscal_calendar = calendar()
     rules = rules or rulebook([person.pk])
-    current = own.containing(today, rules.interval_of(person.pk, today))  # type: ignore[arg-type]
-    desk = Desk([person.pk], [current], rules=rules)
-    found = {period.key: period for period in [*desk.periods(person.pk), *paid_periods(person.pk), current]}
-    begun = [period for period in found.values() if period.start <= today]
-    return sorted(begun, key=lambda period: (period.end, period.start), reverse=True)
+    current = fiscal_calendar.containing(today, rules.interval_of(person.pk, today))  # type: ignore[arg-type]
+    pay_inputs = PayInputs([person.pk], [current], rules=rules)
+    periods = {period.key: period for period in [*pay_inputs.periods(person.pk), *paid_periods(person.pk), current]}
+    started = [period for period in periods.values() if period.start <= today]
+    return sorted(started, key=lambda period: (period.end, period.start), reverse=True)
 
 
 def statement(person: User, period: Period, *, today: date, rules: Rulebook | None = None) -> Statement:
     """Return one statement with its deals."""
-    made = statements([person], [period], today=today, rules=rules)[person.pk, period.key]
-    return _with_deals(made)
+    result = statements([person], [period], today=today, rules=rules)[person.pk, period.key]
+    return _with_deals(result)
 
 
-def frozen_statement(slip: Payslip, person: User, period: Period) -> Statement:
+def frozen_statement(payslip: Payslip, person: User, period: Period) -> Statement:
     """Return a statement as it was frozen, with its deals."""
-    return _with_deals(_frozen(slip, person, period))
+    return _with_deals(_frozen(payslip, person, period))
 
 
-def _frozen(slip: Payslip, person: User, period: Period) -> Statement:
-    pay = thaw(slip.statement)
-    plan = slip.version.plan if slip.version else None
-    made = Statement(person, period, slip.currency, plan, None, pay, _with_sources(pay.components), is_locked=True)
-    made.paid_out_at = slip.paid_out_at
-    return made
+def _frozen(payslip: Payslip, person: User, period: Period) -> Statement:
+    pay = thaw(payslip.statement)
+    plan = payslip.version.plan if payslip.version else None
+    statement = Statement(
+        person, period, payslip.currency, plan, None, pay, _with_sources(pay.components), is_locked=True
+    )
+    statement.paid_out_at = payslip.paid_out_at
+    return statement
 
 
-def _with_deals(made: Statement) -> Statement:
-    ids = {line.credit.about.deal_id for line in made.lines if line.credit} | {row.deal_id for row in made.due}
-    ids |= {award.credit.source.deal_id for award in made.pay.awards if award.credit and award.credit.source}
-    made.deals = Deal.objects.select_related("account", "stage").in_bulk(ids - {None})
-    return made
+def _with_deals(statement: Statement) -> Statement:
+    ids = {line.credit.about.deal_id for line in statement.lines if line.credit} | {
+        row.deal_id for row in statement.due
+    }
+    ids |= {award.credit.source.deal_id for award in statement.pay.awards if award.credit and award.credit.source}
+    statement.deals = Deal.objects.select_related("account", "stage").in_bulk(ids - {None})
+    return statement
 
 
-def as_statement(person: User, desk: Desk, pay: Pay) -> Statement:
+def as_statement(person: User, pay_inputs: PayInputs, pay: Pay) -> Statement:
     """Return what the engine answered as a statement of a person."""
-    plan = desk.rules.plan_in(person.pk, pay.period)
-    return Statement(person, pay.period, desk.home.currency, plan, None, pay, _with_sources(pay.components))
+    plan = pay_inputs.rules.plan_in(person.pk, pay.period)
+    return Statement(person, pay.period, pay_inputs.home.currency, plan, None, pay, _with_sources(pay.components))
 
 
-def _complete(made: Statement, desk: Desk, due: list[Due], today: date) -> Statement:
+def _complete(statement: Statement, pay_inputs: PayInputs, due: list[DueDeal], today: date) -> Statement:
     """Add what a statement tells beside the pay: the rule of the day, the way to the next rate, what is pending."""
-    person, period = made.person, made.period
-    made.table = desk.rules.table_on(made.plan, min(max(today, period.start), period.end))
-    made.due = due
+    person, period = statement.person, statement.period
+    statement.table = pay_inputs.rules.table_on(statement.plan, min(max(today, period.start), period.end))
+    statement.due = due
     if due:
-        likely = [credit for row in due for credit in row.likely(desk.home.currency)]
-        made.pending = desk.statement(person.pk, period, likely).earned - made.earned
-    made.rule = _rule(desk, made)
-    if period.end >= today and made.plan is not None and made.plan.interval == period.kind:
-        made.next = _next(desk.plan(person.pk, period).components[0], made, today, desk.home.currency)
-    return made
+        likely = [credit for row in due for credit in row.likely(pay_inputs.home.currency)]
+        statement.pending = pay_inputs.statement(person.pk, period, likely).earned - statement.earned
+    statement.rule = _rule(pay_inputs, statement)
+    if period.end >= today and statement.plan is not None and statement.plan.interval == period.kind:
+        statement.next = _next(
+            pay_inputs.plan(person.pk, period).components[0], statement, today, pay_inputs.home.currency
+        )
+    return statement
 
 
-def _rule(desk: Desk, made: Statement) -> Component | None:
-    return desk.plan(made.person.pk, made.period).components[0] if made.plan is not None else None
+def _rule(pay_inputs: PayInputs, statement: Statement) -> Component | None:
+    return pay_inputs.plan(statement.person.pk, statement.period).components[0] if statement.plan is not None else None
 
 
-def _next(component: Component, made: Statement, today: date, currency: str) -> NextTier | None:
+def _next(component: Component, statement: Statement, today: date, currency: str) -> NextTier | None:
     """Return the way to the next rate, of a table that pays rates of what counts."""
-    table = in_force(component.tables, min(max(today, made.period.start), made.period.end))
+    table = in_force(component.tables, min(max(today, statement.period.start), statement.period.end))
     if table is None or table.unpaid or table.is_lump or table.mode not in ("marginal", "retroactive"):
         return None
-    return next_tier(table, made.main.counted, made.quota, currency)
+    return next_tier(table, statement.main.counted, statement.quota, currency)
 
 
 def _with_sources(components: Iterable[Earned]) -> tuple[Earned, ...]:
     """Return components whose lines carry the sources of their credits."""
-    return tuple(replace(one, lines=tuple(_with_source(line) for line in one.lines)) for one in components)
+    return tuple(
+        replace(component, lines=tuple(_with_source(line) for line in component.lines)) for component in components
+    )
 
 
-def _with_source(line: Line) -> Line:
+def _with_source(line: StatementLine) -> StatementLine:
     if line.credit is None:
         return line
     entry = line.credit

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from goals.pay.choices import GROUPS, AdjustmentKind
 from goals.pay.engine.plan import Adjustment
-from goals.pay.statements.calculating import Desk
+from goals.pay.statements.calculating import PayInputs
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Period
 
@@ -18,8 +18,8 @@ def earned_in(people: Collection[int], periods: Sequence[Period]) -> Decimal:
     """
     if not people or not periods:
         return ZERO
-    desk = Desk(people, periods)
-    return sum((_earned_by(desk, person, periods) for person in desk.people), ZERO)
+    pay_inputs = PayInputs(people, periods)
+    return sum((_earned_by(pay_inputs, person, periods) for person in pay_inputs.people), ZERO)
 
 
 def commission_of_each(people: Collection[int], periods: Sequence[Period]) -> dict[int, Decimal]:
@@ -29,34 +29,34 @@ def commission_of_each(people: Collection[int], periods: Sequence[Period]) -> di
     """
     if not people or not periods:
         return dict.fromkeys(people, ZERO)
-    desk = Desk(people, periods)
-    return {person: _commission_of(desk, person, periods)[0] for person in desk.people}
+    pay_inputs = PayInputs(people, periods)
+    return {person: _commission_of(pay_inputs, person, periods)[0] for person in pay_inputs.people}
 
 
-def _earned_by(desk: Desk, person: int, periods: Sequence[Period]) -> Decimal:
-    return sum(_commission_of(desk, person, periods), ZERO)
+def _earned_by(pay_inputs: PayInputs, person: int, periods: Sequence[Period]) -> Decimal:
+    return sum(_commission_of(pay_inputs, person, periods), ZERO)
 
 
-def _commission_of(desk: Desk, person: int, periods: Sequence[Period]) -> tuple[Decimal, Decimal]:
+def _commission_of(pay_inputs: PayInputs, person: int, periods: Sequence[Period]) -> tuple[Decimal, Decimal]:
     """Return the commission of a person in periods, and what was adjusted: together what they have earned."""
     commission, adjusted, running = ZERO, ZERO, []
     for period in periods:
-        closed = desk.closed.get((person, period.key))
-        if closed is not None:
-            commission += closed.commission
-            adjusted += _posted(closed.adjustments)
-        elif desk.pays_in(person, period):
+        locked = pay_inputs.closed.get((person, period.key))
+        if locked is not None:
+            commission += locked.commission
+            adjusted += _posted(locked.adjustments)
+        elif pay_inputs.pays_in(person, period):
             running.append(period)
         else:
-            adjusted += _posted(desk.adjustments.get((person, period.key), ()))
+            adjusted += _posted(pay_inputs.adjustments.get((person, period.key), ()))
     if running:
         keys = {period.key for period in running}
-        for made in desk.statements(person, max(running, key=lambda period: period.end)):
-            if made.period.key in keys:
-                other = made.of_kind(*GROUPS["adjusted"])
-                commission, adjusted = commission + made.earned - other, adjusted + other
+        for statement in pay_inputs.statements(person, max(running, key=lambda period: period.end)):
+            if statement.period.key in keys:
+                other = statement.of_kind(*GROUPS["adjusted"])
+                commission, adjusted = commission + statement.earned - other, adjusted + other
     return commission, adjusted
 
 
 def _posted(adjustments: Iterable[Adjustment]) -> Decimal:
-    return sum((one.amount for one in adjustments if one.kind != AdjustmentKind.OVERPAYMENT), ZERO)
+    return sum((adjustment.amount for adjustment in adjustments if adjustment.kind != AdjustmentKind.OVERPAYMENT), ZERO)

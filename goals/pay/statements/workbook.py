@@ -7,7 +7,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from goals.pay.statements import presenters
-from goals.pay.statements.document import Issue, facts, how, line_name, posting_rows, title
+from goals.pay.statements.document import StatementIssue, facts, how, line_name, posting_rows, title
 from goals.pay.statements.statement import Statement
 from goals.pay.wording import statements as pay_texts
 from goals.pay.wording.terms import pay_word
@@ -53,45 +53,45 @@ class _Sheet:
         self.line += 1
 
 
-def statement_workbook(made: Statement, issue: Issue) -> bytes:
+def statement_workbook(statement: Statement, issue: StatementIssue) -> bytes:
     """Return a statement as XLSX."""
     out = BytesIO()
     book = xlsxwriter.Workbook(out, OPTIONS)
-    _summary(_Sheet(book, _("Statement"), [30, 40, 18, 18]), made, issue)
-    _tiers(_Sheet(book, _("Tiers"), [24, 36, 18, 10, 18]), made)
-    _lines(_Sheet(book, _("Lines"), [24, 14, 36, 10, 18, 44, 18]), made)
+    _summary(_Sheet(book, _("Statement"), [30, 40, 18, 18]), statement, issue)
+    _tiers(_Sheet(book, _("Tiers"), [24, 36, 18, 10, 18]), statement)
+    _lines(_Sheet(book, _("Lines"), [24, 14, 36, 10, 18, 44, 18]), statement)
     book.close()
     return out.getvalue()
 
 
-def _summary(sheet: _Sheet, made: Statement, issue: Issue) -> None:
-    sheet.heads(title(made))
-    for term, text in [(_("Company"), issue.company), *facts(made, issue)]:
+def _summary(sheet: _Sheet, statement: Statement, issue: StatementIssue) -> None:
+    sheet.heads(title(statement))
+    for term, text in [(_("Company"), issue.company), *facts(statement, issue)]:
         sheet.row(term, text)
     sheet.row()
     sheet.heads(_("Posting"), _("For"), _("Amount"))
-    for what, about, amount, is_sum in posting_rows(made):
+    for what, about, amount, is_sum in posting_rows(statement):
         sheet.row(what, about, amount, is_total=is_sum)
-    if found := presenters.balances(made.pay):
+    if balances := presenters.balances(statement.pay):
         sheet.row()
         sheet.heads(_("Balances"), _("At the beginning"), _("In the period"), _("At the end"))
-        for one in found:
-            sheet.row(one.label, one.opening, one.change, one.closing)
-    for note in pay_texts.notes(made.pay, calendar()):
+        for balance in balances:
+            sheet.row(balance.label, balance.opening, balance.change, balance.closing)
+    for note in pay_texts.notes(statement.pay, calendar()):
         sheet.row(note)
 
 
-def _tiers(sheet: _Sheet, made: Statement) -> None:
+def _tiers(sheet: _Sheet, statement: Statement) -> None:
     sheet.heads(_("Component"), _("Tier"), _("Amount"), _("Rate"), pay_word("commission"))
-    for component in made.components:
+    for component in statement.components:
         name = pay_texts.component(component.name)
-        for row in presenters.component_rows(component, made.currency):
+        for row in presenters.component_rows(component, statement.currency):
             label = " ".join(filter(None, (row.label, row.why)))
             sheet.row(name, label, row.amount, row.rate, row.paid, rates=(3,))
         sheet.row(name, pay_word("commission"), None, None, component.earned, is_total=True)
 
 
-def _lines(sheet: _Sheet, made: Statement) -> None:
+def _lines(sheet: _Sheet, statement: Statement) -> None:
     sheet.sheet.freeze_panes(1, 0)
     sheet.heads(
         _("Component"),
@@ -102,7 +102,7 @@ def _lines(sheet: _Sheet, made: Statement) -> None:
         _("How it comes about"),
         pay_word("commission"),
     )
-    for component in made.components:
+    for component in statement.components:
         name = pay_texts.component(component.name)
         for line in component.lines:
             credit = line.credit
@@ -110,10 +110,10 @@ def _lines(sheet: _Sheet, made: Statement) -> None:
             sheet.row(
                 name,
                 credit.on if credit else None,
-                line_name(line, made.line_deal(line)).replace("\n", " · "),
+                line_name(line, statement.line_deal(line)).replace("\n", " · "),
                 credit.about.percent / 100 if credit else None,
                 credit.amount if counts else None,
-                "\n".join(how(made, line)),
+                "\n".join(how(statement, line)),
                 line.paid,
                 rates=(3,),
             )

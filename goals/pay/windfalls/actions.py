@@ -34,18 +34,18 @@ def decide_windfall(
 
     It is a fact like any other: an open period is paid by it with its next calculation, a locked one by a correction.
     """
-    asked = matter(person, deal, posting)
-    asked.check(by, business_day(at), why_not, FOUR_EYES)
+    windfall_matter = matter(person, deal, posting)
+    windfall_matter.check(by, business_day(at), why_not, FOUR_EYES)
     if not why.strip():
         raise Refused(_("Say why; the person reads it."), field="why", code="reason_needed")
     with acting(by, "windfall.approve" if approve else "windfall.refuse", why=why.strip()):
         lock(person)
-        capacity = asked.require(by, business_day(at), why_not, FOUR_EYES)
+        capacity = windfall_matter.require(by, business_day(at), why_not, FOUR_EYES)
         amount, pays, stands = _standing(person, deal, posting, business_day(at))
         if stands is approve:
-            said = _("This is approved already.") if approve else _("This is refused already.")
-            raise Refused(said, code="decided")
-        made = WindfallDecision.objects.create(
+            message = _("This is approved already.") if approve else _("This is refused already.")
+            raise Refused(message, code="decided")
+        decision = WindfallDecision.objects.create(
             person=person,
             deal=deal,
             posting=posting,
@@ -56,10 +56,10 @@ def decide_windfall(
             by=by,
             at=at,
         )
-        about, url = f"{deal.name}, {person}", _address(made)
-        keep_decision(capacity, made, kind=Decision.WINDFALL, subject=about, url=url, at=at)
-        _tell(made, at)
-    return made
+        about, url = f"{deal.name}, {person}", _address(decision)
+        keep_decision(capacity, decision, kind=Decision.WINDFALL, subject=about, url=url, at=at)
+        _tell(decision, at)
+    return decision
 
 
 def why_not(code: str) -> str:
@@ -73,7 +73,7 @@ def why_not(code: str) -> str:
 def hinders(person: User, deal: Deal, posting: int) -> Callable[[Any], str]:
     """Return a function that says why somebody may not decide on this deal for this person, or nothing."""
     sold_by = set(SaleEntry.credits.filter(deal=deal, posting=posting).values_list("person_id", flat=True))
-    return lambda one: why_not_decide(one.pk, person.pk, sold_by)
+    return lambda approver: why_not_decide(approver.pk, person.pk, sold_by)
 
 
 def matter(person: User, deal: Deal, posting: int) -> Matter:
@@ -81,27 +81,27 @@ def matter(person: User, deal: Deal, posting: int) -> Matter:
     return Matter(Decision.WINDFALL, barred=hinders(person, deal, posting))
 
 
-def _address(made: WindfallDecision) -> str:
-    return reverse("goals:windfall_decide", args=[made.deal_id, made.posting, made.person_id])
+def _address(decision: WindfallDecision) -> str:
+    return reverse("goals:windfall_decide", args=[decision.deal_id, decision.posting, decision.person_id])
 
 
 def _standing(person: User, deal: Deal, posting: int, today: Any) -> tuple[Decimal, Decimal, bool | None]:
     """Return what a deal counts for, what its approval is worth, and what was decided of it last."""
     key = person.pk, deal.pk, posting
     last = windfalls.last_decisions(WindfallDecision.objects.filter(person=person, deal=deal)).get(key)
-    found = next((one for one in windfalls.held([person.pk], today) if one.key == key), None)
-    if found is not None:
-        return found.amount, found.pays, last.approves if last else None
+    windfall = next((row for row in windfalls.held([person.pk], today) if row.key == key), None)
+    if windfall is not None:
+        return windfall.amount, windfall.pays, last.approves if last else None
     if last is None:
         raise Refused(_("This deal is not held by a windfall rule, or no longer."), code="not_held")
     return last.amount, last.pays, last.approves
 
 
-def _tell(made: WindfallDecision, at: datetime) -> None:
+def _tell(decision: WindfallDecision, at: datetime) -> None:
     def said() -> str:
-        words = {"deal": made.deal.name, "why": made.why}
-        if made.approves:
+        words = {"deal": decision.deal.name, "why": decision.why}
+        if decision.approves:
             return _("“%(deal)s” counts in full for your pay: %(why)s") % words
         return _("“%(deal)s” does not count for your pay: %(why)s") % words
 
-    notify(made.person, kind="pay", key=f"windfall:{made.pk}", text=later(said), url=_address(made), at=at)
+    notify(decision.person, kind="pay", key=f"windfall:{decision.pk}", text=later(said), url=_address(decision), at=at)

@@ -13,10 +13,10 @@ from django.db.models import QuerySet, Sum
 
 from goals.pay.engine.credits import Credit
 from goals.pay.engine.plan import Component
-from goals.pay.engine.results import Statement
+from goals.pay.engine.results import CalculatedPeriod
 from goals.pay.models import PayRun, WindfallDecision, WindfallDecisions
 from goals.pay.plan.rulebook import Rulebook, rulebook
-from goals.pay.statements.calculating import Desk, quota_metric
+from goals.pay.statements.calculating import PayInputs, quota_metric
 from goals.pay.statements.credits import Approved, approved_of
 from pipeline.deals.models import Deal
 from pipeline.deals.pay import HeldPay
@@ -61,7 +61,7 @@ class Windfall:
 
 
 @dataclass(frozen=True)
-class _Found:
+class _HeldDeal:
     """What is held of one deal of a person: in which period and component first, and the credits."""
 
     period: Period
@@ -75,50 +75,52 @@ def held(people: Iterable[int], today: date) -> list[Windfall]:
 
     Only those are calculated whose deals are large enough, which the ledger and the quotas say.
     """
-    rules, own = rulebook(people), calendar()
-    periods = [own.containing(today, kind) for kind in (PeriodKind.MONTH, PeriodKind.QUARTER)]
+    rules, fiscal_calendar = rulebook(people), calendar()
+    periods = [fiscal_calendar.containing(today, kind) for kind in (PeriodKind.MONTH, PeriodKind.QUARTER)]
     ids = [pk for pk in rules.spans if _holding(rules, pk)]
-    ids = _with_large_deals(Desk(ids, periods, rules=rules), rules) if ids else []
+    ids = _with_large_deals(PayInputs(ids, periods, rules=rules), rules) if ids else []
     if not ids:
         return []
-    desk = Desk(ids, periods, rules=rules)
-    found = [(pk, *one) for pk in desk.people for one in _of_person(desk, pk)]
-    users = User.objects.in_bulk({pk for pk, *_rest in found})
-    deals = Deal.objects.select_related("account").in_bulk({key[1] for _pk, key, *_rest in found})
+    pay_inputs = PayInputs(ids, periods, rules=rules)
+    rows = [(pk, *row) for pk in pay_inputs.people for row in _of_person(pay_inputs, pk)]
+    users = User.objects.in_bulk({pk for pk, *_rest in rows})
+    deals = Deal.objects.select_related("account").in_bulk({key[1] for _pk, key, *_rest in rows})
     decided = last_decisions(WindfallDecision.objects.filter(person__in=users))
     out = [
         Windfall(
-            users[pk], deals[key[1]], key[2], one.period, one.component, one.share,
-            sum((credit.values.get("revenue", ZERO) for credit in one.credits.values()), ZERO),
+            users[pk], deals[key[1]], key[2], held_deal.period, held_deal.component, held_deal.share,
+            sum((credit.values.get("revenue", ZERO) for credit in held_deal.credits.values()), ZERO),
             without, approved, decided.get(key),
         )
-        for pk, key, one, without, approved in found
+        for pk, key, held_deal, without, approved in rows
     ]  # fmt: skip
-    return sorted(out, key=lambda one: (-one.amount, one.person.sort_key, one.deal.pk))
+    return sorted(out, key=lambda windfall: (-windfall.amount, windfall.person.sort_key, windfall.deal.pk))
 
 
 def held_of(people: Iterable[int], today: date, deal_id: int) -> list[HeldPay]:
     """Return what of one deal is held for people: the amount of revenue, and what its approval would be worth."""
-    rules, own = rulebook(people), calendar()
+    rules, fiscal_calendar = rulebook(people), calendar()
     ids = [pk for pk in rules.spans if _holding(rules, pk)]
     if not ids:
         return []
-    desk = Desk(ids, [own.containing(today, kind) for kind in (PeriodKind.MONTH, PeriodKind.QUARTER)], rules=rules)
+    pay_inputs = PayInputs(
+        ids, [fiscal_calendar.containing(today, kind) for kind in (PeriodKind.MONTH, PeriodKind.QUARTER)], rules=rules
+    )
     out = []
-    for pk in desk.people:
-        for key, found, without, approved in _of_person(desk, pk, deal_id):
-            amount = sum((credit.values.get("revenue", ZERO) for credit in found.credits.values()), ZERO)
-            out.append(HeldPay(key[0], found.period.key, amount, approved - without))
+    for pk in pay_inputs.people:
+        for key, held_deal, without, approved in _of_person(pay_inputs, pk, deal_id):
+            amount = sum((credit.values.get("revenue", ZERO) for credit in held_deal.credits.values()), ZERO)
+            out.append(HeldPay(key[0], held_deal.period.key, amount, approved - without))
     return out
 
 
 def _holding(rules: Rulebook, person_id: int) -> list[Component]:
     """Return the components of the plans a person is or was on that hold windfalls."""
-    plans = [one.plan for one in rules.segments_of(person_id) if one.plan is not None]
+    plans = [segment.plan for segment in rules.segments_of(person_id) if segment.plan is not None]
     return [component for plan in plans for component in plan.components if component.windfall is not None]
 
 
-def _with_large_deals(desk: Desk, rules: Rulebook) -> list[int]:
+def _with_large_deals(pay_inputs: PayInputs, rules: Rulebook) -> list[int]:
     """Return the people for whom something may be held, by what is cheap to know: three queries.
 
     A component of a person's own revenue holds nothing while no deal of theirs, approved ones apart, is above its share
@@ -126,14 +128,14 @@ def _with_large_deals(desk: Desk, rules: Rulebook) -> list[int]:
     """
     least: dict[int, Decimal] = {}
     out: set[int] = set()
-    for pk in desk.people:
+    for pk in pay_inputs.people:
         for component in _holding(rules, pk):
             if not _is_own_revenue(component):
                 out.add(pk)
             metric = quota_metric(component)
-            found = [quota for one in desk.periods(pk) if (quota := desk.quota(pk, metric, one))]
-            if found and component.windfall is not None:
-                least[pk] = min(least.get(pk, INFINITE), component.windfall * min(found))
+            quotas = [quota for period in pay_inputs.periods(pk) if (quota := pay_inputs.quota(pk, metric, period))]
+            if quotas and component.windfall is not None:
+                least[pk] = min(least.get(pk, INFINITE), component.windfall * min(quotas))
     if not least:
         return sorted(out)
     approved = approved_of(least)
@@ -153,26 +155,28 @@ def _is_own_revenue(component: Component) -> bool:
 
 
 def _of_person(
-    desk: Desk, person_id: int, deal_id: int | None = None
-) -> Iterator[tuple[Approved, _Found, Decimal, Decimal]]:
+    pay_inputs: PayInputs, person_id: int, deal_id: int | None = None
+) -> Iterator[tuple[Approved, _HeldDeal, Decimal, Decimal]]:
     """Yield what is held for a person (of one deal where that is asked), with what the periods it touches come to without it and with it."""
-    last = desk.periods(person_id)[-1]
-    before = desk.statements(person_id, last)
-    for key, found in _found(desk, person_id, before).items():
+    last = pay_inputs.periods(person_id)[-1]
+    before = pay_inputs.statements(person_id, last)
+    for key, held_deal in _found(pay_inputs, person_id, before).items():
         if deal_id not in (None, key[1]):
             continue
-        if not sum((credit.values.get("revenue", ZERO) for credit in found.credits.values()), ZERO):
+        if not sum((credit.values.get("revenue", ZERO) for credit in held_deal.credits.values()), ZERO):
             continue  # taken back as a whole
-        after = desk.statements(person_id, last, approving={key})
-        pairs = [(own_pay(one), own_pay(other)) for one, other in zip(before, after, strict=True)]
+        after = pay_inputs.statements(person_id, last, approving={key})
+        pairs = [(own_pay(earlier), own_pay(other)) for earlier, other in zip(before, after, strict=True)]
         touched = [pair for pair in pairs if pair[0] != pair[1]]
-        yield key, found, sum((one for one, _ in touched), ZERO), sum((other for _, other in touched), ZERO)
+        yield key, held_deal, sum((without for without, _ in touched), ZERO), sum((other for _, other in touched), ZERO)
 
 
-def _found(desk: Desk, person_id: int, made: Sequence[Statement]) -> dict[Approved, _Found]:
-    out: dict[Approved, _Found] = {}
-    for statement in made:
-        shares = {one.name: one.windfall for one in desk.plan(person_id, statement.period).components}
+def _found(pay_inputs: PayInputs, person_id: int, statements: Sequence[CalculatedPeriod]) -> dict[Approved, _HeldDeal]:
+    out: dict[Approved, _HeldDeal] = {}
+    for statement in statements:
+        shares = {
+            component.name: component.windfall for component in pay_inputs.plan(person_id, statement.period).components
+        }
         for component in statement.components:
             for line in component.lines:
                 if line.unpaid != HELD:
@@ -180,22 +184,25 @@ def _found(desk: Desk, person_id: int, made: Sequence[Statement]) -> dict[Approv
                 for credit in (line.credit.about, *line.credit.others):
                     key = person_id, credit.source.deal_id, credit.source.posting
                     share = shares.get(component.name) or ZERO
-                    place = out.setdefault(key, _Found(statement.period, component.name, share, {}))
+                    place = out.setdefault(key, _HeldDeal(statement.period, component.name, share, {}))
                     place.credits[credit.key] = credit
     return out
 
 
-def own_pay(made: Statement) -> Decimal:
+def own_pay(statement: CalculatedPeriod) -> Decimal:
     """Return what a period comes to by its own components and bonuses, locked or not, corrections apart."""
-    changes = sum((change.after - change.before for change in made.plan_changes), ZERO)
-    parts = [*(component.earned for component in made.components), *(award.amount for award in made.awards)]
-    return sum(parts, changes)
+    changes = sum((change.after - change.before for change in statement.plan_changes), ZERO)
+    amounts = [*(component.earned for component in statement.components), *(award.amount for award in statement.awards)]
+    return sum(amounts, changes)
 
 
 def last_decisions(rows: WindfallDecisions) -> dict[Approved, WindfallDecision]:
     """Return the decision that holds, by what it is about: one query."""
     last = rows.standing()
-    return {(one.person_id, one.deal_id, one.posting): one for one in last.select_related("person", "deal", "by")}
+    return {
+        (decision.person_id, decision.deal_id, decision.posting): decision
+        for decision in last.select_related("person", "deal", "by")
+    }
 
 
 def decisions_of(user: User) -> QuerySet[WindfallDecision]:

@@ -28,15 +28,15 @@ def why(kind: str, text: str, currency: str) -> str:
     """Return the reason of a posting or of a rule; what somebody typed stays as it is."""
     if kind == LineKind.ADJUSTMENT or not text:
         return text
-    found = reasons.read(text) or _read_old(kind, text)
-    return said(*found, currency) if found else text
+    reason = reasons.read(text) or _read_old(kind, text)
+    return said(*reason, currency) if reason else text
 
 
-def said(code: str, told: Mapping[str, str], currency: str) -> str:
+def said(code: str, values: Mapping[str, str], currency: str) -> str:
     """Say a reason of the engine."""
-    written = {name: _written(name, value, currency) for name, value in told.items()}
-    if "metric" in told:
-        written["value"] = _figure(told["metric"], Decimal(told["value"]), currency)
+    written = {name: _written(name, value, currency) for name, value in values.items()}
+    if "metric" in values:
+        written["value"] = _figure(values["metric"], Decimal(values["value"]), currency)
     return sentences()[code] % written
 
 
@@ -101,10 +101,10 @@ def _read_old(kind: str, text: str) -> tuple[str, dict[str, str]] | None:
     >>> _read_old("reserve", "0.3 of 5000"), _read_old("release", "held since 2026-09"), _read_old("cap", "10000")
     (('share_of', {'share': '0.3', 'of': '5000'}), ('held_since', {'period': '2026-09'}), ('at_most', {'amount': '10000'}))
     """
-    if found := re.fullmatch(rf"({_NUMBER}) of (.+)", text):
+    if match := re.fullmatch(rf"({_NUMBER}) of (.+)", text):
         if kind == LineKind.FORFEIT:
-            return "forfeited", {"amount": found[1], "period": found[2]}
-        return ("share_of", {"share": found[1], "of": found[2]}) if re.fullmatch(_NUMBER, found[2]) else None
+            return "forfeited", {"amount": match[1], "period": match[2]}
+        return ("share_of", {"share": match[1], "of": match[2]}) if re.fullmatch(_NUMBER, match[2]) else None
     if text.startswith("held since "):
         return "held_since", {"period": text.removeprefix("held since ")}
     if text.startswith("recalculated: "):
@@ -114,5 +114,5 @@ def _read_old(kind: str, text: str) -> tuple[str, dict[str, str]] | None:
             kind, "at_most"
         )
         return code, {"amount": text}
-    known = {"over the cap of an earlier period": "over_cap", "more was taken back than earned": "more_taken_back"}
-    return (known[text], {}) if text in known else None
+    codes = {"over the cap of an earlier period": "over_cap", "more was taken back than earned": "more_taken_back"}
+    return (codes[text], {}) if text in codes else None

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from goals.pay.choices import LineKind
 from goals.pay.engine.adding import EACH, LATER, WHOLE
-from goals.pay.engine.results import Statement
+from goals.pay.engine.results import CalculatedPeriod
 from goals.pay.engine.run import AS_CLOSED
 from goals.pay.plan.words import metric_label, title
 from salesplan.core.format import day, period_label
@@ -55,10 +55,10 @@ def missing(metrics: Iterable[str], period: str) -> list[str]:
     return [phrase % {"metric": metric_label(key), "period": period} for key in metrics]
 
 
-def cut(period: Period, own: Calendar) -> list[str]:
+def cut(period: Period, fiscal_calendar: Calendar) -> list[str]:
     """Say why a period has only some of its days: after a change of rhythm the others are paid by another statement."""
-    whole = own.parse(period.key)
-    told = {
+    whole = fiscal_calendar.parse(period.key)
+    values = {
         "period": period_label(period.key),
         "first": day(period.start, current_language()),
         "last": day(period.end, current_language()),
@@ -67,17 +67,17 @@ def cut(period: Period, own: Calendar) -> list[str]:
     if period.start > whole.start:
         by_quarter = _("%(period)s begins here on %(first)s: the days before were paid by the quarter.")
         by_month = _("%(period)s begins here on %(first)s: the days before were paid by the month.")
-        out.append((by_month if period.kind == PeriodKind.QUARTER else by_quarter) % told)
+        out.append((by_month if period.kind == PeriodKind.QUARTER else by_quarter) % values)
     if period.end < whole.end:
         by_quarter = _("%(period)s ends here on %(last)s: the days after are paid by the quarter.")
         by_month = _("%(period)s ends here on %(last)s: the days after are paid by the month.")
-        out.append((by_month if period.kind == PeriodKind.QUARTER else by_quarter) % told)
+        out.append((by_month if period.kind == PeriodKind.QUARTER else by_quarter) % values)
     return out
 
 
-def notes(made: Statement, own: Calendar) -> list[str]:
+def notes(statement: CalculatedPeriod, fiscal_calendar: Calendar) -> list[str]:
     """Say what a reader of a statement should know before they add it up: which days it pays, what was not known."""
-    return [*cut(made.period, own), *missing(made.unknown, period_label(made.period.key))]
+    return [*cut(statement.period, fiscal_calendar), *missing(statement.unknown, period_label(statement.period.key))]
 
 
 def component(name: str) -> str:

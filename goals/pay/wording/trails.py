@@ -4,19 +4,19 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from goals.pay.engine.results import Posting, Statement, TrailStep
-from goals.pay.engine.running import Change, Line
-from goals.pay.engine.tables import Slice
+from goals.pay.engine.results import CalculatedPeriod, Posting, TrailStep
+from goals.pay.engine.running import RuleChange, StatementLine
+from goals.pay.engine.tables import TierSlice
 from goals.pay.plan.words import plain
 from goals.pay.wording import statements as texts
 from goals.pay.wording.reasons import why
 
 
-def told(statement: Statement, currency: str) -> Iterator[tuple[str, ...]]:
+def told(statement: CalculatedPeriod, currency: str) -> Iterator[tuple[str, ...]]:
     """Yield the steps of a statement: component and credit where it has them, what, amount."""
     for step in statement.trail():
-        parts = (texts.component(step.component), _of(step), *_what(step.what, currency))
-        yield tuple(part for part in parts if part)
+        items = (texts.component(step.component), _of(step), *_what(step.what, currency))
+        yield tuple(part for part in items if part)
 
 
 def _of(step: TrailStep) -> str:
@@ -29,25 +29,25 @@ def _of(step: TrailStep) -> str:
     return credit.name or f"#{credit.number}"
 
 
-def _what(what: Slice | Change | Line | Posting, currency: str) -> tuple[str, str]:
-    if isinstance(what, Slice):
+def _what(what: TierSlice | RuleChange | StatementLine | Posting, currency: str) -> tuple[str, str]:
+    if isinstance(what, TierSlice):
         return _("%(amount)s at %(rate)s") % {"amount": plain(what.amount), "rate": plain(what.rate)}, plain(
             what.earning
         )
-    if isinstance(what, Change):
+    if isinstance(what, RuleChange):
         return _and(texts.kind(what.rule), what.name, why(what.rule, what.why, currency)), _becomes(what)
-    if isinstance(what, Line):
+    if isinstance(what, StatementLine):
         return texts.unpaid(what.unpaid) if what.unpaid else _later(what), plain(what.paid)
     return _and(texts.kind(what.kind), texts.component(what.name), why(what.kind, what.why, currency)), plain(
         what.amount
     )
 
 
-def _later(line: Line) -> str:
+def _later(line: StatementLine) -> str:
     return _("later rate") if line.trues_up else _("comes to")
 
 
-def _becomes(change: Change) -> str:
+def _becomes(change: RuleChange) -> str:
     return f"{plain(change.before)} → {plain(change.after)}"
 
 

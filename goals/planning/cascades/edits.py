@@ -46,10 +46,10 @@ def columns_of(loaded: Loaded, key: str) -> list[int]:
         column = calendar().parse(key)
     except ValueError:
         column = None
-    found = [i for i, month in enumerate(loaded.months) if column and month.start in column]
-    if not found:
+    columns = [i for i, month in enumerate(loaded.months) if column and month.start in column]
+    if not columns:
         raise Refused(_("This column is not part of the period."), field="column")
-    return found
+    return columns
 
 
 def edited(loaded: Loaded, edit: Edit) -> Tree:
@@ -61,13 +61,13 @@ def edited(loaded: Loaded, edit: Edit) -> Tree:
     months = with_column(loaded.tree, edit.node, columns_of(loaded, edit.column), edit.value)
     try:
         return set_months(loaded.tree, edit.node, months, edit.absorb)
-    except LockedNode as fault:
-        raise _in_the_way(loaded, fault) from None
+    except LockedNode as error:
+        raise _in_the_way(loaded, error) from None
 
 
-def _in_the_way(loaded: Loaded, fault: LockedNode) -> Refused:
-    told = _("%(who)s is locked and cannot change with it. Unlock it, or let the others give.")
-    return Refused(told % {"who": loaded.rows[fault.key].owner}, field="absorb", code="locked")
+def _in_the_way(loaded: Loaded, error: LockedNode) -> Refused:
+    message = _("%(who)s is locked and cannot change with it. Unlock it, or let the others give.")
+    return Refused(message % {"who": loaded.rows[error.key].owner}, field="absorb", code="locked")
 
 
 def rebalanced(loaded: Loaded, key: int | None = None) -> Tree:
@@ -93,9 +93,9 @@ def reweighed(loaded: Loaded, key: int, weight: Decimal | None, *, user: User, t
     kind = loaded.tree.level_below(loaded.rows[key].parent_id or key)
     if loaded.plan.level(kind).weighs_by != Method.TYPED:
         return loaded.tree
-    found = loaded.places()
-    Scales(loaded.plan, found, user, today).weigh()
-    nodes = [replace(loaded.tree.nodes[place.key], weight=place.weight) for place in found]
+    places = loaded.places()
+    Scales(loaded.plan, places, user, today).weigh()
+    nodes = [replace(loaded.tree.nodes[place.key], weight=place.weight) for place in places]
     return rebalance(loaded.tree.with_nodes(nodes), loaded.rows[key].parent_id)
 
 
@@ -111,8 +111,8 @@ def person_moved(loaded: Loaded, key: int, to: int, on: date) -> Tree:
         raise Refused(_("This figure is locked. Unlock it first."), field="on", code="locked")
     try:
         return move(loaded.tree, key, to, NEW, on, loaded.months)
-    except LockedNode as fault:
-        raise _in_the_way(loaded, fault) from None
+    except LockedNode as error:
+        raise _in_the_way(loaded, error) from None
 
 
 def person_added(loaded: Loaded, row: CascadeNode, *, user: User, today: date) -> Tree:
@@ -121,16 +121,16 @@ def person_added(loaded: Loaded, row: CascadeNode, *, user: User, today: date) -
     `row` is the node to be, not saved; it has the key NEW.
     """
     before = loaded.tree
-    taken = (one.person_id == row.person_id and one.parent_id == row.parent_id for one in loaded.rows.values())
+    taken = (node.person_id == row.person_id and node.parent_id == row.parent_id for node in loaded.rows.values())
     if any(taken):
         raise Refused(_("This person is in this team already."), field="person")
     if row.starts_on and row.starts_on > loaded.plan.period.end:
         raise Refused(_("The period is over before that day."), field="starts_on")
     row.pk, row.months = NEW, [ZERO] * len(loaded.months)
     loaded.rows[NEW] = row
-    found = loaded.places()
-    Scales(loaded.plan, found, user, today).weigh()
-    weights = {place.key: place.weight for place in found}
+    places = loaded.places()
+    Scales(loaded.plan, places, user, today).weigh()
+    weights = {place.key: place.weight for place in places}
     row.weight = weights[NEW]
     return rebalance(before.with_nodes([node_of(row, loaded.months, loaded.plan.ramp)]), row.parent_id)
 
@@ -143,4 +143,4 @@ def with_figures(loaded: Loaded, figures: dict[int, Months], rebalances: bool) -
         rounded = tuple(exact_money(month, loaded.currency, field="value") for month in months)
         nodes.append(replace(node, months=rounded, is_adjusted=node.is_adjusted or node.parent is not None))
     tree = loaded.tree.with_nodes(nodes)
-    return rebalance(tree, held=figures) if rebalances else tree
+    return rebalance(tree, fixed=figures) if rebalances else tree

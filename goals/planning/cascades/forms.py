@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from goals.planning.cascades.choices import REST, Absorb, Grain, Level, Method, Rounding, Season, Shortfall
-from goals.planning.cascades.plans import LevelPlan, Plan
+from goals.planning.cascades.plans import CascadePlan, LevelPlan
 from salesplan.core.amounts.rules import FigureSpec, Unreadable, read_list
 from salesplan.core.forms import AmountField, NumberField, PercentField, offer, plain, unit_of
 from salesplan.core.money import HUNDRED, NO_CURRENCY, ZERO
@@ -88,16 +88,16 @@ class SettingsForm(forms.Form):
         """Check that typed shares of the months are as many as months, and sum to 100."""
         data = super().clean() or {}
         if data.get("season") == Season.TYPED and "weights" in data:
-            typed, count = data["weights"], self.months(data)
-            if len(typed) != count:
-                counts = {"n": count, "typed": len(typed)}
+            weights, count = data["weights"], self.months(data)
+            if len(weights) != count:
+                counts = {"n": count, "typed": len(weights)}
                 self.add_error("weights", _t("The period has %(n)s months, and %(typed)s shares are typed.") % counts)
-            elif sum(typed) != HUNDRED:
-                told = {"sum": plain(sum(typed, ZERO))}
-                self.add_error("weights", _t("The shares of the months sum to %(sum)s, not to 100.") % told)
+            elif sum(weights) != HUNDRED:
+                values = {"sum": plain(sum(weights, ZERO))}
+                self.add_error("weights", _t("The shares of the months sum to %(sum)s, not to 100.") % values)
         return data
 
-    def plan(self, metric: str, period: Period, team: Any) -> Plan:
+    def plan(self, metric: str, period: Period, team: Any) -> CascadePlan:
         """Return what was typed as a plan."""
         data = self.cleaned_data
         levels = {
@@ -108,7 +108,7 @@ class SettingsForm(forms.Form):
             )
             for level in Level
         }
-        return Plan(
+        return CascadePlan(
             metric=metric,
             period=period,
             team=team,
@@ -123,7 +123,7 @@ class SettingsForm(forms.Form):
         )
 
 
-def initial_of(plan: Plan) -> dict[str, Any]:
+def initial_of(plan: CascadePlan) -> dict[str, Any]:
     """Return what the settings of a plan look like in the form."""
     first: dict[str, Any] = {
         "season": plan.season,

@@ -9,9 +9,9 @@ from typing import Any
 
 from goals.planning.cascades.choices import Season
 from goals.planning.cascades.models import Cascade, CascadeNode
-from goals.planning.cascades.plans import LevelPlan, Place, Plan
+from goals.planning.cascades.plans import CascadePlan, LevelPlan, NodePlace
 from goals.planning.cascades.rules.times import Months, carried, over_months
-from goals.planning.cascades.rules.trees import Node, Settings, Tree, rebalance
+from goals.planning.cascades.rules.trees import Settings, Tree, TreeNode, rebalance
 from goals.planning.cascades.structure import places
 from goals.planning.cascades.weighing import Scales, season_weights, unit_of
 from salesplan.core.company.queries import calendar, company
@@ -19,9 +19,9 @@ from salesplan.core.periods import Period, PeriodKind
 from salesplan.people.models import User
 
 
-def plan_of(cascade: Cascade) -> Plan:
+def plan_of(cascade: Cascade) -> CascadePlan:
     """Return the plan that a cascade was made by."""
-    return Plan(
+    return CascadePlan(
         metric=cascade.metric,
         period=calendar().parse(cascade.period_key),
         team=cascade.team,
@@ -41,7 +41,7 @@ class Loaded:
     """A cascade, its rows by key in the order of the tree, and the tree itself."""
 
     cascade: Cascade
-    plan: Plan
+    plan: CascadePlan
     rows: dict[int, CascadeNode]
     settings: Settings
 
@@ -66,18 +66,20 @@ class Loaded:
         """The row of the top team."""
         return next(iter(self.rows.values()))
 
-    def places(self) -> list[Place]:
+    def places(self) -> list[NodePlace]:
         """Return the nodes as places, to weigh them anew."""
         return [
-            Place(pk, row.parent_id, row.owner, row.level, row.starts_on, row.ends_on, row.ramp_from, row.typed_weight)
+            NodePlace(
+                pk, row.parent_id, row.owner, row.level, row.starts_on, row.ends_on, row.ramp_from, row.typed_weight
+            )
             for pk, row in self.rows.items()
         ]
 
 
-def node_of(row: CascadeNode, months: Sequence[Period], ramp: Sequence[Decimal]) -> Node:
+def node_of(row: CascadeNode, months: Sequence[Period], ramp: Sequence[Decimal]) -> TreeNode:
     """Return a row as the rules know it."""
     carry = carry_of(row, months, ramp) if row.person_id else ()
-    return Node(
+    return TreeNode(
         row.pk, row.parent_id, tuple(row.months), row.level, row.weight, carry, row.committed, row.is_locked,
         row.is_adjusted,
     )  # fmt: skip
@@ -92,42 +94,42 @@ def carry_of(place: Any, months: Sequence[Period], ramp: Sequence[Decimal]) -> M
 def load(cascade: Cascade) -> Loaded:
     """Load all nodes of a cascade: one query, whoever asks; pages show each person their part."""
     rows = cascade.nodes.select_related("team", "person", "cascade").order_by("position")
-    found = {row.pk: row for row in rows}
+    rows_by_pk = {row.pk: row for row in rows}
     plan, currency = plan_of(cascade), unit_of(cascade.metric, company().currency)
-    return Loaded(cascade, plan, found, plan.settings(currency))
+    return Loaded(cascade, plan, rows_by_pk, plan.settings(currency))
 
 
 @dataclass
 class Proposal:
     """A cascade that is not stored: the plan with its season, its places, and the figures they would get."""
 
-    plan: Plan
-    places: list[Place]
+    plan: CascadePlan
+    places: list[NodePlace]
     tree: Tree
 
 
-def propose(plan: Plan, amount: Decimal, *, user: User, today: date) -> Proposal:
+def propose(plan: CascadePlan, amount: Decimal, *, user: User, today: date) -> Proposal:
     """Work out what a plan would give everybody; nothing is written. Keys are 1, 2, 3 … in the order of the tree."""
-    found = places(plan.team, plan.period)
+    team_places = places(plan.team, plan.period)
     plan = with_season(plan, user, today)
-    Scales(plan, found, user, today).weigh()
+    Scales(plan, team_places, user, today).weigh()
     currency = unit_of(plan.metric, company().currency)
     months = calendar().parts(plan.period, PeriodKind.MONTH)
     nothing = (Decimal(0),) * len(months)
     nodes = {}
-    for place in found:
+    for place in team_places:
         carry = carry_of(place, months, plan.ramp) if place.is_person else ()
         figure = nothing if place.parent else over_months(amount, plan.weights, currency)
-        nodes[place.key] = Node(place.key, place.parent, figure, place.level, place.weight, carry)
-    return Proposal(plan, found, rebalance(Tree(nodes, plan.settings(currency))))
+        nodes[place.key] = TreeNode(place.key, place.parent, figure, place.level, place.weight, carry)
+    return Proposal(plan, team_places, rebalance(Tree(nodes, plan.settings(currency))))
 
 
-def reseasons(old: Plan, new: Plan) -> bool:
+def reseasons(old: CascadePlan, new: CascadePlan) -> bool:
     """Say whether other settings bring another season; looking the same one up anew is none."""
     return old.season != new.season or (new.season == Season.TYPED and tuple(old.weights) != tuple(new.weights))
 
 
-def respread(loaded: Loaded, plan: Plan, *, user: User, today: date) -> tuple[Plan, Tree]:
+def respread(loaded: Loaded, plan: CascadePlan, *, user: User, today: date) -> tuple[CascadePlan, Tree]:
     """Work out what other settings would do to a cascade: weights are asked anew, kept figures stay.
 
     With another season the top figure is brought to its months anew; its amount stays. With the same one its months
@@ -135,11 +137,11 @@ def respread(loaded: Loaded, plan: Plan, *, user: User, today: date) -> tuple[Pl
     """
     reseason = reseasons(loaded.plan, plan)
     plan = with_season(plan, user, today)
-    found = loaded.places()
-    Scales(plan, found, user, today).weigh()
+    places = loaded.places()
+    Scales(plan, places, user, today).weigh()
     tree = Tree(loaded.tree.nodes, plan.settings(loaded.currency))
-    changed: list[Node] = []
-    for place in found:
+    changed: list[TreeNode] = []
+    for place in places:
         node = tree.nodes[place.key]
         carry = carry_of(place, loaded.months, plan.ramp) if place.is_person else ()
         figures = node.months
@@ -149,7 +151,7 @@ def respread(loaded: Loaded, plan: Plan, *, user: User, today: date) -> tuple[Pl
     return plan, rebalance(tree.with_nodes(changed))
 
 
-def with_season(plan: Plan, user: User, today: date) -> Plan:
+def with_season(plan: CascadePlan, user: User, today: date) -> CascadePlan:
     """Return a plan with the weight of each month filled in."""
     return replace(plan, weights=tuple(season_weights(plan, user, today)))
 

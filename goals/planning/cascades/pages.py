@@ -18,14 +18,14 @@ from goals.planning.cascades.actions import publishing
 from goals.planning.cascades.choices import LEVELS, CascadeState, Grain, Level, Method, Season
 from goals.planning.cascades.forms import CreateForm
 from goals.planning.cascades.models import Cascade
-from goals.planning.cascades.plans import Plan
+from goals.planning.cascades.plans import CascadePlan
 from goals.planning.cascades.rights import CascadeRights, rights_in
 from goals.planning.cascades.rules import hints
 from goals.planning.cascades.rules.hints import expected_share
 from goals.planning.cascades.rules.lives import LIFE
 from goals.planning.cascades.rules.times import shares_of, total
 from goals.planning.cascades.rules.trees import Tree
-from goals.planning.cascades.sheet import Sheet
+from goals.planning.cascades.sheet import CascadeSheet
 from goals.planning.cascades.weighing import by_people, unit_of
 from goals.planning.goals.queries import find as find_goals
 from goals.planning.quotas.wording import assigned
@@ -105,7 +105,7 @@ def _top_team(choices: list[int]) -> int | None:
 class Typed:
     """What was typed in the wizard."""
 
-    plan: Plan
+    plan: CascadePlan
     amount: Decimal
     goal: Any
 
@@ -167,7 +167,7 @@ def proposal(request: UserRequest, form: CreateForm) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _before(request: UserRequest, plan: Plan) -> Decimal | None:
+def _before(request: UserRequest, plan: CascadePlan) -> Decimal | None:
     base = calendar().year_before(plan.period)
     question = Question(request.user, base.start, base.end).narrowed(team=plan.team.pk)
     return metrics.get(plan.metric).value(question)
@@ -252,7 +252,7 @@ def detail(request: UserRequest, cascade: Cascade, view: str) -> dict[str, Any]:
     }
 
 
-def _assigned(sheet: Sheet) -> list[str]:
+def _assigned(sheet: CascadeSheet) -> list[str]:
     """Say of each line whose parts are more or less than it what that means."""
     lines = [line for line in sheet.lines if line.over]
     said = [assigned(str(line.node.owner), line.amount, line.children, sheet.currency) for line in lines]

@@ -8,7 +8,7 @@ from typing import Any
 
 from goals.planning.cascades.choices import Level, Method, Season, Shortfall
 from goals.planning.cascades.rules.times import RAMP
-from goals.planning.cascades.rules.trees import Settings, Split
+from goals.planning.cascades.rules.trees import LevelSplit, Settings
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Period
 
@@ -40,7 +40,7 @@ class LevelPlan:
 
 
 @dataclass(frozen=True)
-class Plan:
+class CascadePlan:
     """Everything that says how figures are spread."""
 
     metric: str
@@ -66,7 +66,7 @@ class Plan:
         return Settings(
             currency=currency,
             levels={
-                level.value: Split(self.level(level).padding, self.level(level).method == Method.BOTTOM_UP)
+                level.value: LevelSplit(self.level(level).padding, self.level(level).method == Method.BOTTOM_UP)
                 for level in Level
             },
             season=tuple(self.weights),
@@ -78,7 +78,7 @@ class Plan:
 
 
 @dataclass
-class Place:
+class NodePlace:
     """One node to be: whose it is, below which other, and on which days a person is in the team."""
 
     key: int

@@ -43,13 +43,13 @@ def typed_season(metric: str, period: Period) -> dict[int, Decimal]:
 
     Nothing where there is none whose own period, of a year at most, holds all of these days.
     """
-    own = calendar()
+    fiscal_calendar = calendar()
     rows = Cascade.objects.filter(metric=metric, state=CascadeState.PUBLISHED, season=Season.TYPED, team__parent=None)
     rows = rows.filter(starts_on__lte=period.start, ends_on__gte=period.end).order_by("-starts_on", "-pk")
     for starts_on, ends_on, weights in rows.values_list("starts_on", "ends_on", "season_weights"):
-        months = own.parts(span(starts_on, ends_on), PeriodKind.MONTH)
+        months = fiscal_calendar.parts(span(starts_on, ends_on), PeriodKind.MONTH)
         if len(months) == len(weights) <= MONTHS_IN[PeriodKind.YEAR]:
-            return {own.month_number(month): weight for month, weight in zip(months, weights, strict=True)}
+            return {fiscal_calendar.month_number(month): weight for month, weight in zip(months, weights, strict=True)}
     return {}
 
 
@@ -74,8 +74,8 @@ def changes_of(node: CascadeNode) -> list[FigureChange]:
     """Return what was done to a figure, newest first: two queries."""
     event_model: Any = CascadeNode.pgh_event_model  # type: ignore[attr-defined]
     rows = list(event_model.objects.filter(pgh_obj=node.pk).select_related("pgh_context").order_by("-pgh_id")[:50])
-    told = [(row.pgh_context.metadata if row.pgh_context else {}) for row in rows]
-    names = dict(User.objects.filter(pk__in={meta.get("user") for meta in told} - {None}).values_list("pk", "name"))
+    contexts = [(row.pgh_context.metadata if row.pgh_context else {}) for row in rows]
+    names = dict(User.objects.filter(pk__in={meta.get("user") for meta in contexts} - {None}).values_list("pk", "name"))
     return [
         FigureChange(
             row.pgh_created_at,
@@ -85,7 +85,7 @@ def changes_of(node: CascadeNode) -> list[FigureChange]:
             row.committed,
             meta.get("why", ""),
         )
-        for row, meta in zip(rows, told, strict=True)
+        for row, meta in zip(rows, contexts, strict=True)
     ]
 
 
@@ -99,37 +99,37 @@ def published_node(user: User, person_id: int | None, metric: str, at: datetime)
 def people_to_add(user: User, team: CascadeNode) -> QuerySet[User]:
     """Return who sells and is not in a team of a cascade yet, as far as they are the user's people."""
     scope = scope_of(user)
-    there = CascadeNode.objects.filter(cascade=team.cascade_id, parent=team, person__isnull=False).values("person")
-    rows = User.objects.active().filter(role__in=(Role.REP, Role.MANAGER)).exclude(pk__in=there)
+    present = CascadeNode.objects.filter(cascade=team.cascade_id, parent=team, person__isnull=False).values("person")
+    rows = User.objects.active().filter(role__in=(Role.REP, Role.MANAGER)).exclude(pk__in=present)
     return (rows if scope.sees_all else rows.filter(pk__in=scope.person_ids - {scope.person_id})).order_by("sort_key")
 
 
 def ripple_view(loaded: Loaded, new: Tree, user: User) -> RippleView:
     """Compare the stored figures with others, as far as a reader may see them."""
-    seen = set(CascadeNode.objects.visible_to(user).filter(cascade=loaded.cascade).values_list("pk", flat=True))
-    told = ripple(loaded.tree, new)
+    visible_ids = set(CascadeNode.objects.visible_to(user).filter(cascade=loaded.cascade).values_list("pk", flat=True))
+    moved = ripple(loaded.tree, new)
     touched = [
         Touched(loaded.rows.get(change.key), change.before, change.after)
-        for change in told.changes
-        if change.key in seen or change.key == NEW
+        for change in moved.changes
+        if change.key in visible_ids or change.key == NEW
     ]
-    gaps = [(loaded.rows[key], gap) for key, gap in new.gaps().items() if key in seen]
-    before, after = (_sum_of_people(tree, seen) for tree in (loaded.tree, new))
-    odd = [(loaded.rows[key], rest) for key, rest in new.odd().items() if key in seen]
+    gaps = [(loaded.rows[key], gap) for key, gap in new.gaps().items() if key in visible_ids]
+    before, after = (_sum_of_people(tree, visible_ids) for tree in (loaded.tree, new))
+    odd = [(loaded.rows[key], remainder) for key, remainder in new.odd().items() if key in visible_ids]
     return RippleView(touched, before, after, gaps, odd, new.settings.step)
 
 
-def _sum_of_people(tree: Tree, seen: set[int]) -> Decimal:
-    return total([node.amount for node in tree.nodes.values() if _is_shown(node, seen)])
+def _sum_of_people(tree: Tree, visible_ids: set[int]) -> Decimal:
+    return total([node.amount for node in tree.nodes.values() if _is_shown(node, visible_ids)])
 
 
-def _is_shown(node: Any, seen: set[int]) -> bool:
+def _is_shown(node: Any, visible_ids: set[int]) -> bool:
     """Say whether a person's figure counts in the sums that a reader is shown."""
-    return node.level == Level.PERSON and (node.key in seen or node.key == NEW)
+    return node.level == Level.PERSON and (node.key in visible_ids or node.key == NEW)
 
 
 def runners(cascade: Cascade) -> Deciders:
     """Return who shares and publishes a cascade: the leaders of its top team, and admins. Deputies take no part in it."""
     led = leaders_on(business_day(timezone.now()), [cascade.team_id]).get(cascade.team_id, [])
-    people = {one.pk: one for one in [*led, *User.objects.admins()]}
-    return named([one for one in people.values() if rights_in(cascade, one).may_run])
+    people = {person.pk: person for person in [*led, *User.objects.admins()]}
+    return named([person for person in people.values() if rights_in(cascade, person).may_run])

@@ -54,8 +54,8 @@ class CascadeRights:
             return False
         if self.cascade.state != CascadeState.REVIEW and not self.may_run:
             return False
-        own = node.person_id == self.scope.person_id or node.team_id in self.scope.team_ids
-        return own or self.is_above(node)
+        is_own = node.person_id == self.scope.person_id or node.team_id in self.scope.team_ids
+        return is_own or self.is_above(node)
 
     def may_publish(self, node: CascadeNode) -> bool:
         """Say whether the quota that a node becomes is theirs to set."""

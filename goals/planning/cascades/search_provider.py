@@ -11,10 +11,14 @@ from salesplan.people.models import User
 def find(user: User, text: str, limit: int) -> list[SearchHit]:
     """Return cascades by their name, the latest period first; archived ones are found too, but last."""
     rows = matching(Cascade.objects.visible_to(user), text).select_related("team")
-    found = sorted(rows.order_by("-starts_on", "sort_key", "pk")[: limit * 2], key=lambda one: one.state == "archived")
+    cascades = sorted(
+        rows.order_by("-starts_on", "sort_key", "pk")[: limit * 2], key=lambda cascade: cascade.state == "archived"
+    )
     return [
-        SearchHit("cascade", one.name, f"{one.team} · {period_label(one.period_key)}", one.get_absolute_url())
-        for one in found[:limit]
+        SearchHit(
+            "cascade", cascade.name, f"{cascade.team} · {period_label(cascade.period_key)}", cascade.get_absolute_url()
+        )
+        for cascade in cascades[:limit]
     ]
 
 

@@ -52,7 +52,7 @@ def columns(loaded: Loaded, view: str) -> list[Column]:
 
 
 @dataclass(frozen=True)
-class Cell:
+class CascadeCell:
     """One figure of a node."""
 
     column: Column
@@ -60,12 +60,12 @@ class Cell:
 
 
 @dataclass
-class Line:
+class CascadeRow:
     """A node in the table."""
 
     node: CascadeNode
     depth: int
-    cells: list[Cell]
+    cells: list[CascadeCell]
     committed: Decimal | None
     children: Decimal | None
     people: Decimal | None
@@ -119,12 +119,12 @@ class Line:
 
 
 @dataclass
-class Sheet:
+class CascadeSheet:
     """The table of a cascade for one reader."""
 
     loaded: Loaded
     columns: list[Column]
-    lines: list[Line]
+    lines: list[CascadeRow]
     currency: str
     evened: list[CascadeNode] = field(default_factory=list)
     # Where parts exceed what they should sum to, and by how much; also in branches that are folded.
@@ -134,18 +134,18 @@ class Sheet:
 
 def sheet(
     loaded: Loaded, rights: CascadeRights, user: User, view: str, opened: Collection[int] = (), whole: bool = False
-) -> Sheet:
+) -> CascadeSheet:
     """Return the table of a cascade as far as a reader may see it; a constant number of queries.
 
     `opened` are the nodes whose parts are shown beside what is open by itself; `whole` shows everything.
     """
-    seen = set(CascadeNode.objects.visible_to(user).filter(cascade=loaded.cascade).values_list("pk", flat=True))
+    visible_ids = set(CascadeNode.objects.visible_to(user).filter(cascade=loaded.cascade).values_list("pk", flat=True))
     shown = columns(loaded, view)
     past = _Past(loaded, user)
-    tree, sums = loaded.tree, _Sums(loaded.tree)
+    tree, totals = loaded.tree, _Totals(loaded.tree)
     depths: dict[int, int] = {}
     for pk, row in loaded.rows.items():
-        if pk in seen:
+        if pk in visible_ids:
             depths[pk] = depths[row.parent_id] + 1 if row.parent_id in depths else 0
     open_nodes = set(depths) if whole or len(depths) <= WHOLE else open_of(tree, depths, opened)
     lines = []
@@ -153,13 +153,13 @@ def sheet(
         row = loaded.rows[pk]
         if depth and row.parent_id not in open_nodes:
             continue
-        line = _line(loaded, sums, row, depth, shown, rights, past, seen)
+        line = _line(loaded, totals, row, depth, shown, rights, past, visible_ids)
         line.is_folded = line.children is not None and pk not in open_nodes
         lines.append(line)
-    evened = [loaded.rows[key] for key in tree.evened() if key in seen]
-    over = [(loaded.rows[key], -gap) for key, gap in tree.gaps().items() if key in seen and gap < 0]
+    evened = [loaded.rows[key] for key in tree.evened() if key in visible_ids]
+    over = [(loaded.rows[key], -gap) for key, gap in tree.gaps().items() if key in visible_ids and gap < 0]
     may_edit = any(rights.may_edit(loaded.rows[pk]) for pk in depths)
-    return Sheet(loaded, shown, lines, loaded.currency, evened, over, may_edit)
+    return CascadeSheet(loaded, shown, lines, loaded.currency, evened, over, may_edit)
 
 
 def open_of(tree: Tree, depths: dict[int, int], opened: Collection[int]) -> set[int]:
@@ -170,26 +170,26 @@ def open_of(tree: Tree, depths: dict[int, int], opened: Collection[int]) -> set[
 
 def _line(
     loaded: Loaded,
-    sums: "_Sums",
+    totals: "_Totals",
     row: CascadeNode,
     depth: int,
     shown: Sequence[Column],
     rights: CascadeRights,
     past: "_Past",
-    seen: set[int],
-) -> Line:
+    visible_ids: set[int],
+) -> CascadeRow:
     tree = loaded.tree
     has_parts = row.pk in tree.children
-    beside = sums.below(row.parent_id) if row.parent_id in seen else None
-    return Line(
+    siblings = totals.below(row.parent_id) if row.parent_id in visible_ids else None
+    return CascadeRow(
         node=row,
         depth=depth,
-        cells=[Cell(column, total([row.months[i] for i in column.months])) for column in shown],
+        cells=[CascadeCell(column, total([row.months[i] for i in column.months])) for column in shown],
         committed=tree.commitment(row.pk),
-        children=sums.below(row.pk) if has_parts else None,
-        people=sums.people(row.pk) if has_parts else None,
+        children=totals.below(row.pk) if has_parts else None,
+        people=totals.people(row.pk) if has_parts else None,
         gap=tree.gap(row.pk),
-        share=ratio(row.amount, beside),
+        share=ratio(row.amount, siblings),
         before=past.figure(row),
         rows=past.rows(row),
         before_mark=past.mark(row),
@@ -199,7 +199,7 @@ def _line(
     )
 
 
-class _Sums:
+class _Totals:
     """Sums over a tree, each worked out once: a part asks for that of its parent, as its many siblings do."""
 
     def __init__(self, tree: Tree) -> None:
@@ -216,9 +216,9 @@ class _Sums:
     def people(self, key: int) -> Decimal:
         """Return what all people below a node carry."""
         if key not in self._people:
-            parts = self.tree.children.get(key, [])
-            known = [self.people(part.key) for part in parts]
-            self._people[key] = total(known) if parts else self.tree.nodes[key].amount
+            children = self.tree.children.get(key, [])
+            people = [self.people(part.key) for part in children]
+            self._people[key] = total(people) if children else self.tree.nodes[key].amount
         return self._people[key]
 
 

@@ -42,7 +42,7 @@ def heads(loaded: Loaded) -> list[str]:
     return [_("Key"), _("Team or person"), _("Kind"), _("Locked"), _("Commitment"), *months, _("Total")]
 
 
-def workbook(loaded: Loaded, seen: set[int]) -> bytes:
+def workbook(loaded: Loaded, visible_ids: set[int]) -> bytes:
     """Return a cascade as a workbook, as far as the reader sees it."""
     out = BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
@@ -52,7 +52,7 @@ def workbook(loaded: Loaded, seen: set[int]) -> bytes:
     for i, head in enumerate(heads(loaded)):
         sheet.write_string(0, i, head, bold)
     depths: dict[int, int] = {}
-    for number, (key, row) in enumerate(((k, r) for k, r in loaded.rows.items() if k in seen), 1):
+    for number, (key, row) in enumerate(((k, r) for k, r in loaded.rows.items() if k in visible_ids), 1):
         depths[key] = depths[row.parent_id] + 1 if row.parent_id in depths else 0
         look = fat if row.team_id else money
         sheet.write_number(number, 0, key)
@@ -70,23 +70,23 @@ def workbook(loaded: Loaded, seen: set[int]) -> bytes:
     sheet.set_column(0, 0, None, None, {"hidden": True})
     sheet.set_column(1, 1, 32)
     sheet.set_column(2, FIRST + len(loaded.months), 14)
-    _write_about(book.add_worksheet(_("About")[:31]), loaded, seen, bold)
+    _write_about(book.add_worksheet(_("About")[:31]), loaded, visible_ids, bold)
     book.close()
     return out.getvalue()
 
 
-def _write_about(sheet: Any, loaded: Loaded, seen: set[int], bold: Any) -> None:
+def _write_about(sheet: Any, loaded: Loaded, visible_ids: set[int], bold: Any) -> None:
     cascade = loaded.cascade
-    facts = [
+    rows = [
         (_("Plan"), cascade.name),
         (_("Figure"), str(metrics.get(cascade.metric).label)),
         (_("Period"), period_label(cascade.period_key)),
         (_("Round figures"), str(cascade.get_rounds_to_display())),
     ]
-    for key, rest in loaded.tree.odd().items():
-        if key in seen:
-            facts.append((_("Does not divide"), f"{loaded.rows[key].owner}: {quantize(rest, loaded.currency):,}"))
-    for number, (name, value) in enumerate(facts):
+    for key, remainder in loaded.tree.odd().items():
+        if key in visible_ids:
+            rows.append((_("Does not divide"), f"{loaded.rows[key].owner}: {quantize(remainder, loaded.currency):,}"))
+    for number, (name, value) in enumerate(rows):
         sheet.write_string(number, 0, name, bold)
         sheet.write_string(number, 1, value)
     sheet.set_column(0, 0, 24)
@@ -94,7 +94,7 @@ def _write_about(sheet: Any, loaded: Loaded, seen: set[int], bold: Any) -> None:
 
 
 @dataclass(frozen=True)
-class Difference:
+class ImportedDifference:
     """A row whose figure differs from what stands."""
 
     line: int
@@ -117,10 +117,10 @@ class Difference:
 
 
 @dataclass
-class Reading:
+class ImportedFigures:
     """What a workbook says: differences, rows that are wrong and why, and sums that would not hold."""
 
-    differences: list[Difference] = field(default_factory=list)
+    differences: list[ImportedDifference] = field(default_factory=list)
     errors: list[tuple[int, str, str]] = field(default_factory=list)
     gaps: list[tuple[Any, Decimal]] = field(default_factory=list)
     rows: int = 0
@@ -130,18 +130,24 @@ class Reading:
     @property
     def rounded(self) -> list[tuple[Any, str, str]]:
         """Which figures are not taken digit by digit: whose, as they stand in the sheet, and as they are taken."""
-        return [(one.node, figure(exact), figure(kept)) for one in self.differences for exact, kept in one.rounded]
+        return [
+            (difference.node, figure(exact), figure(kept))
+            for difference in self.differences
+            for exact, kept in difference.rounded
+        ]
 
     @property
     def figures(self) -> dict[int, Months]:
         """The figures that differ, by node."""
-        return {one.key: one.months for one in self.differences}
+        return {difference.key: difference.months for difference in self.differences}
 
 
-def read(upload: IO[bytes], loaded: Loaded, rights: CascadeRights, seen: set[int], **asked: str) -> Reading:
+def read(
+    upload: IO[bytes], loaded: Loaded, rights: CascadeRights, visible_ids: set[int], **choices: str
+) -> ImportedFigures:
     """Compare a file with what stands; nothing is written. `asked` are encoding and sheet, where they were asked for."""
-    table, columns = _table(upload, loaded, asked)
-    reading = Reading(understood=table.understood)
+    table, columns = _table(upload, loaded, choices)
+    reading = ImportedFigures(understood=table.understood)
     done: set[int] = set()
     for row in table.rows():
         reading.rows += 1
@@ -150,23 +156,25 @@ def read(upload: IO[bytes], loaded: Loaded, rights: CascadeRights, seen: set[int
         try:
             if row.fault is not None:
                 raise Refused(reason(row))
-            found = _row(row.line, key, [record[column] for column in columns[FIRST:]], loaded, rights, seen)
-        except Refused as fault:
-            reading.errors.append((row.line, name, str(fault.message)))
+            difference = _row(
+                row.line, key, [record[column] for column in columns[FIRST:]], loaded, rights, visible_ids
+            )
+        except Refused as error:
+            reading.errors.append((row.line, name, str(error.message)))
             continue
         if key in done:
             reading.errors.append((row.line, name, _("This row is there twice.")))
             continue
         done.add(key)
-        if found is not None:
-            reading.differences.append(found)
+        if difference is not None:
+            reading.differences.append(difference)
     if reading.differences:
         tree: Tree = with_figures(loaded, reading.figures, False)
-        reading.gaps = [(loaded.rows[key], gap) for key, gap in tree.gaps().items() if key in seen]
+        reading.gaps = [(loaded.rows[key], gap) for key, gap in tree.gaps().items() if key in visible_ids]
     return reading
 
 
-def _table(upload: IO[bytes], loaded: Loaded, asked: dict[str, str]) -> tuple[FileTable, list[str]]:
+def _table(upload: IO[bytes], loaded: Loaded, choices: dict[str, str]) -> tuple[FileTable, list[str]]:
     """Read the file and return it with the names of its columns; it may have been exported in another language."""
     languages = []
     # The reader's own comes first: where no heading fits, its columns are named.
@@ -175,42 +183,42 @@ def _table(upload: IO[bytes], loaded: Loaded, asked: dict[str, str]) -> tuple[Fi
         with translation.override(code):
             languages.append(heads(loaded))
     # Kind, lock and commitment are shown in the export, but nothing is read from them.
-    wanted = [[names[0], *names[FIRST:]] for names in languages]
+    expected = [[names[0], *names[FIRST:]] for names in languages]
     try:
-        table = read_upload(upload, UPLOAD, headings=wanted, **asked)
-    except Refused as fault:
-        if fault.code == "no_column":
-            told = _("The columns are not those of this plan. Export it again and edit that file.")
-            raise Refused(f"{told} {fault.message}", field="file") from None
+        table = read_upload(upload, UPLOAD, headings=expected, **choices)
+    except Refused as error:
+        if error.code == "no_column":
+            message = _("The columns are not those of this plan. Export it again and edit that file.")
+            raise Refused(f"{message} {error.message}", field="file") from None
         raise
     return table, languages[table.found.fits]
 
 
 def _row(
-    number: int, key: int, cells: Sequence[Cell], loaded: Loaded, rights: CascadeRights, seen: set[int]
-) -> Difference | None:
+    number: int, key: int, cells: Sequence[Cell], loaded: Loaded, rights: CascadeRights, visible_ids: set[int]
+) -> ImportedDifference | None:
     """Return the figures of a row, or None for one that is as it stands; raises Refused with the reason."""
     row = loaded.rows.get(key)
-    if row is None or key not in seen:
+    if row is None or key not in visible_ids:
         raise Refused(_("This row is not part of the plan. Do not add rows or change the hidden column."))
-    typed = [_number(cell, loaded.currency) for cell in cells]
-    kept = [quantize(figure, loaded.currency) for figure in typed]
+    values = [_number(cell, loaded.currency) for cell in cells]
+    kept = [quantize(figure, loaded.currency) for figure in values]
     months, before = tuple(kept[:-1]), tuple(row.months)
     # Whoever empties the total says nothing of it: the months count.
     whole = row.amount if cells[-1] in (None, "") else kept[-1]
     if months == before and whole != row.amount:
         months = over_months(whole, before if any(before) else loaded.settings.season, loaded.currency)
     elif months != before and whole not in (row.amount, total(months)):
-        told = {"sum": f"{total(months):,}", "whole": f"{whole:,}"}
-        raise Refused(_("The months sum to %(sum)s, but the total says %(whole)s.") % told)
+        params = {"sum": f"{total(months):,}", "whole": f"{whole:,}"}
+        raise Refused(_("The months sum to %(sum)s, but the total says %(whole)s.") % params)
     if months == before:
         return None
     if row.is_locked:
         raise Refused(_("This figure is locked. Unlock it first."))
     if not rights.may_edit(row):
         raise Refused(_("This figure is not yours to set."))
-    rounded = tuple((exact, figure) for exact, figure in zip(typed, kept, strict=True) if exact != figure)
-    return Difference(number, key, row, row.amount, months, rounded)
+    rounded = tuple((exact, figure) for exact, figure in zip(values, kept, strict=True) if exact != figure)
+    return ImportedDifference(number, key, row, row.amount, months, rounded)
 
 
 def _key(cell: Any) -> int:
@@ -227,8 +235,8 @@ def _number(cell: Any, currency: str) -> Decimal:
     has_unit = currency != NO_CURRENCY
     try:
         number = read_cell(cell, FigureSpec("money" if has_unit else "number", currency if has_unit else "", places=20))
-    except Unreadable as fault:
-        raise Refused(sentence(fault)) from None
+    except Unreadable as error:
+        raise Refused(sentence(error)) from None
     if not 0 <= (number or 0) < LARGEST:
         raise Refused(_("“%(text)s” is negative or too large.") % {"text": str(cell)[:40]})
     return number or ZERO

@@ -3,14 +3,14 @@
 from typing import Any
 
 from goals.planning.cascades.choices import Level
-from goals.planning.cascades.plans import Place
+from goals.planning.cascades.plans import NodePlace
 from salesplan.core.periods import Period
 from salesplan.people.choices import Role, TeamKind
 from salesplan.people.models import Leadership, User
 from salesplan.people.queries import Placements, placements
 
 
-def places(top: Any, period: Period) -> list[Place]:
+def places(top: Any, period: Period) -> list[NodePlace]:
     """Return the nodes of a team's cascade, parents before their parts, in the order of the team tree: four queries.
 
     People carry figures who sell: active ones that lead no team. Who changes teams within the period has a place in
@@ -26,8 +26,8 @@ class _Builder:
         leading = set(Leadership.objects.on(period.start).values_list("person_id", flat=True))
         sellers = User.objects.active().filter(role__in=(Role.REP, Role.MANAGER)).order_by("sort_key", "pk")
         self.sellers = {person.pk: person for person in sellers if person.pk not in leading}
-        self.members: dict[int, list[Place]] = {}
-        self.out: list[Place] = []
+        self.members: dict[int, list[NodePlace]] = {}
+        self.out: list[NodePlace] = []
         self._members()
 
     def _members(self) -> None:
@@ -36,12 +36,12 @@ class _Builder:
             for starts, ends, team in spans:
                 if starts > self.period.end or (ends is not None and ends < self.period.start):
                     continue
-                place = Place(0, None, person, Level.PERSON, ramp_from=spans[0][0])
+                place = NodePlace(0, None, person, Level.PERSON, ramp_from=spans[0][0])
                 place.starts_on = starts if starts > self.period.start else None
                 place.ends_on = ends if ends is not None and ends < self.period.end else None
                 self.members.setdefault(team, []).append(place)
 
-    def build(self) -> list[Place]:
+    def build(self) -> list[NodePlace]:
         """Return the places of the tree."""
         self._add(self.placed.tree.teams[self.top.pk], None)
         return self.out
@@ -52,7 +52,7 @@ class _Builder:
     def _add(self, team: Any, parent: int | None) -> None:
         key = len(self.out) + 1
         level = Level.REGION if team.kind == TeamKind.REGION else Level.TEAM
-        self.out.append(Place(key, parent, team, level))
+        self.out.append(NodePlace(key, parent, team, level))
         for child in self.placed.tree.teams.values():
             if child.parent_id == team.pk and self._has_people(child.pk):
                 self._add(child, key)

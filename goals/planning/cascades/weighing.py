@@ -9,7 +9,7 @@ from django.db.models import Count
 
 from customers.accounts.models import Account
 from goals.planning.cascades.choices import Method, Season
-from goals.planning.cascades.plans import Place, Plan
+from goals.planning.cascades.plans import CascadePlan, NodePlace
 from goals.planning.quotas.book import book
 from salesplan.core import metrics
 from salesplan.core.company.queries import calendar, company
@@ -56,9 +56,9 @@ def by_people(question: Question, metric: str) -> Figures:
 
 def by_teams(question: Question, metric: str) -> Figures:
     """Return a figure by team, each with everything below it, as the teams were then."""
-    own = _keyed(metrics.get(metric).parts(question, "team"))
+    own_figures = _keyed(metrics.get(metric).parts(question, "team"))
     teams = tree()
-    return {pk: sum((own.get(below, ZERO) for below in teams.below(pk)), ZERO) for pk in teams.teams}
+    return {pk: sum((own_figures.get(below, ZERO) for below in teams.below(pk)), ZERO) for pk in teams.teams}
 
 
 def _keyed(parts: dict[str, tuple[Decimal, ...]]) -> Figures:
@@ -79,12 +79,12 @@ def base_of(method: str, period: Period, today: date) -> Period:
 class Scales:
     """Weighs places by any method; figures are asked for once."""
 
-    def __init__(self, plan: Plan, places: Sequence[Place], user: User, today: date) -> None:
+    def __init__(self, plan: CascadePlan, places: Sequence[NodePlace], user: User, today: date) -> None:
         self.plan, self.places, self.user, self.today = plan, places, user, today
-        self.children: dict[int | None, list[Place]] = {}
+        self.children: dict[int | None, list[NodePlace]] = {}
         for place in places:
             self.children.setdefault(place.parent, []).append(place)
-        self._known: dict[str, Callable[[Place], Decimal | None]] = {}
+        self._known: dict[str, Callable[[NodePlace], Decimal | None]] = {}
 
     def weigh(self) -> None:
         """Give every place its weight by the method of its level; `None` where nothing is known."""
@@ -97,13 +97,13 @@ class Scales:
         kinds = [child.level for child in self.children[parent]]
         return next((kind for kind in kinds if kind != "person"), "person")
 
-    def scale(self, method: str) -> Callable[[Place], Decimal | None]:
+    def scale(self, method: str) -> Callable[[NodePlace], Decimal | None]:
         """Return the function that weighs a place by a method."""
         if method not in self._known:
             self._known[method] = self._make(method)
         return self._known[method]
 
-    def _make(self, method: str) -> Callable[[Place], Decimal | None]:
+    def _make(self, method: str) -> Callable[[NodePlace], Decimal | None]:
         if method == Method.TYPED:
             return lambda place: place.typed_weight or ZERO
         if method == Method.HEADCOUNT:
@@ -116,23 +116,23 @@ class Scales:
             return self._historical(method)
         return lambda place: ONE
 
-    def _summed(self, place: Place, figures: Figures, default: Decimal) -> Decimal:
+    def _summed(self, place: NodePlace, figures: Figures, default: Decimal) -> Decimal:
         if place.is_person:
             return figures.get(place.owner.pk, default)
         return sum((self._summed(child, figures, default) for child in self.children.get(place.key, [])), ZERO)
 
-    def _historical(self, method: str) -> Callable[[Place], Decimal | None]:
+    def _historical(self, method: str) -> Callable[[NodePlace], Decimal | None]:
         base = base_of(method, self.plan.period, self.today)
         if method == Method.QUOTA:
-            known = book(base, metric=self.plan.metric)
-            people: Figures = {pk: known.person(pk) or ZERO for pk in known.people}
-            teams: Figures = {pk: known.team(pk) or ZERO for pk in known.placed.tree.teams}
+            quota_book = book(base, metric=self.plan.metric)
+            people: Figures = {pk: quota_book.person(pk) or ZERO for pk in quota_book.people}
+            teams: Figures = {pk: quota_book.team(pk) or ZERO for pk in quota_book.placed.tree.teams}
         else:
             question = Question(self.user, base.start, base.end)
             metric = "open_pipeline" if method == Method.PIPELINE else self.plan.metric
             people, teams = by_people(question, metric), by_teams(question, metric)
 
-        def weigh(place: Place) -> Decimal | None:
+        def weigh(place: NodePlace) -> Decimal | None:
             if not place.is_person:
                 return teams.get(place.owner.pk, ZERO)
             newcomer = place.ramp_from is not None and place.ramp_from > base.start
@@ -141,7 +141,7 @@ class Scales:
         return weigh
 
 
-def season_weights(plan: Plan, user: User, today: date) -> list[Decimal]:
+def season_weights(plan: CascadePlan, user: User, today: date) -> list[Decimal]:
     """Return what each month weighs of a plan's period: typed, even, or as the metric went in past years."""
     months = calendar().parts(plan.period, PeriodKind.MONTH)
     if plan.season == Season.TYPED and len(plan.weights) == len(months):
@@ -151,18 +151,18 @@ def season_weights(plan: Plan, user: User, today: date) -> list[Decimal]:
     return season(past_years(plan, user, today), len(months))
 
 
-def past_years(plan: Plan, user: User, today: date) -> list[list[Decimal]]:
+def past_years(plan: CascadePlan, user: User, today: date) -> list[list[Decimal]]:
     """Return the figure of the top team by month of the same period in past years, the newest first.
 
     Only periods that are over count: half of a year is no season.
     """
-    own, out = calendar(), []
+    fiscal_calendar, out = calendar(), []
     metric, before = metrics.get(plan.metric), plan.period
     for _year in range(YEARS + 1):
-        before = own.year_before(before)
+        before = fiscal_calendar.year_before(before)
         question = Question(user, before.start, before.end).narrowed(team=plan.team.pk)
         parts = metric.parts(question, "month")
-        figures = [parts.get(month.key, (ZERO,))[0] for month in own.parts(before, PeriodKind.MONTH)]
+        figures = [parts.get(month.key, (ZERO,))[0] for month in fiscal_calendar.parts(before, PeriodKind.MONTH)]
         if before.end <= today and any(figures):
             out.append(figures)
     return out[:YEARS]

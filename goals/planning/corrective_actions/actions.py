@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from goals.planning.corrective_actions.choices import CorrectiveActionState, CorrectiveActionStep, Verdict
 from goals.planning.corrective_actions.models import Remedy
 from goals.planning.corrective_actions.queries import Measurement, measure, metric_choices, subject_of, to_review
-from goals.planning.goals.gaps import Reference, Subject, evidence, gap
+from goals.planning.goals.gaps import GapSubject, Reference, evidence, gap
 from goals.planning.goals.rights import may
 from salesplan.core import format as write
 from salesplan.core.audit import acting
@@ -37,7 +37,7 @@ class Terms:
     expected: Decimal
 
 
-def open_remedy(subject: Subject, terms: Terms, *, reference: Reference, by: User, at: datetime) -> Remedy:
+def open_remedy(subject: GapSubject, terms: Terms, *, reference: Reference, by: User, at: datetime) -> Remedy:
     """Open an action about a gap and keep the gap as it stands today as its evidence."""
     require_write(by)
     if not may(by).leads(subject.kind, subject.pk):

@@ -33,19 +33,19 @@ class RemedyForm(forms.Form):
 
     def __init__(self, *args: Any, today: date, metric: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self.fields, metric=[(one.key, one.label) for one in metric_choices()])
+        offer(self.fields, metric=[(metric.key, metric.label) for metric in metric_choices()])
         start = {"due_on": today + DUE, "review_on": today + REVIEW, "metric": metric}
         self.initial = {**start, **self.initial}
-        told = self.data if self.is_bound else self.initial
-        self.fields["expected"].unit = unit_of(told.get("metric") or "")  # type: ignore[attr-defined]
+        data = self.data if self.is_bound else self.initial
+        self.fields["expected"].unit = unit_of(data.get("metric") or "")  # type: ignore[attr-defined]
 
     def terms(self) -> Terms:
         """Return what was typed; a rate is typed in points and kept as a ratio."""
-        told = dict(self.cleaned_data)
-        if metrics.get(told["metric"]).unit == "share":
-            told["expected"] = told["expected"] / HUNDRED
-        told["expected"] = told["expected"].quantize(Decimal("0.0001"))
-        return Terms(**told)
+        terms = dict(self.cleaned_data)
+        if metrics.get(terms["metric"]).unit == "share":
+            terms["expected"] = terms["expected"] / HUNDRED
+        terms["expected"] = terms["expected"].quantize(Decimal("0.0001"))
+        return Terms(**terms)
 
 
 class ReviewForm(forms.Form):

@@ -23,7 +23,7 @@ PLACES = Decimal("0.0001")
 
 
 @dataclass(frozen=True)
-class Shown:
+class EffectTexts:
     """What an action was to bring and what it brought, in words."""
 
     metric: str
@@ -56,28 +56,37 @@ def difference(metric: Metric | None, value: Decimal | None) -> str:
     return gaps.signed(metric, value)
 
 
-def of(remedy: Remedy, found: Measurement | None) -> Shown | None:
+def of(remedy: Remedy, measurement: Measurement | None) -> EffectTexts | None:
     """Write what was measured: the frozen figures once it is reviewed, else those of today."""
     if remedy.measured:
         return _kept(remedy, remedy.measured)
-    if found is None:
+    if measurement is None:
         return None
-    shown = _shown(found.metric, found.effect, goals.period_name(found.before), goals.period_name(found.after))
-    links = {"rows_before": found.rows_before, "rows_after": found.rows_after, "is_whole": found.is_whole}
-    return Shown(**{**shown, **links}, mark_before=found.marks[0], mark_after=found.marks[1])
+    shown = _shown(
+        measurement.metric,
+        measurement.effect,
+        goals.period_name(measurement.before),
+        goals.period_name(measurement.after),
+    )
+    links = {
+        "rows_before": measurement.rows_before,
+        "rows_after": measurement.rows_after,
+        "is_whole": measurement.is_whole,
+    }
+    return EffectTexts(**{**shown, **links}, mark_before=measurement.marks[0], mark_after=measurement.marks[1])
 
 
-def _kept(remedy: Remedy, told: dict[str, Any]) -> Shown:
+def _kept(remedy: Remedy, stored: dict[str, Any]) -> EffectTexts:
     def number(name: str) -> Decimal | None:
-        return None if told.get(name) is None else Decimal(told[name])
+        return None if stored.get(name) is None else Decimal(stored[name])
 
     effect = rules.Effect(number("before"), number("after"), remedy.expected, number("rest"))
-    days = [goals.period_name(Calendar().parse(told[name])) for name in ("days_before", "days_after")]
-    return Shown(**_shown(measures.metric_of(remedy.metric), effect, *days))
+    days = [goals.period_name(Calendar().parse(stored[name])) for name in ("days_before", "days_after")]
+    return EffectTexts(**_shown(measures.metric_of(remedy.metric), effect, *days))
 
 
 def _shown(metric: Metric | None, effect: rules.Effect, before: str, after: str) -> dict[str, Any]:
-    said = rules.verdict(effect)
+    verdict = rules.verdict(effect)
     return {
         "metric": str(metric.label) if metric else "",
         "days_before": before,
@@ -89,8 +98,8 @@ def _shown(metric: Metric | None, effect: rules.Effect, before: str, after: str)
         "share": _reached(effect.share),
         "rest": goals.signed(effect.rest.quantize(PLACES)) if effect.rest is not None else write.NOTHING,
         "beyond": difference(metric, _rounded(metric, effect.beyond)),
-        "level": {"worked": "ok", "partly": "warn", "failed": "bad"}.get(said, "neutral"),
-        "verdict": str(Verdict(said).label),
+        "level": {"worked": "ok", "partly": "warn", "failed": "bad"}.get(verdict, "neutral"),
+        "verdict": str(Verdict(verdict).label),
     }
 
 
@@ -144,14 +153,14 @@ def evidence(remedy: Remedy) -> Evidence | None:
     }
     effects = kept["effects"]
     # JSON of the database keeps no order.
-    causes = [(label, Decimal(effects[name])) for name, label in names.items() if Decimal(effects.get(name, 0))]
+    reasons = [(label, Decimal(effects[name])) for name, label in names.items() if Decimal(effects.get(name, 0))]
     splits = []
     for by, rows in sorted(kept["splits"].items(), key=lambda split: goal_gaps.DIMENSIONS.index(split[0])):
         parts = [(row["label"] or _("None"), Decimal(row["now"]) - Decimal(row["before"])) for row in rows]
         parts.sort(key=lambda part: -abs(part[1]))
         splits.append((gaps.dimension(by), _written(metric, parts[:MOST_GROUPS])))
     days = goals.period_name(Calendar().parse(f"{kept['from']}..{kept['to']}"))
-    return Evidence((behind if gap < 0 else ahead) % words, days, _written(metric, causes), splits)
+    return Evidence((behind if gap < 0 else ahead) % words, days, _written(metric, reasons), splits)
 
 
 def _written(metric: Metric, parts: list[tuple[str, Decimal]]) -> list[tuple[str, str, bool]]:

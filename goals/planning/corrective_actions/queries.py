@@ -76,17 +76,17 @@ def measure(user: User, remedy: Remedy, today: date) -> Measurement | None:
         return None
     whole_before, whole_after = rules.windows(remedy.opened_on, remedy.review_on)
     before, after = rules.so_far(whole_before, whole_after, today)
-    asked = [measures.asked(user, kind, pk, period) for period in (before, after)]
-    figures = [metric.value(question) for question in asked]
+    questions = [measures.asked(user, kind, pk, period) for period in (before, after)]
+    figures = [metric.value(question) for question in questions]
     effect = rules.Effect(figures[0], figures[1], remedy.expected, _rest(metric, kind, pk, before, after))
     return Measurement(
         effect,
         metric,
         before,
         after,
-        metric.rows(asked[0]),
-        metric.rows(asked[1]),
-        (mark(metric.key, asked[0], figures[0]), mark(metric.key, asked[1], figures[1])),
+        metric.rows(questions[0]),
+        metric.rows(questions[1]),
+        (mark(metric.key, questions[0], figures[0]), mark(metric.key, questions[1], figures[1])),
         is_whole=after.end >= whole_after.end,
     )
 
@@ -120,4 +120,4 @@ def to_review(today: date) -> QuerySet[Remedy]:
 
 def metric_choices() -> list[Metric]:
     """Return the metrics that an action may be expected to move."""
-    return [metrics.get("won_revenue"), *(one for one in measures.choices() if one.key != "won_revenue")]
+    return [metrics.get("won_revenue"), *(choice for choice in measures.choices() if choice.key != "won_revenue")]

@@ -17,5 +17,5 @@ def ask_for_reviews() -> Any:
     now = timezone.now()
     if is_night(now):
         return ""
-    told = actions.ask_owners(at=now)
-    return later(lambda: ngettext("%(n)s person asked", "%(n)s people asked", told) % {"n": told})
+    count = actions.ask_owners(at=now)
+    return later(lambda: ngettext("%(n)s person asked", "%(n)s people asked", count) % {"n": count})

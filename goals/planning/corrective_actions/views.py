@@ -51,7 +51,7 @@ def remedy_list(request: UserRequest) -> HttpResponse:
     return render(request, "goals/planning/corrective_actions/list.html", context)
 
 
-def subject_of(request: UserRequest) -> goal_gaps.Subject:
+def subject_of(request: UserRequest) -> goal_gaps.GapSubject:
     """Return what an address is about: `?goal=`, or `?person=` or `?team=` with `&period=` for a quota."""
     told, found = request.GET, None
     if told.get("goal", "").isdecimal():

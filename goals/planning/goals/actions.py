@@ -12,7 +12,7 @@ from goals.planning.goals.choices import GoalKind, GoalState, GoalStep, Outcome
 from goals.planning.goals.models import Goal, GoalProgress
 from goals.planning.goals.queries import standings, teams_of, to_settle
 from goals.planning.goals.rights import may
-from goals.planning.goals.sketching import Figures, Terms
+from goals.planning.goals.sketching import GoalTerms, SketchFigures
 from goals.planning.goals.wording import goals as texts
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day
@@ -30,7 +30,7 @@ LARGEST = Decimal(10) ** 13
 AT_ONCE = 100
 
 
-def create_goal(terms: Terms, *, by: User, at: datetime) -> Goal:
+def create_goal(terms: GoalTerms, *, by: User, at: datetime) -> Goal:
     """Write down a goal as a draft; what is still missing may be filled in later."""
     require_write(by)
     _check_rights(by, terms)
@@ -41,7 +41,7 @@ def create_goal(terms: Terms, *, by: User, at: datetime) -> Goal:
     return goal
 
 
-def edit_goal(goal: Goal, terms: Terms, *, version: int | None, note: str = "", by: User, at: datetime) -> Goal:
+def edit_goal(goal: Goal, terms: GoalTerms, *, version: int | None, note: str = "", by: User, at: datetime) -> Goal:
     """Change a goal. What is in force asks for a reason, must stay measurable, and its owner is told."""
     _check_changes(by, goal)
     _check_rights(by, terms)
@@ -168,7 +168,7 @@ def post_progress(goal: Goal, *, percent: int, note: str = "", by: User, at: dat
 # ---- rules that need the database -----------------------------------------------------------------------------------
 
 
-def _check_rights(by: User, terms: Terms) -> None:
+def _check_rights(by: User, terms: GoalTerms) -> None:
     if not may(by).sets(*terms.owner, terms.kind):
         raise NotAllowed(_("Only who leads the owner, or an admin, sets this goal."))
 
@@ -188,7 +188,7 @@ def _check_smart(goal: Goal, by: User, at: datetime) -> None:
         raise Refused(said, code="not_smart")
 
 
-def _values(terms: Terms, by: User, today: date, goal: Goal | None = None) -> Mapping[str, Any]:
+def _values(terms: GoalTerms, by: User, today: date, goal: Goal | None = None) -> Mapping[str, Any]:
     """Return the columns of a goal; a growth becomes the figure it means."""
     kind, pk = terms.owner
     measured = terms.kind != GoalKind.DEVELOPMENT
@@ -201,7 +201,7 @@ def _values(terms: Terms, by: User, today: date, goal: Goal | None = None) -> Ma
         said = _("%(metric)s is a ratio. Give the figure you want to reach instead of a growth.")
         raise Refused(said % {"metric": metric.label}, field="kind")
     _check_parent(terms, goal, today)
-    figures = sketching.figures_of(by, terms, metric, goal) if metric else Figures()
+    figures = sketching.figures_of(by, terms, metric, goal) if metric else SketchFigures()
     if figures.target is not None and not 0 < figures.target < LARGEST:
         said = _("The target must be above zero, and no larger than 13 digits.")
         raise Refused(said, field="percent" if terms.kind == GoalKind.GROWTH else "target")
@@ -228,7 +228,7 @@ def _keys(values: Mapping[str, Any]) -> dict[str, str]:
     return {"search_key": search_key(values["title"]), "sort_key": sort_key(values["title"])}
 
 
-def _check_parent(terms: Terms, goal: Goal | None, today: date) -> None:
+def _check_parent(terms: GoalTerms, goal: Goal | None, today: date) -> None:
     """Refuse a parent of other people, of other days, or one that would hang below the goal itself."""
     parent = terms.parent
     if parent is None:

@@ -38,7 +38,7 @@ class Against:
     def sentence(self) -> str:
         """Say it in words."""
         metric = metrics.get(self.goal.metric)
-        told = {
+        values = {
             "owner": str(getattr(self.goal.owner, "label", self.goal.owner)),
             "period": period_label(self.goal.period_key),
             "goal": texts.amount(metric, self.goal.target),
@@ -51,14 +51,14 @@ class Against:
                     "%(owner)s, %(period)s: the goal is %(goal)s, the quota %(quota)s. The goal asks for %(apart)s more; "
                     "pay and attainment follow the quota."
                 )
-                % told
+                % values
             )
         return (
             _(
                 "%(owner)s, %(period)s: the goal is %(goal)s, the quota %(quota)s. The quota asks for %(apart)s more; "
                 "pay and attainment follow the quota."
             )
-            % told
+            % values
         )
 
 
@@ -67,20 +67,21 @@ def against_quotas(user: User, goals: Iterable[Goal]) -> list[Against]:
 
     One book of quotas for each metric and days that occur among the goals.
     """
-    known = {metric.key for metric in quota_metrics()}
+    metric_keys = {metric.key for metric in quota_metrics()}
     by_days: dict[tuple[str, Period], list[Goal]] = defaultdict(list)
     for goal in goals:
         kind, pk = ("person", goal.person_id) if goal.person_id else ("team", goal.team_id)
-        if goal.metric in known and goal.target and goal.state != GoalState.CLOSED and sees_owner(user, kind, pk or 0):  # type: ignore[arg-type]
+        is_compared = goal.metric in metric_keys and goal.target and goal.state != GoalState.CLOSED
+        if is_compared and sees_owner(user, kind, pk or 0):  # type: ignore[arg-type]
             by_days[goal.metric, span(goal.starts_on, goal.ends_on)].append(goal)
-    found = []
-    for (metric, days), mine in by_days.items():
+    rows = []
+    for (metric, days), group in by_days.items():
         quotas = book(days, metric=metric)
-        for goal in mine:
+        for goal in group:
             carried = quotas.person(goal.person_id) if goal.person_id else quotas.team(goal.team_id or 0)
             if carried is not None and rules.differs(goal.target, carried):
-                found.append(Against(goal, carried))
-    return found
+                rows.append(Against(goal, carried))
+    return rows
 
 
 def goals_of_days(user: User, period: Period) -> list[Goal]:

@@ -46,17 +46,17 @@ class GoalSerializer(serializers.Serializer):
     status = serializers.SerializerMethodField()
     rows = serializers.SerializerMethodField()
 
-    def get_attainment(self, standing: queries.Standing) -> str | None:
+    def get_attainment(self, standing: queries.GoalStanding) -> str | None:
         return None if standing.attainment is None else f"{standing.attainment:.6f}"
 
-    def get_pace(self, standing: queries.Standing) -> str:
+    def get_pace(self, standing: queries.GoalStanding) -> str:
         return f"{standing.pace:.6f}"
 
     @extend_schema(responses=serializers.ChoiceField(Status.choices, allow_null=True))
-    def get_status(self, standing: queries.Standing) -> str | None:
+    def get_status(self, standing: queries.GoalStanding) -> str | None:
         return None if standing.value is None else str(standing.status)
 
-    def get_rows(self, standing: queries.Standing) -> str | None:
+    def get_rows(self, standing: queries.GoalStanding) -> str | None:
         """Where the rows behind the figure are listed."""
         rows = standing.measured.rows
         return absolute(rows) if rows else None
@@ -94,8 +94,8 @@ class GoalViewSet(GenericViewSet):
         return Response(self._told([self.get_object()])[0])
 
     def _told(self, goals: Sequence[Goal]) -> Any:
-        found = queries.standings(self.request.user, goals, business_day(timezone.now()))
-        standings = [found[goal.pk] for goal in goals]
+        standings_by_goal = queries.standings(self.request.user, goals, business_day(timezone.now()))
+        standings = [standings_by_goal[goal.pk] for goal in goals]
         return self.get_serializer(standings, many=True).data
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from goals.planning.goals import measures
 from goals.planning.goals.measures import owner_of
-from goals.planning.goals.queries import Standing
+from goals.planning.goals.queries import GoalStanding
 from goals.planning.goals.wording import goals as texts
 from goals.planning.pacing.queries import Pace
 from salesplan.core import format as write
@@ -24,7 +24,7 @@ from salesplan.people.models import User
 FEWEST_ROWS = 14
 
 
-def of(user: User, standing: Standing, today: date) -> Chart | None:
+def of(user: User, standing: GoalStanding, today: date) -> Chart | None:
     """Draw a goal; nothing where there is no metric, no day to show, or no sight of the figures."""
     metric, goal = standing.metric, standing.goal
     if metric is None or goal.target is None or not standing.measured.is_open or "day" not in metric.dimensions:
@@ -34,21 +34,21 @@ def of(user: User, standing: Standing, today: date) -> Chart | None:
     if last < period.start:
         return None
     question = measures.asked(user, *owner_of(goal), span(period.start, last))
-    known = _running(metric, metric.parts(question, "day"), period.start, last)
-    own = calendar()
-    rows = {day: metric.rows(question, "day", day.isoformat(), own) for day, _value in known}
+    actuals = _running(metric, metric.parts(question, "day"), period.start, last)
+    fiscal_calendar = calendar()
+    rows = {day: metric.rows(question, "day", day.isoformat(), fiscal_calendar) for day, _value in actuals}
     plan = _plan(metric, period, goal.target, standing.pacing)
-    return _drawn(metric, known, plan, rows, today)
+    return _drawn(metric, actuals, plan, rows, today)
 
 
 def _running(metric: Metric, parts: Any, start: date, last: date) -> list[tuple[date, Decimal | None]]:
     """Return the figure from the first day up to each day; a ratio is made of the sums up to that day."""
-    sums, out = [ZERO, ZERO], []
+    totals, out = [ZERO, ZERO], []
     for i in range((last - start).days + 1):
         day = start + timedelta(i)
         for place, part in enumerate(parts.get(day.isoformat(), ())):
-            sums[place] += part
-        out.append((day, ratio(*sums) if metric.is_ratio else sums[0]))
+            totals[place] += part
+        out.append((day, ratio(*totals) if metric.is_ratio else totals[0]))
     return out
 
 
@@ -59,9 +59,9 @@ def _plan(metric: Metric, period: Period, target: Decimal, pacing: Pace | None) 
     return pacing.line(period, target)
 
 
-def _drawn(metric: Metric, known: Any, plan: Any, rows: dict[date, str], today: date) -> Chart:
+def _drawn(metric: Metric, actuals: Any, plan: Any, rows: dict[date, str], today: date) -> Chart:
     factor = HUNDRED if metric.unit == "share" else Decimal(1)
-    shown = [(day, value) for day, value in known if value is not None]
+    shown = [(day, value) for day, value in actuals if value is not None]
     pace = line(
         [day.isoformat() for day, _value in plan],
         [float(value * factor) for _day, value in plan],
@@ -86,13 +86,13 @@ def _drawn(metric: Metric, known: Any, plan: Any, rows: dict[date, str], today: 
         xaxis={"type": "date", "tickformat": month, "dtick": "M1", "tick0": "2000-01-01"},
     )
     unit = {"money": company().currency, "share": "%", "days": _("days")}.get(metric.unit, str(metric.label))
-    return Chart(figure, unit, [_("Day"), _("Actual"), _("Pace")], _table(metric, known, dict(plan)))
+    return Chart(figure, unit, [_("Day"), _("Actual"), _("Pace")], _table(metric, actuals, dict(plan)))
 
 
-def _table(metric: Metric, known: Any, plan: dict[date, Decimal]) -> list[list[str]]:
-    step = 7 if len(known) <= FEWEST_ROWS * 7 else 30
+def _table(metric: Metric, actuals: Any, plan: dict[date, Decimal]) -> list[list[str]]:
+    step = 7 if len(actuals) <= FEWEST_ROWS * 7 else 30
     return [
         [write.day(day, current_language()), texts.amount(metric, value), texts.amount(metric, plan.get(day))]
-        for i, (day, value) in enumerate(known)
-        if i % step == 0 or i == len(known) - 1
+        for i, (day, value) in enumerate(actuals)
+        if i % step == 0 or i == len(actuals) - 1
     ]

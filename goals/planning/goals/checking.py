@@ -12,7 +12,7 @@ from goals.planning.goals import measures, rules, sketching, smart
 from goals.planning.goals.choices import GoalKind
 from goals.planning.goals.forms import GoalForm
 from goals.planning.goals.models import Goal
-from goals.planning.goals.sketching import Figures, Terms
+from goals.planning.goals.sketching import GoalTerms, SketchFigures
 from goals.planning.goals.wording import goals as texts
 from salesplan.core.errors import Refused
 from salesplan.core.format import period_label
@@ -52,13 +52,13 @@ def _letters(sketch: smart.Sketch, metric: Metric | None) -> tuple[list[Letter],
     findings = smart.check(sketch)
     letters = [
         Letter(
-            one.letter,
-            texts.letter_name(one.letter),
-            LEVELS[one.level],
-            MARKS[one.level],
-            texts.sentence(one, sketch, metric),
+            finding.letter,
+            texts.letter_name(finding.letter),
+            LEVELS[finding.level],
+            MARKS[finding.level],
+            texts.sentence(finding, sketch, metric),
         )
-        for one in findings
+        for finding in findings
     ]
     return letters, not smart.missing(findings)
 
@@ -76,41 +76,41 @@ def of_form(form: GoalForm) -> Check:
     form.is_valid()
     terms = form.terms()
     if terms is None or not _may_ask(form, terms):
-        told = form.cleaned_data
+        data = form.cleaned_data
         sketch = smart.Sketch(
-            title=told.get("title") or "",
-            why=told.get("why") or "",
-            kind=told.get("kind") or GoalKind.AMOUNT,
-            has_metric=bool(told.get("metric")),
+            title=data.get("title") or "",
+            why=data.get("why") or "",
+            kind=data.get("kind") or GoalKind.AMOUNT,
+            has_metric=bool(data.get("metric")),
             has_owner=form.owner_key is not None,
             start=form.days.start if form.days else None,
             end=form.days.end if form.days else None,
             today=form.today,
-            has_parent=told.get("parent") is not None,
+            has_parent=data.get("parent") is not None,
         )
-        return Check(_letters(sketch, measures.metric_of(told.get("metric") or ""))[0])
+        return Check(_letters(sketch, measures.metric_of(data.get("metric") or ""))[0])
     return _of_terms(form, terms)
 
 
-def _may_ask(form: GoalForm, terms: Terms) -> bool:
+def _may_ask(form: GoalForm, terms: GoalTerms) -> bool:
     """Say whether the owner is one of those that were offered: nobody reads figures through the check."""
     offered = {key for _name, group in form.fields["owner"].choices for key, _label in group}  # type: ignore[attr-defined]
     return f"{terms.owner[0]}-{terms.owner[1]}" in offered
 
 
-def _of_terms(form: GoalForm, terms: Terms) -> Check:
+def _of_terms(form: GoalForm, terms: GoalTerms) -> Check:
     metric = measures.metric_of(terms.metric)
-    figures = sketching.figures_of(form.user, terms, metric, form.goal) if metric else Figures()
+    figures = sketching.figures_of(form.user, terms, metric, form.goal) if metric else SketchFigures()
     proposed = _proposal(terms, metric, figures)
     terms = replace(terms, title=terms.title or proposed)
     sketch = sketching.of_terms(form.user, terms, form.today, figures)
     letters, fine = _letters(sketch, metric)
-    known = figures.baseline is not None
+    has_baseline = figures.baseline is not None
     grown = rules.growth(figures.baseline, figures.target)
     return Check(
         letters,
-        baseline=texts.amount(metric, figures.baseline) if metric and known else "",
-        baseline_period=period_label(figures.baseline_key) if metric and known else "",
+        baseline=texts.amount(metric, figures.baseline) if metric and has_baseline else "",
+        baseline_period=period_label(figures.baseline_key) if metric and has_baseline else "",
         figure=texts.amount(metric, figures.target) if metric and figures.target else "",
         growth=texts.signed(grown.quantize(Decimal("0.0001"))) if grown is not None else "",
         proposal=proposed,
@@ -119,7 +119,7 @@ def _of_terms(form: GoalForm, terms: Terms) -> Check:
     )
 
 
-def _proposal(terms: Terms, metric: Metric | None, figures: Figures) -> str:
+def _proposal(terms: GoalTerms, metric: Metric | None, figures: SketchFigures) -> str:
     kind, pk = terms.owner
     owner = (User if kind == "person" else Team).objects.filter(pk=pk).first()
     figure = texts.amount(metric, figures.target) if metric and figures.target else ""
@@ -127,14 +127,14 @@ def _proposal(terms: Terms, metric: Metric | None, figures: Figures) -> str:
     return texts.proposal(metric, owner, terms.period, terms.kind, share, figure)
 
 
-def named(form: GoalForm) -> Terms:
+def named(form: GoalForm) -> GoalTerms:
     """Return what a valid form says, with a title: one that was left empty is made of the terms. Refused without one."""
     terms = form.terms()
     assert terms is not None
     if terms.title.strip():
         return terms
     metric = measures.metric_of(terms.metric)
-    figures = Figures()
+    figures = SketchFigures()
     if metric and _may_ask(form, terms):
         figures = sketching.figures_of(form.user, terms, metric, form.goal)
     title = _proposal(terms, metric, figures)
@@ -145,9 +145,9 @@ def named(form: GoalForm) -> Terms:
 
 def _as_posted(form: GoalForm) -> dict[str, Any]:
     """Return what the form would post if it were sent as it stands."""
-    told = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
-    told["owner"] = told["owner"] or _first(form)
-    return {name: value for name, value in told.items() if value not in (None, "")}
+    data = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    data["owner"] = data["owner"] or _first(form)
+    return {name: value for name, value in data.items() if value not in (None, "")}
 
 
 def _first(form: GoalForm) -> str:

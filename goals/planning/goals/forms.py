@@ -14,7 +14,7 @@ from goals.planning.goals.measures import Kind, owner_of
 from goals.planning.goals.models import Goal
 from goals.planning.goals.queries import eligible_parents
 from goals.planning.goals.rights import may
-from goals.planning.goals.sketching import Terms
+from goals.planning.goals.sketching import GoalTerms
 from goals.planning.goals.wording import goals as texts
 from salesplan.core.company.queries import calendar
 from salesplan.core.format import period_label
@@ -32,14 +32,14 @@ def owners(user: User) -> list[tuple[str, Any]]:
     """Return whose goals a person may set: themselves (for their development), teams and people below them."""
     rights = may(user)
     teams = [(f"team-{pk}", label) for pk, label in team_choices() if rights.leads("team", pk)]
-    below = [one for one in User.objects.active().order_by("sort_key") if rights.leads("person", one.pk)]
-    people = [(f"person-{one.pk}", str(one)) for one in below if one.pk != user.pk]
-    mine = [(f"person-{user.pk}", _("%(name)s (my development)") % {"name": user})] if rights.writes else []
-    groups = ((_("Teams"), teams), (_("People"), people + mine))
-    return [(name, found) for name, found in groups if found]
+    below = [person for person in User.objects.active().order_by("sort_key") if rights.leads("person", person.pk)]
+    people = [(f"person-{person.pk}", str(person)) for person in below if person.pk != user.pk]
+    own_choice = [(f"person-{user.pk}", _("%(name)s (my development)") % {"name": user})] if rights.writes else []
+    groups = ((_("Teams"), teams), (_("People"), people + own_choice))
+    return [(name, choices) for name, choices in groups if choices]
 
 
-def periods(own: Calendar, today: date, chosen: str = "") -> list[tuple[str, Any]]:
+def periods(fiscal_calendar: Calendar, today: date, chosen: str = "") -> list[tuple[str, Any]]:
     """Return the periods a goal may be for: what runs and what comes, by length, and days of one's own."""
     groups: list[tuple[str, Any]] = []
     lengths = (
@@ -48,13 +48,13 @@ def periods(own: Calendar, today: date, chosen: str = "") -> list[tuple[str, Any
         (PeriodKind.HALF, _("Half"), 3),
         (PeriodKind.MONTH, _("Month"), 6),
     )
-    known: set[str] = set()
+    listed: set[str] = set()
     for kind, name, count in lengths:
-        current = own.containing(today, kind)
-        keys = [own.shift(current, by).key for by in range(count)]
-        known |= set(keys)
+        current = fiscal_calendar.containing(today, kind)
+        keys = [fiscal_calendar.shift(current, by).key for by in range(count)]
+        listed |= set(keys)
         groups.append((name, [(key, period_label(key)) for key in keys]))
-    if chosen and ".." not in chosen and chosen not in known:
+    if chosen and ".." not in chosen and chosen not in listed:
         groups.insert(0, (_("Chosen so far"), [(chosen, period_label(chosen))]))
     return [*groups, (RANGE, _("From … to …"))]
 
@@ -110,7 +110,7 @@ class GoalForm(forms.Form):
         offer(self.fields, owner=owners(user))
         kinds = GoalKind.choices if leads else [(GoalKind.DEVELOPMENT.value, GoalKind.DEVELOPMENT.label)]
         offer(self.fields, kind=kinds)
-        offer(self.fields, metric=[(one.key, one.label) for one in measures.choices()])
+        offer(self.fields, metric=[(choice.key, choice.label) for choice in measures.choices()])
         chosen = goal.period_key if goal else str(self.initial.get("period", ""))
         offer(self.fields, period=periods(self.calendar, today, chosen))
         offer(self.fields, parent=eligible_parents(user, goal))
@@ -118,8 +118,8 @@ class GoalForm(forms.Form):
         if goal is None or goal.state == "draft":
             del self.fields["note"]
         self._start(leads)
-        told = self.data if self.is_bound else self.initial
-        self.fields["target"].unit = unit_of(told.get("metric") or "")  # type: ignore[attr-defined]
+        data = self.data if self.is_bound else self.initial
+        self.fields["target"].unit = unit_of(data.get("metric") or "")  # type: ignore[attr-defined]
 
     def _start(self, leads: bool) -> None:
         if self.goal:
@@ -137,14 +137,14 @@ class GoalForm(forms.Form):
         self.initial = {**start, **self.initial}
 
     def clean(self) -> dict[str, Any]:
-        told = super().clean() or {}
-        if told.get("period") == RANGE and not told.get("starts_on"):
+        data = super().clean() or {}
+        if data.get("period") == RANGE and not data.get("starts_on"):
             self.add_error("starts_on", _("Give the first day."))
-        if told.get("period") == RANGE and not told.get("ends_on"):
+        if data.get("period") == RANGE and not data.get("ends_on"):
             self.add_error("ends_on", _("Give the last day."))
-        if told.get("starts_on") and told.get("ends_on") and told["starts_on"] > told["ends_on"]:
+        if data.get("starts_on") and data.get("ends_on") and data["starts_on"] > data["ends_on"]:
             self.add_error("ends_on", _("The last day lies before the first."))
-        return told
+        return data
 
     @property
     def owner_key(self) -> tuple[Kind, int] | None:
@@ -153,40 +153,40 @@ class GoalForm(forms.Form):
 
     @property
     def days(self) -> Period | None:
-        told = self.cleaned_data
-        if told.get("period") == RANGE:
-            start, end = told.get("starts_on"), told.get("ends_on")
+        data = self.cleaned_data
+        if data.get("period") == RANGE:
+            start, end = data.get("starts_on"), data.get("ends_on")
             return span(start, end) if start and end and start <= end else None
-        return self.calendar.parse(told["period"]) if told.get("period") else None
+        return self.calendar.parse(data["period"]) if data.get("period") else None
 
-    def terms(self) -> Terms | None:
+    def terms(self) -> GoalTerms | None:
         """Return what was typed, as far as it can be read; None without owner or period."""
-        told, owner, days = self.cleaned_data, self.owner_key, self.days
+        data, owner, days = self.cleaned_data, self.owner_key, self.days
         if owner is None or days is None:
             return None
-        kind = told.get("kind") or GoalKind.AMOUNT
-        metric = measures.metric_of(told.get("metric", "")) if kind != GoalKind.DEVELOPMENT else None
-        target = told.get("target")
+        kind = data.get("kind") or GoalKind.AMOUNT
+        metric = measures.metric_of(data.get("metric", "")) if kind != GoalKind.DEVELOPMENT else None
+        target = data.get("target")
         if target is not None and metric is not None and metric.unit == "share":
             target = target / HUNDRED
-        return Terms(
-            title=told.get("title") or "",
-            why=told.get("why") or "",
+        return GoalTerms(
+            title=data.get("title") or "",
+            why=data.get("why") or "",
             kind=kind,
             owner=owner,
             period=days,
             metric=metric.key if metric else "",
-            percent=told.get("percent") if kind == GoalKind.GROWTH else None,
+            percent=data.get("percent") if kind == GoalKind.GROWTH else None,
             target=target if kind == GoalKind.AMOUNT else None,
-            basis=told.get("basis") or "before",
-            parent=told.get("parent"),
+            basis=data.get("basis") or "before",
+            parent=data.get("parent"),
         )
 
 
-def stored(goal: Goal, own: Calendar) -> dict[str, Any]:
+def stored(goal: Goal, fiscal_calendar: Calendar) -> dict[str, Any]:
     """Return what the form shows of a goal."""
-    metric, (kind, pk), period = measures.metric_of(goal.metric), owner_of(goal), own.parse(goal.period_key)
-    year = goal.baseline_key and goal.baseline_key == own.year_before(period).key
+    metric, (kind, pk), period = measures.metric_of(goal.metric), owner_of(goal), fiscal_calendar.parse(goal.period_key)
+    year = goal.baseline_key and goal.baseline_key == fiscal_calendar.year_before(period).key
     plain = {name: getattr(goal, name) for name in ("title", "why", "kind", "metric", "percent", "version")}
     is_range = period.kind == RANGE
     return plain | {

@@ -37,7 +37,7 @@ USUAL_DAYS = 365
 
 
 @dataclass(frozen=True)
-class Subject:
+class GapSubject:
     """Whose figure for when: of a goal, or of a quota."""
 
     title: str
@@ -55,28 +55,28 @@ class Subject:
 
 
 @dataclass(frozen=True)
-class Row:
+class GapRow:
     """One group of a split, with the rows behind both sides."""
 
     label: str
-    share: rules.Share
+    share: rules.GapShare
     rows: str
     rows_before: str
 
 
 @dataclass(frozen=True)
-class Split:
+class GapSplit:
     """The gap by one dimension."""
 
     by: str
-    rows: list[Row]
+    rows: list[GapRow]
 
 
 @dataclass(frozen=True)
 class Gap:
     """The whole answer. Without a comparison (nothing sold before, no plan) there are no effects."""
 
-    subject: Subject
+    subject: GapSubject
     reference: Reference
     now: Question
     before: Question
@@ -86,7 +86,7 @@ class Gap:
     drivers: Drivers | None
     effects: DriverEffects | None
     cycle: tuple[Decimal | None, Decimal | None]
-    splits: list[Split]
+    splits: list[GapSplit]
     due: Decimal
 
     @property
@@ -124,16 +124,16 @@ class Gap:
         return metrics.get("cycle_days").rows(self.now)
 
 
-def subject_of(goal: Goal) -> Subject | None:
+def subject_of(goal: Goal) -> GapSubject | None:
     """Return what a gap of a goal is about; None where there is no figure that adds up."""
     metric = measures.metric_of(goal.metric)
     if metric is None or metric.is_ratio:
         return None
     kind, pk = measures.owner_of(goal)
-    return Subject(goal.title, kind, pk, goal.owner, metric, measures.days_of(goal), goal.target, goal)
+    return GapSubject(goal.title, kind, pk, goal.owner, metric, measures.days_of(goal), goal.target, goal)
 
 
-def gap(user: User, subject: Subject, reference: Reference, today: date) -> Gap | None:
+def gap(user: User, subject: GapSubject, reference: Reference, today: date) -> Gap | None:
     """Explain where a figure stands up to today; None before the first day."""
     period = subject.period
     if today < period.start:
@@ -142,52 +142,52 @@ def gap(user: User, subject: Subject, reference: Reference, today: date) -> Gap 
     now = subject.question(user, period.start, last)
     value = subject.metric.value(now) or ZERO
     due = pace_by(period, today, metric=subject.metric.key).at(period, today)
-    asked = _asked_before(user, subject, reference, today)
+    question_before = _asked_before(user, subject, reference, today)
     if reference == "plan":
         mark = _cents((subject.target or ZERO) * due)
     else:
-        mark = subject.metric.value(asked) or ZERO
+        mark = subject.metric.value(question_before) or ZERO
     after = _drivers(subject.metric, now, value)
-    old = _before(subject.metric, asked, reference, mark)
-    known = after is not None and old is not None and old.closed > 0 and old.average is not None
+    old = _before(subject.metric, question_before, reference, mark)
+    has_deals = after is not None and old is not None and old.closed > 0 and old.average is not None
     return Gap(
         subject=subject,
         reference=reference,
         now=now,
-        before=asked,
+        before=question_before,
         value=value,
         mark=mark,
         drivers_before=old,
         drivers=after,
-        effects=explain(old, after, value - mark) if known and old and after else None,
-        cycle=(metrics.get("cycle_days").value(asked), metrics.get("cycle_days").value(now)),
-        splits=[_split(subject, by, now, asked, mark, reference) for by in dimensions_of(subject)],
+        effects=explain(old, after, value - mark) if has_deals and old and after else None,
+        cycle=(metrics.get("cycle_days").value(question_before), metrics.get("cycle_days").value(now)),
+        splits=[_split(subject, by, now, question_before, mark, reference) for by in dimensions_of(subject)],
         due=due,
     )
 
 
-def reference_of(told: str, subject: Subject) -> Reference:
+def reference_of(text: str, subject: GapSubject) -> Reference:
     """Return what a gap is measured against: what was asked for, by itself the plan where there is one."""
-    if told in REFERENCES and not (told == "plan" and not subject.target):
-        return told
+    if text in REFERENCES and not (text == "plan" and not subject.target):
+        return text
     return "plan" if subject.target else "year"
 
 
-def dimensions_of(subject: Subject) -> list[str]:
+def dimensions_of(subject: GapSubject) -> list[str]:
     """Return by what a gap can be split; a team without teams below it only by its people."""
-    known = [by for by in DIMENSIONS if by in subject.metric.dimensions]
+    dimensions = [by for by in DIMENSIONS if by in subject.metric.dimensions]
     if subject.kind == "person":
-        return [by for by in known if by not in ("team", "owner")]
-    return known if subject.pk in tree().parents.values() else [by for by in known if by != "team"]
+        return [by for by in dimensions if by not in ("team", "owner")]
+    return dimensions if subject.pk in tree().parents.values() else [by for by in dimensions if by != "team"]
 
 
-def _asked_before(user: User, subject: Subject, reference: Reference, today: date) -> Question:
-    period, own = subject.period, calendar()
+def _asked_before(user: User, subject: GapSubject, reference: Reference, today: date) -> Question:
+    period, fiscal_calendar = subject.period, calendar()
     if reference == "plan":
         last = period.start - timedelta(1)
         return subject.question(user, last - timedelta(USUAL_DAYS - 1), last)
-    named = own.parse(period.key) if period.kind != PeriodKind.RANGE else period
-    earlier = own.year_before(named) if reference == "year" else own.shift(named, -1)
+    named = fiscal_calendar.parse(period.key) if period.kind != PeriodKind.RANGE else period
+    earlier = fiscal_calendar.year_before(named) if reference == "year" else fiscal_calendar.shift(named, -1)
     last = earlier.end if today >= period.end else same_day(period, earlier, today)
     return subject.question(user, earlier.start, last)
 
@@ -204,34 +204,36 @@ def _drivers(metric: Metric, question: Question, value: Decimal) -> Drivers | No
     return Drivers.of(closed, won, value)
 
 
-def _before(metric: Metric, asked: Question, reference: Reference, mark: Decimal) -> Drivers | None:
+def _before(metric: Metric, question_before: Question, reference: Reference, mark: Decimal) -> Drivers | None:
     if reference != "plan":
-        return _drivers(metric, asked, mark)
-    usual = _drivers(metric, asked, metric.value(asked) or ZERO)
+        return _drivers(metric, question_before, mark)
+    usual = _drivers(metric, question_before, metric.value(question_before) or ZERO)
     return None if usual is None else deals_for(mark, usual)
 
 
-def _split(subject: Subject, by: str, now: Question, asked: Question, mark: Decimal, reference: Reference) -> Split:
+def _split(
+    subject: GapSubject, by: str, now: Question, question_before: Question, mark: Decimal, reference: Reference
+) -> GapSplit:
     metric = subject.metric
-    current, earlier = (_groups(subject, by, question) for question in (now, asked))
+    current, earlier = (_groups(subject, by, question) for question in (now, question_before))
     before = rules.spread(mark, earlier, company().currency) if reference == "plan" else earlier
     shares = rules.split_gap(before, current)
     names = metrics.labels(by, [share.key for share in shares])
     # What a team sold above the teams below it has no page of its own: that of the team holds theirs too.
     no_rows = by == "team"
     rows = [
-        Row(
+        GapRow(
             names.get(share.key, ""),
             share,
             "" if no_rows and not share.key else metric.rows(now, by, share.key),
-            "" if no_rows and not share.key else metric.rows(asked, by, share.key),
+            "" if no_rows and not share.key else metric.rows(question_before, by, share.key),
         )
         for share in shares
     ]
-    return Split(by, rows)
+    return GapSplit(by, rows)
 
 
-def _groups(subject: Subject, by: str, question: Question) -> dict[str, Decimal]:
+def _groups(subject: GapSubject, by: str, question: Question) -> dict[str, Decimal]:
     """Return a figure by group; by team, each team right below the subject with everything below that."""
     parts = {key: row[0] for key, row in subject.metric.parts(question, by).items()}
     if by != "team":
@@ -245,28 +247,28 @@ def _groups(subject: Subject, by: str, question: Question) -> dict[str, Decimal]
     return out
 
 
-def evidence(found: Gap) -> dict[str, Any]:
+def evidence(gap: Gap) -> dict[str, Any]:
     """Return the answer as it stands now, for keeping: figures as text, labels in the language of who keeps it."""
-    effects = found.effects
+    effects = gap.effects
     return {
-        "reference": found.reference,
-        "metric": found.subject.metric.key,
-        "from": found.now.start.isoformat(),
-        "to": found.now.end.isoformat(),
-        "value": str(found.value),
-        "mark": str(found.mark),
-        "difference": str(found.difference),
+        "reference": gap.reference,
+        "metric": gap.subject.metric.key,
+        "from": gap.now.start.isoformat(),
+        "to": gap.now.end.isoformat(),
+        "value": str(gap.value),
+        "mark": str(gap.mark),
+        "difference": str(gap.difference),
         "effects": {
             name: str(getattr(effects, name)) for name in ("closed", "win_rate", "average", "other")
         } if effects else {},
-        "drivers": [_driver_texts(one) for one in (found.drivers_before, found.drivers)],
-        "splits": {split.by: _kept(split.rows) for split in found.splits},
+        "drivers": [_driver_texts(drivers) for drivers in (gap.drivers_before, gap.drivers)],
+        "splits": {split.by: _kept(split.rows) for split in gap.splits},
     }  # fmt: skip
 
 
-def _driver_texts(one: Drivers | None) -> dict[str, str]:
-    return {name: str(getattr(one, name)) for name in ("closed", "win_rate", "average")} if one else {}
+def _driver_texts(drivers: Drivers | None) -> dict[str, str]:
+    return {name: str(getattr(drivers, name)) for name in ("closed", "win_rate", "average")} if drivers else {}
 
 
-def _kept(rows: Iterable[Row]) -> list[dict[str, str]]:
+def _kept(rows: Iterable[GapRow]) -> list[dict[str, str]]:
     return [{"label": row.label, "before": str(row.share.before), "now": str(row.share.now)} for row in rows]

@@ -85,16 +85,16 @@ class Measured:
     mark: FigureMark | None = None
 
 
-def measured(user: User, goals: Iterable[Goal], known: TeamTree | None = None) -> dict[int, Measured]:
+def measured(user: User, goals: Iterable[Goal], team_tree: TeamTree | None = None) -> dict[int, Measured]:
     """Return the figures of many goals: one question for each metric, period and kind of owner, whatever their number."""
-    scope, known = scope_of(user), known or tree()
+    scope, team_tree = scope_of(user), team_tree or tree()
     asks: dict[tuple[str, date, date, Kind], list[Goal]] = defaultdict(list)
     out: dict[int, Measured] = {}
     for goal in goals:
         kind, pk = owner_of(goal)
-        seen = scope.sees_person(pk) if kind == "person" else scope.sees_team(pk)
-        if metric_of(goal.metric) is None or not seen:
-            out[goal.pk] = Measured(is_open=seen)
+        visible = scope.sees_person(pk) if kind == "person" else scope.sees_team(pk)
+        if metric_of(goal.metric) is None or not visible:
+            out[goal.pk] = Measured(is_open=visible)
         else:
             asks[goal.metric, goal.starts_on, goal.ends_on, kind].append(goal)
     for (key, start, end, kind), group in asks.items():
@@ -102,8 +102,8 @@ def measured(user: User, goals: Iterable[Goal], known: TeamTree | None = None) -
         parts = metric.parts(Question(user, start, end), "owner" if kind == "person" else "team")
         for goal in group:
             pk = owner_of(goal)[1]
-            keys = [str(pk)] if kind == "person" else [str(team) for team in known.below(pk)]
-            value = figure(metric, (parts[one] for one in keys if one in parts))
+            keys = [str(pk)] if kind == "person" else [str(team) for team in team_tree.below(pk)]
+            value = figure(metric, (parts[key] for key in keys if key in parts))
             out[goal.pk] = _measured(metric, asked(user, kind, pk, span(start, end)), value)
     return out
 
@@ -112,17 +112,17 @@ def _measured(metric: Metric, question: Question, value: Decimal | None) -> Meas
     return Measured(value, metric.rows(question), is_open=True, mark=mark(metric.key, question, value))
 
 
-def baseline_period(own: Calendar, period: Period, basis: str) -> Period:
+def baseline_period(fiscal_calendar: Calendar, period: Period, basis: str) -> Period:
     """Return the period a growth is measured from: the one before, or the same one a year earlier."""
-    return own.year_before(period) if basis == "year" else own.shift(period, -1)
+    return fiscal_calendar.year_before(period) if basis == "year" else fiscal_calendar.shift(period, -1)
 
 
-def steps_between(own: Calendar, baseline: Period, period: Period) -> int:
+def steps_between(fiscal_calendar: Calendar, baseline: Period, period: Period) -> int:
     """Return how many periods of this length lie between a baseline and what grows from it.
 
     A quarter over the one of the year before is 4 steps, over the one before 1.
     """
-    return next((n for n in range(1, 13) if own.shift(period, -n).start <= baseline.start), 1)
+    return next((n for n in range(1, 13) if fiscal_calendar.shift(period, -n).start <= baseline.start), 1)
 
 
 def value_of(user: User, metric: Metric, kind: Kind, pk: int, period: Period) -> Decimal | None:
@@ -131,7 +131,7 @@ def value_of(user: User, metric: Metric, kind: Kind, pk: int, period: Period) ->
 
 
 def history(
-    user: User, metric: Metric, kind: Kind, pk: int, period: Period, own: Calendar, today: date
+    user: User, metric: Metric, kind: Kind, pk: int, period: Period, fiscal_calendar: Calendar, today: date
 ) -> dict[Period, Decimal | None]:
     """Return the figures of the past periods of the same length that are over, oldest first: one question.
 
@@ -139,25 +139,27 @@ def history(
     """
     newest = period
     while newest.end >= today:
-        newest = own.shift(newest, -1)
-    past = [own.shift(newest, -n) for n in range(PAST[period.kind] - 1, -1, -1)]
+        newest = fiscal_calendar.shift(newest, -1)
+    past = [fiscal_calendar.shift(newest, -n) for n in range(PAST[period.kind] - 1, -1, -1)]
     if period.kind == PeriodKind.RANGE:
-        found = {one: value_of(user, metric, kind, pk, one) for one in past}
+        figures = {past_period: value_of(user, metric, kind, pk, past_period) for past_period in past}
     else:
         by = PeriodKind.MONTH if period.kind == PeriodKind.MONTH else PeriodKind.QUARTER
         parts = metric.parts(asked(user, kind, pk, span(past[0].start, past[-1].end)), by)
-        found = {one: figure(metric, _within(parts, one, by, own)) for one in past}
-    values = list(found.items())
+        figures = {
+            past_period: figure(metric, _within(parts, past_period, by, fiscal_calendar)) for past_period in past
+        }
+    values = list(figures.items())
     while values and not values[0][1]:
         values.pop(0)
     return dict(values)
 
 
 def _within(
-    parts: Mapping[str, tuple[Decimal, ...]], period: Period, by: str, own: Calendar
+    parts: Mapping[str, tuple[Decimal, ...]], period: Period, by: str, fiscal_calendar: Calendar
 ) -> list[tuple[Decimal, ...]]:
-    wanted = {one.key for one in own.parts(period, by)}  # type: ignore[arg-type]
-    return [row for key, row in parts.items() if key in wanted]
+    keys = {part.key for part in fiscal_calendar.parts(period, by)}  # type: ignore[arg-type]
+    return [row for key, row in parts.items() if key in keys]
 
 
 def share_of(user: User, goal: Goal) -> Measured | None:
@@ -165,5 +167,5 @@ def share_of(user: User, goal: Goal) -> Measured | None:
     metric = metric_of(goal.metric)
     if metric is None or metric.is_ratio or not goal.team_id:
         return None
-    mine = asked(user, "person", user.pk, days_of(goal))
-    return _measured(metric, mine, metric.value(mine))
+    question = asked(user, "person", user.pk, days_of(goal))
+    return _measured(metric, question, metric.value(question))

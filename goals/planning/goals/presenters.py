@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from goals.planning.goals import rules
 from goals.planning.goals.choices import OUTCOME_LEVELS, GoalState, Outcome
 from goals.planning.goals.measures import days_of
-from goals.planning.goals.queries import GoalNode, Page, Standing
+from goals.planning.goals.queries import GoalNode, GoalStanding, Page
 from goals.planning.goals.wording import goals as texts
 from salesplan.core import format as write
 from salesplan.core.format import period_label
@@ -21,10 +21,10 @@ PLACES = Decimal("0.0001")
 
 
 @dataclass(frozen=True)
-class Shown:
+class GoalTexts:
     """One goal in words."""
 
-    standing: Standing
+    standing: GoalStanding
     value: str
     target: str
     period: str
@@ -39,7 +39,7 @@ class Shown:
         return self.standing.goal
 
 
-def one(standing: Standing) -> Shown:
+def one(standing: GoalStanding) -> GoalTexts:
     """Write one goal."""
     goal, metric = standing.goal, standing.metric
     badge, level = str(standing.status.label), standing.level
@@ -49,7 +49,7 @@ def one(standing: Standing) -> Shown:
         badge, level = goal.get_state_display(), "neutral"
     elif standing.value is None:
         badge, level = goal.get_state_display(), "info"
-    return Shown(
+    return GoalTexts(
         standing,
         value=texts.amount(metric, standing.value) if standing.value is not None else "",
         target=texts.target(goal),
@@ -62,7 +62,7 @@ def one(standing: Standing) -> Shown:
     )
 
 
-def tiles(standing: Standing) -> dict[str, str]:
+def tiles(standing: GoalStanding) -> dict[str, str]:
     """Write the figures on top of a goal's page."""
     goal, metric = standing.goal, standing.metric
     grown = rules.growth(goal.baseline, goal.target)
@@ -70,12 +70,12 @@ def tiles(standing: Standing) -> dict[str, str]:
     full = texts.target(goal) if metric and metric.unit == "money" else ""
     target = [full, texts.signed(grown.quantize(PLACES)) if grown is not None else ""]
     # The baseline is a figure like any other: of a team above it is not shown.
-    known = goal.baseline is not None and standing.measured.is_open
-    baseline = [texts.amount(metric, goal.baseline), period_label(goal.baseline_key)] if known else []
+    has_baseline = goal.baseline is not None and standing.measured.is_open
+    baseline = [texts.amount(metric, goal.baseline), period_label(goal.baseline_key)] if has_baseline else []
     return {
         "target": " · ".join(filter(None, target)),
         "baseline": " · ".join(filter(None, baseline)),
-        "short_baseline": texts.amount(metric, goal.baseline, short=True) if known else "",
+        "short_baseline": texts.amount(metric, goal.baseline, short=True) if has_baseline else "",
         "actual": texts.amount(metric, standing.value)
         if metric and metric.unit == "money" and standing.value is not None
         else "",
@@ -100,13 +100,13 @@ def frozen(page: Page) -> Frozen | None:
     """Write how a closed goal ended, where its figure is open; None for one that is not closed, or was dropped."""
     standing = page.standing
     goal, metric = standing.goal, standing.metric
-    closed = next((entry for entry in page.history if entry.what == GoalState.CLOSED), None)
-    if closed is None or goal.result is None or standing.value is None:
+    closing = next((entry for entry in page.history if entry.what == GoalState.CLOSED), None)
+    if closing is None or goal.result is None or standing.value is None:
         return None
     since = standing.since
     return Frozen(
-        closed.at,
-        closed.by,
+        closing.at,
+        closing.by,
         goal.get_outcome_display(),
         texts.amount(metric, goal.result),
         since=write.signed(texts.amount(metric, since), since) if since else "",
@@ -115,12 +115,12 @@ def frozen(page: Page) -> Frozen | None:
 
 
 @dataclass(frozen=True)
-class Row:
+class GoalTreeRow:
     """A row of the tree."""
 
-    shown: Shown
+    shown: GoalTexts
     node: GoalNode
-    cover: "Cover | None"
+    cover: "CoverTexts | None"
     key: int
     parent: int | str
     opens: bool
@@ -131,14 +131,14 @@ class Row:
         return self.node.goal
 
 
-def rows(roots: list[GoalNode]) -> list[Row]:
+def rows(roots: list[GoalNode]) -> list[GoalTreeRow]:
     """Return the tree as rows, the upper levels open."""
     out = []
     for root in roots:
         for node in root.walk():
             parent = node.goal.parent_id if node.depth else ""
             out.append(
-                Row(
+                GoalTreeRow(
                     one(node.standing),
                     node,
                     cover(node.cover, node.standing.metric),
@@ -152,7 +152,7 @@ def rows(roots: list[GoalNode]) -> list[Row]:
 
 
 @dataclass(frozen=True)
-class Cover:
+class CoverTexts:
     """How children cover a goal, in words."""
 
     total: str
@@ -161,15 +161,15 @@ class Cover:
     is_short: bool
 
 
-def cover(found: rules.Cover | None, metric: Metric | None) -> Cover | None:
+def cover(goal_cover: rules.Cover | None, metric: Metric | None) -> CoverTexts | None:
     """Write how children cover a goal: ¥1,100, +10%, 90.91%."""
-    if found is None or found.over is None or found.breakeven is None:
+    if goal_cover is None or goal_cover.over is None or goal_cover.breakeven is None:
         return None
-    return Cover(
-        texts.amount(metric, found.total),
-        texts.signed(found.over.quantize(PLACES)),
-        texts.percent(found.breakeven.quantize(PLACES)),
-        found.over < 0,
+    return CoverTexts(
+        texts.amount(metric, goal_cover.total),
+        texts.signed(goal_cover.over.quantize(PLACES)),
+        texts.percent(goal_cover.breakeven.quantize(PLACES)),
+        goal_cover.over < 0,
     )
 
 

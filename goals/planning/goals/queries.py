@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from goals.planning.goals import measures, rules
 from goals.planning.goals.choices import GoalKind, GoalState
-from goals.planning.goals.gaps import Subject, subject_of
+from goals.planning.goals.gaps import GapSubject, subject_of
 from goals.planning.goals.measures import Kind, Measured, owner_of
 from goals.planning.goals.models import Goal, GoalMove, GoalProgress, GoalQuerySet
 from goals.planning.pacing.queries import WON_REVENUE, Pace, pace_by
@@ -47,7 +47,7 @@ def to_settle(today: date) -> QuerySet[Goal]:
 
 
 @dataclass(frozen=True)
-class Standing:
+class GoalStanding:
     """A goal with its figure: attainment, pace and status. Without sight of the figures only the target is known."""
 
     goal: Goal
@@ -111,8 +111,8 @@ class Standing:
         scope, days = f"goal={goal.pk}", f"{goal.starts_on}..{goal.ends_on}"
         of_metric = self.measured.mark if goal.state != GoalState.CLOSED else None
         value = of_metric or FigureMark("goal_value", self.value, scope, days)
-        found = {"value": value, "attainment": FigureMark("goal_attainment", self.attainment, scope, days)}
-        return found if goal.is_development else found | {"target": FigureMark("goal_target", self.target, scope, days)}
+        marks = {"value": value, "attainment": FigureMark("goal_attainment", self.attainment, scope, days)}
+        return marks if goal.is_development else marks | {"target": FigureMark("goal_target", self.target, scope, days)}
 
     @property
     def is_behind(self) -> bool:
@@ -122,10 +122,10 @@ class Standing:
 
 
 def standings(
-    user: User, goals: Iterable[Goal], today: date, home: Company | None = None, by_pace: str | None = None
-) -> dict[int, Standing]:
+    user: User, goals: Iterable[Goal], today: date, own_company: Company | None = None, by_pace: str | None = None
+) -> dict[int, GoalStanding]:
     """Return where many goals stand, in a number of questions that does not grow with them."""
-    home, rows = home or company(), list(goals)
+    own_company, rows = own_company or company(), list(goals)
     figures = measures.measured(user, rows)
     paces: dict[tuple[str, date, date], tuple[Pace, Decimal]] = {}
     out = {}
@@ -133,26 +133,26 @@ def standings(
         key = (goal.metric, goal.starts_on, goal.ends_on)
         if key not in paces:
             days = span(goal.starts_on, goal.ends_on)
-            found = pace_of(goal, today, by_pace, home)
-            paces[key] = found, found.at(days, today)
+            pace = pace_of(goal, today, by_pace, own_company)
+            paces[key] = pace, pace.at(days, today)
         pacing, due = paces[key]
-        out[goal.pk] = Standing(goal, measures.metric_of(goal.metric), figures[goal.pk], due, pacing=pacing)
+        out[goal.pk] = GoalStanding(goal, measures.metric_of(goal.metric), figures[goal.pk], due, pacing=pacing)
     return out
 
 
-def pace_of(goal: Goal, today: date, by_pace: str | None = None, home: Company | None = None) -> Pace:
+def pace_of(goal: Goal, today: date, by_pace: str | None = None, own_company: Company | None = None) -> Pace:
     """Return the pace of a goal: by the season of its own metric; what has none goes by working days."""
     metric = measures.metric_of(goal.metric)
-    asked = by_pace if metric else PaceBy.DAYS
+    basis = by_pace if metric else PaceBy.DAYS
     days = span(goal.starts_on, goal.ends_on)
-    return pace_by(days, today, asked, metric=metric.key if metric else WON_REVENUE, home=home)
+    return pace_by(days, today, basis, metric=metric.key if metric else WON_REVENUE, own_company=own_company)
 
 
 @dataclass
 class GoalNode:
     """A goal in the tree, with the goals below it."""
 
-    standing: Standing
+    standing: GoalStanding
     depth: int = 0
     children: "list[GoalNode]" = field(default_factory=list)
 
@@ -204,9 +204,9 @@ def goal_tree(user: User, period: Period, today: date, state: str = "", by_pace:
     """
     rows = find(user).filter(starts_on__lte=period.end, ends_on__gte=period.start)
     rows = rows.filter(state=state) if state else rows.live()
-    nodes = {pk: GoalNode(one) for pk, one in standings(user, rows, today, by_pace=by_pace).items()}
-    known = tree()
-    order = {pk: (len(ancestors(known.parents, pk)), place) for place, pk in enumerate(known.teams)}
+    nodes = {pk: GoalNode(standing) for pk, standing in standings(user, rows, today, by_pace=by_pace).items()}
+    team_tree = tree()
+    order = {pk: (len(ancestors(team_tree.parents, pk)), place) for place, pk in enumerate(team_tree.teams)}
     roots: list[GoalNode] = []
     for node in nodes.values():
         above = nodes.get(node.goal.parent_id or 0)
@@ -229,7 +229,7 @@ def goal_tree(user: User, period: Period, today: date, state: str = "", by_pace:
 
 
 @dataclass(frozen=True)
-class Change:
+class GoalChange:
     """One entry in the history of a goal: a step of its life, or an edit with its reason."""
 
     at: Any
@@ -244,13 +244,13 @@ class Change:
 class Page:
     """Everything the page of one goal shows."""
 
-    standing: Standing
-    parent: Standing | None
-    children: list[Standing]
+    standing: GoalStanding
+    parent: GoalStanding | None
+    children: list[GoalStanding]
     cover: rules.Cover | None
     in_time: rules.Cover | None
     progress: list[GoalProgress]
-    history: list[Change]
+    history: list[GoalChange]
     days: Period
     currency: str
 
@@ -259,21 +259,21 @@ def page_of(user: User, goal: Goal, today: date, by_pace: str | None = None) -> 
     """Return what surrounds a goal: parent and children as far as they may be seen, progress and history."""
     below = list(find(user).filter(parent=goal).live().order_by("starts_on", "team__position", "title"))
     above = list(find(user).filter(pk=goal.parent_id)) if goal.parent_id else []
-    home = company()
-    found = standings(user, [goal, *above, *below], today, home, by_pace)
-    own = found[goal.pk]
-    if not own.measured.is_open:
-        own = replace(own, mine=measures.share_of(user, goal))
+    own_company = company()
+    standings_by_pk = standings(user, [goal, *above, *below], today, own_company, by_pace)
+    standing = standings_by_pk[goal.pk]
+    if not standing.measured.is_open:
+        standing = replace(standing, mine=measures.share_of(user, goal))
     return Page(
-        standing=own,
-        parent=found[above[0].pk] if above else None,
-        children=[found[child.pk] for child in below],
-        cover=cover_of(goal, below) if own.measured.is_open else None,
-        in_time=cover_in_time(goal, below) if own.measured.is_open else None,
+        standing=standing,
+        parent=standings_by_pk[above[0].pk] if above else None,
+        children=[standings_by_pk[child.pk] for child in below],
+        cover=cover_of(goal, below) if standing.measured.is_open else None,
+        in_time=cover_in_time(goal, below) if standing.measured.is_open else None,
         progress=list(goal.progress.select_related("by")[:30]) if goal.is_development else [],
         history=changes(goal),
         days=measures.days_of(goal),
-        currency=home.currency,
+        currency=own_company.currency,
     )
 
 
@@ -284,15 +284,17 @@ def _field(name: str) -> Any:
 WATCHED = ("title", "why", "metric", "percent", "target", "period_key", "parent")
 
 
-def changes(goal: Goal) -> list[Change]:
+def changes(goal: Goal) -> list[GoalChange]:
     """Return what happened to a goal, newest first: its steps, and the edits between them with what they changed."""
     moves = GoalMove.objects.filter(goal=goal).select_related("by")
-    out = [Change(move.at, str(move.by or ""), move.to_state, move.note, move.outcome) for move in moves]
+    out = [GoalChange(move.at, str(move.by or ""), move.to_state, move.note, move.outcome) for move in moves]
     event_model: Any = Goal.pgh_event_model  # type: ignore[attr-defined]
     events = list(event_model.objects.filter(id=goal.pk).select_related("pgh_context").order_by("pgh_id"))
-    told = [event.pgh_context.metadata if event.pgh_context else {} for event in events]
-    names = dict(User.objects.filter(pk__in={one.get("user") for one in told} - {None}).values_list("pk", "name"))
-    for before, after, meta in zip(events, events[1:], told[1:], strict=False):
+    contexts = [event.pgh_context.metadata if event.pgh_context else {} for event in events]
+    names = dict(
+        User.objects.filter(pk__in={context.get("user") for context in contexts} - {None}).values_list("pk", "name")
+    )
+    for before, after, meta in zip(events, events[1:], contexts[1:], strict=False):
         columns: list[tuple[Any, str]] = [(field, field.attname) for field in map(_field, WATCHED)]
         changed = [
             (column, field.verbose_name, getattr(before, column), getattr(after, column))
@@ -301,15 +303,15 @@ def changes(goal: Goal) -> list[Change]:
         ]
         if changed:
             who = names.get(meta.get("user"), "")
-            out.append(Change(after.pgh_created_at, who, "edited", meta.get("why", ""), fields=changed))
+            out.append(GoalChange(after.pgh_created_at, who, "edited", meta.get("why", ""), fields=changed))
     return sorted(out, key=lambda change: change.at, reverse=True)
 
 
 def teams_of(kind: Kind, pk: int, today: date) -> list[int]:
     """Return the teams an owner belongs to, from the nearest upwards; of a team itself first."""
-    known = tree()
-    own = placements([pk]).team(pk, today) if kind == "person" else pk
-    return ancestors(known.parents, own) if own is not None and own in known.teams else []
+    team_tree = tree()
+    own_team = placements([pk]).team(pk, today) if kind == "person" else pk
+    return ancestors(team_tree.parents, own_team) if own_team is not None and own_team in team_tree.teams else []
 
 
 def eligible_parents(user: User, goal: Goal | None = None) -> QuerySet[Goal]:
@@ -319,14 +321,14 @@ def eligible_parents(user: User, goal: Goal | None = None) -> QuerySet[Goal]:
     return rows.order_by("-ends_on", "team__position", "title")
 
 
-def goal_subject(user: User, pk: int) -> Subject | None:
+def goal_subject(user: User, pk: int) -> GapSubject | None:
     """Return what the gap of a goal is about; None where one may not see its figures, or they do not add up."""
     goal = find(user).filter(pk=pk).first()
     subject = subject_of(goal) if goal else None
     return subject if subject and sees_owner(user, subject.kind, subject.pk) else None
 
 
-def quota_subject(user: User, kind: Kind, pk: int, key: str) -> Subject | None:
+def quota_subject(user: User, kind: Kind, pk: int, key: str) -> GapSubject | None:
     """Return what the gap of a quota is about; None where one may not see it, or the key names no period."""
     owner = (User if kind == "person" else Team).objects.filter(pk=pk).first()
     try:
@@ -338,4 +340,4 @@ def quota_subject(user: User, kind: Kind, pk: int, key: str) -> Subject | None:
     title = _("Quota of %(owner)s, %(period)s") % {"owner": owner, "period": period_label(period.key)}
     carried = book(period)
     carries = carried.person(pk) if kind == "person" else carried.team(pk)
-    return Subject(title, kind, pk, owner, metrics.get("won_revenue"), period, carries)
+    return GapSubject(title, kind, pk, owner, metrics.get("won_revenue"), period, carries)

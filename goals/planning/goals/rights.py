@@ -33,16 +33,16 @@ class May:
 
     def sets(self, kind: Kind, pk: int, goal_kind: str) -> bool:
         """Say whether they may make a goal of a kind for an owner."""
-        own = kind == "person" and pk == self.user.pk and goal_kind == GoalKind.DEVELOPMENT
-        return self.writes and (own or self.leads(kind, pk))
+        is_own = kind == "person" and pk == self.user.pk and goal_kind == GoalKind.DEVELOPMENT
+        return self.writes and (is_own or self.leads(kind, pk))
 
     def changes(self, goal: Goal) -> bool:
         """Say whether they may change a goal, or move it on."""
         if not self.writes:
             return False
         if goal.person_id:
-            own = goal.person_id == self.user.pk and goal.is_development and goal.created_by_id == self.user.pk
-            return own or self.above.person(goal.person_id)
+            is_own = goal.person_id == self.user.pk and goal.is_development and goal.created_by_id == self.user.pk
+            return is_own or self.above.person(goal.person_id)
         if self.above.team(goal.team_id or 0):
             return True
         return goal.team_id in self.above.scope.team_ids and goal.created_by_id == self.user.pk

@@ -159,7 +159,7 @@ def is_circle(parents: Mapping[int, int | None], goal: int, parent: int | None) 
 
 
 @dataclass(frozen=True)
-class Share:
+class GapShare:
     """One group of a gap: what it was, what it is, and the difference."""
 
     key: str
@@ -171,7 +171,7 @@ class Share:
         return self.now - self.before
 
 
-def split_gap(before: Mapping[str, Decimal], now: Mapping[str, Decimal]) -> list[Share]:
+def split_gap(before: Mapping[str, Decimal], now: Mapping[str, Decimal]) -> list[GapShare]:
     """Split the difference of two totals by group, the largest loss first; the parts sum to it, since the groups do.
 
     Sensors 100 → 60, gateways 50 → 80, services new with 5: −40, +5 and +30 are together −5.
@@ -180,7 +180,7 @@ def split_gap(before: Mapping[str, Decimal], now: Mapping[str, Decimal]) -> list
     ...     {"s": Decimal(100), "g": Decimal(50)}, {"s": Decimal(60), "g": Decimal(80), "n": Decimal(5)})]
     [('s', -40), ('n', 5), ('g', 30)]
     """
-    shares = [Share(key, before.get(key, ZERO), now.get(key, ZERO)) for key in {**before, **now}]
+    shares = [GapShare(key, before.get(key, ZERO), now.get(key, ZERO)) for key in {**before, **now}]
     return sorted((one for one in shares if one.before or one.now), key=lambda one: (one.difference, one.key))
 
 

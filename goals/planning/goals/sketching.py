@@ -19,7 +19,7 @@ from salesplan.people.models import User
 
 
 @dataclass(frozen=True)
-class Terms:
+class GoalTerms:
     """What a goal says. `basis` is what a growth is measured from: the period "before", or the same one a "year" ago."""
 
     title: str
@@ -35,7 +35,7 @@ class Terms:
 
 
 @dataclass(frozen=True)
-class Figures:
+class SketchFigures:
     """The numbers of a goal: baseline, the period it is of, and the target in the metric's own unit."""
 
     baseline: Decimal | None = None
@@ -43,47 +43,47 @@ class Figures:
     target: Decimal | None = None
 
 
-def figures_of(user: User, terms: Terms, metric: Metric, goal: Goal | None = None) -> Figures:
+def figures_of(user: User, terms: GoalTerms, metric: Metric, goal: Goal | None = None) -> SketchFigures:
     """Return baseline and target of what was typed; the baseline comes from the registry.
 
     A baseline that was agreed on once stays, whatever was booked since: an edit asks anew only where it measures
     something else.
     """
-    home = company()
-    before = measures.baseline_period(calendar(home), terms.period, terms.basis)
+    own_company = company()
+    before = measures.baseline_period(calendar(own_company), terms.period, terms.basis)
     baseline = _agreed(goal, terms, metric, before)
     if baseline is None:
         baseline = measures.value_of(user, metric, *terms.owner, before)
     target = terms.target
     if terms.kind == GoalKind.GROWTH:
         has_both = baseline is not None and baseline > 0 and terms.percent is not None
-        target = rules.grown(baseline, terms.percent, metric.unit, home.currency) if has_both else None  # type: ignore[arg-type]
+        target = rules.grown(baseline, terms.percent, metric.unit, own_company.currency) if has_both else None  # type: ignore[arg-type]
     elif target is not None:
-        exact(target, rules.places(metric.unit, home.currency), field="target")
-        target = rules.rounded(target, metric.unit, home.currency)
-    stored = rules.rounded(baseline, metric.unit, home.currency) if baseline is not None else None
-    return Figures(stored, before.key, target)
+        exact(target, rules.places(metric.unit, own_company.currency), field="target")
+        target = rules.rounded(target, metric.unit, own_company.currency)
+    stored = rules.rounded(baseline, metric.unit, own_company.currency) if baseline is not None else None
+    return SketchFigures(stored, before.key, target)
 
 
-def _agreed(goal: Goal | None, terms: Terms, metric: Metric, before: Period) -> Decimal | None:
+def _agreed(goal: Goal | None, terms: GoalTerms, metric: Metric, before: Period) -> Decimal | None:
     if goal is None:
         return None
     same = (goal.metric, owner_of(goal), goal.baseline_key) == (metric.key, terms.owner, before.key)
     return goal.baseline if same else None
 
 
-def of_terms(user: User, terms: Terms, today: date, figures: Figures | None = None) -> Sketch:
+def of_terms(user: User, terms: GoalTerms, today: date, figures: SketchFigures | None = None) -> Sketch:
     """Return what the check looks at while a goal is typed, past periods included: one question more."""
     metric = measures.metric_of(terms.metric) if terms.kind != GoalKind.DEVELOPMENT else None
     if metric is not None and figures is None:
         figures = figures_of(user, terms, metric)
-    return _sketch(user, terms.owner, terms.period, today, metric, figures or Figures(), terms)
+    return _sketch(user, terms.owner, terms.period, today, metric, figures or SketchFigures(), terms)
 
 
 def of_goal(goal: Goal, today: date, user: User | None = None) -> Sketch:
     """Return what the check looks at of a stored goal; with a user also the past periods, to compare with."""
     metric = measures.metric_of(goal.metric)
-    figures = Figures(goal.baseline, goal.baseline_key, goal.target)
+    figures = SketchFigures(goal.baseline, goal.baseline_key, goal.target)
     period = calendar().parse(goal.period_key)
     return _sketch(user, owner_of(goal), period, today, metric, figures, goal)
 
@@ -94,30 +94,30 @@ def _sketch(
     period: Period,
     today: date,
     metric: Metric | None,
-    figures: Figures,
-    told: Any,
+    figures: SketchFigures,
+    data: Any,
 ) -> Sketch:
-    own = calendar()
+    fiscal_calendar = calendar()
     past: dict[Period, Decimal | None] = {}
     if user is not None and metric is not None:
-        past = measures.history(user, metric, *owner, period, own, today)
-    baseline = own.parse(figures.baseline_key) if figures.baseline_key else None
+        past = measures.history(user, metric, *owner, period, fiscal_calendar, today)
+    baseline = fiscal_calendar.parse(figures.baseline_key) if figures.baseline_key else None
     return Sketch(
-        title=told.title,
-        why=told.why,
-        kind=told.kind,
+        title=data.title,
+        why=data.why,
+        kind=data.kind,
         has_metric=metric is not None,
         has_owner=True,
         baseline=figures.baseline,
         baseline_end=baseline.end if baseline else None,
-        percent=told.percent,
+        percent=data.percent,
         target=figures.target,
         start=period.start,
         end=period.end,
         today=today,
-        has_parent=told.parent is not None,
+        has_parent=data.parent is not None,
         is_top=owner[0] == "team" and len(teams_of(*owner, today)) < 2,
         direction=metric.direction if metric else "up",
         history=[value for value in past.values() if value is not None],
-        baseline_steps=measures.steps_between(own, baseline, period) if baseline else 1,
+        baseline_steps=measures.steps_between(fiscal_calendar, baseline, period) if baseline else 1,
     )

@@ -180,16 +180,16 @@ def achievable(sketch: Sketch) -> Finding:
         return Finding("A", "ok", "agree")
     if not target or target <= 0:
         return Finding("A", "warn", "nothing_to_compare")
-    known = [value for value in sketch.history if value > 0]
-    if len(known) < 2:
+    figures = [value for value in sketch.history if value > 0]
+    if len(figures) < 2:
         return Finding("A", "warn", "no_history")
     down = sketch.direction == "down"
-    best = min(known) if down else max(known)
+    best = min(figures) if down else max(figures)
     multiple = ratio(best, target) if down else ratio(target, best)
-    facts = {"best": best, "multiple": multiple, "of": len(known)}
+    facts = {"best": best, "multiple": multiple, "of": len(figures)}
     if multiple is not None and multiple > DARING:
         return Finding("A", "warn", "daring", facts)
-    reached = sum(value <= target if down else value >= target for value in known)
+    reached = sum(value <= target if down else value >= target for value in figures)
     if reached:
         return Finding("A", "ok", "reached_before", {**facts, "n": reached})
     times, of = how_often(sketch)

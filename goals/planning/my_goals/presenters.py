@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from goals.planning.my_goals.deals import Choice
-from goals.planning.my_goals.queries import Asked, Figures, Other
-from goals.planning.my_goals.shares import Level, telling
+from goals.planning.my_goals.deals import DealChoice
+from goals.planning.my_goals.queries import MyFigures, OtherQuota, Selection
+from goals.planning.my_goals.shares import QuotaLevel, telling
 from goals.planning.quotas.book import WON_REVENUE
 from goals.planning.quotas.queries import LedgerLine
 from salesplan.core import format as write
@@ -33,13 +33,13 @@ class Tile:
     mark: FigureMark | None = None
 
 
-def _mark(asked: Asked, key: str, value: Any) -> FigureMark:
-    return metrics.mark(key, asked.question(), value)
+def _mark(selection: Selection, key: str, value: Any) -> FigureMark:
+    return metrics.mark(key, selection.question(), value)
 
 
-def short(asked: Asked, amount: Any) -> str:
+def short(selection: Selection, amount: Any) -> str:
     """Write an amount of the base currency: ¥4.82M."""
-    return write.short_money(amount, asked.home.currency, current_language())
+    return write.short_money(amount, selection.home.currency, current_language())
 
 
 def days(n: int) -> str:
@@ -63,77 +63,85 @@ def points(value: Decimal | None) -> str:
 # ---- what one owes -----------------------------------------------------------------------------------------
 
 
-def tiles(asked: Asked, mine: Figures) -> list[Tile]:
+def tiles(selection: Selection, figures: MyFigures) -> list[Tile]:
     """Write the figures on top of the page, each with the page of the rows behind it; without a quota what there is."""
-    mark = _mark(asked, WON_REVENUE, mine.node.won)
-    won = Tile(_("Won"), short(asked, mine.node.won), _("in this period"), mine.rows[WON_REVENUE], mark=mark)
-    pipeline = [] if mine.is_over else [_pipeline(asked, mine)]
-    if mine.node.quota is None:
-        return [won, _forecast(asked, mine), *pipeline]
-    coverage = [] if mine.is_over else [_coverage(asked, mine)]
-    return [*_owed(asked, mine, won), _gap(asked, mine), _forecast(asked, mine), *pipeline, *coverage]
+    mark = _mark(selection, WON_REVENUE, figures.node.won)
+    won = Tile(_("Won"), short(selection, figures.node.won), _("in this period"), figures.rows[WON_REVENUE], mark=mark)
+    pipeline = [] if figures.is_over else [_pipeline(selection, figures)]
+    if figures.node.quota is None:
+        return [won, _forecast(selection, figures), *pipeline]
+    coverage = [] if figures.is_over else [_coverage(selection, figures)]
+    return [
+        *_owed(selection, figures, won),
+        _gap(selection, figures),
+        _forecast(selection, figures),
+        *pipeline,
+        *coverage,
+    ]
 
 
-def _owed(asked: Asked, mine: Figures, won: Tile) -> list[Tile]:
+def _owed(selection: Selection, figures: MyFigures, won: Tile) -> list[Tile]:
     """Write quota, won, attainment and pace."""
-    node, left = mine.node, _("%(left)s left") % {"left": days(mine.days_left)}
-    missing = _("%(amount)s missing") % {"amount": short(asked, node.gap)} if node.gap else _("reached")
+    node, left = figures.node, _("%(left)s left") % {"left": days(figures.days_left)}
+    missing = _("%(amount)s missing") % {"amount": short(selection, node.gap)} if node.gap else _("reached")
     status = node.level if node.level in ("ok", "warn", "bad") else ""
     attained, rows = (
         write.percent(node.attainment, current_language(), 1),
-        metrics.get("attainment").rows(asked.question()),
+        metrics.get("attainment").rows(selection.question()),
     )
-    quota, reached = _mark(asked, "quota", node.quota), _mark(asked, "attainment", node.attainment)
+    quota, reached = _mark(selection, "quota", node.quota), _mark(selection, "attainment", node.attainment)
     return [
-        Tile(_("Quota"), short(asked, node.quota), missing, mine.rows["quota"], "" if node.gap else "ok", quota),
+        Tile(_("Quota"), short(selection, node.quota), missing, figures.rows["quota"], "" if node.gap else "ok", quota),
         won,
         Tile(_("Attainment"), attained, str(node.status.label), rows, status, reached),
         Tile(_("Pace"), write.percent(node.pace, current_language(), 1), left),
     ]
 
 
-def _gap(asked: Asked, mine: Figures) -> Tile:
-    note = _("%(amount)s a working day") % {"amount": short(asked, mine.daily)} if mine.daily else ""
-    if mine.is_over:
+def _gap(selection: Selection, figures: MyFigures) -> Tile:
+    note = _("%(amount)s a working day") % {"amount": short(selection, figures.daily)} if figures.daily else ""
+    if figures.is_over:
         note = _("The period is over.")
-    begun = asked.today >= asked.period.start
-    href = reverse("goals:quota_gap", args=["person", asked.person.pk, asked.period.key]) if begun else ""
-    return Tile(_("Gap"), short(asked, mine.node.gap), note, href)
+    has_started = selection.today >= selection.period.start
+    href = reverse("goals:quota_gap", args=["person", selection.person.pk, selection.period.key]) if has_started else ""
+    return Tile(_("Gap"), short(selection, figures.node.gap), note, href)
 
 
-def _forecast(asked: Asked, mine: Figures) -> Tile:
-    mark = _mark(asked, "forecast", mine.forecast)
-    if mine.is_over:
+def _forecast(selection: Selection, figures: MyFigures) -> Tile:
+    mark = _mark(selection, "forecast", figures.forecast)
+    if figures.is_over:
         over = _("The period is over.")
-        return Tile(_("Final result"), short(asked, mine.forecast), over, mine.rows[WON_REVENUE], mark=mark)
-    won, from_open = mine.node.won, mine.node.from_open
-    words = {"won": short(asked, won), "open": short(asked, from_open)}
+        return Tile(_("Final result"), short(selection, figures.forecast), over, figures.rows[WON_REVENUE], mark=mark)
+    won, from_open = figures.node.won, figures.node.from_open
+    words = {"won": short(selection, won), "open": short(selection, from_open)}
     note = _("%(won)s won + %(open)s expected from open deals") % words
-    if mine.forecast is not None and mine.node.coming:
-        words["new"] = short(asked, mine.forecast - won - from_open)
+    if figures.forecast is not None and figures.node.coming:
+        words["new"] = short(selection, figures.forecast - won - from_open)
         note = _("%(won)s won + %(open)s expected from open deals + %(new)s from deals to come") % words
-    return Tile(_("Forecast to the end"), short(asked, mine.forecast), note, mine.rows["expected_open"], mark=mark)
+    return Tile(
+        _("Forecast to the end"), short(selection, figures.forecast), note, figures.rows["expected_open"], mark=mark
+    )
 
 
-def _pipeline(asked: Asked, mine: Figures) -> Tile:
-    note = _("due by %(day)s") % {"day": write.day(asked.period.end, current_language(), "short_day")}
-    amount = mine.node.open_pipeline
-    mark = _mark(asked, "open_pipeline", amount)
-    return Tile(_("Open pipeline"), short(asked, amount), note, mine.rows["open_pipeline"], mark=mark)
+def _pipeline(selection: Selection, figures: MyFigures) -> Tile:
+    note = _("due by %(day)s") % {"day": write.day(selection.period.end, current_language(), "short_day")}
+    amount = figures.node.open_pipeline
+    mark = _mark(selection, "open_pipeline", amount)
+    return Tile(_("Open pipeline"), short(selection, amount), note, figures.rows["open_pipeline"], mark=mark)
 
 
-def _coverage(asked: Asked, mine: Figures) -> Tile:
+def _coverage(selection: Selection, figures: MyFigures) -> Tile:
     """Say how often the open deals cover the gap, against how often they must: 1 ÷ own win rate."""
-    node, label = mine.node, _("Pipeline coverage")
+    node, label = figures.node, _("Pipeline coverage")
     if node.coverage is None:
-        return Tile(label, write.NOTHING, _("Nothing is missing."), mine.rows["open_pipeline"], "ok")
+        return Tile(label, write.NOTHING, _("Nothing is missing."), figures.rows["open_pipeline"], "ok")
     status, note = "", _("not enough closed deals to know what is needed")
-    if mine.needed is not None:
-        words = {"times": times(mine.needed), "rate": write.percent(node.win_rate, current_language())}
+    if figures.needed is not None:
+        words = {"times": times(figures.needed), "rate": write.percent(node.win_rate, current_language())}
         note = _("needs %(times)s = 1 ÷ %(rate)s win rate") % words
-        status = "ok" if node.coverage >= mine.needed else "bad"
-    mark = _mark(asked, "coverage", node.coverage)
-    return Tile(label, times(node.coverage), note, mine.rows["open_pipeline"], status, mark)
+        status = "ok" if node.coverage >= figures.needed else "bad"
+    mark = _mark(selection, "coverage", node.coverage)
+    return Tile(label, times(node.coverage), note, figures.rows["open_pipeline"], status, mark)
 
 
 def times(value: Decimal) -> str:
@@ -142,18 +150,21 @@ def times(value: Decimal) -> str:
 
 
 @dataclass(frozen=True)
-class Row:
+class OtherQuotaRow:
     """A quota for something else than won revenue, in words."""
 
-    other: Other
+    other: OtherQuota
     quota: str
     actual: str
 
 
-def others(asked: Asked, found: list[Other]) -> list[Row]:
+def others(selection: Selection, rows: list[OtherQuota]) -> list[OtherQuotaRow]:
     """Write the quotas of other metrics."""
-    code = asked.home.currency
-    return [Row(one, figure(one.metric, one.node.quota, code), figure(one.metric, one.node.won, code)) for one in found]
+    code = selection.home.currency
+    return [
+        OtherQuotaRow(row, figure(row.metric, row.node.quota, code), figure(row.metric, row.node.won, code))
+        for row in rows
+    ]
 
 
 # ---- the share of the whole --------------------------------------------------------------------------------
@@ -164,30 +175,30 @@ def share(value: Decimal | None) -> str:
     return write.percent(value, current_language(), digits(None if value is None else value * HUNDRED))
 
 
-def share_sentence(asked: Asked, found: list[Level]) -> str:
+def share_sentence(selection: Selection, levels: list[QuotaLevel]) -> str:
     """Say the share in one sentence: "Your quota is 12.4% of East One and 3.1% of the company."."""
-    parts = [one for one in found if one.quota_share is not None and not one.stay]
-    if not parts:
+    shown = [level for level in levels if level.quota_share is not None and not level.stay]
+    if not shown:
         return ""
-    near, top = parts[0], parts[-1]
+    nearest, top = shown[0], shown[-1]
     words = {
-        "near": near.label,
-        "share": share(near.quota_share),
+        "near": nearest.label,
+        "share": share(nearest.quota_share),
         "top": top.label,
         "top_share": share(top.quota_share),
     }
-    words["person"] = str(asked.person)
-    if near is top:
-        said = (
+    words["person"] = str(selection.person)
+    if nearest is top:
+        message = (
             _("Your quota is %(share)s of %(near)s.")
-            if asked.is_own
+            if selection.is_own
             else _("The quota of %(person)s is %(share)s of %(near)s.")
         )
-    elif asked.is_own:
-        said = _("Your quota is %(share)s of %(near)s and %(top_share)s of %(top)s.")
+    elif selection.is_own:
+        message = _("Your quota is %(share)s of %(near)s and %(top_share)s of %(top)s.")
     else:
-        said = _("The quota of %(person)s is %(share)s of %(near)s and %(top_share)s of %(top)s.")
-    return said % words
+        message = _("The quota of %(person)s is %(share)s of %(near)s and %(top_share)s of %(top)s.")
+    return message % words
 
 
 # ---- the next deal -----------------------------------------------------------------------------------------
@@ -197,17 +208,17 @@ def share_sentence(asked: Asked, found: list[Level]) -> str:
 class LevelChange:
     """What the chosen deal does to one level, in words."""
 
-    level: Level
+    level: QuotaLevel
     before: str
     after: str
     points: str
     tells: bool = False
 
 
-def moves(found: list[Level]) -> list[LevelChange]:
+def moves(levels: list[QuotaLevel]) -> list[LevelChange]:
     """Write what the chosen deal moves at each level."""
-    named, out = telling(found), []
-    for level in found:
+    named, out = telling(levels), []
+    for level in levels:
         effect = level.effect
         if effect is None:
             continue
@@ -218,17 +229,17 @@ def moves(found: list[Level]) -> list[LevelChange]:
     return out
 
 
-def headline(asked: Asked, chosen: Choice, found: list[Level]) -> str:
+def headline(selection: Selection, chosen: DealChoice, levels: list[QuotaLevel]) -> str:
     """Say what the deal moves: "Your next deal of ¥180k (Hexin Steel) moves East by 0.9 points."."""
-    level, one = telling(found), chosen.chosen
-    if one is None or one.fault:
+    level, deal = telling(levels), chosen.chosen
+    if deal is None or deal.fault:
         return ""
     effect = level.effect if level else None
     words = {
-        "amount": short(asked, one.whole),
-        "name": one.deal.name,
-        "person": str(asked.person),
-        "level": (_("your own attainment") if asked.is_own else str(asked.person))
+        "amount": short(selection, deal.whole),
+        "name": deal.deal.name,
+        "person": str(selection.person),
+        "level": (_("your own attainment") if selection.is_own else str(selection.person))
         if level and level.team is None
         else level.label
         if level
@@ -236,18 +247,18 @@ def headline(asked: Asked, chosen: Choice, found: list[Level]) -> str:
         "points": points(effect.points) if effect else "",
     }
     if effect is None:
-        said = (
+        message = (
             _("Your next deal of %(amount)s (%(name)s) moves no attainment: there is no quota for this period.")
-            if asked.is_own
+            if selection.is_own
             else _(
                 "The next deal of %(person)s, %(amount)s (%(name)s), moves no attainment: there is no quota for this period."
             )
         )
-    elif asked.is_own:
-        said = _("Your next deal of %(amount)s (%(name)s) moves %(level)s by %(points)s.")
+    elif selection.is_own:
+        message = _("Your next deal of %(amount)s (%(name)s) moves %(level)s by %(points)s.")
     else:
-        said = _("The next deal of %(person)s, %(amount)s (%(name)s), moves %(level)s by %(points)s.")
-    return said % words
+        message = _("The next deal of %(person)s, %(amount)s (%(name)s), moves %(level)s by %(points)s.")
+    return message % words
 
 
 @dataclass(frozen=True)
@@ -259,20 +270,20 @@ class Option:
     is_chosen: bool
 
 
-def options(asked: Asked, found: Choice) -> list[tuple[str, list[Option]]]:
+def options(selection: Selection, choice: DealChoice) -> list[tuple[str, list[Option]]]:
     """Write the open deals to choose from: those due in the period, and the others."""
-    chosen = found.chosen.deal.pk if found.chosen else None
+    chosen = choice.chosen.deal.pk if choice.chosen else None
     inside: list[Option] = []
     outside: list[Option] = []
-    for deal in found.deals:
+    for deal in choice.deals:
         due = deal.expected_close_on
-        said = [
+        texts = [
             deal.name,
-            short(asked, deal.amount_base),
+            short(selection, deal.amount_base),
             write.day(due, current_language(), "short_day") if due else "",
         ]
-        option = Option(deal.pk, " · ".join(filter(None, said)), deal.pk == chosen)
-        (inside if due and due in asked.period else outside).append(option)
+        option = Option(deal.pk, " · ".join(filter(None, texts)), deal.pk == chosen)
+        (inside if due and due in selection.period else outside).append(option)
     groups = [(_("Due in this period"), inside), (_("Due at other times"), outside)]
     return [group for group in groups if group[1]]
 
@@ -281,7 +292,7 @@ def options(asked: Asked, found: Choice) -> list[tuple[str, list[Option]]]:
 
 
 @dataclass(frozen=True)
-class Changed:
+class QuotaChangeRow:
     """One line of the ledger in words."""
 
     line: LedgerLine
@@ -293,23 +304,25 @@ class Changed:
     waits: bool
 
 
-def changes(asked: Asked, found: list[LedgerLine]) -> list[Changed]:
+def changes(selection: Selection, lines: list[LedgerLine]) -> list[QuotaChangeRow]:
     """Write what was done to the quotas."""
     out = []
-    for one in found:
-        row = one.line
+    for line in lines:
+        row = line.line
         metric = metrics.get(row.metric)
-        amount, before = (figure(metric, value, asked.home.currency, short=False) for value in (row.amount, one.before))
-        kind = "removed" if row.amount is None else "set" if one.before is None else "changed"
+        amount, before = (
+            figure(metric, value, selection.home.currency, short=False) for value in (row.amount, line.before)
+        )
+        kind = "removed" if row.amount is None else "set" if line.before is None else "changed"
         out.append(
-            Changed(
-                one,
+            QuotaChangeRow(
+                line,
                 str(metric.label),
                 write.period_label(row.period_key),
                 amount,
                 before,
                 kind,
-                row.effective_on > asked.today,
+                row.effective_on > selection.today,
             )
         )
     return out

@@ -11,8 +11,8 @@ from functools import cached_property
 
 from goals.planning.my_goals import rules
 from goals.planning.pacing.queries import pace_by
-from goals.planning.quotas.attainment import Node
-from goals.planning.quotas.book import WON_REVENUE, Book, book, person_quota
+from goals.planning.quotas.attainment import AttainmentNode
+from goals.planning.quotas.book import WON_REVENUE, QuotaBook, book, person_quota
 from goals.planning.quotas.months import carried_metrics
 from goals.planning.quotas.rules import rate_days
 from pipeline.forecasts.track_record import coming_share
@@ -30,7 +30,7 @@ Amounts = Mapping[int, Decimal]
 
 
 @dataclass
-class Asked:
+class Selection:
     """Whose goals are looked at, by whom, for which period; what all parts of the page stand on."""
 
     user: User
@@ -47,7 +47,7 @@ class Asked:
         return scope_of(self.user)
 
     @cached_property
-    def book(self) -> Book:
+    def book(self) -> QuotaBook:
         """Everybody's quotas of the period: those of a team are needed to see one's share of it."""
         return book(self.period, self.home, placements())
 
@@ -72,12 +72,12 @@ class Asked:
     @cached_property
     def pace(self) -> Decimal:
         """The share of a quota that is due by now."""
-        return pace_by(self.period, self.today, home=self.home).at(self.period, self.today)
+        return pace_by(self.period, self.today, own_company=self.home).at(self.period, self.today)
 
     def question(self, start: date | None = None, end: date | None = None) -> Question:
         """Ask for the person's own figures over the period, or other days."""
-        asked = Question(self.user, start or self.period.start, end or self.period.end)
-        return asked.narrowed(owner=self.person.pk)
+        question = Question(self.user, start or self.period.start, end or self.period.end)
+        return question.narrowed(owner=self.person.pk)
 
     @cached_property
     def won_by_team(self) -> Amounts:
@@ -104,10 +104,10 @@ def within(amounts: Amounts, teams: Iterable[int]) -> Decimal:
 
 
 @dataclass(frozen=True)
-class Figures:
+class MyFigures:
     """Where the person stands in won revenue; `rows` are the pages with what makes each figure."""
 
-    node: Node
+    node: AttainmentNode
     days_left: int
     is_over: bool
     rows: Mapping[str, str]
@@ -128,49 +128,60 @@ class Figures:
         return rules.per_day(self.node.gap, self.days_left)
 
 
-def figures(asked: Asked) -> Figures:
+def figures(selection: Selection) -> MyFigures:
     """Return where the person stands: one question to the registry for each figure."""
-    question = asked.question()
-    past = asked.question(*rate_days(asked.today))
+    question = selection.question()
+    past = selection.question(*rate_days(selection.today))
     decided = metrics.get("win_rate").parts(past, None).get("", (ZERO, ZERO))
-    quota = asked.book.person(asked.person.pk)
-    node = Node("person", asked.person.pk, str(asked.person), asked.pace, 0, asked.person, quota, quota is not None)
-    node.is_over = asked.is_over
+    quota = selection.book.person(selection.person.pk)
+    node = AttainmentNode(
+        "person",
+        selection.person.pk,
+        str(selection.person),
+        selection.pace,
+        0,
+        selection.person,
+        quota,
+        quota is not None,
+    )
+    node.is_over = selection.is_over
     node.won = metrics.get(WON_REVENUE).value(question) or ZERO
     node.open_pipeline = metrics.get("open_pipeline").value(question) or ZERO
     node.from_open = metrics.get("expected_open").value(question) or ZERO
-    node.coming = coming_share(question.start, question.end, asked.today)
+    node.coming = coming_share(question.start, question.end, selection.today)
     node.won_deals, node.closed_deals = int(decided[0]), int(decided[1])
     rows = {key: metrics.get(key).rows(question) for key in ("quota", WON_REVENUE, "open_pipeline", "expected_open")}
-    return Figures(node, _days_left(asked), asked.is_over, rows)
+    return MyFigures(node, _days_left(selection), selection.is_over, rows)
 
 
-def _days_left(asked: Asked) -> int:
+def _days_left(selection: Selection) -> int:
     """Return the working days after today that the period still has."""
-    start = max(asked.period.start, asked.today + timedelta(1))
-    if start > asked.period.end:
+    start = max(selection.period.start, selection.today + timedelta(1))
+    if start > selection.period.end:
         return 0
-    return working_days(start, asked.period.end, days_off(asked.period, asked.home))
+    return working_days(start, selection.period.end, days_off(selection.period, selection.home))
 
 
 @dataclass(frozen=True)
-class Other:
+class OtherQuota:
     """A quota for something else than won revenue."""
 
     metric: Metric
-    node: Node
+    node: AttainmentNode
     rows: str
 
 
-def others(asked: Asked) -> list[Other]:
+def others(selection: Selection) -> list[OtherQuota]:
     """Return the person's quotas of other metrics: two questions for each metric that is carried."""
-    question, out = asked.question(), []
-    for metric in carried_metrics(asked.user, asked.period):
+    question, out = selection.question(), []
+    for metric in carried_metrics(selection.user, selection.period):
         quota = None
         if metric.key != WON_REVENUE:
-            quota = person_quota(asked.person.pk, asked.period, asked.home, metric.key)
+            quota = person_quota(selection.person.pk, selection.period, selection.home, metric.key)
         if quota is not None:
-            node = Node("person", asked.person.pk, str(metric.label), asked.pace, quota=quota, has_own_quota=True)
+            node = AttainmentNode(
+                "person", selection.person.pk, str(metric.label), selection.pace, quota=quota, has_own_quota=True
+            )
             node.won = metric.value(question) or ZERO
-            out.append(Other(metric, node, metric.rows(question)))
+            out.append(OtherQuota(metric, node, metric.rows(question)))
     return out

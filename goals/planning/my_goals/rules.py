@@ -39,7 +39,7 @@ class Landing:
 
 
 @dataclass(frozen=True)
-class Effect:
+class DealEffect:
     """What a deal does to one level: `added` lands on what is `won` of its `quota`."""
 
     won: Decimal
@@ -60,9 +60,9 @@ class Effect:
     def points(self) -> Decimal | None:
         """By how many percentage points the deal moves the attainment.
 
-        >>> Effect(Decimal(200_000), Decimal(500_000), Decimal(60_000)).points
+        >>> DealEffect(Decimal(200_000), Decimal(500_000), Decimal(60_000)).points
         Decimal('12.00')
-        >>> Effect(Decimal(200_000), None, Decimal(60_000)).points is None
+        >>> DealEffect(Decimal(200_000), None, Decimal(60_000)).points is None
         True
         """
         share = ratio(self.added, self.quota)
@@ -76,12 +76,12 @@ def landed(landings: Iterable[Landing], teams: Collection[int]) -> Decimal:
     >>> landed(deal, {11}), landed(deal, {10, 11, 12})
     (Decimal('60000'), Decimal('100000'))
     """
-    return sum((one.amount for one in landings if one.team in teams), ZERO)
+    return sum((landing.amount for landing in landings if landing.team in teams), ZERO)
 
 
 def landed_on(landings: Iterable[Landing], person: int) -> Decimal:
     """Return what of a deal is credited to a person."""
-    return sum((one.amount for one in landings if one.person == person), ZERO)
+    return sum((landing.amount for landing in landings if landing.person == person), ZERO)
 
 
 def share(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
@@ -135,10 +135,10 @@ def lines(where: Sequence[Stay], parents: Mapping[int, int | None]) -> list[Stay
         seen: set[int] = set()
         while team is not None and team not in seen:
             seen.add(team)
-            known = out.get(team)
+            line = out.get(team)
             first, last = stay.first, stay.last
-            if known is not None:
-                first, last = min(first, known.first), max(last, known.last)
+            if line is not None:
+                first, last = min(first, line.first), max(last, line.last)
             out[team] = Stay(team, first, last)
             team = parents.get(team)
     return list(out.values())

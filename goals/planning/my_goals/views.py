@@ -12,7 +12,7 @@ from goals.planning.corrective_actions.choices import LEVELS, CorrectiveActionSt
 from goals.planning.corrective_actions.presenters import expectation
 from goals.planning.goals.presenters import one as written
 from goals.planning.my_goals import around, deals, presenters, queries, shares
-from goals.planning.my_goals.queries import Asked
+from goals.planning.my_goals.queries import Selection
 from salesplan.core.company.queries import business_day, calendar, reader_day
 from salesplan.core.format import period_label
 from salesplan.core.periods import Calendar, Period, PeriodKind
@@ -52,7 +52,7 @@ def mine(request: UserRequest) -> HttpResponse:
     person, own, at = person_of(request), calendar(), timezone.now()
     today = business_day(at)
     period = asked_period(request.GET.get("period", ""), own, own.containing(today, PeriodKind.QUARTER))
-    asked = Asked(request.user, person, period, today)
+    asked = Selection(request.user, person, period, today)
     context = {
         "asked": asked,
         "person": person,
@@ -69,14 +69,14 @@ def mine(request: UserRequest) -> HttpResponse:
     return render(request, "goals/planning/my_goals/page.html", context)
 
 
-def _kinds(own: Calendar, asked: Asked) -> list[tuple[str, str, str, bool]]:
+def _kinds(own: Calendar, asked: Selection) -> list[tuple[str, str, str, bool]]:
     """Return the month, quarter and year around the page's day, to switch between: key, kind, name, whether current."""
     words = {"month": _("Month"), "quarter": _("Quarter"), "year": _("Year")}
     found = [(own.containing(asked.day, kind), word) for kind, word in words.items()]  # type: ignore[arg-type]
     return [(one.key, word, period_label(one.key), one.key == asked.period.key) for one, word in found]
 
 
-def _standing(asked: Asked, deal: str, at: Any) -> dict[str, Any]:
+def _standing(asked: Selection, deal: str, at: Any) -> dict[str, Any]:
     """What is owed and reached, its share of the whole, and what the next deal moves."""
     found, teams = queries.figures(asked), shares.levels(asked)
     choice = deals.choice(asked, deal, at)
@@ -97,7 +97,7 @@ def _standing(asked: Asked, deal: str, at: Any) -> dict[str, Any]:
     }
 
 
-def _around(asked: Asked) -> dict[str, Any]:
+def _around(asked: Selection) -> dict[str, Any]:
     """Goals, actions, appraisals and the history of quotas."""
     found, changes = around.goals(asked), around.changes(asked)
     return {

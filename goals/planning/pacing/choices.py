@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class Source(TextChoices):
+class PaceSource(TextChoices):
     DAYS = "days", _("working days")
     TYPED = "typed", _("typed in the cascade")
     HISTORY = "history", _("past years")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from goals.planning.pacing.choices import Source
+from goals.planning.pacing.choices import PaceSource
 from goals.planning.pacing.rules import YEARS, season_of
 from salesplan.core import metrics, pacing
 from salesplan.core.company.choices import PaceBy
@@ -34,7 +34,7 @@ class Pace:
 
     home: Company
     asked: str = PaceBy.DAYS
-    source: str = Source.DAYS
+    source: str = PaceSource.DAYS
     weights: Weights = field(default_factory=dict)
     years: tuple[int, ...] = ()
 
@@ -77,43 +77,43 @@ def season_typed_by(ask: TypedSeason) -> None:
 def pace_by(
     period: Period,
     today: date,
-    asked: str | None = None,
+    basis: str | None = None,
     *,
     metric: str = WON_REVENUE,
-    home: Company | None = None,
+    own_company: Company | None = None,
     as_of: date | None = None,
 ) -> Pace:
     """Return the pace of a metric in a period: as asked for, else as the company's settings say.
 
     Working days ask nothing of the database, a season two questions, and once in a request for each metric and year.
     """
-    home = home or company()
-    asked = asked if asked in PaceBy.values else home.pace_by
-    if asked == PaceBy.DAYS or metrics.get(metric).is_ratio:
-        return Pace(home)
-    year = calendar(home).containing(min(period.start, today), PeriodKind.YEAR)
+    own_company = own_company or company()
+    basis = basis if basis in PaceBy.values else own_company.pace_by
+    if basis == PaceBy.DAYS or metrics.get(metric).is_ratio:
+        return Pace(own_company)
+    year = calendar(own_company).containing(min(period.start, today), PeriodKind.YEAR)
     key = f"pace:{metric}:{period.start}:{period.end}:{year.key}:{as_of}"
-    return remembered(key, lambda: _seasonal(home, metric, period, year, as_of))
+    return remembered(key, lambda: _seasonal(own_company, metric, period, year, as_of))
 
 
-def _seasonal(home: Company, metric: str, period: Period, year: Period, as_of: date | None) -> Pace:
+def _seasonal(own_company: Company, metric: str, period: Period, year: Period, as_of: date | None) -> Pace:
     for ask in _typed:
         if weights := ask(metric, period):
-            return Pace(home, PaceBy.SEASON, Source.TYPED, weights)
-    weights, years = season_of(_past_years(home, metric, year, as_of))
-    return Pace(home, PaceBy.SEASON, Source.HISTORY if weights else Source.DAYS, weights, years)
+            return Pace(own_company, PaceBy.SEASON, PaceSource.TYPED, weights)
+    weights, years = season_of(_past_years(own_company, metric, year, as_of))
+    return Pace(own_company, PaceBy.SEASON, PaceSource.HISTORY if weights else PaceSource.DAYS, weights, years)
 
 
-def _past_years(home: Company, metric: str, year: Period, as_of: date | None) -> dict[int, dict[int, Decimal]]:
+def _past_years(own_company: Company, metric: str, year: Period, as_of: date | None) -> dict[int, dict[int, Decimal]]:
     """Return the whole company's figure of a metric by fiscal year and month, before a year: one question."""
-    own = calendar(home)
-    first = own.shift(year, -LOOKS_BACK)
-    found: dict[int, dict[int, Decimal]] = defaultdict(dict)
-    asked = Question(everybody(), first.start, year.start - timedelta(1), as_of=as_of)
+    fiscal_calendar = calendar(own_company)
+    first = fiscal_calendar.shift(year, -LOOKS_BACK)
+    amounts: dict[int, dict[int, Decimal]] = defaultdict(dict)
+    question = Question(everybody(), first.start, year.start - timedelta(1), as_of=as_of)
     if "month" not in metrics.get(metric).dimensions:
         return {}
-    for key, figures in metrics.get(metric).parts(asked, "month").items():
-        month = own.parse(key)
+    for key, figures in metrics.get(metric).parts(question, "month").items():
+        month = fiscal_calendar.parse(key)
         if figures:
-            found[own.fiscal_year_of(month.start)][own.month_number(month)] = figures[0]
-    return found
+            amounts[fiscal_calendar.fiscal_year_of(month.start)][fiscal_calendar.month_number(month)] = figures[0]
+    return amounts

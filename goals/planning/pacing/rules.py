@@ -31,11 +31,11 @@ def season_of(years: Mapping[int, Months]) -> tuple[dict[int, Decimal], tuple[in
     >>> season_of({2025: {month: Decimal(month) for month in range(1, 13)}, 2024: {}})[1]
     (2025,)
     """
-    known = sorted((name for name, year in years.items() if counts(year)), reverse=True)[:YEARS]
-    if not known:
+    complete_years = sorted((name for name, year in years.items() if counts(year)), reverse=True)[:YEARS]
+    if not complete_years:
         return {}, ()
-    weights = season([_ordered(years[name]) for name in known], 12)
-    return dict(enumerate(weights, start=1)), tuple(sorted(known))
+    weights = season([_ordered(years[name]) for name in complete_years], 12)
+    return dict(enumerate(weights, start=1)), tuple(sorted(complete_years))
 
 
 def _ordered(year: Months) -> Sequence[Decimal]:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from goals.planning.pacing.choices import Source
+from goals.planning.pacing.choices import PaceSource
 from goals.planning.pacing.queries import Pace
 from goals.planning.pacing.rules import LEAST_MONTHS
 from salesplan.core.company.choices import PaceBy
@@ -16,7 +16,7 @@ def said(pace: Pace) -> str:
         return text % {"n": LEAST_MONTHS}
     if pace.by == PaceBy.DAYS:
         return _("Pace by working days")
-    if pace.source == Source.TYPED:
+    if pace.source == PaceSource.TYPED:
         return _("Pace by season, with the months as typed in the published cascade")
     years = f"{pace.years[0]}–{pace.years[-1]}" if len(pace.years) > 1 else str(pace.years[0])
     text = ngettext(

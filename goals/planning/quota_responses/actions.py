@@ -11,7 +11,7 @@ from goals.planning.quota_responses.choices import Kind, QuotaResponseState
 from goals.planning.quota_responses.deciding import matter
 from goals.planning.quota_responses.models import QuotaResponse
 from goals.planning.quota_responses.notifications import address, tell_kept, tell_objection
-from goals.planning.quota_responses.rules import Said, may_say, state_of
+from goals.planning.quota_responses.rules import GivenResponse, may_say, state_of
 from goals.planning.quotas.actions.publishing import check_amount, lock_owners
 from goals.planning.quotas.actions.quotas import period_of, set_quota
 from goals.planning.quotas.models import QuotaChange
@@ -40,17 +40,17 @@ class Standing:
         return state_of(self.line.amount, self.last.kind if self.last else None)
 
     @property
-    def said(self) -> Said | None:
+    def said(self) -> GivenResponse | None:
         """What was said last, with the figure that stands with it."""
         if self.last is None:
             return None
-        return Said(self.last.kind, self.last.by_id, self.last.comment, self.line.amount, self.last.proposed)
+        return GivenResponse(self.last.kind, self.last.by_id, self.last.comment, self.line.amount, self.last.proposed)
 
 
 def accept_quota(change: QuotaChange, *, comment: str = "", by: User, at: datetime) -> QuotaResponse:
     """Accept one's quota as it stands in `change`; accepting it once more changes nothing."""
     _check_own(change, by)
-    said = Said(Kind.ACCEPTED, by.pk, comment.strip(), change.amount)
+    said = GivenResponse(Kind.ACCEPTED, by.pk, comment.strip(), change.amount)
     with acting(by, "quota.accept", why=said.comment):
         return _respond(change, said, by=by, at=at)[0]
 
@@ -67,7 +67,7 @@ def object_to_quota(
         proposed = exact_money(proposed, company().currency, field="proposed")
         if proposed == change.amount:
             raise Refused(_("This is the figure that stands. Propose another, or none."), field="proposed")
-    said = Said(Kind.OBJECTED, by.pk, comment.strip(), change.amount, proposed)
+    said = GivenResponse(Kind.OBJECTED, by.pk, comment.strip(), change.amount, proposed)
     with acting(by, "quota.object", why=said.comment):
         made, new = _respond(change, said, by=by, at=at)
         if new:
@@ -93,7 +93,7 @@ def answer_objection(
     if not comment.strip():
         raise Refused(_("Say why, so that the person can accept it."), field="comment", code="reason_needed")
     new = None if amount is None else exact_money(amount, company().currency)
-    said = Said(Kind.ANSWERED, by.pk, comment.strip(), change.amount if new is None else new)
+    said = GivenResponse(Kind.ANSWERED, by.pk, comment.strip(), change.amount if new is None else new)
     with acting(by, "quota.answer", why=said.comment):
         standing = _locked(change)
         if standing.last is not None and said.repeats(standing.said):
@@ -118,7 +118,7 @@ def _check_own(change: QuotaChange, by: User) -> None:
         raise NotAllowed(_("Only the person whose quota it is accepts it or objects to it."))
 
 
-def _respond(change: QuotaChange, said: Said, *, by: User, at: datetime) -> tuple[QuotaResponse, bool]:
+def _respond(change: QuotaChange, said: GivenResponse, *, by: User, at: datetime) -> tuple[QuotaResponse, bool]:
     """Write a response unless it was written already, and say whether it is new."""
     standing = _locked(change)
     if standing.last is not None and said.repeats(standing.said):
@@ -138,7 +138,7 @@ def _newest(change: QuotaChange) -> QuotaChange:
     return QuotaChange.objects.filter(**about).select_related("person", "set_by").order_by("-id")[0]
 
 
-def _check(standing: Standing, change: QuotaChange, said: Said) -> None:
+def _check(standing: Standing, change: QuotaChange, said: GivenResponse) -> None:
     """Refuse a response to what does not stand any more, and say what does."""
     line = standing.line
     told = {"amount": wording.amount(line.amount, line.metric, company().currency), "who": line.set_by or ""}
@@ -178,6 +178,6 @@ def _set(
     return line
 
 
-def _write(line: QuotaChange, said: Said, *, by: User, at: datetime) -> QuotaResponse:
+def _write(line: QuotaChange, said: GivenResponse, *, by: User, at: datetime) -> QuotaResponse:
     words = {"kind": said.kind, "comment": said.comment, "proposed": said.proposed}
     return QuotaResponse.objects.create(change=line, **words, by=by, at=at)

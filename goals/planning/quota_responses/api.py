@@ -140,8 +140,8 @@ class QuotaStateViewSet(IdempotentPosts, GenericViewSet):
     def _say(self, of: type[serializers.Serializer], act: Any) -> Response:
         change, body = self.get_object(), of(data=self.request.data)
         body.is_valid(raise_exception=True)
-        made = act(change, **body.validated_data, by=self.request.user, at=timezone.now())
-        return self._told(made.change)
+        response = act(change, **body.validated_data, by=self.request.user, at=timezone.now())
+        return self._told(response.change)
 
     def _told(self, change: QuotaChange) -> Response:
         return Response(QuotaStateSerializer(states.seen(self.request.user, [change])[0]).data)

@@ -14,8 +14,8 @@ def matter(change: QuotaChange) -> Matter:
     """Return the question who answers an objection to a person's quota."""
     return Matter(
         Decision.QUOTA,
-        able=lambda one: one.is_active and rights_of(one).may_set("person", change.person_id or 0),
-        barred=lambda one: "own" if one.pk == change.person_id else "",
+        able=lambda person: person.is_active and rights_of(person).may_set("person", change.person_id or 0),
+        barred=lambda person: "own" if person.pk == change.person_id else "",
     )
 
 
@@ -24,9 +24,9 @@ def deciders(change: QuotaChange, day: date) -> Deciders:
 
     Not everybody up to the top is asked. Who set the figure is too, if they still may.
     """
-    asked = matter(change)
-    found = nearest_leaders(change.person_id or 0, day, asked.able) or list(User.objects.admins())
+    quota_matter = matter(change)
+    people = nearest_leaders(change.person_id or 0, day, quota_matter.able) or list(User.objects.admins())
     setter = change.set_by
-    if setter is not None and setter not in found and asked.able(setter):
-        found = [*found, setter]
-    return asked.deciders(found, day)
+    if setter is not None and setter not in people and quota_matter.able(setter):
+        people = [*people, setter]
+    return quota_matter.deciders(people, day)

@@ -58,9 +58,9 @@ class AnswerForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """A new figure is given where one is to be set; otherwise what stands in its field does not count."""
-        told = super().clean() or {}
-        if told.get("how") == CHANGE and told.get("amount") is None and "amount" not in self.errors:
+        data = super().clean() or {}
+        if data.get("how") == CHANGE and data.get("amount") is None and "amount" not in self.errors:
             self.add_error("amount", _("Give the new figure, or keep the one that stands."))
-        if told.get("how") == KEEP:
-            told["amount"] = told["effective_on"] = None
-        return told
+        if data.get("how") == KEEP:
+            data["amount"] = data["effective_on"] = None
+        return data

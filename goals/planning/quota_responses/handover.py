@@ -21,12 +21,12 @@ def waiting(person: User, admins: Sequence[User]) -> list[PendingDecision]:
     today = business_day(timezone.now())
     out = []
     for state in seen(person, to_answer(person)):
-        asked = matter(state.change)
-        able = [one for one in deciders(state.change, today).people if one.pk != person.pk]
-        able += [one for one in admins if one not in able and not asked.barred(one)]
-        found = asked.capacity(person, today).instead_of
+        quota_matter = matter(state.change)
+        able = [decider for decider in deciders(state.change, today).people if decider.pk != person.pk]
+        able += [admin for admin in admins if admin not in able and not quota_matter.barred(admin)]
+        instead_of = quota_matter.capacity(person, today).instead_of
         title = comma(current_language()).join((str(state.change.person), state.period_label))
-        out.append(PendingDecision(title, state.url, tuple(able), found))
+        out.append(PendingDecision(title, state.url, tuple(able), instead_of))
     return out
 
 

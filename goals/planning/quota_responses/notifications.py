@@ -16,52 +16,52 @@ from salesplan.core.texts import later
 from salesplan.people.models import User
 
 
-def tell_objection(made: QuotaResponse, *, at: datetime) -> None:
+def tell_objection(response: QuotaResponse, *, at: datetime) -> None:
     """Tell those who may answer it: the nearest leaders above the person, and who set the figure."""
-    for superior in superiors_of(made, at):
-        key, text = f"quota:objection:{made.pk}", later(lambda: _objection(made))
-        notify(superior, kind="quota", key=key, text=text, at=at, url=address(made), mail=True)
+    for superior in superiors_of(response, at):
+        key, text = f"quota:objection:{response.pk}", later(lambda: _objection(response))
+        notify(superior, kind="quota", key=key, text=text, at=at, url=address(response), mail=True)
 
 
-def tell_kept(made: QuotaResponse, *, at: datetime) -> None:
+def tell_kept(response: QuotaResponse, *, at: datetime) -> None:
     """Tell the person that their figure stays, and why."""
-    key, text = f"quota:answer:{made.pk}", later(lambda: _kept(made))
-    person = made.change.person
+    key, text = f"quota:answer:{response.pk}", later(lambda: _kept(response))
+    person = response.change.person
     if person and person.is_active:
-        notify(person, kind="quota", key=key, text=text, at=at, url=address(made), mail=True)
+        notify(person, kind="quota", key=key, text=text, at=at, url=address(response), mail=True)
 
 
-def address(made: QuotaResponse) -> str:
+def address(response: QuotaResponse) -> str:
     """Return the page of the quota a response is about."""
-    change = made.change
+    change = response.change
     return reverse("goals:response_detail", args=[change.person_id, change.metric, change.period_key])
 
 
-def superiors_of(made: QuotaResponse, at: datetime) -> list[User]:
+def superiors_of(response: QuotaResponse, at: datetime) -> list[User]:
     """Return who is told of an objection: those who are asked to answer it, deputies too."""
-    return deciders(made.change, business_day(at)).everybody
+    return deciders(response.change, business_day(at)).everybody
 
 
-def _words(made: QuotaResponse) -> dict[str, Any]:
-    change, home = made.change, company().currency
+def _words(response: QuotaResponse) -> dict[str, Any]:
+    change, currency = response.change, company().currency
     return {
-        "who": made.by,
+        "who": response.by,
         "period": period_label(change.period_key),
-        "amount": wording.amount(change.amount, change.metric, home),
-        "proposed": wording.amount(made.proposed, change.metric, home),
-        "comment": made.comment,
+        "amount": wording.amount(change.amount, change.metric, currency),
+        "proposed": wording.amount(response.proposed, change.metric, currency),
+        "comment": response.comment,
     }
 
 
-def _objection(made: QuotaResponse) -> str:
-    if made.proposed is None:
-        said = _("%(who)s objects to the quota of %(amount)s for %(period)s: %(comment)s")
+def _objection(response: QuotaResponse) -> str:
+    if response.proposed is None:
+        message = _("%(who)s objects to the quota of %(amount)s for %(period)s: %(comment)s")
     else:
-        said = _("%(who)s objects to the quota of %(amount)s for %(period)s and proposes %(proposed)s: %(comment)s")
-    return said % _words(made)
+        message = _("%(who)s objects to the quota of %(amount)s for %(period)s and proposes %(proposed)s: %(comment)s")
+    return message % _words(response)
 
 
-def _kept(made: QuotaResponse) -> str:
+def _kept(response: QuotaResponse) -> str:
     return _("%(who)s answers your objection: your quota for %(period)s stays at %(amount)s. %(comment)s") % _words(
-        made
+        response
     )

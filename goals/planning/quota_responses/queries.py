@@ -50,8 +50,8 @@ def own_turn(user: User, today: date) -> QuerySet[QuotaChange]:
 
 def to_answer(user: User) -> QuerySet[QuotaChange]:
     """Return the quotas with an objection that the user may answer, as a deputy too, whatever the period."""
-    own = [_below(user), *(_below(one.person) for one in stands_in_for(user, Decision.QUOTA))]
-    conditions = [condition for condition in own if condition is not None]
+    own_rows = [_below(user), *(_below(deputyship.person) for deputyship in stands_in_for(user, Decision.QUOTA))]
+    conditions = [condition for condition in own_rows if condition is not None]
     if not conditions:
         return QuotaChange.objects.none()
     whose = reduce(or_, conditions) & ~Q(person=user.pk)
@@ -63,12 +63,12 @@ def to_answer(user: User) -> QuerySet[QuotaChange]:
 def waiting_count(request: Any) -> int:
     """Return for how many quotas it is the reader's turn, for the menu: one query, since every page asks it."""
     user, today = request.user, business_day(timezone.now())
-    own, others = own_turn(user, today), to_answer(user)
-    return own.order_by().values("pk").union(others.order_by().values("pk")).count()
+    own_rows, others = own_turn(user, today), to_answer(user)
+    return own_rows.order_by().values("pk").union(others.order_by().values("pk")).count()
 
 
 @dataclass(frozen=True)
-class Asked:
+class ResponseFilters:
     """What a list is narrowed to: a state, a period (none: what is not over, and open objections), a team."""
 
     state: str = ""
@@ -86,21 +86,21 @@ _SAID = {
 LIST_STATES = tuple(_SAID)
 
 
-def listed(user: User, asked: Asked, today: date) -> tuple[QuerySet[QuotaChange], dict[str, int]]:
+def listed(user: User, filters: ResponseFilters, today: date) -> tuple[QuerySet[QuotaChange], dict[str, int]]:
     """Return the quotas of a list, open objections first, and how many there are in each state (and in all: "")."""
     rows: Any = quotas(user)
-    if asked.period and asked.period != ALL_PERIODS:
-        rows = rows.filter(period_key=asked.period)
-    elif not asked.period:
+    if filters.period and filters.period != ALL_PERIODS:
+        rows = rows.filter(period_key=filters.period)
+    elif not filters.period:
         rows = rows.filter(Q(ends_on__gte=today) | Q(said=Kind.OBJECTED))
-    if asked.team.isdecimal():
-        placed = Membership.objects.on(today).filter(team__in=tree().below(int(asked.team)))
+    if filters.team.isdecimal():
+        placed = Membership.objects.on(today).filter(team__in=tree().below(int(filters.team)))
         rows = rows.filter(person__in=placed.values("person"))
-    said = dict(rows.order_by().values_list("said").annotate(n=Count("pk")))
-    counts = {str(state): said.get(kind, 0) for state, kind in _SAID.items()}
+    answer_counts = dict(rows.order_by().values_list("said").annotate(n=Count("pk")))
+    counts = {str(state): answer_counts.get(kind, 0) for state, kind in _SAID.items()}
     counts[""] = sum(counts.values())
-    if asked.state in _SAID:
-        kind = _SAID[QuotaResponseState(asked.state)]
+    if filters.state in _SAID:
+        kind = _SAID[QuotaResponseState(filters.state)]
         rows = rows.filter(said=kind) if kind else rows.filter(said=None)
     turns = [(Kind.OBJECTED, 0), (Kind.ANSWERED, 1), (Kind.ACCEPTED, 3)]
     rank = Case(*[When(said=kind, then=Value(n)) for kind, n in turns], default=Value(2), output_field=IntegerField())
@@ -110,5 +110,5 @@ def listed(user: User, asked: Asked, today: date) -> tuple[QuerySet[QuotaChange]
 def periods_of(user: User) -> list[str]:
     """Return the periods for which somebody the user sees has a quota, the newest first."""
     rows = QuotaChange.objects.visible_to(user).filter(person__isnull=False)
-    found = rows.values_list("period_key", "starts_on", "ends_on").distinct().order_by("-starts_on", "ends_on")
-    return [key for key, _starts, _ends in found]
+    periods = rows.values_list("period_key", "starts_on", "ends_on").distinct().order_by("-starts_on", "ends_on")
+    return [key for key, _starts, _ends in periods]

@@ -62,7 +62,7 @@ def may_say(kind: Kind, state: QuotaResponseState) -> bool:
 
 
 @dataclass(frozen=True)
-class Said:
+class GivenResponse:
     """One response as it was meant: who says what, of which figure.
 
     `amount` is the figure that stands with it, `proposed` the one an objection asks for.
@@ -74,13 +74,13 @@ class Said:
     amount: Decimal | None
     proposed: Decimal | None = None
 
-    def repeats(self, last: "Said | None") -> bool:
+    def repeats(self, last: "GivenResponse | None") -> bool:
         """Say whether this is what was said last, sent once more: a button pressed twice, a page sent again.
 
         Accepting twice is the same whatever the words are; an objection or answer is the same with the same words.
 
-        >>> first = Said("objected", 7, "Too high", Decimal(400), Decimal(360))
-        >>> first.repeats(first), first.repeats(Said("objected", 7, "Too high", Decimal(400))), first.repeats(None)
+        >>> first = GivenResponse("objected", 7, "Too high", Decimal(400), Decimal(360))
+        >>> first.repeats(first), first.repeats(GivenResponse("objected", 7, "Too high", Decimal(400))), first.repeats(None)
         (True, False, False)
         """
         if last is None or (self.kind, self.by) != (last.kind, last.by):

@@ -80,8 +80,8 @@ class QuotaState:
     @property
     def proposed(self) -> str:
         """Write the figure that an open objection asks for, if any."""
-        asked = self.last.proposed if self.last else None
-        return "" if asked is None else wording.amount(asked, self.change.metric, self.currency)
+        amount = self.last.proposed if self.last else None
+        return "" if amount is None else wording.amount(amount, self.change.metric, self.currency)
 
     @property
     def may_accept(self) -> bool:
@@ -159,6 +159,6 @@ def states_of(user: User, keys: Iterable[Key]) -> dict[Key, QuotaState]:
     people, metrics, periods = ({person for person, *_key in wanted}, *({key[i] for key in wanted} for i in (1, 2)))
     rows = QuotaChange.objects.visible_to(user).newest_of_people().filter(amount__isnull=False)
     rows = rows.filter(person__in=people, metric__in=metrics, period_key__in=periods)
-    found = rows.select_related("person", "set_by")
-    told = [row for row in found if (row.person_id, row.metric, row.period_key) in wanted]
-    return {state.key: state for state in seen(user, told)}
+    changes = rows.select_related("person", "set_by")
+    matching = [row for row in changes if (row.person_id, row.metric, row.period_key) in wanted]
+    return {state.key: state for state in seen(user, matching)}

@@ -58,19 +58,22 @@ def story(user: User, person: int, metric: str, period_key: str) -> Story | None
     lines = list(rows.select_related("person", "set_by").order_by("pk"))
     if not lines:
         return None
-    said: dict[int, list[QuotaResponse]] = {}
+    responses: dict[int, list[QuotaResponse]] = {}
     for row in name_deputies(QuotaResponse.objects.filter(change__in=lines).select_related("by").order_by("id")):
-        said.setdefault(row.change_id, []).append(row)
+        responses.setdefault(row.change_id, []).append(row)
     now = seen(user, lines[-1:])[0]
     steps: list[StoryStep] = []
     before: Decimal | None = None
     for line in lines:
-        told = said.get(line.pk, [])
+        line_responses = responses.get(line.pk, [])
         # A line whose first response is an answer was made by it; the answer tells both.
-        made_by_answer = bool(told) and told[0].kind == Kind.ANSWERED
+        made_by_answer = bool(line_responses) and line_responses[0].kind == Kind.ANSWERED
         if not made_by_answer:
             steps.append(_set(line, before, now.currency))
-        steps += [_said(row, line, before, now.currency, made_by_answer and row is told[0]) for row in told]
+        steps += [
+            _said(row, line, before, now.currency, made_by_answer and row is line_responses[0])
+            for row in line_responses
+        ]
         before, last_before = line.amount, before
     return Story(now, steps, last_before)
 

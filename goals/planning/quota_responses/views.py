@@ -41,7 +41,7 @@ def response_list(request: UserRequest) -> HttpResponse:
     user, today = request.user, business_day(timezone.now())
     told = request.GET
     state = told.get("state", "") if told.get("state") in queries.LIST_STATES else ""
-    asked = queries.Asked(state, told.get("period", ""), told.get("team", ""))
+    asked = queries.ResponseFilters(state, told.get("period", ""), told.get("team", ""))
     rows, counts = queries.listed(user, asked, today)
     page = Paginator(rows, PAGE).get_page(told.get("page"))
     turns = [*queries.own_turn(user, today)[:MOST_TURNS], *queries.to_answer(user)[:MOST_TURNS]]

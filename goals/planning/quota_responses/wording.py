@@ -10,12 +10,12 @@ from salesplan.core.language import current_language
 
 def amount(value: Decimal | None, metric: str, currency: str) -> str:
     """Write the figure of a quota in the unit of its metric; money without cents where it has none."""
-    known = {each.key: each for each in metrics.every()}.get(metric)
-    if value is None or known is None:
+    definition = {each.key: each for each in metrics.every()}.get(metric)
+    if value is None or definition is None:
         return write.NOTHING if value is None else write.number(value, current_language())
-    if known.unit == "money" and value == value.to_integral_value():
+    if definition.unit == "money" and value == value.to_integral_value():
         return write.money(value, currency, current_language(), 0)
-    return figure(known, value, currency, short=False)
+    return figure(definition, value, currency, short=False)
 
 
 def difference(before: Decimal | None, now: Decimal | None, metric: str, currency: str) -> str:
@@ -23,11 +23,11 @@ def difference(before: Decimal | None, now: Decimal | None, metric: str, currenc
     if before is None or now is None or before == now:
         return ""
     change = now - before
-    said = write.signed(amount(change, metric, currency), change)
-    return f"{said} ({write.signed(write.percent(change / before, current_language(), 1), change)})" if before else said
+    text = write.signed(amount(change, metric, currency), change)
+    return f"{text} ({write.signed(write.percent(change / before, current_language(), 1), change)})" if before else text
 
 
 def metric_label(metric: str) -> str:
     """Name what a quota measures."""
-    known = {each.key: each for each in metrics.every()}.get(metric)
-    return str(known.label) if known else metric
+    definition = {each.key: each for each in metrics.every()}.get(metric)
+    return str(definition.label) if definition else metric

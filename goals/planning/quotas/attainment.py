@@ -14,7 +14,7 @@ from django.db.models import Sum
 
 from goals.planning.pacing.queries import Pace, pace_by
 from goals.planning.quotas import rules
-from goals.planning.quotas.book import WON_REVENUE, Book, Kind, book, no_team_label
+from goals.planning.quotas.book import WON_REVENUE, Kind, QuotaBook, book, no_team_label
 from goals.planning.quotas.choices import LEVELS, Status
 from pipeline.deals.metrics import open_by_person, won_and_closed
 from pipeline.forecasts.rules import expected
@@ -32,7 +32,7 @@ from salesplan.people.queries import Placements, placements
 
 
 @dataclass
-class Node:
+class AttainmentNode:
     """A team or a person and their figures. `below` is what the quotas below a team add up to."""
 
     kind: Kind
@@ -57,7 +57,7 @@ class Node:
     is_over: bool = False
     # Which share deals to come add to the forecast.
     coming: Decimal = ZERO
-    children: "list[Node]" = field(default_factory=list)
+    children: "list[AttainmentNode]" = field(default_factory=list)
 
     @property
     def attainment(self) -> Decimal | None:
@@ -106,7 +106,7 @@ class Node:
         """The colour of the status."""
         return LEVELS[self.status]
 
-    def walk(self) -> "Iterator[Node]":
+    def walk(self) -> "Iterator[AttainmentNode]":
         """Yield this node and all below it, as rows of a table."""
         yield self
         for child in self.children:
@@ -128,27 +128,29 @@ class AttainmentTree:
     today: date
     pace: Decimal
     currency: str
-    roots: list[Node]
+    roots: list[AttainmentNode]
     as_of: date | None = None
     pacing: Pace | None = None
     metric: str = WON_REVENUE
 
     @property
-    def rows(self) -> list[Node]:
+    def rows(self) -> list[AttainmentNode]:
         """All nodes, top down."""
         return [node for root in self.roots for node in root.walk()]
 
     @property
-    def total(self) -> Node | None:
+    def total(self) -> AttainmentNode | None:
         """The figures of everything seen: the root, or the sum of several."""
         if len(self.roots) < 2:
             return self.roots[0] if self.roots else None
-        return _rolled(Node("team", None, "", self.pace), self.roots)
+        return _rolled(AttainmentNode("team", None, "", self.pace), self.roots)
 
-    def question(self, node: Node | None = None) -> Question:
+    def question(self, node: AttainmentNode | None = None) -> Question:
         """Return the question whose answer a node's figures are."""
-        asked = Question(self.user, self.period.start, self.period.end, as_of=self.as_of)
-        return asked.narrowed(**node.filters()) if node and (node.id is not None or len(self.roots) > 1) else asked
+        question = Question(self.user, self.period.start, self.period.end, as_of=self.as_of)
+        return (
+            question.narrowed(**node.filters()) if node and (node.id is not None or len(self.roots) > 1) else question
+        )
 
 
 Pair = tuple[int, int | None]
@@ -157,7 +159,7 @@ Decided = tuple[int, int]
 
 
 @dataclass
-class Figures:
+class AttainmentFigures:
     """What everybody has won and has open, by person and team."""
 
     won: dict[Pair, Decimal]
@@ -172,36 +174,38 @@ class Figures:
         return {*self.won, *self.open}
 
 
-def _figures(user: User, period: Period, today: date, placed: Placements, as_of: date | None = None) -> Figures:
-    asked = Question(user, period.start, period.end, as_of=as_of)
-    won = source(asked).order_by().values_list("person_id", "team_id").annotate(Sum("amount_base"))
+def _figures(
+    user: User, period: Period, today: date, placed: Placements, as_of: date | None = None
+) -> AttainmentFigures:
+    question = Question(user, period.start, period.end, as_of=as_of)
+    won = source(question).order_by().values_list("person_id", "team_id").annotate(Sum("amount_base"))
     decided = won_and_closed(Question(user, *rules.rate_days(today), as_of=as_of))
-    return Figures(
+    return AttainmentFigures(
         won={(person, team): amount for person, team, amount in won},
-        open=open_by_person(asked, {} if as_of else placed.homes(today)),
+        open=open_by_person(question, {} if as_of else placed.homes(today)),
         by_owner=_added((owner, counts) for (owner, _team), counts in decided.items()),
         by_team=_added((team, counts) for (_owner, team), counts in decided.items()),
         has_open=as_of is None or is_kept(as_of),
     )
 
 
-def _figures_of(metric: str, asked: Question) -> Figures:
+def _figures_of(metric: str, question: Question) -> AttainmentFigures:
     """Return what everybody reached of another metric than won revenue, which no open deals lead to: one question."""
     answer = metrics.get(metric).person_months
     if answer is None:
         raise ValueError(f"{metric} is not counted by person")
     won: dict[Pair, Decimal] = {}
-    for person, team, _month, figure in answer(asked):
+    for person, team, _month, figure in answer(question):
         won[person, team] = won.get((person, team), ZERO) + figure
-    return Figures(won, {}, {}, {}, has_open=False)
+    return AttainmentFigures(won, {}, {}, {}, has_open=False)
 
 
 def _added(rows: Iterable[tuple[int | None, Decided]]) -> dict[int | None, Decided]:
-    sums: dict[int | None, Decided] = {}
+    totals: dict[int | None, Decided] = {}
     for key, (won, closed) in rows:
-        had = sums.get(key, (0, 0))
-        sums[key] = had[0] + won, had[1] + closed
-    return sums
+        had = totals.get(key, (0, 0))
+        totals[key] = had[0] + won, had[1] + closed
+    return totals
 
 
 def attainment_tree(
@@ -221,63 +225,69 @@ def attainment_tree(
     they were not. `by_pace` names the pace, else the company's settings do. Of another `metric` that quotas are set for,
     `won` is what was reached of it.
     """
-    home = company()
+    own_company = company()
     placed = placements()
-    pacing = pace_by(period, today, by_pace, metric=metric, home=home, as_of=as_of)
+    pacing = pace_by(period, today, by_pace, metric=metric, own_company=own_company, as_of=as_of)
     if metric == WON_REVENUE:
         figures = _figures(user, period, today, placed, as_of)
     else:
         figures = _figures_of(metric, Question(user, period.start, period.end, as_of=as_of))
-    builder = _Builder(
+    builder = _TreeBuilder(
         scope=scope_of(user),
         user=user,
         period=period,
         pace=pacing.at(period, today),
-        book=book(period, home, placed, metric, as_of),
+        book=book(period, own_company, placed, metric, as_of),
         figures=figures,
     )
-    tree = AttainmentTree(user, period, today, builder.pace, home.currency, builder.roots(), as_of, pacing, metric)
+    tree = AttainmentTree(
+        user, period, today, builder.pace, own_company.currency, builder.roots(), as_of, pacing, metric
+    )
     coming = coming_share(period.start, period.end, as_of or today) if figures.has_open else ZERO
     for node in tree.rows:
         node.has_open, node.is_over, node.coming = figures.has_open, period.end < today, coming
     return tree
 
 
-def nodes(user: User, period: Period, share: Decimal, known: Book, figures: Figures) -> list[Node]:
+def nodes(
+    user: User, period: Period, share: Decimal, quota_book: QuotaBook, figures: AttainmentFigures
+) -> list[AttainmentNode]:
     """Return the teams and people of quotas and figures that are known already, of whatever metric."""
-    return _Builder(scope_of(user), user, period, share, known, figures).roots()
+    return _TreeBuilder(scope_of(user), user, period, share, quota_book, figures).roots()
 
 
 @dataclass
-class _Builder:
+class _TreeBuilder:
     scope: Scope
     user: User
     period: Period
     pace: Decimal
-    book: Book
-    figures: Figures
+    book: QuotaBook
+    figures: AttainmentFigures
     people: dict[int, User] = field(default_factory=dict)
     members: dict[int | None, set[int]] = field(default_factory=dict)
     there: set[Pair] = field(default_factory=set)
 
-    def roots(self) -> list[Node]:
+    def roots(self) -> list[AttainmentNode]:
         """Build the nodes at the top of what the user sees."""
         if not self.scope.sees_all and not self.scope.team_ids:
             self.people = {self.user.pk: self.user}
             return [self._whole_person(self.user)]
         self._place()
         teams = self.book.placed.tree.teams
-        seen = set(teams) if self.scope.sees_all else set(self.scope.team_ids)
-        tops = [pk for pk, team in teams.items() if pk in seen and team.parent_id not in seen]
+        visible_teams = set(teams) if self.scope.sees_all else set(self.scope.team_ids)
+        tops = [pk for pk, team in teams.items() if pk in visible_teams and team.parent_id not in visible_teams]
         roots = [node for pk in tops if (node := self._team(pk, 0))]
         if self.scope.sees_all:
             homeless = self._people_of(None, 1)
             roots += (
-                [_rolled(Node("team", None, no_team_label(), self.pace), homeless, sum_quotas=True)] if homeless else []
+                [_rolled(AttainmentNode("team", None, no_team_label(), self.pace), homeless, sum_quotas=True)]
+                if homeless
+                else []
             )
-        elif not any(self.user.pk in self.members.get(team, ()) for team in seen):
-            mine = self._whole_person(self.user)
-            roots += [mine] if mine.quota or mine.won or mine.open_pipeline else []
+        elif not any(self.user.pk in self.members.get(team, ()) for team in visible_teams):
+            own_node = self._whole_person(self.user)
+            roots += [own_node] if own_node.quota or own_node.won or own_node.open_pipeline else []
         return roots
 
     def _place(self) -> None:
@@ -290,16 +300,16 @@ class _Builder:
         for person_id in self.book.people:
             for at in self.book.person_by_team(person_id):
                 self.members.setdefault(at, set()).add(person_id)
-        for person_id, there in self.figures.pairs():
-            self.members.setdefault(there, set()).add(person_id)
+        for person_id, team_id in self.figures.pairs():
+            self.members.setdefault(team_id, set()).add(person_id)
         self.people = User.objects.in_bulk({pk for ids in self.members.values() for pk in ids})
 
-    def _team(self, pk: int, depth: int) -> Node | None:
+    def _team(self, pk: int, depth: int) -> AttainmentNode | None:
         tree = self.book.placed.tree
         team = tree.teams[pk]
         below = [child for key in tree.children.get(pk, ()) if (child := self._team(key, depth + 1))]
         below += self._people_of(pk, depth + 1)
-        node = _rolled(Node("team", pk, team.label, self.pace, depth), below)
+        node = _rolled(AttainmentNode("team", pk, team.label, self.pace, depth), below)
         node.quota, node.has_own_quota = self.book.team(pk), bool(self.book.teams.get(pk))
         added = self.book.below(pk)
         node.below = sum(added.values(), ZERO) if added else None
@@ -308,7 +318,7 @@ class _Builder:
             node.won_deals, node.closed_deals = node.won_deals + won, node.closed_deals + closed
         return node if team.is_active or node.quota or node.won or node.open_pipeline else None
 
-    def _people_of(self, team: int | None, depth: int) -> list[Node]:
+    def _people_of(self, team: int | None, depth: int) -> list[AttainmentNode]:
         rows = []
         for person_id in self.members.get(team, ()):
             person = self.people.get(person_id)
@@ -321,13 +331,13 @@ class _Builder:
                 rows.append(node)
         return sorted(rows, key=lambda node: (getattr(node.person, "sort_key", ""), node.label, node.id))
 
-    def _whole_person(self, person: User) -> Node:
+    def _whole_person(self, person: User) -> AttainmentNode:
         pairs = [pair for pair in self.figures.pairs() if pair[0] == person.pk]
         return self._person(person, pairs, 0, self.book.person(person.pk))
 
-    def _person(self, person: User | None, pairs: Iterable[Pair], depth: int, quota: Decimal | None) -> Node:
+    def _person(self, person: User | None, pairs: Iterable[Pair], depth: int, quota: Decimal | None) -> AttainmentNode:
         pairs = list(pairs)
-        node = Node(
+        node = AttainmentNode(
             "person", getattr(person, "pk", None), str(person or ""), self.pace, depth, person, quota, quota is not None
         )
         node.won = sum((self.figures.won.get(pair, ZERO) for pair in pairs), ZERO)
@@ -338,7 +348,7 @@ class _Builder:
         return node
 
 
-def _rolled(node: Node, children: list[Node], sum_quotas: bool = False) -> Node:
+def _rolled(node: AttainmentNode, children: list[AttainmentNode], sum_quotas: bool = False) -> AttainmentNode:
     """Give a team the sums of what is below it."""
     node.children = children
     node.won = sum((child.won for child in children), ZERO)

@@ -29,23 +29,26 @@ Months = dict[Period, Decimal]
 WON_REVENUE = "won_revenue"
 
 
-def rows_about(period: Period, home: Company, metric: str = WON_REVENUE, as_of: date | None = None) -> Any:
+def rows_about(period: Period, own_company: Company, metric: str = WON_REVENUE, as_of: date | None = None) -> Any:
     """Return the quotas that can matter to a period: those of every fiscal year it touches, since rows spread.
 
     As of a past day the ledger of changes answers: what was known at the end of that day and held on it. A quota that
     was removed by then answers with an amount of None.
     """
-    own = calendar(home)
-    start, end = own.containing(period.start, PeriodKind.YEAR).start, own.containing(period.end, PeriodKind.YEAR).end
+    fiscal_calendar = calendar(own_company)
+    start, end = (
+        fiscal_calendar.containing(period.start, PeriodKind.YEAR).start,
+        fiscal_calendar.containing(period.end, PeriodKind.YEAR).end,
+    )
     about = {"metric": metric, "starts_on__lte": end, "ends_on__gte": start}
     if as_of is None:
         return Quota.objects.filter(**about)
-    midnight = datetime.combine(as_of + timedelta(1), time(), ZoneInfo(home.time_zone))
+    midnight = datetime.combine(as_of + timedelta(1), time(), ZoneInfo(own_company.time_zone))
     return QuotaChange.objects.filter(**about).known_at(midnight, as_of)
 
 
 @dataclass
-class Book:
+class QuotaBook:
     """Everybody's quotas by month, and where people belonged; `period` is what was asked for."""
 
     period: Period
@@ -109,57 +112,57 @@ def _sum(months: Mapping[Period, Decimal] | None) -> Decimal | None:
 
 def book(
     period: Period,
-    home: Company | None = None,
+    own_company: Company | None = None,
     placed: Placements | None = None,
     metric: str = WON_REVENUE,
     as_of: date | None = None,
-) -> Book:
+) -> QuotaBook:
     """Load all quotas of a period, or as they stood on a day: one query, and two for the teams unless given."""
-    home = home or company()
+    own_company = own_company or company()
     rows: dict[tuple[Kind, int], list[QuotaRow]] = defaultdict(list)
-    found = rows_about(period, home, metric, as_of).values_list(
+    records = rows_about(period, own_company, metric, as_of).values_list(
         "person_id", "team_id", "starts_on", "ends_on", "amount"
     )
-    for person_id, team_id, start, end, amount in found:
+    for person_id, team_id, start, end, amount in records:
         if amount is None:
             continue
         owner: tuple[Kind, int] = ("person", person_id) if person_id else ("team", team_id)
         rows[owner].append(QuotaRow(start, end, amount))
-    out = Book(period, home.currency, {}, {}, placed or placements())
-    for (kind, pk), mine in rows.items():
-        months = within(by_month(mine, home.currency, calendar(home)), period, home.currency)
+    out = QuotaBook(period, own_company.currency, {}, {}, placed or placements())
+    for (kind, pk), owner_rows in rows.items():
+        months = within(by_month(owner_rows, own_company.currency, calendar(own_company)), period, own_company.currency)
         if months:
             (out.people if kind == "person" else out.teams)[pk] = months
     return out
 
 
 def person_quotas(
-    person_ids: Iterable[int], periods: Sequence[Period], home: Company | None = None, metric: str = WON_REVENUE
+    person_ids: Iterable[int], periods: Sequence[Period], own_company: Company | None = None, metric: str = WON_REVENUE
 ) -> dict[tuple[int, str], Decimal | None]:
     """Return what people carry in some periods, by (person, period key): one query."""
-    home, ids = home or company(), list(person_ids)
+    own_company, ids = own_company or company(), list(person_ids)
     if not periods or not ids:
         return {}
-    own = calendar(home)
+    fiscal_calendar = calendar(own_company)
     whole = span(min(p.start for p in periods), max(p.end for p in periods))
     rows: dict[int, list[QuotaRow]] = defaultdict(list)
-    found = rows_about(whole, home, metric).filter(person__in=ids)
-    found = found.values_list("person_id", "starts_on", "ends_on", "amount")
-    for person_id, start, end, amount in found:
+    records = rows_about(whole, own_company, metric).filter(person__in=ids)
+    records = records.values_list("person_id", "starts_on", "ends_on", "amount")
+    for person_id, start, end, amount in records:
         rows[person_id].append(QuotaRow(start, end, amount))
     out: dict[tuple[int, str], Decimal | None] = {}
     for person_id in ids:
-        months = by_month(rows.get(person_id, []), home.currency, own)
+        months = by_month(rows.get(person_id, []), own_company.currency, fiscal_calendar)
         for period in periods:
-            out[person_id, period.key] = _sum(within(months, period, home.currency))
+            out[person_id, period.key] = _sum(within(months, period, own_company.currency))
     return out
 
 
 def person_quota(
-    person_id: int, period: Period, home: Company | None = None, metric: str = WON_REVENUE
+    person_id: int, period: Period, own_company: Company | None = None, metric: str = WON_REVENUE
 ) -> Decimal | None:
     """Return what one person carries in a period."""
-    return person_quotas([person_id], [period], home, metric)[person_id, period.key]
+    return person_quotas([person_id], [period], own_company, metric)[person_id, period.key]
 
 
 def quota_metrics() -> list[metrics.Metric]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from goals.planning.quotas.book import WON_REVENUE, Book, Kind, Months, Rights, book, no_team_label, rights_of
+from goals.planning.quotas.book import WON_REVENUE, Kind, Months, QuotaBook, Rights, book, no_team_label, rights_of
 from goals.planning.quotas.models import Quota
 from salesplan.core.company.queries import company
 from salesplan.core.money import ZERO, over_assignment
@@ -16,7 +16,7 @@ from salesplan.people.queries import placements
 
 
 @dataclass(frozen=True)
-class Cell:
+class QuotaCell:
     """One owner and period: the quota that was set, or what follows from others."""
 
     period: Period
@@ -36,7 +36,7 @@ class Cell:
 
 
 @dataclass
-class Row:
+class QuotaGridRow:
     """One owner: the parts of the period and the whole."""
 
     kind: Kind
@@ -44,7 +44,7 @@ class Row:
     label: str
     depth: int
     person: User | None = None
-    cells: list[Cell] = field(default_factory=list)
+    cells: list[QuotaCell] = field(default_factory=list)
     over: Decimal | None = None
     # What the quotas below add up to, beside the team's own.
     below: Decimal | None = None
@@ -61,12 +61,12 @@ class Grid:
 
     period: Period
     columns: list[Period]
-    rows: list[Row]
+    rows: list[QuotaGridRow]
     currency: str
     begun: bool
 
 
-def columns_of(period: Period, own: Calendar) -> list[Period]:
+def columns_of(period: Period, fiscal_calendar: Calendar) -> list[Period]:
     """Return the columns: months of a quarter, quarters of a year or half, and the period itself."""
     parts = {
         PeriodKind.YEAR: PeriodKind.QUARTER,
@@ -75,33 +75,38 @@ def columns_of(period: Period, own: Calendar) -> list[Period]:
         PeriodKind.RANGE: PeriodKind.MONTH,
     }
     kind = parts.get(period.kind)
-    return [*(own.parts(period, kind) if kind else []), period]
+    return [*(fiscal_calendar.parts(period, kind) if kind else []), period]
 
 
 def quota_grid(
-    user: User, period: Period, own: Calendar, today: date, owners: Iterable[str] = (), teams: Iterable[str] = ()
+    user: User,
+    period: Period,
+    fiscal_calendar: Calendar,
+    today: date,
+    owners: Iterable[str] = (),
+    teams: Iterable[str] = (),
 ) -> Grid:
     """Return the table for a user, narrowed to some people or teams; a constant number of queries."""
-    home = company()
-    columns = columns_of(period, own)
-    made = _Maker(user, book(period, home, placements()), columns, own)
-    rows = made.rows()
-    wanted = {int(value) for value in owners if value.isdecimal()}
-    if wanted:
-        rows = [row for row in rows if row.kind == "person" and row.pk in wanted]
+    own_company = company()
+    columns = columns_of(period, fiscal_calendar)
+    grid = _GridBuilder(user, book(period, own_company, placements()), columns, fiscal_calendar)
+    rows = grid.rows()
+    owner_ids = {int(value) for value in owners if value.isdecimal()}
+    if owner_ids:
+        rows = [row for row in rows if row.kind == "person" and row.pk in owner_ids]
     within_teams = {int(value) for value in teams if value.isdecimal()}
     if within_teams:
-        tree = made.book.placed.tree
+        tree = grid.book.placed.tree
         ids = set().union(*(tree.below(pk) for pk in within_teams))
-        rows = [row for row in rows if (row.pk in ids if row.kind == "team" else made.home_of(row.pk) in ids)]
-    return Grid(period, columns, rows, home.currency, today >= period.start)
+        rows = [row for row in rows if (row.pk in ids if row.kind == "team" else grid.home_of(row.pk) in ids)]
+    return Grid(period, columns, rows, own_company.currency, today >= period.start)
 
 
-class _Maker:
-    def __init__(self, user: User, known: Book, columns: list[Period], own: Calendar) -> None:
-        self.user, self.book, self.columns, self.own = user, known, columns, own
+class _GridBuilder:
+    def __init__(self, user: User, quota_book: QuotaBook, columns: list[Period], fiscal_calendar: Calendar) -> None:
+        self.user, self.book, self.columns, self.own = user, quota_book, columns, fiscal_calendar
         self.scope = scope_of(user)
-        self.rights: Rights = rights_of(user, known.placed.tree)
+        self.rights: Rights = rights_of(user, quota_book.placed.tree)
         keys = [column.key for column in columns]
         rows = Quota.objects.visible_to(user).filter(metric=WON_REVENUE, period_key__in=keys)
         self.set = {(q.person_id, q.team_id, q.period_key): q for q in rows}
@@ -110,15 +115,15 @@ class _Maker:
     def home_of(self, person_id: int | None) -> int | None:
         """Return the last team of a person by the end of the period."""
         spans = self.book.placed.spans.get(person_id or 0, [])
-        begun = [team for starts, _ends, team in spans if starts <= self.columns[-1].end]
-        return begun[-1] if begun else spans[0][2] if spans else None
+        started = [team for starts, _ends, team in spans if starts <= self.columns[-1].end]
+        return started[-1] if started else spans[0][2] if spans else None
 
     def was_there(self, person_id: int) -> bool:
         """Say whether a person was in a team in the period: nobody gets a row in days after they left."""
         whole = self.columns[-1]
         return self.book.placed.was_there(person_id, whole.start, whole.end)
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[QuotaGridRow]:
         """Build the rows in the order of the tree."""
         if not self.scope.sees_all and not self.scope.team_ids:
             return [
@@ -130,21 +135,21 @@ class _Maker:
             if carries or joins or self.was_there(person.pk):
                 self.people.setdefault(self.home_of(person.pk), []).append(person)
         teams = self.book.placed.tree.teams
-        seen = set(teams) if self.scope.sees_all else set(self.scope.team_ids)
-        tops = [pk for pk, team in teams.items() if pk in seen and team.parent_id not in seen]
+        visible_teams = set(teams) if self.scope.sees_all else set(self.scope.team_ids)
+        tops = [pk for pk, team in teams.items() if pk in visible_teams and team.parent_id not in visible_teams]
         out = [row for pk in tops for row in self._team(pk, 0)]
         shown = {row.pk for row in out if row.kind == "person"}
         homeless = self._people(None, 1)
         if self.scope.sees_all and homeless:
-            nothing = [Cell(column, None, None, False) for column in self.columns]
-            out += [Row("team", None, no_team_label(), 0, cells=nothing), *homeless]
+            nothing = [QuotaCell(column, None, None, False) for column in self.columns]
+            out += [QuotaGridRow("team", None, no_team_label(), 0, cells=nothing), *homeless]
         elif not self.scope.sees_all and self.user.pk not in shown:
             out.append(
                 self._row("person", self.user.pk, str(self.user), 0, self.book.people.get(self.user.pk, {}), self.user)
             )
         return out
 
-    def _team(self, pk: int, depth: int) -> list[Row]:
+    def _team(self, pk: int, depth: int) -> list[QuotaGridRow]:
         team = self.book.placed.tree.teams[pk]
         below = [row for key in self.book.placed.tree.children.get(pk, ()) for row in self._team(key, depth + 1)]
         below += self._people(pk, depth + 1)
@@ -157,19 +162,21 @@ class _Maker:
             row.over = over_assignment(row.below, row.whole)
         return [row, *below]
 
-    def _people(self, team: int | None, depth: int) -> list[Row]:
+    def _people(self, team: int | None, depth: int) -> list[QuotaGridRow]:
         return [
             self._row("person", person.pk, str(person), depth, self.book.people.get(person.pk, {}), person)
             for person in self.people.get(team, [])
         ]
 
-    def _row(self, kind: Kind, pk: int, label: str, depth: int, months: Months, person: User | None = None) -> Row:
+    def _row(
+        self, kind: Kind, pk: int, label: str, depth: int, months: Months, person: User | None = None
+    ) -> QuotaGridRow:
         may_set = self.rights.may_set(kind, pk)
         key = (pk, None) if kind == "person" else (None, pk)
         cells = []
         for column in self.columns:
-            own = [share for month, share in months.items() if month.overlap(column)]
-            amount = sum(own, ZERO) if own else None
+            shares = [share for month, share in months.items() if month.overlap(column)]
+            amount = sum(shares, ZERO) if shares else None
             quota = self.set.get((*key, column.key))
-            cells.append(Cell(column, amount, quota, may_set and column.kind != PeriodKind.RANGE))
-        return Row(kind, pk, label, depth, person, cells)
+            cells.append(QuotaCell(column, amount, quota, may_set and column.kind != PeriodKind.RANGE))
+        return QuotaGridRow(kind, pk, label, depth, person, cells)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from goals.planning.quotas.models import Quota, QuotaChange
-from goals.planning.quotas.rules import Effect, effect
+from goals.planning.quotas.rules import EffectiveDay, effect
 from salesplan.core.errors import Refused
 from salesplan.core.periods import Period
 from salesplan.people.models import User
@@ -35,15 +35,15 @@ def opening(quotas: Iterable[Quota]) -> list[QuotaChange]:
     return [line(quota, quota.amount, quota.starts_on) for quota in quotas]
 
 
-def effect_of(asked: date | None, period: Period, today: date, first: bool) -> Effect:
+def effect_of(requested: date | None, period: Period, today: date, first: bool) -> EffectiveDay:
     """Return when a change takes effect; raises Refused for a day outside the quota's period."""
-    found = effect(asked, period, today, first)
-    if found is None:
+    result = effect(requested, period, today, first)
+    if result is None:
         raise Refused(_("The change must take effect on a day of the period."), field="effective_on")
-    return found
+    return result
 
 
-def is_news(quota: Quota | None, amount: Decimal, when: Effect) -> bool:
+def is_news(quota: Quota | None, amount: Decimal, when: EffectiveDay) -> bool:
     """Say whether a figure differs from what was last agreed, be it in force or waiting for its day."""
     if quota is None:
         return True
@@ -52,7 +52,7 @@ def is_news(quota: Quota | None, amount: Decimal, when: Effect) -> bool:
     return amount != quota.next_amount or when.day != quota.next_on
 
 
-def put(quota: Quota, amount: Decimal, when: Effect, *, note: str, by: User, at: datetime) -> QuotaChange:
+def put(quota: Quota, amount: Decimal, when: EffectiveDay, *, note: str, by: User, at: datetime) -> QuotaChange:
     """Write a figure into a quota, neither saved yet, and return its line of the ledger.
 
     The last word counts: a figure that waits for its day gives way to any that is set after it.

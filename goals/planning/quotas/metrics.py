@@ -19,7 +19,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from goals.planning.quotas.book import Book, Months, book
+from goals.planning.quotas.book import Months, QuotaBook, book
 from goals.planning.quotas.rules import gap
 from pipeline.deals.choices import CREDIT_NAMES
 from salesplan.core import metrics
@@ -36,11 +36,11 @@ Parts = dict[str, tuple[Decimal, ...]]
 
 
 @dataclass
-class _Asked:
+class _QuotaQuestion:
     """A question, with the quotas and the teams it is about."""
 
     question: Question
-    book: Book
+    book: QuotaBook
     scope: Scope
     calendar: Calendar
 
@@ -52,14 +52,14 @@ class _Asked:
     def teams(self) -> set[int]:
         """The teams that are asked for, with everything below them, as far as they may be seen."""
         tree = self.book.placed.tree
-        found = set(tree.teams)
-        wanted = _ids(self.question.filters.get("team"))
-        if wanted is not None:
-            found &= set().union(*(tree.below(pk) for pk in wanted))
+        team_ids = set(tree.teams)
+        team_filter = _ids(self.question.filters.get("team"))
+        if team_filter is not None:
+            team_ids &= set().union(*(tree.below(pk) for pk in team_filter))
         regions = _ids(self.question.filters.get("region"))
         if regions is not None:
-            found &= {pk for pk in found if tree.region_of(pk) in regions}
-        return found if self.scope.sees_all or not self.scope.team_ids else found & self.scope.team_ids
+            team_ids &= {pk for pk in team_ids if tree.region_of(pk) in regions}
+        return team_ids if self.scope.sees_all or not self.scope.team_ids else team_ids & self.scope.team_ids
 
     @property
     def narrows_teams(self) -> bool:
@@ -74,23 +74,23 @@ class _Asked:
         """Return what each person that is asked for carries in the teams that are asked for."""
         out: dict[int, Months] = {}
         for person_id in self.book.people:
-            wanted = self.owners is None or person_id in self.owners
-            if not wanted or not self.scope.sees_person(person_id):
+            is_wanted = self.owners is None or person_id in self.owners
+            if not is_wanted or not self.scope.sees_person(person_id):
                 continue
             for team, months in self.book.person_by_team(person_id).items():
                 if not self.narrows_teams or team in self.teams:
-                    mine = out.setdefault(person_id, {})
+                    person_months = out.setdefault(person_id, {})
                     for month, amount in months.items():
-                        mine[month] = mine.get(month, ZERO) + amount
+                        person_months[month] = person_months.get(month, ZERO) + amount
         return out
 
     def tops(self) -> list[Months]:
         """Return the quotas of the topmost teams that are asked for, and of people without a team."""
         parents = self.book.placed.tree.parents
-        found = [self.book.effective(pk) for pk in self.teams if parents[pk] not in self.teams]
+        months = [self.book.effective(pk) for pk in self.teams if parents[pk] not in self.teams]
         if self.scope.sees_all and not self.narrows_teams:
-            found.append(self.book.carried(None))
-        return found
+            months.append(self.book.carried(None))
+        return months
 
     def team_groups(self, region: bool) -> dict[str, Months]:
         """Return the quota of each region, or of each team that sells."""
@@ -98,17 +98,17 @@ class _Asked:
         if region:
             return {str(pk): self.book.effective(pk) for pk in self.teams if tree.teams[pk].kind == TeamKind.REGION}
         inner = set(tree.parents.values())
-        found = {pk: self.book.carried(pk) if pk in inner else self.book.effective(pk) for pk in self.teams}
-        return {str(pk): months for pk, months in found.items() if months}
+        groups = {pk: self.book.carried(pk) if pk in inner else self.book.effective(pk) for pk in self.teams}
+        return {str(pk): months for pk, months in groups.items() if months}
 
     def by_time(self, by: str, parts: list[Months]) -> dict[str, Decimal]:
         """Sum months into months or fiscal quarters."""
-        sums = {p.key: ZERO for p in self.calendar.parts(self.book.period, by)}  # type: ignore[arg-type]
+        totals = {p.key: ZERO for p in self.calendar.parts(self.book.period, by)}  # type: ignore[arg-type]
         for months in parts:
             for month, amount in months.items():
                 key = self.calendar.containing(max(month.start, self.book.period.start), by).key  # type: ignore[arg-type]
-                sums[key] = sums.get(key, ZERO) + amount
-        return sums
+                totals[key] = totals.get(key, ZERO) + amount
+        return totals
 
 
 def _ids(values: tuple[str, ...] | None) -> set[int] | None:
@@ -119,30 +119,30 @@ def quota_parts(question: Question, by: str | None) -> Parts:
     """Answer the metric `quota`."""
     if set(question.filters) - KNOWN:
         return {} if by else {"": (ZERO,)}
-    home = company()
-    known = book(span(question.start, question.end), home, as_of=question.as_of)
-    asked = _Asked(question, known, scope_of(question.user), calendar(home))
-    if by in ("team", "region") and not asked.about_people:
-        groups = asked.team_groups(by == "region")
+    own_company = company()
+    quota_book = book(span(question.start, question.end), own_company, as_of=question.as_of)
+    quota_question = _QuotaQuestion(question, quota_book, scope_of(question.user), calendar(own_company))
+    if by in ("team", "region") and not quota_question.about_people:
+        groups = quota_question.team_groups(by == "region")
     elif by in ("owner", "team", "region"):
-        groups = _people_groups(asked, by)
+        groups = _people_groups(quota_question, by)
     else:
-        parts = list(asked.people().values()) if asked.about_people else asked.tops()
+        parts = list(quota_question.people().values()) if quota_question.about_people else quota_question.tops()
         if by in TIME_DIMENSIONS:
-            return {key: (amount,) for key, amount in asked.by_time(by, parts).items()}
+            return {key: (amount,) for key, amount in quota_question.by_time(by, parts).items()}
         return {"": (sum((sum(months.values(), ZERO) for months in parts), ZERO),)}
     return {key: (sum(months.values(), ZERO),) for key, months in groups.items()}
 
 
-def _people_groups(asked: _Asked, by: str) -> dict[str, Months]:
-    people = asked.people()
+def _people_groups(quota_question: _QuotaQuestion, by: str) -> dict[str, Months]:
+    people = quota_question.people()
     if by == "owner":
         return {str(pk): months for pk, months in people.items()}
-    tree = asked.book.placed.tree
+    tree = quota_question.book.placed.tree
     out: dict[str, Any] = defaultdict(dict)
     for person_id in people:
-        for team, months in asked.book.person_by_team(person_id).items():
-            if asked.narrows_teams and team not in asked.teams:
+        for team, months in quota_question.book.person_by_team(person_id).items():
+            if quota_question.narrows_teams and team not in quota_question.teams:
                 continue
             group = out[str((tree.region_of(team) if by == "region" else team) or "")]
             for month, amount in months.items():

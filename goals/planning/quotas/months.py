@@ -13,8 +13,8 @@ from functools import cached_property
 
 from goals.planning.pacing.queries import Pace, pace_by
 from goals.planning.quotas import rules
-from goals.planning.quotas.attainment import Figures, Node, nodes
-from goals.planning.quotas.book import WON_REVENUE, Book, Months, book
+from goals.planning.quotas.attainment import AttainmentFigures, AttainmentNode, nodes
+from goals.planning.quotas.book import WON_REVENUE, Months, QuotaBook, book
 from goals.planning.quotas.models import Quota
 from salesplan.core import metrics
 from salesplan.core.company.queries import company
@@ -29,7 +29,7 @@ Done = dict[Pair, dict[date, Decimal]]
 
 
 @dataclass(frozen=True)
-class Part:
+class MonthCell:
     """Quota and result of one team or person in one column."""
 
     quota: Decimal | None
@@ -42,15 +42,15 @@ class Part:
 
 
 @dataclass
-class Line:
+class MonthRow:
     """One team or person: a part for each column, the whole period last."""
 
-    node: Node
-    parts: list[Part]
-    children: "list[Line]" = field(default_factory=list)
+    node: AttainmentNode
+    parts: list[MonthCell]
+    children: "list[MonthRow]" = field(default_factory=list)
 
     @property
-    def whole(self) -> Part:
+    def whole(self) -> MonthCell:
         """The whole period."""
         return self.parts[-1]
 
@@ -62,7 +62,7 @@ class Line:
             return None
         return over_assignment(node.below, node.quota)
 
-    def walk(self) -> "Iterator[Line]":
+    def walk(self) -> "Iterator[MonthRow]":
         """Yield this line and all below it."""
         yield self
         for child in self.children:
@@ -78,21 +78,21 @@ class MonthTable:
     columns: list[Period]
     paces: list[Decimal]
     pacing: Pace
-    roots: list[Line]
+    roots: list[MonthRow]
     elsewhere: list[Decimal]
     as_of: date | None
 
-    def question(self, column: Period, node: Node | None = None) -> Question:
+    def question(self, column: Period, node: AttainmentNode | None = None) -> Question:
         """Return the question whose answer a cell is."""
-        asked = Question(self.user, column.start, column.end, as_of=self.as_of)
-        return asked.narrowed(**node.filters()) if node else asked
+        question = Question(self.user, column.start, column.end, as_of=self.as_of)
+        return question.narrowed(**node.filters()) if node else question
 
 
 def carried_metrics(user: User, period: Period) -> list[Metric]:
     """Return won revenue and whatever else quotas are set for in a period, as far as one sees them: one query."""
     rows = Quota.objects.visible_to(user).filter(starts_on__lte=period.end, ends_on__gte=period.start)
-    known = set(rows.order_by().values_list("metric", flat=True).distinct()) | {WON_REVENUE}
-    return [metric for metric in metrics.every() if metric.key in known and metric.person_months is not None]
+    keys = set(rows.order_by().values_list("metric", flat=True).distinct()) | {WON_REVENUE}
+    return [metric for metric in metrics.every() if metric.key in keys and metric.person_months is not None]
 
 
 def month_table(
@@ -110,19 +110,19 @@ def month_table(
     `by_pace` names the pace, else the company's settings do. The number of queries is the same for ten people and for a
     thousand.
     """
-    home = company()
+    own_company = company()
     whole = [*columns, period]
-    pacing = pace_by(period, today, by_pace, metric=metric.key, home=home, as_of=as_of)
+    pacing = pace_by(period, today, by_pace, metric=metric.key, own_company=own_company, as_of=as_of)
     paces = [pacing.at(column, today) for column in whole]
-    known = book(period, home, placements(), metric.key, as_of)
+    quota_book = book(period, own_company, placements(), metric.key, as_of)
     done = _done(metric, Question(user, period.start, period.end, as_of=as_of))
     won = {pair: sum(months.values(), ZERO) for pair, months in done.items()}
-    tree = nodes(user, period, paces[-1], known, Figures(won, {}, {}, {}))
-    maker = _Maker(whole, known, done)
+    tree = nodes(user, period, paces[-1], quota_book, AttainmentFigures(won, {}, {}, {}))
+    maker = _MonthTableBuilder(whole, quota_book, done)
     roots = [maker.line(node) for node in tree]
     summed = maker.results(done)
     shown = [sum((line.parts[i].done for line in roots), ZERO) for i in range(len(whole))]
-    elsewhere = [all_of - seen for all_of, seen in zip(summed, shown, strict=True)]
+    elsewhere = [all_of - visible for all_of, visible in zip(summed, shown, strict=True)]
     return MonthTable(user, metric, whole, paces, pacing, roots, elsewhere, as_of)
 
 
@@ -137,12 +137,12 @@ def _done(metric: Metric, question: Question) -> Done:
 
 
 @dataclass
-class _Maker:
+class _MonthTableBuilder:
     columns: list[Period]
-    book: Book
+    book: QuotaBook
     done: Done
 
-    def line(self, node: Node) -> Line:
+    def line(self, node: AttainmentNode) -> MonthRow:
         """Spread a node and all below it over the columns."""
         below = [self.line(child) for child in node.children]
         if node.kind == "team":
@@ -151,7 +151,7 @@ class _Maker:
             # A rep's own row is of all teams, the others are of one.
             done = self.results(pair for pair in self.pairs.get(node.id, ()) if _whole(node) or pair[1] == node.team_id)
         quotas = self.quotas(self._months(node))
-        return Line(node, [Part(quota, figure) for quota, figure in zip(quotas, done, strict=True)], below)
+        return MonthRow(node, [MonthCell(quota, figure) for quota, figure in zip(quotas, done, strict=True)], below)
 
     def results(self, pairs: Iterable[Pair]) -> list[Decimal]:
         """Sum what pairs of person and team did into the columns."""
@@ -165,19 +165,19 @@ class _Maker:
         """Sum a quota by month into the columns; a column that nobody set anything for has none."""
         out: list[Decimal | None] = []
         for column in self.columns:
-            mine = [amount for month, amount in months.items() if month.start in column]
-            out.append(sum(mine, ZERO) if mine else None)
+            amounts = [amount for month, amount in months.items() if month.start in column]
+            out.append(sum(amounts, ZERO) if amounts else None)
         return out
 
     @cached_property
     def pairs(self) -> dict[int | None, list[Pair]]:
         """The teams in which each person did anything."""
-        found: dict[int | None, list[Pair]] = {}
+        pairs: dict[int | None, list[Pair]] = {}
         for pair in self.done:
-            found.setdefault(pair[0], []).append(pair)
-        return found
+            pairs.setdefault(pair[0], []).append(pair)
+        return pairs
 
-    def _months(self, node: Node) -> Months:
+    def _months(self, node: AttainmentNode) -> Months:
         if node.kind == "team" and node.id is not None:
             return self.book.effective(node.id)
         if node.kind == "team":
@@ -189,6 +189,6 @@ class _Maker:
         return self.book.person_by_team(node.id).get(node.team_id, {})
 
 
-def _whole(node: Node) -> bool:
+def _whole(node: AttainmentNode) -> bool:
     """Say whether a row is a person over all their teams, not within one."""
     return node.kind == "person" and node.team_id is None and node.depth == 0

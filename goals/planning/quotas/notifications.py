@@ -23,11 +23,15 @@ from salesplan.people.queries import leaders_on, tree
 def tell(changes: Iterable[QuotaChange], *, by: User, at: datetime) -> None:
     """Tell each person once, in their language, whatever number of changes concerns them."""
     changes = list(changes)
-    mine: dict[int, list[QuotaChange]] = {}
+    changes_by_person: dict[int, list[QuotaChange]] = {}
     for change in changes:
         if change.person_id:
-            mine.setdefault(change.person_id, []).append(change)
-    people = {person.pk: person for person in User.objects.active().filter(pk__in=mine)} if mine else {}
+            changes_by_person.setdefault(change.person_id, []).append(change)
+    people = (
+        {person.pk: person for person in User.objects.active().filter(pk__in=changes_by_person)}
+        if changes_by_person
+        else {}
+    )
     of_teams = [change for change in changes if change.team_id]
     if of_teams:
         leaders = leaders_on(business_day(at), {change.team_id for change in of_teams if change.team_id})
@@ -35,20 +39,20 @@ def tell(changes: Iterable[QuotaChange], *, by: User, at: datetime) -> None:
         for change in of_teams:
             change.team = teams[change.team_id or 0]
             for leader in leaders.get(change.team_id or 0, []):
-                mine.setdefault(leader.pk, []).append(change)
+                changes_by_person.setdefault(leader.pk, []).append(change)
                 people[leader.pk] = leader
-    home = company().currency
-    told = [
+    currency = company().currency
+    recipients = [
         (
             person,
-            later(partial(_said, mine[pk], by, home)),
-            _address(mine[pk]),
+            later(partial(_said, changes_by_person[pk], by, currency)),
+            _address(changes_by_person[pk]),
         )
         for pk, person in people.items()
         if pk != getattr(by, "pk", None)
     ]
-    if told:
-        notify_many(told, kind="quota", key=f"quota:change:{changes[0].pk}", at=at)
+    if recipients:
+        notify_many(recipients, kind="quota", key=f"quota:change:{changes[0].pk}", at=at)
 
 
 def _address(changes: list[QuotaChange]) -> str:
@@ -66,26 +70,29 @@ def _said(changes: list[QuotaChange], by: User, currency: str) -> str:
     first, lang = changes[0], current_language()
     period = write.period_label(first.period_key, lang)
     if len(changes) > 1:
-        said = ngettext(
+        message = ngettext(
             "%(who)s set %(n)s quota of yours, beginning with %(period)s.",
             "%(who)s set %(n)s quotas of yours, beginning with %(period)s.",
             len(changes),
         ) % {"who": by, "n": len(changes), "period": period}
-        return write.sentences(lang, said, first.note)
-    told = {"who": by, "period": period, "amount": figure(first.amount, first.metric, currency, lang)}
+        return write.sentences(lang, message, first.note)
+    values = {"who": by, "period": period, "amount": figure(first.amount, first.metric, currency, lang)}
     if first.team:
-        said = _("%(who)s set the quota of %(team)s for %(period)s to %(amount)s.") % {**told, "team": first.team.label}
+        message = _("%(who)s set the quota of %(team)s for %(period)s to %(amount)s.") % {
+            **values,
+            "team": first.team.label,
+        }
     else:
-        said = _("%(who)s set your quota for %(period)s to %(amount)s.") % told
+        message = _("%(who)s set your quota for %(period)s to %(amount)s.") % values
     later = ""
     if first.effective_on > first.starts_on:
         later = _("It holds from %(day)s.") % {"day": write.day(first.effective_on, lang)}
-    return write.sentences(lang, said, later, first.note)
+    return write.sentences(lang, message, later, first.note)
 
 
 def figure(amount: Any, metric: str, currency: str, lang: str) -> str:
     """Write the figure of a quota in the unit of its metric."""
-    known = metrics.get(metric)
-    if known.unit == "money":
+    definition = metrics.get(metric)
+    if definition.unit == "money":
         return write.money(amount, currency, lang)
-    return f"{write.number(amount, lang)} ({known.label})"
+    return f"{write.number(amount, lang)} ({definition.label})"

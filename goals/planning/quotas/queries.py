@@ -20,7 +20,7 @@ from salesplan.people.queries import tree
 
 
 @dataclass(frozen=True)
-class Change:
+class QuotaEvent:
     """One event in the history of a quota: insert, update or delete (then `amount` is what was removed)."""
 
     at: Any
@@ -31,15 +31,15 @@ class Change:
     effective_on: date
 
 
-def history(kind: Kind, pk: int, period_key: str, metric: str = WON_REVENUE) -> list[Change]:
+def history(kind: Kind, pk: int, period_key: str, metric: str = WON_REVENUE) -> list[QuotaEvent]:
     """Return what was done to the quota of an owner and period, newest first, removals too: one query."""
     lines = QuotaChange.objects.filter(**{kind: pk}, metric=metric, period_key=period_key)
-    out: list[Change] = []
+    out: list[QuotaEvent] = []
     before: Decimal | None = None
     for row in lines.select_related("set_by").order_by("id"):
         verb = "delete" if row.amount is None else "insert" if before is None else "update"
         amount = row.amount if row.amount is not None else before or Decimal(0)
-        out.append(Change(row.set_at, str(row.set_by or ""), amount, row.note, verb, row.effective_on))
+        out.append(QuotaEvent(row.set_at, str(row.set_by or ""), amount, row.note, verb, row.effective_on))
         before = row.amount
     return out[::-1]
 
@@ -83,19 +83,22 @@ def copy_rows(
     source: Period,
     target: Period,
     percent: Decimal,
-    home: Company | None = None,
+    own_company: Company | None = None,
     metric: str = WON_REVENUE,
 ) -> list[CopyRow]:
     """Return what copying the quotas of a period into another of its kind would do, among those the user may set.
 
     Copied are the rows that lie within the source: a quarter's own and those of its months, each into its counterpart.
     """
-    home = home or company()
-    own, teams = calendar(home), tree()
+    own_company = own_company or company()
+    fiscal_calendar, teams = calendar(own_company), tree()
     rights = rights_of(user, teams)
-    months = own.steps(own.containing(source.start, PeriodKind.MONTH), own.containing(target.start, PeriodKind.MONTH))
+    months = fiscal_calendar.steps(
+        fiscal_calendar.containing(source.start, PeriodKind.MONTH),
+        fiscal_calendar.containing(target.start, PeriodKind.MONTH),
+    )
     rows = Quota.objects.visible_to(user).filter(metric=metric, starts_on__gte=source.start, ends_on__lte=source.end)
-    there = {
+    taken = {
         (q.person_id, q.team_id, q.period_key): q.amount
         for q in Quota.objects.visible_to(user).filter(
             metric=metric, starts_on__gte=target.start, ends_on__lte=target.end
@@ -105,11 +108,11 @@ def copy_rows(
     for row in rows.select_related("person", "team").order_by("starts_on"):
         kind: Kind = "person" if row.person_id else "team"
         pk, owner = row.person_id or row.team_id or 0, row.person or row.team
-        period = own.parse(row.period_key)
+        period = fiscal_calendar.parse(row.period_key)
         if period.kind == PeriodKind.RANGE or not rights.may_set(kind, pk):
             continue
-        into = own.shift(period, months // MONTHS_IN[period.kind])
-        new = grown(row.amount, percent, home.currency)
-        existing = there.get((row.person_id, row.team_id, into.key))
+        into = fiscal_calendar.shift(period, months // MONTHS_IN[period.kind])
+        new = grown(row.amount, percent, own_company.currency)
+        existing = taken.get((row.person_id, row.team_id, into.key))
         out.append(CopyRow(kind, pk, str(owner), into, row.amount, new, existing))
     return sorted(out, key=lambda r: (r.kind == "person", r.label, r.period.start, r.period.key))

@@ -41,16 +41,16 @@ class QuotaRow:
 
 def by_month(rows: Iterable[QuotaRow], currency: str, calendar: Calendar = BY_MONTHS) -> dict[Period, Decimal]:
     """Return the quota of each month of the calendar that a row reaches (see above for the rule and its numbers)."""
-    found: dict[Period, Decimal] = {}
+    amounts: dict[Period, Decimal] = {}
     for row in sorted(rows, key=lambda row: ((row.end - row.start).days, row.start)):
         months = calendar.parts(span(row.start, row.end), PeriodKind.MONTH)
-        open_months = [month for month in months if month not in found]
+        open_months = [month for month in months if month not in amounts]
         if not open_months:
             continue
-        left = row.amount - sum((found[month] for month in months if month in found), ZERO)
+        left = row.amount - sum((amounts[month] for month in months if month in amounts), ZERO)
         shares = split(quantize(max(left, ZERO), currency), [Decimal(1)] * len(open_months), currency)
-        found.update(zip(open_months, shares, strict=True))
-    return dict(sorted(found.items()))
+        amounts.update(zip(open_months, shares, strict=True))
+    return dict(sorted(amounts.items()))
 
 
 def within(months: Mapping[Period, Decimal], period: Period, currency: str) -> dict[Period, Decimal]:
@@ -60,14 +60,14 @@ def within(months: Mapping[Period, Decimal], period: Period, currency: str) -> d
     >>> list(within({november: Decimal(90)}, span(date(2026, 11, 1), date(2026, 11, 15)), "CNY").values())
     [Decimal('45.00')]
     """
-    found = {}
+    amounts = {}
     for month, amount in months.items():
         common = month.overlap(period)
         if common is None:
             continue
         whole = common.days == month.days
-        found[month] = amount if whole else quantize(amount * common.days / month.days, currency)
-    return dict(sorted(found.items()))
+        amounts[month] = amount if whole else quantize(amount * common.days / month.days, currency)
+    return dict(sorted(amounts.items()))
 
 
 def kept(row: QuotaRow, last_day: date, currency: str, calendar: Calendar = BY_MONTHS) -> Decimal:
@@ -119,14 +119,14 @@ def by_team(months: Mapping[Period, Decimal], spans: Spans, currency: str) -> di
 
 
 @dataclass(frozen=True)
-class Effect:
+class EffectiveDay:
     """From which day a change holds, and whether that day is still to come."""
 
     day: date
     waits: bool
 
 
-def effect(asked: date | None, period: Period, today: date, first: bool) -> Effect | None:
+def effect(requested: date | None, period: Period, today: date, first: bool) -> EffectiveDay | None:
     """Return when a change of a quota takes effect; None when it would lie outside the quota's period.
 
     Within the period it is effective from today, and before and after it from its first day, as is the `first` figure
@@ -135,7 +135,7 @@ def effect(asked: date | None, period: Period, today: date, first: bool) -> Effe
 
     >>> q4, today = Calendar().quarter(2026, 4), date(2026, 11, 24)
     >>> effect(None, q4, today, first=False)
-    Effect(day=datetime.date(2026, 11, 24), waits=False)
+    EffectiveDay(day=datetime.date(2026, 11, 24), waits=False)
     >>> effect(None, q4, today, first=True).day, effect(None, q4, date(2027, 1, 5), first=False).day
     (datetime.date(2026, 10, 1), datetime.date(2026, 10, 1))
     >>> effect(date(2026, 12, 1), q4, today, first=False).waits, effect(date(2026, 12, 1), q4, today, first=True).waits
@@ -144,12 +144,12 @@ def effect(asked: date | None, period: Period, today: date, first: bool) -> Effe
     True
     """
     now = min(max(today, period.start), period.end)
-    day = asked or usual_day(period, today, first)
+    day = requested or usual_day(period, today, first)
     if day not in period:
         return None
     if first:
         day = min(day, now)
-    return Effect(day, waits=day > now)
+    return EffectiveDay(day, waits=day > now)
 
 
 def usual_day(period: Period, today: date, first: bool) -> date:

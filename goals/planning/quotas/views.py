@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from goals.planning.quotas import book, queries
 from goals.planning.quotas.actions import quotas as actions
 from goals.planning.quotas.forms import CopyForm, QuotaForm, RemoveForm
-from goals.planning.quotas.grid import Cell, quota_grid
+from goals.planning.quotas.grid import QuotaCell, quota_grid
 from goals.planning.quotas.models import Quota
 from goals.planning.quotas.rules import usual_day
 from goals.planning.quotas.wording import assigned
@@ -160,7 +160,7 @@ def edit_cell(request: UserRequest, kind: book.Kind, pk: int, key: str) -> HttpR
     answer = _set(request, target, form)
     if not answer.done:
         return _page(request, target, form, "goals/planning/quotas/_cell_form.html", answer.status)
-    cell = Cell(target.period, answer.result.amount, answer.result, may_set=True)
+    cell = QuotaCell(target.period, answer.result.amount, answer.result, may_set=True)
     row = {"kind": kind, "pk": pk}
     context = {"cell": cell, "row": row, "currency": target.currency, "label": period_label(key), "saved": True}
     drawn = render(request, "goals/planning/quotas/_cell.html", context)

@@ -20,22 +20,24 @@ def figure(amount: Decimal, unit: str) -> str:
     return money(amount, unit, current_language(), 0 if amount == amount.to_integral_value() else None)
 
 
-def assigned(owner: str, own: Decimal | None, below: Decimal | None, unit: str) -> str:
+def assigned(owner: str, own_quota: Decimal | None, below: Decimal | None, unit: str) -> str:
     """Say what it means that the parts add up to another figure than the whole; nothing where they are the same.
 
     1,100 below a figure of 1,000: 100 (10 %) more; it is reached when everybody gets to 90.91 %. 900 below it: 100 (10 %)
     are carried by nobody, and when everybody reaches theirs, 900 are reached; it takes 111.11 % from everybody.
     """
-    over = None if own is None or below is None else over_assignment(below, own)
-    if not over or own is None or below is None:
+    over = None if own_quota is None or below is None else over_assignment(below, own_quota)
+    if not over or own_quota is None or below is None:
         return ""
-    told = {
+    values = {
         "owner": owner,
-        "own": figure(own, unit),
+        "own": figure(own_quota, unit),
         "below": figure(below, unit),
-        "apart": figure(abs(below - own), unit),
+        "apart": figure(abs(below - own_quota), unit),
         "share": exact_percent(abs(over).quantize(PLACES), current_language()),
-        "even": exact_percent((breakeven(below, own) or ZERO).quantize(PLACES), current_language()) if below else "–",
+        "even": exact_percent((breakeven(below, own_quota) or ZERO).quantize(PLACES), current_language())
+        if below
+        else "–",
     }
     if over > 0:
         return (
@@ -43,12 +45,12 @@ def assigned(owner: str, own: Decimal | None, below: Decimal | None, unit: str) 
                 "%(owner)s: %(below)s are assigned below its %(own)s, %(apart)s (%(share)s) more. It is still reached when "
                 "everybody below gets to %(even)s."
             )
-            % told
+            % values
         )
     return (
         _(
             "%(owner)s: %(below)s are assigned below its %(own)s; %(apart)s (%(share)s) are carried by nobody. It is only "
             "reached when everybody below gets to %(even)s."
         )
-        % told
+        % values
     )

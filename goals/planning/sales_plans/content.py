@@ -27,7 +27,7 @@ from goals.planning.sales_plans.models import (
 
 
 @dataclass(frozen=True)
-class Section:
+class PlanSection:
     """One part of a plan: fields of the version, and at most one kind of row. `joined` are rows' foreign keys."""
 
     key: str
@@ -38,14 +38,14 @@ class Section:
     joined: tuple[str, ...] = ()
 
 
-SECTIONS: Mapping[str, Section] = {
+SECTIONS: Mapping[str, PlanSection] = {
     section.key: section
     for section in (
-        Section("basics", _("Basics"), ("period_key", "team", "owner", "summary")),
-        Section("customers", _("Target customers"), ("target", "customers")),
-        Section("market", _("Market and rivals"), ("market",), PlanRival, ("rival", "note"), ("rival",)),
-        Section("strategy", _("Strategy"), ("strategy",)),
-        Section(
+        PlanSection("basics", _("Basics"), ("period_key", "team", "owner", "summary")),
+        PlanSection("customers", _("Target customers"), ("target", "customers")),
+        PlanSection("market", _("Market and rivals"), ("market",), PlanRival, ("rival", "note"), ("rival",)),
+        PlanSection("strategy", _("Strategy"), ("strategy",)),
+        PlanSection(
             "offer",
             _("Offer"),
             ("selling_point", "pain_points", "added_value", "pricing", "promotion"),
@@ -53,10 +53,10 @@ SECTIONS: Mapping[str, Section] = {
             ("channel", "note"),
             ("channel",),
         ),
-        Section("goals", _("Goals"), (), PlanGoal, ("goal", "note"), ("goal", "goal__team", "goal__person")),
-        Section("people", _("People"), (), PlanPerson, ("person", "part"), ("person",)),
-        Section("budget", _("Budget"), (), PlanBudgetLine, ("category", "name", "amount", "note")),
-        Section(
+        PlanSection("goals", _("Goals"), (), PlanGoal, ("goal", "note"), ("goal", "goal__team", "goal__person")),
+        PlanSection("people", _("People"), (), PlanPerson, ("person", "part"), ("person",)),
+        PlanSection("budget", _("Budget"), (), PlanBudgetLine, ("category", "name", "amount", "note")),
+        PlanSection(
             "incentives",
             _("Incentives"),
             (),
@@ -64,7 +64,7 @@ SECTIONS: Mapping[str, Section] = {
             ("incentive_plan", "note"),
             ("incentive_plan",),
         ),
-        Section(
+        PlanSection(
             "initiatives",
             _("Initiatives"),
             (),
@@ -72,15 +72,17 @@ SECTIONS: Mapping[str, Section] = {
             ("name", "owner", "starts_on", "due_on", "purpose"),
             ("owner",),
         ),
-        Section("tasks", _("Tasks"), (), PlanTask, ("name", "owner", "starts_on", "due_on"), ("owner",)),
-        Section("risks", _("Risks"), (), PlanRisk, ("name", "probability", "impact", "response", "owner"), ("owner",)),
+        PlanSection("tasks", _("Tasks"), (), PlanTask, ("name", "owner", "starts_on", "due_on"), ("owner",)),
+        PlanSection(
+            "risks", _("Risks"), (), PlanRisk, ("name", "probability", "impact", "response", "owner"), ("owner",)
+        ),
     )
 }
 WITH_ROWS = tuple(section for section in SECTIONS.values() if section.model)
 
 
 @dataclass
-class Content:
+class PlanContent:
     """A version with its rows by section, in their order."""
 
     version: SalesPlanVersion
@@ -95,9 +97,9 @@ class Content:
         return self.tasks_of(initiative_key) if initiative_key else self.rows.get(key, [])
 
 
-def load(versions: Iterable[SalesPlanVersion], *keys: str) -> dict[int, Content]:
+def load(versions: Iterable[SalesPlanVersion], *keys: str) -> dict[int, PlanContent]:
     """Return the content of some versions, all sections or those named: one query for each kind of row."""
-    out = {version.pk: Content(version) for version in versions}
+    out = {version.pk: PlanContent(version) for version in versions}
     for section in WITH_ROWS:
         if keys and section.key not in keys:
             continue
@@ -109,17 +111,17 @@ def load(versions: Iterable[SalesPlanVersion], *keys: str) -> dict[int, Content]
     return out
 
 
-def content_of(version: SalesPlanVersion, *keys: str) -> Content:
+def content_of(version: SalesPlanVersion, *keys: str) -> PlanContent:
     """Return the content of one version."""
     return load([version], *keys)[version.pk]
 
 
-def digest(section: Section, content: Content, initiative_key: UUID | None = None) -> str:
+def digest(section: PlanSection, content: PlanContent, initiative_key: UUID | None = None) -> str:
     """Return a mark of what a section says; it differs when anybody changes the section meanwhile."""
-    told = [repr(_plain(content.version, name)) for name in section.fields]
+    texts = [repr(_plain(content.version, name)) for name in section.fields]
     for row in content.section_rows(section.key, initiative_key):
-        told += [str(row.row_key), *(repr(_plain(row, name)) for name in section.row_fields)]
-    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
+        texts += [str(row.row_key), *(repr(_plain(row, name)) for name in section.row_fields)]
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
 
 
 def _plain(record: Any, name: str) -> Any:

@@ -27,10 +27,10 @@ def matching(user: User, groups: Groups) -> QuerySet[Account]:
     rows = Account.objects.visible_to(user).filter(is_active=True)
     match = Q(pk__in=[])
     for group in groups:
-        fits = Q()
+        query = Q()
         for condition in group:
-            fits &= _match(condition)
-        match |= fits
+            query &= _match(condition)
+        match |= query
     return rows.filter(match)
 
 

@@ -53,8 +53,8 @@ def plan_document(page: PlanPage, *, company: str, reader: User, at: datetime) -
 
 def _state(page: PlanPage) -> str:
     state = str(SalesPlanState(page.plan.state).label)
-    own = page.version.get_state_display()
-    return state if page.version.pk == page.plan.head_id else own
+    version_state = page.version.get_state_display()
+    return state if page.version.pk == page.plan.head_id else version_state
 
 
 def _money(page: PlanPage, amount: Any) -> str:
@@ -79,13 +79,13 @@ def _goals(document: Document, page: PlanPage) -> None:
         document.text(_("No goal is linked."), color=MUTED)
         return
     lang, rows = current_language(), []
-    for one in page.goals:
-        share = one.standing.attainment
-        reached: Any = bar(float(share), one.level, float(one.standing.due)) if share is not None else ""
-        shown = one.value if one.standing.measured.is_open else _("not open to you")
-        period = write.period_label(one.goal.period_key, lang)
+    for goal in page.goals:
+        share = goal.standing.attainment
+        reached: Any = bar(float(share), goal.level, float(goal.standing.due)) if share is not None else ""
+        shown = goal.value if goal.standing.measured.is_open else _("not open to you")
+        period = write.period_label(goal.goal.period_key, lang)
         rows.append(
-            [one.goal.title, str(one.goal.owner), period, one.target, shown, write.percent(share, lang), reached]
+            [goal.goal.title, str(goal.goal.owner), period, goal.target, shown, write.percent(share, lang), reached]
         )
     heads = [_("Goal"), _("Owner"), _("Period"), _("Target"), _("Reached"), _("Share"), _("Against the pace")]
     document.table(heads, rows, widths=[3, 2, 1.6, 1.6, 1.6, 1.1, 2], right={3, 4, 5})
@@ -107,8 +107,8 @@ def _market(document: Document, page: PlanPage) -> None:
     document.text(page.version.market or "–")
     lang = current_language()
     rows = [
-        [one.row.rival.label, write.percent(one.rate, lang), write.number(one.decided, lang), one.row.note]
-        for one in page.rivals
+        [rival.row.rival.label, write.percent(rival.rate, lang), write.number(rival.decided, lang), rival.row.note]
+        for rival in page.rivals
     ]
     if rows:
         heads = [_("Rival"), _("Win rate"), _("Deals"), _("How we meet them")]
@@ -135,13 +135,13 @@ def _offer(document: Document, page: PlanPage) -> None:
 def _budget(document: Document, page: PlanPage) -> None:
     document.heading(_("Budget"))
     lang, figures, rows = current_language(), page.live.figures, []
-    for one in page.budget:
-        late = one.spent > one.amount
+    for line in page.budget:
+        late = line.spent > line.amount
         level = "bad" if late else "info"
-        used: Any = bar(float(one.share), level, float(figures.pace)) if one.share is not None else ""
-        name = one.name or _("a line of an earlier version")
+        used: Any = bar(float(line.share), level, float(figures.pace)) if line.share is not None else ""
+        name = line.name or _("a line of an earlier version")
         rows.append(
-            [name, one.category, _money(page, one.amount), _money(page, one.spent), used, _money(page, one.left)]
+            [name, line.category, _money(page, line.amount), _money(page, line.spent), used, _money(page, line.left)]
         )
     if not rows:
         document.text(_("No budget line yet."), color=MUTED)
@@ -174,11 +174,11 @@ def _initiatives(document: Document, page: PlanPage) -> None:
 def _risks(document: Document, page: PlanPage) -> None:
     document.heading(_("Risks"))
     lang, rows = current_language(), []
-    for one in page.risks:
-        name = one.row.name + " (" + _("High") + ")" if one.high else one.row.name
-        figures = [write.percent(one.row.probability, lang)]
-        figures += [write.short_money(amount, page.currency, lang) for amount in (one.row.impact, one.expected)]
-        rows.append([name, *figures, one.row.response, str(one.row.owner or "–"), str(one.state.label)])
+    for risk in page.risks:
+        name = risk.row.name + " (" + _("High") + ")" if risk.high else risk.row.name
+        figures = [write.percent(risk.row.probability, lang)]
+        figures += [write.short_money(amount, page.currency, lang) for amount in (risk.row.impact, risk.expected)]
+        rows.append([name, *figures, risk.row.response, str(risk.row.owner or "–"), str(risk.state.label)])
     if not rows:
         document.text(_("No risk is named yet."), color=MUTED)
         return
@@ -209,7 +209,7 @@ def _review(document: Document, page: PlanPage) -> None:
     review = page.review
     document.heading(_("End review"))
     document.text(f"{review.by}, {write.day(localtime(review.at), current_language())}", color=MUTED)
-    rows = [[f"{one.name} {one.owner}".strip(), one.planned, one.achieved, one.share] for one in page.achieved]
+    rows = [[f"{row.name} {row.owner}".strip(), row.planned, row.achieved, row.share] for row in page.achieved]
     document.table([_("What"), _("As planned"), _("Achieved"), _("Share")], rows, widths=[4, 2, 2, 1], right={1, 2, 3})
     texts = ((_("What worked"), review.worked), (_("What to keep"), review.keep), (_("What to change"), review.change))
     for title, text in texts:

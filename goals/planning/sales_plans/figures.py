@@ -14,11 +14,19 @@ from uuid import UUID
 from django.db.models import Sum
 
 from goals.planning.goals import queries as goal_queries
-from goals.planning.goals.queries import Standing
+from goals.planning.goals.queries import GoalStanding
 from goals.planning.sales_plans.choices import Health, RiskState, SalesPlanState, StepState
-from goals.planning.sales_plans.content import Content
+from goals.planning.sales_plans.content import PlanContent
 from goals.planning.sales_plans.models import PlanStep, SalesPlan, SalesPlanVersion, SpendEntry
-from goals.planning.sales_plans.rules.health import Answer, Figures, GoalShare, Reason, RiskFigures, exposure, health
+from goals.planning.sales_plans.rules.health import (
+    Answer,
+    GoalShare,
+    PlanFigures,
+    Reason,
+    RiskFigures,
+    exposure,
+    health,
+)
 from goals.planning.sales_plans.rules.life import ACTIVE
 from goals.planning.sales_plans.rules.steps import initiative_late
 from salesplan.core.company.queries import pace
@@ -65,7 +73,7 @@ class Live:
     """A plan's live figures and what they say; `hidden` goals are not the reader's to see."""
 
     answer: Answer
-    goals: Mapping[int, Standing]
+    goals: Mapping[int, GoalStanding]
     spent: Mapping[UUID, Decimal]
     standings: Standings
     version: SalesPlanVersion
@@ -76,7 +84,7 @@ class Live:
         return self.answer.status
 
     @property
-    def figures(self) -> Figures:
+    def figures(self) -> PlanFigures:
         return self.answer.figures
 
     @property
@@ -84,66 +92,66 @@ class Live:
         """What its figures are, for whoever reads the page by machine: those of one version of the plan."""
         plan, figures = self.version, self.figures
         scope, days = f"plan={plan.plan_id}&version={plan.number}", f"{plan.starts_on}..{plan.ends_on}"
-        found = {name: getattr(figures, name) for name in ("reached", "spent", "budget", "overdue", "exposure")}
-        return {name: FigureMark(f"plan_{name}", value, scope, days) for name, value in found.items()}
+        marks = {name: getattr(figures, name) for name in ("reached", "spent", "budget", "overdue", "exposure")}
+        return {name: FigureMark(f"plan_{name}", value, scope, days) for name, value in marks.items()}
 
     def reason(self, code: str) -> Reason:
         return next(reason for reason in self.answer.reasons if reason.code == code)
 
 
-def risk_figures(content: Content, there: Standings) -> list[RiskFigures]:
+def risk_figures(content: PlanContent, standings: Standings) -> list[RiskFigures]:
     """Return the risks of a version in numbers, as they stand."""
     return [
-        RiskFigures(risk.probability, risk.impact, there.state(risk.row_key, RiskState.OPEN))
+        RiskFigures(risk.probability, risk.impact, standings.state(risk.row_key, RiskState.OPEN))
         for risk in content.rows["risks"]
     ]
 
 
-def live(user: User, plans: Sequence[tuple[SalesPlan, Content]], today: date) -> dict[int, Live]:
+def live(user: User, plans: Sequence[tuple[SalesPlan, PlanContent]], today: date) -> dict[int, Live]:
     """Return the live figures of plans, each with the content of the version that counts."""
     ids = [plan.pk for plan, _content in plans]
     goals = {row.goal_id: row.goal for _plan, content in plans for row in content.rows["goals"]}
-    found = goal_queries.standings(user, goals.values(), today)
-    spent, there = spent_by_line(ids), standings(ids)
+    standings_by_goal = goal_queries.standings(user, goals.values(), today)
+    spent, plan_standings = spent_by_line(ids), standings(ids)
     out = {}
     for plan, content in plans:
-        mine = {row.goal_id: found[row.goal_id] for row in content.rows["goals"]}
-        figures = _figures(content, mine, spent[plan.pk], there[plan.pk], today)
+        plan_goals = {row.goal_id: standings_by_goal[row.goal_id] for row in content.rows["goals"]}
+        figures = _figures(content, plan_goals, spent[plan.pk], plan_standings[plan.pk], today)
         answer = _spoken(plan, health(figures), content, today)
-        hidden = sum(not one.measured.is_open for one in mine.values())
-        out[plan.pk] = Live(answer, mine, spent[plan.pk], there[plan.pk], content.version, hidden)
+        hidden = sum(not standing.measured.is_open for standing in plan_goals.values())
+        out[plan.pk] = Live(answer, plan_goals, spent[plan.pk], plan_standings[plan.pk], content.version, hidden)
     return out
 
 
 def _figures(
-    content: Content,
-    goals: Mapping[int, Standing],
+    content: PlanContent,
+    goals: Mapping[int, GoalStanding],
     spent: Mapping[UUID, Decimal],
-    there: Standings,
+    standings: Standings,
     today: date,
-) -> Figures:
+) -> PlanFigures:
     version = content.version
     budget = sum((line.amount for line in content.rows["budget"]), ZERO)
-    risks = risk_figures(content, there)
-    return Figures(
+    risks = risk_figures(content, standings)
+    return PlanFigures(
         pace=pace(span(version.starts_on, version.ends_on), today),
-        goals=[GoalShare(one.attainment, one.due) for one in goals.values() if one.measured.is_open],
+        goals=[GoalShare(goal.attainment, goal.due) for goal in goals.values() if goal.measured.is_open],
         budget=budget,
         spent=sum(spent.values(), ZERO),
         initiatives=len(content.rows["initiatives"]),
-        overdue=sum(is_overdue(content, row, there, today) for row in content.rows["initiatives"]),
+        overdue=sum(is_overdue(content, row, standings, today) for row in content.rows["initiatives"]),
         high_risks=sum(risk.is_high(budget) for risk in risks),
         exposure=exposure(risks),
     )
 
 
-def is_overdue(content: Content, initiative: Any, there: Standings, today: date) -> bool:
+def is_overdue(content: PlanContent, initiative: Any, standings: Standings, today: date) -> bool:
     """Say whether an initiative is overdue, by its own day or by that of a task."""
-    tasks = [(there.state(task.row_key), task.due_on) for task in content.tasks_of(initiative.row_key)]
-    return initiative_late(there.state(initiative.row_key), initiative.due_on, tasks, today)
+    tasks = [(standings.state(task.row_key), task.due_on) for task in content.tasks_of(initiative.row_key)]
+    return initiative_late(standings.state(initiative.row_key), initiative.due_on, tasks, today)
 
 
-def _spoken(plan: SalesPlan, answer: Answer, content: Content, today: date) -> Answer:
+def _spoken(plan: SalesPlan, answer: Answer, content: PlanContent, today: date) -> Answer:
     """A plan that does not run yet is neither well nor ill, nor is one that is over."""
     if plan.state == SalesPlanState.RUNNING and today >= content.version.starts_on:
         return answer

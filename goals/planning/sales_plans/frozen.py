@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from goals.planning.sales_plans.choices import RiskState
-from goals.planning.sales_plans.content import Content
+from goals.planning.sales_plans.content import PlanContent
 from goals.planning.sales_plans.figures import Live, is_overdue, live
 from goals.planning.sales_plans.models import SalesPlan
 from goals.planning.sales_plans.rules.health import health
@@ -14,7 +14,7 @@ from salesplan.core.money import ZERO
 from salesplan.people.models import User
 
 
-def frozen(user: User, plan: SalesPlan, content: Content, today: date) -> dict[str, Any]:
+def frozen(user: User, plan: SalesPlan, content: PlanContent, today: date) -> dict[str, Any]:
     """Return what a review keeps of a plan."""
     figures = live(user, [(plan, content)], today)[plan.pk]
     answer = health(figures.figures)
@@ -39,14 +39,14 @@ def _text(number: Decimal | None) -> str | None:
 
 
 def _goal(figures: Live, goal: Any) -> dict[str, Any]:
-    found = figures.goals[goal.pk]
+    standing = figures.goals[goal.pk]
     return {
         "title": goal.title,
         "metric": goal.metric,
         "owner": str(goal.owner),
         "target": _text(goal.target),
-        "value": _text(found.value),
-        "reached": _text(found.attainment),
+        "value": _text(standing.value),
+        "reached": _text(standing.attainment),
         "id": goal.pk,
     }
 
@@ -56,7 +56,7 @@ def _line(figures: Live, row: Any) -> dict[str, Any]:
     return {"name": row.name, "category": row.category, "amount": str(row.amount), "spent": str(spent)}
 
 
-def _initiative(content: Content, figures: Live, row: Any, today: date) -> dict[str, Any]:
+def _initiative(content: PlanContent, figures: Live, row: Any, today: date) -> dict[str, Any]:
     tasks = [figures.standings.state(task.row_key) for task in content.tasks_of(row.row_key)]
     return {
         "name": row.name,

@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from goals.planning.goals.queries import Standing
+from goals.planning.goals.queries import GoalStanding
 from goals.planning.sales_plans import customers, wording
 from goals.planning.sales_plans.choices import RiskState, SalesPlanStep, SalesPlanVersionState, StepState
-from goals.planning.sales_plans.content import Content, content_of
+from goals.planning.sales_plans.content import PlanContent, content_of
 from goals.planning.sales_plans.figures import Live, live
 from goals.planning.sales_plans.models import PlanMove, SalesPlan, SalesPlanVersion
 from goals.planning.sales_plans.queries import approvers, at_work, facts_of, matter, may_create, may_go, standing_of
@@ -47,7 +47,7 @@ class GoalRow:
     """A linked goal with its live figure in words."""
 
     row: Any
-    standing: Standing
+    standing: GoalStanding
     target: str
     value: str
 
@@ -124,9 +124,9 @@ class AchievedRow:
 def achieved_rows(frozen: dict[str, Any], currency: str) -> list[AchievedRow]:
     """Return planned against achieved as a review keeps it: goals, budget, initiatives."""
     lang, rows = current_language(), []
-    known = {metric.key: metric.unit for metric in metrics.every()}
+    units = {metric.key: metric.unit for metric in metrics.every()}
     for goal in frozen["goals"]:
-        unit, share = known.get(goal["metric"]), write.percent(_decimal(goal["reached"]), lang)
+        unit, share = units.get(goal["metric"]), write.percent(_decimal(goal["reached"]), lang)
         target, value = (figure(unit, _decimal(goal[name]), currency) for name in ("target", "value"))
         rows.append(AchievedRow(goal["title"], goal["owner"], target, value, share))
     lines = [*frozen["budget"], {"name": _("Budget"), "amount": frozen["planned"], "spent": frozen["spent"]}]
@@ -134,9 +134,9 @@ def achieved_rows(frozen: dict[str, Any], currency: str) -> list[AchievedRow]:
         amount, spent = Decimal(line["amount"]), Decimal(line["spent"])
         planned, used = (write.money(number, currency, lang, digits=0) for number in (amount, spent))
         rows.append(AchievedRow(line["name"], "", planned, used, write.percent(ratio(spent, amount), lang)))
-    for one in frozen["initiatives"]:
-        due = write.day(date.fromisoformat(one["due_on"]), lang) if one["due_on"] else ""
-        rows.append(AchievedRow(one["name"], one["owner"], due, str(StepState(one["state"]).label), ""))
+    for row in frozen["initiatives"]:
+        due = write.day(date.fromisoformat(row["due_on"]), lang) if row["due_on"] else ""
+        rows.append(AchievedRow(row["name"], row["owner"], due, str(StepState(row["state"]).label), ""))
     return rows
 
 
@@ -150,7 +150,7 @@ class PlanPage:
 
     plan: SalesPlan
     version: SalesPlanVersion
-    content: Content
+    content: PlanContent
     live: Live
     reasons: list[tuple[str, str, str]]
     goals: list[GoalRow]
@@ -186,36 +186,36 @@ def plan_page(
     Figures and health are those of the company's day; initiatives are marked as overdue by the reader's, `own_day`.
     On paper, which is the same for all, both are the company's.
     """
-    content, home = content_of(version), company()
+    content, own_company = content_of(version), company()
     figures = live(user, [(plan, content)], today)[plan.pk]
-    groups = group_rows(user, version.target, home.currency)
+    groups = group_rows(user, version.target, own_company.currency)
     return PlanPage(
         plan=plan,
         version=version,
         content=content,
         live=figures,
         reasons=[
-            (one.code, one.level, wording.reason(one, figures.figures, home.currency, figures.hidden))
-            for one in figures.answer.reasons
+            (reason.code, reason.level, wording.reason(reason, figures.figures, own_company.currency, figures.hidden))
+            for reason in figures.answer.reasons
         ],
-        goals=[_goal_row(row, figures.goals[row.goal_id], home.currency) for row in content.rows["goals"]],
+        goals=[_goal_row(row, figures.goals[row.goal_id], own_company.currency) for row in content.rows["goals"]],
         budget=_budget_rows(content, figures),
         rivals=rival_rows(user, content.rows["market"], today),
         groups=groups,
         customers=groups[0].count if len(groups) == 1 else customers.count(user, version.target),
         timeline=timeline(content, figures.standings, own_day or today),
         risks=_risk_rows(content, figures),
-        currency=home.currency,
+        currency=own_company.currency,
         review=getattr(plan, "review", None),
     )
 
 
-def _goal_row(row: Any, found: Standing, currency: str) -> GoalRow:
-    target, value = (figure(found.unit, number, currency) for number in (found.target, found.value))
-    return GoalRow(row, found, target, value)
+def _goal_row(row: Any, standing: GoalStanding, currency: str) -> GoalRow:
+    target, value = (figure(standing.unit, number, currency) for number in (standing.target, standing.value))
+    return GoalRow(row, standing, target, value)
 
 
-def _budget_rows(content: Content, figures: Live) -> list[BudgetRow]:
+def _budget_rows(content: PlanContent, figures: Live) -> list[BudgetRow]:
     rows = [
         BudgetRow(
             str(line.row_key),
@@ -228,8 +228,8 @@ def _budget_rows(content: Content, figures: Live) -> list[BudgetRow]:
         )
         for line in content.rows["budget"]
     ]
-    known = {line.row_key for line in content.rows["budget"]}
-    gone = {key: sum_ for key, sum_ in figures.spent.items() if key not in known and sum_}
+    line_keys = {line.row_key for line in content.rows["budget"]}
+    gone = {key: sum_ for key, sum_ in figures.spent.items() if key not in line_keys and sum_}
     return rows + [BudgetRow(str(key), "", "", ZERO, sum_) for key, sum_ in gone.items()]
 
 
@@ -262,7 +262,7 @@ def group_rows(user: User, target: Any, currency: str) -> list[GroupRow]:
     ]
 
 
-def _risk_rows(content: Content, figures: Live) -> list[RiskRow]:
+def _risk_rows(content: PlanContent, figures: Live) -> list[RiskRow]:
     out = []
     for row in content.rows["risks"]:
         state = figures.standings.state(row.row_key, RiskState.OPEN)
@@ -285,7 +285,7 @@ MAIN = (SalesPlanStep.SUBMIT, SalesPlanStep.APPROVE, SalesPlanStep.START, SalesP
 
 
 @dataclass
-class Desk:
+class PlanSteps:
     """What a reader may do with a plan: moves, edits, and what still lacks before it is submitted."""
 
     draft: SalesPlanVersion | None
@@ -305,11 +305,11 @@ class Desk:
 def _deciding(user: User, plan: SalesPlan, draft: SalesPlanVersion | None, today: date) -> dict[str, Any]:
     if draft is None or draft.state != SalesPlanVersionState.IN_REVIEW:
         return {}
-    found = matter(plan, draft).capacity(user, today)
-    return {"capacity": found} if found.may else {"who": approvers(draft, today)}
+    capacity = matter(plan, draft).capacity(user, today)
+    return {"capacity": capacity} if capacity.may else {"who": approvers(draft, today)}
 
 
-def desk(user: User, plan: SalesPlan, today: date) -> Desk:
+def desk(user: User, plan: SalesPlan, today: date) -> PlanSteps:
     """Return what a reader may do with a plan."""
     draft = at_work(plan)
     standing = standing_of(user, plan, draft or plan.head)
@@ -323,7 +323,7 @@ def desk(user: User, plan: SalesPlan, today: date) -> Desk:
     if writing and draft is not None:
         facts = facts_of(content_of(draft))
         lacks = [wording.lack(code, facts) for code in missing(SalesPlanStep.SUBMIT, facts, today)]
-    return Desk(
+    return PlanSteps(
         draft=draft,
         moves=moves,
         may_edit=standing.may_edit,

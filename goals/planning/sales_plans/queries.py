@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from goals.planning.goals.models import Goal
 from goals.planning.sales_plans.choices import SalesPlanState, SalesPlanVersionState
-from goals.planning.sales_plans.content import Content, load
+from goals.planning.sales_plans.content import PlanContent, load
 from goals.planning.sales_plans.figures import Live, live
 from goals.planning.sales_plans.models import SalesPlan, SalesPlanQuerySet, SalesPlanVersion
 from goals.planning.sales_plans.rules import life
@@ -99,7 +99,7 @@ def approvers(version: SalesPlanVersion, day: date) -> Deciders:
     return asked.among_admins(day)
 
 
-def facts_of(content: Content) -> life.Content:
+def facts_of(content: PlanContent) -> life.Content:
     """Return what a version has, as far as the steps of its life ask for it."""
     version, initiatives = content.version, content.rows["initiatives"]
     return life.Content(
@@ -121,7 +121,7 @@ class PlanRow:
     """One line of the list: a plan, the version that counts, and its live figures."""
 
     plan: SalesPlan
-    content: Content
+    content: PlanContent
     live: Live
 
     @property

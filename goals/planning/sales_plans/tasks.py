@@ -14,8 +14,8 @@ from salesplan.core.texts import later
 @shared_task(name="goals.remind_plan_owners")
 def remind_plan_owners() -> Any:
     """Remind owners of initiatives and tasks that are due soon, today, or were; told once for each occasion."""
-    now, home = timezone.now(), company()
-    if is_night(now, home):
+    now, own_company = timezone.now(), company()
+    if is_night(now, own_company):
         return ""
-    told = notifications.remind_owners(today=business_day(now, home), at=now)
-    return later(lambda: ngettext("%(n)d reminder", "%(n)d reminders", told) % {"n": told})
+    count = notifications.remind_owners(today=business_day(now, own_company), at=now)
+    return later(lambda: ngettext("%(n)d reminder", "%(n)d reminders", count) % {"n": count})

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from goals.planning.sales_plans.choices import STEP_LEVELS, StepState
-from goals.planning.sales_plans.content import Content
+from goals.planning.sales_plans.content import PlanContent
 from goals.planning.sales_plans.figures import Standings, is_overdue
 from goals.planning.sales_plans.models import PlanStep
 from goals.planning.sales_plans.rules.steps import Bar, bar, is_late, months, place, state_of
@@ -14,7 +14,7 @@ ROW_HEIGHT, HEAD_HEIGHT = 30, 26
 
 
 @dataclass
-class Entry:
+class TimelineEntry:
     """An initiative or a task: where it stands, whether it is late, and where it lies."""
 
     row: Any
@@ -22,7 +22,7 @@ class Entry:
     late: bool
     bar: Bar | None
     step: PlanStep | None = None
-    tasks: "list[Entry]" = field(default_factory=list)
+    tasks: "list[TimelineEntry]" = field(default_factory=list)
     y: int = 0
 
     @property
@@ -39,18 +39,18 @@ class Entry:
 class Timeline:
     """The initiatives of a version, the months above them, and today's place (None outside)."""
 
-    entries: list[Entry]
+    entries: list[TimelineEntry]
     months: list[tuple[int, date]]
     today: int | None
     height: int
 
     @property
-    def drawn(self) -> list[Entry]:
+    def drawn(self) -> list[TimelineEntry]:
         """Initiatives and their tasks in the order in which they are drawn."""
-        return [one for entry in self.entries for one in (entry, *entry.tasks)]
+        return [item for entry in self.entries for item in (entry, *entry.tasks)]
 
 
-def timeline(content: Content, there: Standings, today: date) -> Timeline:
+def timeline(content: PlanContent, standings: Standings, today: date) -> Timeline:
     """Return the time line of a version as its steps stand."""
     version = content.version
     first, last = version.starts_on, version.ends_on
@@ -63,14 +63,14 @@ def timeline(content: Content, there: Standings, today: date) -> Timeline:
     for row in content.rows["initiatives"]:
         tasks = []
         for task in content.tasks_of(row.row_key):
-            state = StepState(there.state(task.row_key))
+            state = StepState(standings.state(task.row_key))
             late = is_late(state, task.due_on, today)
-            tasks.append(Entry(task, state, late, placed(task), there.steps.get(task.row_key)))
-        state = state_of(there.state(row.row_key), [task.state for task in tasks])
-        late = is_overdue(content, row, there, today)
-        entry = Entry(row, state, late, placed(row), there.steps.get(row.row_key), tasks)
-        for one in (entry, *tasks):
-            one.y, y = y, y + ROW_HEIGHT
+            tasks.append(TimelineEntry(task, state, late, placed(task), standings.steps.get(task.row_key)))
+        state = state_of(standings.state(row.row_key), [task.state for task in tasks])
+        late = is_overdue(content, row, standings, today)
+        entry = TimelineEntry(row, state, late, placed(row), standings.steps.get(row.row_key), tasks)
+        for item in (entry, *tasks):
+            item.y, y = y, y + ROW_HEIGHT
         entries.append(entry)
-    begun = [(place(day, first, last) or 0, day) for day in months(first, last)]
-    return Timeline(entries, begun, place(today, first, last), y + 4)
+    month_starts = [(place(day, first, last) or 0, day) for day in months(first, last)]
+    return Timeline(entries, month_starts, place(today, first, last), y + 4)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from goals.planning.sales_plans.content import SECTIONS
-from goals.planning.sales_plans.rules.health import Figures, Reason
+from goals.planning.sales_plans.rules.health import PlanFigures, Reason
 from goals.planning.sales_plans.rules.life import Content as Facts
 from goals.planning.sales_plans.rules.target import Flaw
 from salesplan.core import format as write
@@ -53,25 +53,25 @@ def lack(code: str, facts: Facts) -> Lack:
     return Lack(*texts[code])
 
 
-def reason(of: Reason, figures: Figures, currency: str, hidden: int = 0) -> str:
+def reason(of: Reason, figures: PlanFigures, currency: str, hidden: int = 0) -> str:
     """Say why a plan stands as it does, in words and numbers."""
-    told = {"goals": _goals, "spend": _spend, "initiatives": _initiatives, "risks": _risks}[of.code]
-    said = told(figures, currency)
+    phrase = {"goals": _goals, "spend": _spend, "initiatives": _initiatives, "risks": _risks}[of.code]
+    text = phrase(figures, currency)
     if of.code == "goals" and hidden:
         more = ngettext(
             "The figure of %(n)s goal is open to its leaders only and does not count here.",
             "The figures of %(n)s goals are open to their leaders only and do not count here.",
             hidden,
         )
-        said = write.sentences(current_language(), said, more % {"n": hidden})
-    return said
+        text = write.sentences(current_language(), text, more % {"n": hidden})
+    return text
 
 
 def _percent(share: Any) -> str:
     return write.percent(share, current_language())
 
 
-def _goals(figures: Figures, currency: str) -> str:
+def _goals(figures: PlanFigures, currency: str) -> str:
     if not figures.goals:
         return _("No goal with a figure is linked.")
     if figures.reached is None:
@@ -83,47 +83,47 @@ def _goals(figures: Figures, currency: str) -> str:
     }
 
 
-def _spend(figures: Figures, currency: str) -> str:
+def _spend(figures: PlanFigures, currency: str) -> str:
     lang = current_language()
-    told = {
+    values = {
         "spent": write.short_money(figures.spent, currency, lang),
         "budget": write.short_money(figures.budget, currency, lang),
         "share": _percent(figures.spent_share),
         "pace": _percent(figures.pace),
     }
     if not figures.budget:
-        return _("%(spent)s is spent without a budget.") % told if figures.spent else _("The plan has no budget.")
-    said = _("%(spent)s of %(budget)s is spent: %(share)s, with %(pace)s of the time over.") % told
+        return _("%(spent)s is spent without a budget.") % values if figures.spent else _("The plan has no budget.")
+    text = _("%(spent)s of %(budget)s is spent: %(share)s, with %(pace)s of the time over.") % values
     if figures.spent > figures.budget:
         over = write.short_money(figures.spent - figures.budget, currency, lang)
-        said = write.sentences(lang, said, _("That is %(over)s too much.") % {"over": over})
-    return said
+        text = write.sentences(lang, text, _("That is %(over)s too much.") % {"over": over})
+    return text
 
 
-def _initiatives(figures: Figures, currency: str) -> str:
+def _initiatives(figures: PlanFigures, currency: str) -> str:
     if not figures.initiatives:
         return _("The plan has no initiatives.")
     if not figures.overdue:
         return _("None of %(n)s initiatives is overdue.") % {"n": figures.initiatives}
-    said = ngettext(
+    text = ngettext(
         "%(late)s of %(n)s initiatives is overdue.", "%(late)s of %(n)s initiatives are overdue.", figures.overdue
     )
-    return said % {"late": figures.overdue, "n": figures.initiatives}
+    return text % {"late": figures.overdue, "n": figures.initiatives}
 
 
-def _risks(figures: Figures, currency: str) -> str:
+def _risks(figures: PlanFigures, currency: str) -> str:
     lang = current_language()
     exposed = write.short_money(figures.exposure, currency, lang)
     if not figures.high_risks:
         if figures.exposure == ZERO:
             return _("No risk is open.")
         return _("No high risk is open; the risks are expected to cost %(sum)s.") % {"sum": exposed}
-    said = ngettext(
+    text = ngettext(
         "%(n)s high risk is open; the risks are expected to cost %(sum)s.",
         "%(n)s high risks are open; the risks are expected to cost %(sum)s.",
         figures.high_risks,
     )
-    return said % {"n": figures.high_risks, "sum": exposed}
+    return text % {"n": figures.high_risks, "sum": exposed}
 
 
 def flaw(of: Flaw) -> str:

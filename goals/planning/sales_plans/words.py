@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from goals.planning.sales_plans import customers
-from goals.planning.sales_plans.content import SECTIONS, Content, Section
-from goals.planning.sales_plans.rules.changes import Change, Line, Part, Snapshot, compare
+from goals.planning.sales_plans.content import SECTIONS, PlanContent, PlanSection
+from goals.planning.sales_plans.rules.changes import ComparedLine, ComparedPart, PlanChange, Snapshot, compare
 from goals.planning.sales_plans.rules.target import read
 from salesplan.core import format as write
 from salesplan.core.company.queries import company
@@ -43,26 +43,26 @@ def label_of(record: Any, name: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def line(section: Section, row: Any, currency: str) -> Line:
+def line(section: PlanSection, row: Any, currency: str) -> ComparedLine:
     """Return one row in words."""
     values = {label_of(row, name): told(row, name, currency) for name in section.row_fields}
-    return Line(str(row.row_key), str(row), values)
+    return ComparedLine(str(row.row_key), str(row), values)
 
 
-def part(section: Section, content: Content, currency: str, rows: list[Any] | None = None) -> Part:
+def part(section: PlanSection, content: PlanContent, currency: str, rows: list[Any] | None = None) -> ComparedPart:
     """Return one section in words; `rows` stand in for those that are stored."""
     version = content.version
     fields = {label_of(version, name): told(version, name, currency) for name in section.fields}
     lines = [line(section, row, currency) for row in (content.rows.get(section.key, []) if rows is None else rows)]
-    return Part(section.title, fields, lines)
+    return ComparedPart(section.title, fields, lines)
 
 
-def snapshot(content: Content) -> Snapshot:
+def snapshot(content: PlanContent) -> Snapshot:
     """Return a whole version in words."""
     currency = company().currency
     return {section.key: part(section, content, currency) for section in SECTIONS.values()}
 
 
-def changes(old: Content, new: Content) -> list[Change]:
+def changes(old: PlanContent, new: PlanContent) -> list[PlanChange]:
     """Return what differs between two versions, in words."""
     return compare(snapshot(old), snapshot(new))

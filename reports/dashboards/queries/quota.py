@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from goals.planning.quotas import rules as quota_rules
-from goals.planning.quotas.attainment import Node, attainment_tree
+from goals.planning.quotas.attainment import AttainmentNode, attainment_tree
 from pipeline.forecasts.outlook import outlook
 from pipeline.forecasts.rules import Forecast
 from reports.dashboards.scope import DashboardView
@@ -97,7 +97,7 @@ def past_year(view: DashboardView) -> Question:
 class QuotaRow:
     """One row of the tree: what it shows, the pages behind its figures, and whether it is open and seen at first."""
 
-    node: Node
+    node: AttainmentNode
     depth: int
     parent: str
     key: str
@@ -129,7 +129,7 @@ def tree_rows(view: DashboardView) -> list[QuotaRow]:
     return out
 
 
-def _add(view: DashboardView, out: list[QuotaRow], node: Node, depth: int, parent: str) -> None:
+def _add(view: DashboardView, out: list[QuotaRow], node: AttainmentNode, depth: int, parent: str) -> None:
     question = Question(view.user, view.period.start, view.period.end, {}, view.as_of).narrowed(**node.filters())
     key = f"{node.kind}-{node.id}-{node.team_id or 0}"
     out.append(
@@ -148,12 +148,12 @@ def _add(view: DashboardView, out: list[QuotaRow], node: Node, depth: int, paren
         _add(view, out, child, depth + 1, key)
 
 
-def _marks(node: Node, question: Question) -> dict[str, FigureMark]:
+def _marks(node: AttainmentNode, question: Question) -> dict[str, FigureMark]:
     figures = {"won_revenue": node.won, "quota": node.quota, "attainment": node.attainment, "forecast": node.forecast}
     return {key: mark(key, question, value) for key, value in figures.items()}
 
 
-def _roots(view: DashboardView, roots: list[Node]) -> list[Node]:
+def _roots(view: DashboardView, roots: list[AttainmentNode]) -> list[AttainmentNode]:
     every = [node for root in roots for node in root.walk()]
     if view.person_id is not None:
         return [node for node in every if node.kind == "person" and node.id == view.person_id]

@@ -14,7 +14,7 @@ from typing import Any
 
 from goals.pay.engine.credits import COUNTED, EVENTS, Credit, Filter
 from goals.pay.engine.plan import Component, Given, Plan, Recovery
-from goals.pay.engine.results import Earned, Statement
+from goals.pay.engine.results import CalculatedPeriod, Earned
 from goals.pay.engine.run import calculate
 from goals.pay.engine.tables import RateTable
 from salesplan.core.money import ZERO
@@ -36,7 +36,7 @@ class Sample:
     place: Decimal
     quota: Decimal
     amount: Decimal
-    statement: Statement
+    statement: CalculatedPeriod
 
     @property
     def earned(self) -> Earned:

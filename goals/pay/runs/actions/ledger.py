@@ -14,11 +14,11 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 
 from goals.pay.choices import CLOSED, AdjustmentKind, LineKind, Warn
-from goals.pay.engine.results import Statement
+from goals.pay.engine.results import CalculatedPeriod
 from goals.pay.engine.tables import in_force
 from goals.pay.models import PayAdjustment, PayLine, PayRun, PayRunPerson, Payslip
 from goals.pay.plan.models import Enrolment, PlanVersion
-from goals.pay.runs.rules import Difference, Key, Marks, Standing, differences
+from goals.pay.runs.rules import Key, LedgerDifference, LedgerStanding, Marks, differences
 from goals.pay.runs.sources import cause_of
 from goals.pay.statements.snapshots import digest, freeze
 from salesplan.core.company.queries import company
@@ -52,7 +52,7 @@ class _Known:
     at: datetime
     currency: str
     places: dict[int, PayRunPerson]
-    standing: dict[int, dict[Key, Standing]]
+    standing: dict[int, dict[Key, LedgerStanding]]
     versions: dict[int, PlanVersion]
     adjustments: dict[tuple[int, str], list[int]]
     told: dict[int, frozenset[int]]
@@ -62,7 +62,7 @@ class _Known:
 def post(
     run: PayRun,
     people: Iterable[int],
-    made: Mapping[int, Sequence[Statement]],
+    made: Mapping[int, Sequence[CalculatedPeriod]],
     marks: Marks,
     *,
     by: User,
@@ -100,13 +100,13 @@ def post(
     return Posted(len(lines), len(slips))
 
 
-def standing_of(run: PayRun, people: Iterable[int]) -> dict[int, dict[Key, Standing]]:
+def standing_of(run: PayRun, people: Iterable[int]) -> dict[int, dict[Key, LedgerStanding]]:
     """Return what the lines of a run come to by person, kind, name and reason, without what was paid out."""
-    out: dict[int, dict[Key, Standing]] = defaultdict(dict)
+    out: dict[int, dict[Key, LedgerStanding]] = defaultdict(dict)
     said = Count("pk", filter=Q(amount=0, withdraws=False)) - Count("pk", filter=Q(amount=0, withdraws=True))
     rows = PayLine.objects.filter(run=run, person__in=list(people)).exclude(kind=LineKind.PAYOUT).order_by()
     for row in rows.values("person_id", "kind", "name", "why").annotate(sum=Sum("amount"), said=said):
-        out[row["person_id"]][row["kind"], row["name"], row["why"]] = Standing(row["sum"], row["said"])
+        out[row["person_id"]][row["kind"], row["name"], row["why"]] = LedgerStanding(row["sum"], row["said"])
     return out
 
 
@@ -153,7 +153,7 @@ def _known(run: PayRun, ids: list[int], by: User, at: datetime) -> _Known:
     )
 
 
-def _of_period(statements: Iterable[Statement], key: str) -> Statement | None:
+def _of_period(statements: Iterable[CalculatedPeriod], key: str) -> CalculatedPeriod | None:
     return next((one for one in statements if one.period.key == key), None)
 
 
@@ -170,7 +170,7 @@ def _closed_slips(people: Sequence[int], run: PayRun) -> dict[int, dict[str, Any
     return out
 
 
-def _desired(statement: Statement | None) -> dict[Key, Decimal]:
+def _desired(statement: CalculatedPeriod | None) -> dict[Key, Decimal]:
     """Return what the lines shall come to: the postings of one key added up."""
     out: dict[Key, Decimal] = {}
     for posting in statement.postings if statement else ():
@@ -188,7 +188,7 @@ def _about(known: _Known, person: int) -> dict[str, Any]:
 
 
 def _line(
-    known: _Known, person: int, found: Difference, now: Any, before: Any, closed: Mapping[str, tuple[Any, Any]]
+    known: _Known, person: int, found: LedgerDifference, now: Any, before: Any, closed: Mapping[str, tuple[Any, Any]]
 ) -> PayLine:
     kind, name, why = found.key
     cause = cause_of(
@@ -197,8 +197,8 @@ def _line(
         now,
         before,
         adjustments=known.adjustments.get((person, why), ()),
-        closed=closed,
-        told=known.told[person],
+        locked=closed,
+        reported=known.told[person],
     )
     return PayLine(
         run=known.run,
@@ -217,7 +217,7 @@ def _line(
     )
 
 
-def _slip(known: _Known, place: PayRunPerson, statement: Statement | None, now: Any) -> Payslip | None:
+def _slip(known: _Known, place: PayRunPerson, statement: CalculatedPeriod | None, now: Any) -> Payslip | None:
     """Return the frozen statement of a person, unless the one that stands says the same."""
     if statement is None:
         return None
@@ -247,7 +247,7 @@ def _slip(known: _Known, place: PayRunPerson, statement: Statement | None, now: 
     )
 
 
-def _put(known: _Known, own: Mapping[int, Statement | None], slips: Iterable[Payslip], marks: Marks) -> None:
+def _put(known: _Known, own: Mapping[int, CalculatedPeriod | None], slips: Iterable[Payslip], marks: Marks) -> None:
     """Name for each person the statement that stands now, and what to look at."""
     new = {slip.person_id: slip for slip in slips}
     for pk, statement in own.items():
@@ -260,7 +260,7 @@ def _put(known: _Known, own: Mapping[int, Statement | None], slips: Iterable[Pay
     PayRunPerson.objects.bulk_update(known.places.values(), ["turn", "slip", "revisions", "warnings", "rests_on"])
 
 
-def _warnings(statement: Statement | None, run: PayRun) -> list[str]:
+def _warnings(statement: CalculatedPeriod | None, run: PayRun) -> list[str]:
     if statement is None:
         return [str(Warn.NO_STATEMENT)]
     unpaid = {line.unpaid for component in statement.components for line in component.lines if line.unpaid}

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from goals.pay.choices import CLOSED, LineKind, PayRunState, PayRunStep
-from goals.pay.engine.results import Statement
+from goals.pay.engine.results import CalculatedPeriod
 from goals.pay.models import PayLine, PayRun, PayRunMove, PayRunPerson
 from goals.pay.plan.models import Enrolment
 from goals.pay.runs.actions import ledger
@@ -50,7 +50,7 @@ PORTION = 50
 AT_ONCE = 25
 FOUR_EYES = {"took_part": "four_eyes"}
 # The statements of people for all their periods up to one (`goals.pay.statements.calculating.calculated`).
-Calculated = Callable[[Collection[int], Period], Mapping[int, list[Statement]]]
+Calculated = Callable[[Collection[int], Period], Mapping[int, list[CalculatedPeriod]]]
 
 
 def offered(today: date) -> list[Period]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from goals.pay.models import PayRunPerson
 from goals.pay.runs.payroll import EXPORTED
 from goals.pay.statements import statement
-from goals.pay.statements.document import Issue, statement_document
+from goals.pay.statements.document import StatementIssue, statement_document
 from goals.pay.statements.statement import Statement, frozen_statement
 from goals.pay.statements.workbook import statement_workbook
 from salesplan.core.company.queries import business_day, calendar, company
@@ -41,18 +41,20 @@ def statement_export(request: UserRequest, person: int, period: str, kind: str) 
     if place is not None:
         return handed_out(*of_place(place, now), kind)
     made = statement.statement(who, asked, today=business_day(now))
-    return handed_out(made, Issue(company().name, now, _("Provisional, not approved yet"), is_final=False), kind)
+    return handed_out(
+        made, StatementIssue(company().name, now, _("Provisional, not approved yet"), is_final=False), kind
+    )
 
 
-def of_place(place: PayRunPerson, at: datetime) -> tuple[Statement, Issue]:
+def of_place(place: PayRunPerson, at: datetime) -> tuple[Statement, StatementIssue]:
     """Return the frozen statement of a person in a run, and how it is handed out."""
     run, slip = place.run, place.slip
     assert slip is not None
     made = frozen_statement(slip, place.person, run.period)
-    return made, Issue(company().name, at, run.get_state_display(), f"{slip.revision} · {slip.digest[:16]}")
+    return made, StatementIssue(company().name, at, run.get_state_display(), f"{slip.revision} · {slip.digest[:16]}")
 
 
-def handed_out(made: Statement, issue: Issue, kind: str) -> HttpResponse:
+def handed_out(made: Statement, issue: StatementIssue, kind: str) -> HttpResponse:
     """Answer a statement as a file under the name of its person and period."""
     make: Any = statement_document if kind == "pdf" else statement_workbook
     answer = HttpResponse(make(made, issue), content_type="application/pdf" if kind == "pdf" else XLSX)

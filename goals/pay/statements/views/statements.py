@@ -205,8 +205,8 @@ class Block:
     name: str
     component: Any
     rows: list[tuple[Any, Any, str, str, presenters.LineParts]]
-    tiers: list[presenters.Row]
-    limits: list[presenters.Row]
+    tiers: list[presenters.StatementRow]
+    limits: list[presenters.StatementRow]
     credited: presenters.Credited
     versions: list[tuple[Any, list[Any], str]]
     # What the sum of its lines is, where it stands for the statement.

@@ -16,7 +16,7 @@ from goals.planning.cascades.choices import Season
 from goals.planning.cascades.edits import Edit
 from goals.planning.cascades.loading import Loaded, load, propose, respread
 from goals.planning.cascades.models import Cascade, CascadeNode
-from goals.planning.cascades.plans import Plan
+from goals.planning.cascades.plans import CascadePlan
 from goals.planning.cascades.rights import CascadeRights, rights_in
 from goals.planning.cascades.rules.lives import LIFE
 from goals.planning.cascades.rules.times import Months, total
@@ -41,7 +41,7 @@ FISCAL = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.YEAR
 
 
 def create_cascade(
-    plan: Plan, *, name: str, amount: Decimal, goal: Any = None, note: str = "", by: User, at: datetime
+    plan: CascadePlan, *, name: str, amount: Decimal, goal: Any = None, note: str = "", by: User, at: datetime
 ) -> Cascade:
     """Break a figure down to the teams and people of the period, and keep it as a draft."""
     require_write(by)
@@ -69,7 +69,7 @@ def create_cascade(
     return cascade
 
 
-def check_plan(plan: Plan) -> None:
+def check_plan(plan: CascadePlan) -> None:
     """Refuse what cannot be broken down."""
     if plan.metric not in dict(choose_metrics()):
         raise Refused(_("This figure cannot be shared among people."), field="metric")
@@ -79,7 +79,7 @@ def check_plan(plan: Plan) -> None:
         raise Refused(_("The shares of the months must sum to 100 %."), field="weights")
 
 
-def _take_settings(cascade: Cascade, plan: Plan) -> None:
+def _take_settings(cascade: Cascade, plan: CascadePlan) -> None:
     cascade.levels = {str(level): how.as_json() for level, how in plan.levels.items()}
     cascade.season, cascade.season_weights = plan.season, list(plan.weights)
     cascade.ramp, cascade.shortfall = list(plan.ramp), plan.shortfall
@@ -157,7 +157,7 @@ def _require(allowed: bool) -> None:
         raise NotAllowed(_("Only who is above sets these figures, each within their own part."))
 
 
-def spread(cascade: Cascade, plan: Plan, *, version: int | None, by: User, at: datetime) -> Cascade:
+def spread(cascade: Cascade, plan: CascadePlan, *, version: int | None, by: User, at: datetime) -> Cascade:
     """Give a cascade other methods, another season or ramp, and spread its figure anew."""
     check_plan(plan)
     with changing(cascade, "cascade.spread", version=version, by=by) as (loaded, rights):

@@ -26,7 +26,7 @@ def capacity(ramped: int, ramping: int, quota: Decimal, attainment: Decimal, pro
 
 
 @dataclass(frozen=True)
-class Reached:
+class ReachedShares:
     """The shares of people who reached each mark, and of how many people that is."""
 
     people: int
@@ -35,7 +35,7 @@ class Reached:
     excellence: Decimal | None
 
 
-def reached(attainments: Sequence[Decimal]) -> Reached:
+def reached(attainments: Sequence[Decimal]) -> ReachedShares:
     """Count who reached half, all, and one and a half of their quota.
 
     >>> r = reached([Decimal("0.4"), Decimal("0.9"), Decimal("1.0"), Decimal("1.6")])
@@ -43,10 +43,13 @@ def reached(attainments: Sequence[Decimal]) -> Reached:
     (Decimal('0.75'), Decimal('0.5'), Decimal('0.25'))
     """
     count = len(attainments)
-    marks = [ratio(sum(1 for one in attainments if one >= mark), count) for mark in (THRESHOLD, TARGET, EXCELLENCE)]
-    return Reached(count, *marks)
+    shares = [
+        ratio(sum(1 for attainment in attainments if attainment >= mark), count)
+        for mark in (THRESHOLD, TARGET, EXCELLENCE)
+    ]
+    return ReachedShares(count, *shares)
 
 
-def expected_share(expected: Decimal, wanted: Decimal) -> Decimal | None:
+def expected_share(expected: Decimal, target: Decimal) -> Decimal | None:
     """Return which part of a figure the capacity covers."""
-    return ratio(max(expected, ZERO), wanted)
+    return ratio(max(expected, ZERO), target)

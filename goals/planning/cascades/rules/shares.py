@@ -28,10 +28,10 @@ def weights_or_even(weights: Sequence[Decimal | None]) -> tuple[list[Decimal], b
     `None` is "nothing is known" (somebody who was not there yet) and weighs as the others do on average: 100, 300 and
     unknown are 100, 300 and 200. A known 0 stays 0. What is below zero counts as 0.
     """
-    known = [max(weight, ZERO) for weight in weights if weight is not None]
-    if not any(known):
+    known_weights = [max(weight, ZERO) for weight in weights if weight is not None]
+    if not any(known_weights):
         return [ONE] * len(weights), True
-    average = total(known) / len(known)
+    average = total(known_weights) / len(known_weights)
     return [average if weight is None else max(weight, ZERO) for weight in weights], False
 
 
@@ -53,8 +53,8 @@ def table(columns: Sequence[Decimal], rows: Sequence[Decimal], currency: str) ->
     left = list(rows)
     cells: list[list[Decimal]] = [[] for _row in rows]
     for column in columns:
-        parts = split(column, left, currency) if any(left) else [ZERO] * len(left)
-        for i, part in enumerate(parts):
+        shares = split(column, left, currency) if any(left) else [ZERO] * len(left)
+        for i, part in enumerate(shares):
             cells[i].append(part)
             left[i] -= part
     return [tuple(line) for line in cells]
@@ -70,9 +70,9 @@ def split_in_steps(whole: Decimal, weights: Sequence[Decimal], step: Decimal, cu
         return split(whole, weights, currency)
     odd = whole % step
     # "XXX" counts whole units, here steps.
-    parts = [count * step for count in split((whole - odd) / step, weights, "XXX")]
-    parts[weights.index(max(weights))] += odd
-    return parts
+    shares = [count * step for count in split((whole - odd) / step, weights, "XXX")]
+    shares[weights.index(max(weights))] += odd
+    return shares
 
 
 def nearest_step(figure: Decimal, step: Decimal, most: Decimal) -> Decimal:
@@ -91,10 +91,10 @@ def in_steps(lines: Sequence[Months], carries: Sequence[Months], step: Decimal, 
     Two people sum to 100,400 and 99,600, and both are there in November: 400 of November go from one to the other. Where
     nobody shares a month with them, they keep the figure they had.
     """
-    cells, sums = [list(line) for line in lines], [total(line) for line in lines]
-    if not any(sums):
+    cells, totals = [list(line) for line in lines], [total(line) for line in lines]
+    if not any(totals):
         return list(lines)
-    owed = [goal - had for goal, had in zip(split_in_steps(total(sums), sums, step, currency), sums, strict=True)]
+    owed = [goal - had for goal, had in zip(split_in_steps(total(totals), totals, step, currency), totals, strict=True)]
     for taker, carry in enumerate(carries):
         for giver in range(len(cells)):
             shared = [cell if share else ZERO for cell, share in zip(cells[giver], carry, strict=True)]
@@ -135,9 +135,9 @@ def spread(
         ]
     cells: list[list[Decimal]] = [[] for _part in weights]
     for i, month in enumerate(months):
-        here = [weight * carry[i] for weight, carry in zip(weights, carries, strict=True)]
-        parts = split(month, here, currency) if any(here) else [ZERO] * len(here)
-        for line, part in zip(cells, parts, strict=True):
+        carried = [weight * carry[i] for weight, carry in zip(weights, carries, strict=True)]
+        shares = split(month, carried, currency) if any(carried) else [ZERO] * len(carried)
+        for line, part in zip(cells, shares, strict=True):
             line.append(part)
     shared = [tuple(line) for line in cells]
     return in_steps(shared, carries, step, currency) if step else shared

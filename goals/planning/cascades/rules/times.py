@@ -47,12 +47,12 @@ def over_months(amount: Decimal, weights: Sequence[Decimal], currency: str) -> M
     >>> [str(m) for m in over_months(Decimal(100), [Decimal(1), Decimal(1), Decimal(2)], "CNY")]
     ['25.00', '25.00', '50.00']
     """
-    known = list(weights) if any(weights) else [ONE] * len(weights)
-    out = [ZERO] * len(known)
-    groups = [quarter for quarter in quarters(len(known)) if any(known[i] for i in quarter)]
-    sums = split(amount, [total([known[i] for i in quarter]) for quarter in groups], currency)
-    for quarter, part in zip(groups, sums, strict=True):
-        shares = split(part, [known[i] for i in quarter], currency)
+    shape = list(weights) if any(weights) else [ONE] * len(weights)
+    out = [ZERO] * len(shape)
+    groups = [quarter for quarter in quarters(len(shape)) if any(shape[i] for i in quarter)]
+    quarter_amounts = split(amount, [total([shape[i] for i in quarter]) for quarter in groups], currency)
+    for quarter, part in zip(groups, quarter_amounts, strict=True):
+        shares = split(part, [shape[i] for i in quarter], currency)
         for i, share in zip(quarter, shares, strict=True):
             out[i] = share
     return tuple(out)
@@ -64,10 +64,10 @@ def shares_of(weights: Sequence[Decimal]) -> list[Decimal]:
     >>> [str(share) for share in shares_of([Decimal(40), Decimal(80)])]
     ['0.33333333', '0.66666667']
     """
-    known = list(weights) if any(weights) else [ONE] * len(weights)
-    whole = total(known)
-    shares = [(weight / whole).quantize(Decimal("0.00000001")).normalize() for weight in known]
-    largest = known.index(max(known))
+    shape = list(weights) if any(weights) else [ONE] * len(weights)
+    whole = total(shape)
+    shares = [(weight / whole).quantize(Decimal("0.00000001")).normalize() for weight in shape]
+    largest = shape.index(max(shape))
     shares[largest] += ONE - total(shares)
     return shares
 
@@ -96,11 +96,11 @@ def carried(
 
 def prorated(amount: Decimal, weights: Sequence[Decimal], shares: Sequence[Decimal], currency: str) -> Months:
     """Return what is carried of a figure by month, for the share of each month that is carried (see above)."""
-    known = list(weights) if any(weights) else [ONE] * len(weights)
-    parts = [weight * share for weight, share in zip(known, shares, strict=True)]
-    if not any(parts):
-        return (ZERO,) * len(known)
-    return over_months(quantize(amount * total(parts) / total(known), currency), parts, currency)
+    shape = list(weights) if any(weights) else [ONE] * len(weights)
+    weighted = [weight * share for weight, share in zip(shape, shares, strict=True)]
+    if not any(weighted):
+        return (ZERO,) * len(shape)
+    return over_months(quantize(amount * total(weighted) / total(shape), currency), weighted, currency)
 
 
 def moved(figures: Sequence[Decimal], months: Sequence[Period], on: date, currency: str) -> tuple[Months, Months]:

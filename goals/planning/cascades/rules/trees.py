@@ -35,7 +35,7 @@ class LockedNode(Exception):
 
 
 @dataclass(frozen=True)
-class Split:
+class LevelSplit:
     """How figures are shared on one level."""
 
     padding: Decimal = ZERO
@@ -47,20 +47,20 @@ class Settings:
     """What holds for a whole tree."""
 
     currency: str = "CNY"
-    levels: Mapping[str, Split] = field(default_factory=dict)
+    levels: Mapping[str, LevelSplit] = field(default_factory=dict)
     season: Months = ()
     keeps_adjusted: bool = True
     keeps_season: bool = True
     spreads_shortfall: bool = False
     step: Decimal = ZERO
 
-    def split(self, level: str) -> Split:
+    def split(self, level: str) -> LevelSplit:
         """Return how a level is shared; one that is not set up evenly and without padding."""
-        return self.levels.get(level, Split())
+        return self.levels.get(level, LevelSplit())
 
 
 @dataclass(frozen=True)
-class Node:
+class TreeNode:
     """One figure: of a team or a person, by month. `carry` is which share of each month a person can carry."""
 
     key: int
@@ -83,19 +83,19 @@ class Node:
 class Tree:
     """All figures at once; parents come before their parts."""
 
-    nodes: Mapping[int, Node]
+    nodes: Mapping[int, TreeNode]
     settings: Settings
 
     @cached_property
-    def children(self) -> dict[int | None, list[Node]]:
+    def children(self) -> dict[int | None, list[TreeNode]]:
         """The parts of each node, in their order."""
-        out: dict[int | None, list[Node]] = {}
+        out: dict[int | None, list[TreeNode]] = {}
         for node in self.nodes.values():
             out.setdefault(node.parent, []).append(node)
         return out
 
     @property
-    def root(self) -> Node:
+    def root(self) -> TreeNode:
         """The figure that everything is broken down from."""
         return self.children[None][0]
 
@@ -104,7 +104,7 @@ class Tree:
         kinds = [child.level for child in self.children.get(key, [])]
         return next((kind for kind in kinds if kind != Level.PERSON), Level.PERSON)
 
-    def split_below(self, key: int) -> Split:
+    def split_below(self, key: int) -> LevelSplit:
         """Return how a figure is shared among its parts."""
         return self.settings.split(self.level_below(key))
 
@@ -137,10 +137,12 @@ class Tree:
         step = self.settings.step
         if not step:
             return {}
-        free = (one for one in self.nodes.values() if one.parent is not None and not (one.is_locked or one.is_adjusted))
-        return {node.key: rest for node in free if (rest := node.amount % step)}
+        free = (
+            node for node in self.nodes.values() if node.parent is not None and not (node.is_locked or node.is_adjusted)
+        )
+        return {node.key: remainder for node in free if (remainder := node.amount % step)}
 
-    def path(self, key: int) -> list[Node]:
+    def path(self, key: int) -> list[TreeNode]:
         """Return a node and those above it, up to the top."""
         line = [self.nodes[key]]
         while line[-1].parent is not None:
@@ -149,22 +151,26 @@ class Tree:
 
     def commitment(self, key: int, complete: bool = False) -> Decimal | None:
         """Return what a node committed itself to: its own word, else what its parts did; `complete` if all of them."""
-        own = self.nodes[key].committed
-        if own is not None:
-            return own
-        told = [self.commitment(child.key, complete) for child in self.children.get(key, [])]
-        if not told or (complete and None in told) or all(one is None for one in told):
+        own_amount = self.nodes[key].committed
+        if own_amount is not None:
+            return own_amount
+        commitments = [self.commitment(child.key, complete) for child in self.children.get(key, [])]
+        if (
+            not commitments
+            or (complete and None in commitments)
+            or all(commitment is None for commitment in commitments)
+        ):
             return None
-        return total([one for one in told if one is not None])
+        return total([commitment for commitment in commitments if commitment is not None])
 
-    def with_nodes(self, nodes: Iterable[Node]) -> "Tree":
+    def with_nodes(self, nodes: Iterable[TreeNode]) -> "Tree":
         """Return the tree with some nodes in place of those of their keys."""
         return replace(self, nodes={**self.nodes, **{node.key: node for node in nodes}})
 
 
-def rebalance(tree: Tree, key: int | None = None, held: Iterable[int] = ()) -> Tree:
+def rebalance(tree: Tree, key: int | None = None, fixed: Iterable[int] = ()) -> Tree:
     """Return the tree with everything below a node spread anew (see above); `held` are kept whatever the settings."""
-    nodes, holding = dict(tree.nodes), frozenset(held)
+    nodes, holding = dict(tree.nodes), frozenset(fixed)
     waiting = [tree.root.key if key is None else key]
     while waiting:
         parent = waiting.pop()
@@ -174,32 +180,32 @@ def rebalance(tree: Tree, key: int | None = None, held: Iterable[int] = ()) -> T
     return replace(tree, nodes=nodes)
 
 
-def _spread_below(tree: Tree, parent: Node, held: frozenset[int]) -> list[Node]:
+def _spread_below(tree: Tree, parent: TreeNode, fixed: frozenset[int]) -> list[TreeNode]:
     children = tree.children.get(parent.key, [])
     if not children:
         return []
     settings, split = tree.settings, tree.split_below(parent.key)
     target = padded(parent.months, split.padding, settings.currency)
-    kept = {node.key: node for child in children if (node := _kept(tree, child, split, target, held))}
+    kept = {node.key: node for child in children if (node := _kept(tree, child, split, target, fixed))}
     free = [child for child in children if child.key not in kept]
     lines = _free_lines(settings, target, list(kept.values()), children, free)
-    found = {node.key: replace(node, months=line, is_adjusted=False) for node, line in zip(free, lines, strict=True)}
-    return [kept.get(child.key) or found[child.key] for child in children]
+    filled = {node.key: replace(node, months=line, is_adjusted=False) for node, line in zip(free, lines, strict=True)}
+    return [kept.get(child.key) or filled[child.key] for child in children]
 
 
-def _kept(tree: Tree, node: Node, split: Split, target: Months, held: frozenset[int]) -> Node | None:
+def _kept(tree: Tree, node: TreeNode, split: LevelSplit, target: Months, fixed: frozenset[int]) -> TreeNode | None:
     """Return a part with the figure that it keeps, or None for one that is free."""
     settings = tree.settings
-    if node.is_locked or node.key in held or (node.is_adjusted and settings.keeps_adjusted):
+    if node.is_locked or node.key in fixed or (node.is_adjusted and settings.keeps_adjusted):
         return node
-    told = tree.commitment(node.key, complete=True) if split.keeps_commitments else None
-    if told is None:
+    committed = tree.commitment(node.key, complete=True) if split.keeps_commitments else None
+    if committed is None:
         return None
-    return replace(node, months=over_months(quantize(told, settings.currency), target, settings.currency))
+    return replace(node, months=over_months(quantize(committed, settings.currency), target, settings.currency))
 
 
 def _free_lines(
-    settings: Settings, target: Months, kept: Sequence[Node], children: Sequence[Node], free: Sequence[Node]
+    settings: Settings, target: Months, kept: Sequence[TreeNode], children: Sequence[TreeNode], free: Sequence[TreeNode]
 ) -> list[Months]:
     left = total(target) - total([node.amount for node in kept])
     if left <= 0:
@@ -207,8 +213,8 @@ def _free_lines(
     months = tuple(figure - total([node.months[i] for node in kept]) for i, figure in enumerate(target))
     if min(months) < 0:
         months = over_months(left, [max(figure, ZERO) for figure in months], settings.currency)
-    known, _none = weights_or_even([child.weight for child in children])
-    weights = {child.key: weight for child, weight in zip(children, known, strict=True)}
+    child_weights, _none = weights_or_even([child.weight for child in children])
+    weights = {child.key: weight for child, weight in zip(children, child_weights, strict=True)}
     usable, _none = weights_or_even([weights[node.key] for node in free])
     everything = (ONE,) * len(target)
     carries = [node.carry or everything for node in free]
@@ -221,11 +227,11 @@ def with_column(tree: Tree, key: int, columns: Sequence[int], value: Decimal) ->
     The months of the column keep their proportions while the season is kept, else they follow the tree's season.
     """
     node, settings = tree.nodes[key], tree.settings
-    own = [node.months[i] for i in columns]
-    usual = [settings.season[i] for i in columns] if settings.season else own
-    shape = own if settings.keeps_season and any(own) else usual
-    parts = dict(zip(columns, over_months(quantize(value, settings.currency), shape, settings.currency), strict=True))
-    return tuple(parts.get(i, month) for i, month in enumerate(node.months))
+    own_months = [node.months[i] for i in columns]
+    usual = [settings.season[i] for i in columns] if settings.season else own_months
+    shape = own_months if settings.keeps_season and any(own_months) else usual
+    shares = dict(zip(columns, over_months(quantize(value, settings.currency), shape, settings.currency), strict=True))
+    return tuple(shares.get(i, month) for i, month in enumerate(node.months))
 
 
 def set_months(tree: Tree, key: int, months: Months, absorb: str = Absorb.SIBLINGS) -> Tree:
@@ -235,15 +241,15 @@ def set_months(tree: Tree, key: int, months: Months, absorb: str = Absorb.SIBLIN
     if old.parent is None:
         return rebalance(tree.with_nodes([new]), key)
     if absorb == Absorb.SIBLINGS:
-        return rebalance(tree.with_nodes([new]), old.parent, held=[key])
+        return rebalance(tree.with_nodes([new]), old.parent, fixed=[key])
     if absorb == Absorb.NOBODY:
         return rebalance(tree.with_nodes([new]), key)
     return rebalance(tree.with_nodes([new, *_raised(tree, new)]), key)
 
 
-def _raised(tree: Tree, new: Node) -> list[Node]:
+def _raised(tree: Tree, new: TreeNode) -> list[TreeNode]:
     """Return the nodes above an edited one as they grow or shrink with it."""
-    out: list[Node] = []
+    out: list[TreeNode] = []
     current, currency = new, tree.settings.currency
     for parent in tree.path(new.key)[1:]:
         if parent.is_locked:
@@ -266,23 +272,23 @@ def move(tree: Tree, key: int, to: int, new_key: int, on: date, months: Sequence
     """
     node, currency = tree.nodes[key], tree.settings.currency
     stays, goes = moved(node.months, months, on, currency)
-    above = {one.key for one in tree.path(to)}
-    leaving = [one for one in tree.path(key)[1:] if one.key not in above]
-    common = {one.key for one in tree.path(key)}
-    entering = [one for one in tree.path(to) if one.key not in common]
+    above = {ancestor.key for ancestor in tree.path(to)}
+    leaving = [ancestor for ancestor in tree.path(key)[1:] if ancestor.key not in above]
+    common = {ancestor.key for ancestor in tree.path(key)}
+    entering = [ancestor for ancestor in tree.path(to) if ancestor.key not in common]
     out = [replace(node, months=stays, is_adjusted=True)]
-    for one, sign in [*((one, -1) for one in leaving), *((one, 1) for one in entering)]:
-        if one.is_locked:
-            raise LockedNode(one.key)
+    for ancestor, sign in [*((ancestor, -1) for ancestor in leaving), *((ancestor, 1) for ancestor in entering)]:
+        if ancestor.is_locked:
+            raise LockedNode(ancestor.key)
         # Where people carry more than their team has, the team stops at nothing and its gap tells the rest.
-        changed = tuple(max(month + sign * step, ZERO) for month, step in zip(one.months, goes, strict=True))
-        out.append(replace(one, months=changed, is_adjusted=True))
+        changed = tuple(max(month + sign * step, ZERO) for month, step in zip(ancestor.months, goes, strict=True))
+        out.append(replace(ancestor, months=changed, is_adjusted=True))
     out.append(replace(node, key=new_key, parent=to, months=goes, is_adjusted=True, carry=(), committed=None))
     return tree.with_nodes(out)
 
 
 @dataclass(frozen=True)
-class Change:
+class NodeChange:
     """One node whose figure an edit changes."""
 
     key: int
@@ -299,7 +305,7 @@ class Change:
 class Ripple:
     """Who changes by how much, the largest change first; and what all people carry before and after."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[NodeChange, ...]
     before: Decimal
     after: Decimal
 
@@ -314,7 +320,7 @@ def ripple(old: Tree, new: Tree) -> Ripple:
     for key in keys:
         before, after = old.nodes.get(key), new.nodes.get(key)
         if (before.months if before else ()) != (after.months if after else ()):
-            changes.append(Change(key, before.amount if before else ZERO, after.amount if after else ZERO))
+            changes.append(NodeChange(key, before.amount if before else ZERO, after.amount if after else ZERO))
     people = [_people(tree) for tree in (old, new)]
     return Ripple(tuple(sorted(changes, key=lambda change: -abs(change.by))), *people)
 

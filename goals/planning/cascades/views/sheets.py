@@ -21,7 +21,7 @@ from goals.planning.cascades.edits import with_figures
 from goals.planning.cascades.models import Cascade, CascadeNode
 from goals.planning.cascades.rights import rights_in
 from goals.planning.cascades.rules.times import Months
-from goals.planning.cascades.spreadsheets import Reading, read, workbook
+from goals.planning.cascades.spreadsheets import ImportedFigures, read, workbook
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.sheets.pending_uploads import keep, kept
 from salesplan.core.sheets.reading import Unclear
@@ -64,7 +64,7 @@ def upload(request: UserRequest, pk: int) -> HttpResponse:
     rights = _may_import(request, loaded, seen)
     context: dict[str, Any] = {"cascade": cascade, "unit": loaded.currency}
 
-    def look() -> Reading:
+    def look() -> ImportedFigures:
         asked = {name: request.POST.get(name, "") for name in ("encoding", "sheet")}
         with _sent(request, cascade) as file:
             try:
@@ -101,7 +101,7 @@ def _question(request: UserRequest, cascade: Cascade, file: Any, fault: Unclear)
     return {"unclear": fault, "kept": token, "kept_name": file.name, "answered": answered.items()}
 
 
-def _shown(request: UserRequest, loaded: Any, reading: Reading) -> dict[str, Any]:
+def _shown(request: UserRequest, loaded: Any, reading: ImportedFigures) -> dict[str, Any]:
     """Return the preview, with what was read signed, so that confirming needs no second upload."""
     token = signing.dumps(
         {

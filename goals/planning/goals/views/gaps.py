@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from goals.planning.goals import gaps
-from goals.planning.goals.gaps import REFERENCES, Gap, Subject
+from goals.planning.goals.gaps import REFERENCES, Gap, GapSubject
 from goals.planning.goals.measures import Kind
 from goals.planning.goals.queries import goal_subject, quota_subject
 from goals.planning.goals.rights import may
@@ -16,7 +16,7 @@ from salesplan.core.company.queries import business_day, company
 from salesplan.core.typing import UserRequest
 
 
-def _subject(found: Subject | None) -> Subject:
+def _subject(found: GapSubject | None) -> GapSubject:
     if found is None:
         raise Http404
     return found
@@ -35,7 +35,7 @@ def quota_gap(request: UserRequest, kind: Kind, pk: int, key: str) -> HttpRespon
     return _page(request, subject, back=back, new=f"{kind}={pk}&period={key}")
 
 
-def _page(request: UserRequest, subject: Subject, *, back: str, new: str) -> HttpResponse:
+def _page(request: UserRequest, subject: GapSubject, *, back: str, new: str) -> HttpResponse:
     today, reference = business_day(timezone.now()), gaps.reference_of(request.GET.get("against", ""), subject)
     found: Gap | None = gaps.gap(request.user, subject, reference, today)
     offered = [one for one in REFERENCES if one != "plan" or subject.target]

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from goals.planning.goals.gaps import Gap, Row, Split
+from goals.planning.goals.gaps import Gap, GapRow, GapSplit
 from goals.planning.goals.wording import goals as texts
 from pipeline.deals.drivers import Drivers
 from salesplan.core import format as write
@@ -21,7 +21,7 @@ MOST_BARS = 8
 
 
 @dataclass(frozen=True)
-class Line:
+class GapLine:
     """One cause: what it was and is, and how much of the gap it makes."""
 
     label: str
@@ -33,7 +33,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Group:
+class GapGroup:
     """The gap by one dimension, as a chart."""
 
     by: str
@@ -42,7 +42,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Said:
+class GapTexts:
     """Everything the page says of a gap."""
 
     headline: str
@@ -50,11 +50,11 @@ class Said:
     mark: str
     difference: str
     short: dict[str, str]
-    lines: list[Line]
+    lines: list[GapLine]
     causes: Chart | None
     cycle: str
     cycle_before: str
-    groups: list[Group]
+    groups: list[GapGroup]
     biggest: str
 
 
@@ -91,63 +91,65 @@ def signed(metric: Metric, value: Decimal) -> str:
     return write.signed(texts.amount(metric, value), value)
 
 
-def said(found: Gap) -> Said:
+def said(gap: Gap) -> GapTexts:
     """Put a gap into words."""
-    metric = found.subject.metric
-    words = {"amount": texts.amount(metric, abs(found.difference)), "what": reference(found.reference)}
+    metric = gap.subject.metric
+    words = {"amount": texts.amount(metric, abs(gap.difference)), "what": reference(gap.reference)}
     behind, ahead = _("%(amount)s behind %(what)s"), _("%(amount)s ahead of %(what)s")
-    lines = _lines(found)
-    return Said(
-        headline=(behind if found.is_behind else ahead) % words,
-        value=texts.amount(metric, found.value),
-        mark=texts.amount(metric, found.mark),
-        difference=signed(metric, found.difference),
+    lines = _lines(gap)
+    return GapTexts(
+        headline=(behind if gap.is_behind else ahead) % words,
+        value=texts.amount(metric, gap.value),
+        mark=texts.amount(metric, gap.mark),
+        difference=signed(metric, gap.difference),
         short={
-            "value": texts.amount(metric, found.value, short=True),
-            "mark": texts.amount(metric, found.mark, short=True),
-            "difference": _short(metric, found.difference),
+            "value": texts.amount(metric, gap.value, short=True),
+            "mark": texts.amount(metric, gap.mark, short=True),
+            "difference": _short(metric, gap.difference),
         },
         lines=lines,
         causes=_bars(metric, _("Cause"), [(line.label, line.label, line.value, line.rows) for line in lines])
         if lines
         else None,
-        cycle=_days(found.cycle[1]),
-        cycle_before=_("was %(was)s") % {"was": _days(found.cycle[0])} if found.cycle[0] is not None else "",
-        groups=[Group(one.by, dimension(one.by), _group_chart(metric, one)) for one in found.splits if one.rows],
-        biggest=_biggest(found, lines),
+        cycle=_days(gap.cycle[1]),
+        cycle_before=_("was %(was)s") % {"was": _days(gap.cycle[0])} if gap.cycle[0] is not None else "",
+        groups=[
+            GapGroup(split.by, dimension(split.by), _group_chart(metric, split)) for split in gap.splits if split.rows
+        ],
+        biggest=_biggest(gap, lines),
     )
 
 
-def _lines(found: Gap) -> list[Line]:
-    effects, before, after = found.effects, found.drivers_before, found.drivers
+def _lines(gap: Gap) -> list[GapLine]:
+    effects, before, after = gap.effects, gap.drivers_before, gap.drivers
     if effects is None or before is None or after is None:
         return []
-    metric, closed_rows = found.subject.metric, metrics.get("win_rate").rows(found.now)
-    won_rows = metric.rows(found.now)
+    metric, closed_rows = gap.subject.metric, metrics.get("win_rate").rows(gap.now)
+    won_rows = metric.rows(gap.now)
     parts = [
         ("closed", _("Closed deals"), _was(_count(after.closed), _count(before.closed)), closed_rows),
         ("win_rate", _("Win rate"), _was(*_rates(after, before)), closed_rows),
     ]
     if metric.unit == "money":
-        sizes = [figure(metric, one.average, company().currency) for one in (after, before)]
-        parts.append(("average", _("Average deal"), _was(*sizes), metrics.get("average_deal").rows(found.now)))
+        sizes = [figure(metric, drivers.average, company().currency) for drivers in (after, before)]
+        parts.append(("average", _("Average deal"), _was(*sizes), metrics.get("average_deal").rows(gap.now)))
     if effects.other:
         note = _("shared deals that others own, or give away")
         parts.append(("other", _("Shared credit"), note, won_rows))
-    made = []
+    lines = []
     for name, label, note, rows in parts:
         amount = getattr(effects, name)
-        what = _mark(found, name, amount) if metric.unit == "money" else None
-        made.append(Line(label, note, signed(metric, amount), amount, rows, what))
-    return made
+        what = _mark(gap, name, amount) if metric.unit == "money" else None
+        lines.append(GapLine(label, note, signed(metric, amount), amount, rows, what))
+    return lines
 
 
-def _mark(found: Gap, name: str, amount: Decimal) -> FigureMark:
+def _mark(gap: Gap, name: str, amount: Decimal) -> FigureMark:
     """Return what a part of a gap is; one against a goal is another than that against the quota of the same days."""
-    goal = found.subject.goal
-    if goal is None or found.reference != "plan":
-        return mark(f"gap_{found.reference}_{name}", found.now, amount)
-    return replace(mark(f"gap_goal_{name}", found.now, amount), scope=f"goal={goal.pk}")
+    goal = gap.subject.goal
+    if goal is None or gap.reference != "plan":
+        return mark(f"gap_{gap.reference}_{name}", gap.now, amount)
+    return replace(mark(f"gap_goal_{name}", gap.now, amount), scope=f"goal={goal.pk}")
 
 
 def _was(now: str, before: str) -> str:
@@ -155,7 +157,7 @@ def _was(now: str, before: str) -> str:
 
 
 def _rates(after: Drivers, before: Drivers) -> list[str]:
-    return [write.percent(one.win_rate, current_language(), 1) for one in (after, before)]
+    return [write.percent(drivers.win_rate, current_language(), 1) for drivers in (after, before)]
 
 
 def _count(value: Decimal) -> str:
@@ -166,19 +168,19 @@ def _days(value: Decimal | None) -> str:
     return figure(metrics.get("cycle_days"), value, "")
 
 
-def _biggest(found: Gap, lines: Sequence[Line]) -> str:
+def _biggest(gap: Gap, lines: Sequence[GapLine]) -> str:
     """Say which cause and which groups weigh most on the side of the gap."""
-    sign = -1 if found.is_behind else 1
+    sign = -1 if gap.is_behind else 1
     names = [max(lines, key=lambda line: line.value * sign).label] if lines else []
-    for split in found.splits:
+    for split in gap.splits:
         same_side = [row for row in split.rows if row.share.difference * sign > 0 and row.label]
         if same_side:
             top = max(same_side, key=lambda row: row.share.difference * sign)
-            names.append(f"{top.label} ({signed(found.subject.metric, top.share.difference)})")
+            names.append(f"{top.label} ({signed(gap.subject.metric, top.share.difference)})")
     return _(", ").join(names[:4])
 
 
-def _group_chart(metric: Metric, split: Split) -> Chart:
+def _group_chart(metric: Metric, split: GapSplit) -> Chart:
     rows = sorted(split.rows, key=lambda row: -abs(row.share.difference))
     bars = [
         (row.share.key or "none", row.label or _none(split.by), row.share.difference, row.rows)
@@ -193,7 +195,7 @@ def _none(by: str) -> str:
     return _("directly, or without a team") if by == "team" else _("None")
 
 
-def _table_row(metric: Metric, by: str, row: Row) -> list[str]:
+def _table_row(metric: Metric, by: str, row: GapRow) -> list[str]:
     share = row.share
     return [
         row.label or _none(by),
@@ -206,7 +208,7 @@ def _table_row(metric: Metric, by: str, row: Row) -> list[str]:
 def _bars(metric: Metric, heading: str, rows: Sequence[tuple[str, str, Decimal, str]]) -> Chart:
     """Draw differences (key, label, value, rows) as lying bars to both sides of zero; each opens its rows."""
     bars = [ChartBar(key, label, float(value), _short(metric, value), url) for key, label, value, url in rows]
-    sizes = [one.size for one in bars]
+    sizes = [bar.size for bar in bars]
     most = max((abs(size) for size in sizes), default=0)
     marks = sorted({sign * mark for mark in ticks(most, 3) for sign in (-1, 1)})
     trace = lying(bars, ["bad" if size < 0 else "ok" if size else "muted" for size in sizes])

@@ -72,7 +72,7 @@ def proposal(metric: Metric | None, owner: Any, period: Period, kind: str, growt
 def sentence(finding: Finding, sketch: Sketch, metric: Metric | None) -> str:
     """Say what the check found of one letter, and how to mend it."""
     facts = finding.facts
-    told = {
+    values = {
         "title": sketch.title.strip(),
         "best": amount(metric, facts.get("best")) if metric else "",
         "multiple": write.number(facts.get("multiple"), current_language(), 2),
@@ -83,7 +83,7 @@ def sentence(finding: Finding, sketch: Sketch, metric: Metric | None) -> str:
         "end": day(sketch.end) if sketch.end else "",
         "target": amount(metric, sketch.target) if metric else "",
     }
-    return _sentences()[finding.code] % told
+    return _sentences()[finding.code] % values
 
 
 def _sentences() -> dict[str, str]:
@@ -138,5 +138,5 @@ def change(field: Any, name: str, before: Any, after: Any, metric: Metric | None
         "period_key": lambda value: write.period_label(value) if value else write.NOTHING,
         "metric": lambda value: str(getattr(measures.metric_of(value), "label", value) or write.NOTHING),
     }
-    said = words.get(name, str)
-    return f"{field}: {said(before)} → {said(after)}"
+    message = words.get(name, str)
+    return f"{field}: {message(before)} → {message(after)}"

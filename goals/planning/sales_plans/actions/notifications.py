@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from goals.planning.sales_plans.content import Content
-from goals.planning.sales_plans.due import Due, due_rows
+from goals.planning.sales_plans.content import PlanContent
+from goals.planning.sales_plans.due import DueStep, due_rows
 from goals.planning.sales_plans.models import PlanMove, SalesPlan
 from salesplan.core import format as write
 from salesplan.core.language import current_language
@@ -28,16 +28,16 @@ def tell(people: Iterable[User | None], move: PlanMove, text: Any) -> None:
             notify(person, kind="sales_plan", key=f"sales_plan:{move.pk}", text=text, at=move.at, url=url, mail=True)
 
 
-def tell_owners(plan: SalesPlan, content: Content, before: Content | None, at: datetime, by: User) -> None:
+def tell_owners(plan: SalesPlan, content: PlanContent, before: PlanContent | None, at: datetime, by: User) -> None:
     """Tell each owner of initiatives and tasks once of what is new to them, and of what is due first."""
-    known = _owned(before) if before else {}
+    known_rows = _owned(before) if before else {}
     url = reverse("goals:sales_plan_detail", args=[plan.pk])
     for person, rows in _owned(content).items():
-        fresh = {key: row for key, row in rows.items() if key not in known.get(person, {})}
-        if not fresh or person.pk == by.pk or not person.is_active:
+        new_rows = {key: row for key, row in rows.items() if key not in known_rows.get(person, {})}
+        if not new_rows or person.pk == by.pk or not person.is_active:
             continue
         # Lazy, since a notice is kept in every language.
-        text = later(partial(_text, plan, list(fresh.values())))
+        text = later(partial(_text, plan, list(new_rows.values())))
         key = f"sales_plan:{plan.pk}:owner:{content.version.number}"
         notify(person, kind="sales_plan", key=key, text=text, at=at, url=url)
 
@@ -46,29 +46,29 @@ def remind_owners(*, today: date, at: datetime) -> int:
     """Remind owners of initiatives and tasks, each occasion once; return how many were told now."""
     return sum(
         notify(
-            one.person,
+            row.person,
             kind="sales_plan",
-            key=one.key,
-            text=later(partial(_reminder, one)),
+            key=row.key,
+            text=later(partial(_reminder, row)),
             at=at,
-            url=reverse("goals:sales_plan_detail", args=[one.plan.pk]),
+            url=reverse("goals:sales_plan_detail", args=[row.plan.pk]),
             mail=True,
         )
-        for one in due_rows(today)
+        for row in due_rows(today)
     )
 
 
-def _reminder(one: Due) -> str:
-    said = {
+def _reminder(due: DueStep) -> str:
+    texts = {
         "ahead": _("Due on %(day)s: “%(name)s” in the sales plan “%(plan)s”."),
         "due": _("Due today: “%(name)s” in the sales plan “%(plan)s”."),
         "overdue": _("Overdue since %(day)s: “%(name)s” in the sales plan “%(plan)s”."),
     }
-    day = write.day(one.row.due_on, current_language())
-    return said[one.occasion] % {"name": one.row.name, "plan": one.plan.label, "day": day}
+    day = write.day(due.row.due_on, current_language())
+    return texts[due.occasion] % {"name": due.row.name, "plan": due.plan.label, "day": day}
 
 
-def _owned(content: Content) -> dict[Any, dict[Any, Any]]:
+def _owned(content: PlanContent) -> dict[Any, dict[Any, Any]]:
     out: dict[Any, dict[Any, Any]] = defaultdict(dict)
     for row in [*content.rows["initiatives"], *content.rows["tasks"]]:
         if row.owner is not None:
@@ -78,13 +78,13 @@ def _owned(content: Content) -> dict[Any, dict[Any, Any]]:
 
 def _text(plan: SalesPlan, rows: list[Any]) -> str:
     first = min(rows, key=lambda row: row.due_on or date.max)
-    said = ngettext(
+    message = ngettext(
         "You have %(n)s task in the sales plan “%(plan)s”.",
         "You have %(n)s initiatives and tasks in the sales plan “%(plan)s”.",
         len(rows),
     ) % {"n": len(rows), "plan": plan.label}
     if first.due_on is None:
-        return said
+        return message
     lang = current_language()
     due = _("Due first: “%(name)s”, on %(day)s.") % {"name": first.name, "day": write.day(first.due_on, lang)}
-    return write.sentences(lang, said, due)
+    return write.sentences(lang, message, due)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from goals.planning.sales_plans.choices import RiskState, SalesPlanState, StepKind, StepState
-from goals.planning.sales_plans.content import Content, content_of
+from goals.planning.sales_plans.content import PlanContent, content_of
 from goals.planning.sales_plans.models import PlanStep, SalesPlan, SpendEntry
 from goals.planning.sales_plans.queries import standing_of
 from goals.planning.sales_plans.rules.life import ACTIVE
@@ -110,8 +110,8 @@ def take_step(
         )
 
 
-def owners(content: Content, row: Any) -> set[int | None]:
+def owners(content: PlanContent, row: Any) -> set[int | None]:
     """Return who answers for a row: its owner, and for a task the owner of its initiative too."""
     key = getattr(row, "initiative_key", None)
-    above = [one.owner_id for one in content.rows["initiatives"] if one.row_key == key]
+    above = [row.owner_id for row in content.rows["initiatives"] if row.row_key == key]
     return {row.owner_id, *above} - {None}

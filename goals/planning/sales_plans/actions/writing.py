@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from goals.planning.sales_plans import words
 from goals.planning.sales_plans.actions.presets import fill
 from goals.planning.sales_plans.choices import SalesPlanState, SalesPlanStep, SalesPlanVersionState
-from goals.planning.sales_plans.content import SECTIONS, WITH_ROWS, Content, Section, content_of, digest
+from goals.planning.sales_plans.content import SECTIONS, WITH_ROWS, PlanContent, PlanSection, content_of, digest
 from goals.planning.sales_plans.models import SalesPlan, SalesPlanVersion
 from goals.planning.sales_plans.queries import at_work, may_create, own_teams, standing_of
 from goals.planning.sales_plans.rules.changes import compare
@@ -139,7 +139,7 @@ def rename_plan(plan: SalesPlan, *, name: str, name_zh: str, by: User) -> None:
         plan.save(update_fields=["name", "name_zh", "search_key", "sort_key"])
 
 
-def copy_rows(old: Content, version: SalesPlanVersion, by: Shift | None = None) -> None:
+def copy_rows(old: PlanContent, version: SalesPlanVersion, by: Shift | None = None) -> None:
     """Copy the rows of a version into another: with the same keys for a change, moved in time for another plan.
 
     Another plan gets keys of its own, no goals (they belong to the old period), and nobody and nothing that is out of
@@ -156,7 +156,9 @@ def copy_rows(old: Content, version: SalesPlanVersion, by: Shift | None = None) 
         section.model.objects.bulk_create(made)  # type: ignore[union-attr]
 
 
-def _copied(section: Section, row: Any, version: SalesPlanVersion, keys: Mapping[UUID, UUID], by: Shift | None) -> Any:
+def _copied(
+    section: PlanSection, row: Any, version: SalesPlanVersion, keys: Mapping[UUID, UUID], by: Shift | None
+) -> Any:
     values = {name: getattr(row, name) for name in section.row_fields}
     if section.key == "tasks":
         values["initiative_key"] = keys[row.initiative_key]
@@ -170,7 +172,7 @@ def _copied(section: Section, row: Any, version: SalesPlanVersion, keys: Mapping
     return model(plan_version=version, row_key=keys[row.row_key], position=row.position, **values)
 
 
-def _left_behind(section: Section, row: Any) -> bool:
+def _left_behind(section: PlanSection, row: Any) -> bool:
     if section.key == "goals":
         return True
     linked = (
@@ -235,7 +237,7 @@ def _only_drafts(plan: SalesPlan) -> str:
     return _("This plan is not a draft. Begin a change; it is approved on its own.")
 
 
-def _check(section: Section, values: Mapping[str, Any], by: User, version: SalesPlanVersion) -> None:
+def _check(section: PlanSection, values: Mapping[str, Any], by: User, version: SalesPlanVersion) -> None:
     if "target" in values and (found := flaws(values["target"])):
         raise Refused(" ".join(dict.fromkeys(flaw(one) for one in found)), field="target", code="bad_target")
     if "team" in values and values["team"].pk != version.team_id and values["team"] not in own_teams(by):
@@ -243,7 +245,11 @@ def _check(section: Section, values: Mapping[str, Any], by: User, version: Sales
 
 
 def _conflict(
-    section: Section, content: Content, values: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], old: Sequence[Any]
+    section: PlanSection,
+    content: PlanContent,
+    values: Mapping[str, Any],
+    rows: Sequence[Mapping[str, Any]],
+    old: Sequence[Any],
 ) -> Conflict:
     """Say what stands now and what was typed, in words."""
     currency = company().currency
@@ -253,7 +259,7 @@ def _conflict(
     model: Any = section.model
     made = [model(**{**row, "row_key": row.get("row_key") or uuid4()}) for row in rows] if model else []
     now, mine = (
-        words.part(section, one, currency, list(lines)) for one, lines in ((content, old), (Content(typed), made))
+        words.part(section, one, currency, list(lines)) for one, lines in ((content, old), (PlanContent(typed), made))
     )
     found = [
         FieldDifference(key, ": ".join(filter(None, (c.row, str(c.label)))) or str(section.title), c.old, c.new)
@@ -264,7 +270,7 @@ def _conflict(
 
 
 def _write_rows(
-    section: Section,
+    section: PlanSection,
     version: SalesPlanVersion,
     old: Sequence[Any],
     rows: Sequence[Mapping[str, Any]],

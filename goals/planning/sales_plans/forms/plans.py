@@ -22,10 +22,10 @@ class PickField(forms.ChoiceField):
 
     def offer(self, records: Iterable[Any], label: Any = str, chosen: Any = None) -> None:
         """Offer records; what was `chosen` before stays on offer, whatever became of it."""
-        found = list(records)
-        if chosen is not None and chosen not in found:
-            found.append(chosen)
-        self.records = {str(record.pk): record for record in found}
+        rows = list(records)
+        if chosen is not None and chosen not in rows:
+            rows.append(chosen)
+        self.records = {str(record.pk): record for record in rows}
         self.choices = [("", "–"), *((key, label(record)) for key, record in self.records.items())]
 
     def prepare_value(self, value: Any) -> Any:
@@ -41,13 +41,17 @@ def date_field(label: Any, **more: Any) -> forms.DateField:
     return DayField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **more)
 
 
-def period_choices(own: Calendar, today: Any, chosen: str = "") -> list[tuple[str, Any]]:
+def period_choices(fiscal_calendar: Calendar, today: Any, chosen: str = "") -> list[tuple[str, Any]]:
     """Return the periods a plan may be for: years, halves and quarters around today, or two days of one's own."""
-    year = own.containing(today, PeriodKind.YEAR)
-    years = [own.shift(year, by) for by in (1, 0, -1)]
+    year = fiscal_calendar.containing(today, PeriodKind.YEAR)
+    years = [fiscal_calendar.shift(year, by) for by in (1, 0, -1)]
     keys = [year.key for year in years]
-    for one in years[:2]:
-        keys += [part.key for kind in (PeriodKind.HALF, PeriodKind.QUARTER) for part in own.parts(one, kind)]
+    for fiscal_year in years[:2]:
+        keys += [
+            part.key
+            for kind in (PeriodKind.HALF, PeriodKind.QUARTER)
+            for part in fiscal_calendar.parts(fiscal_year, kind)
+        ]
     if chosen and ".." not in chosen and chosen not in keys:
         keys.insert(0, chosen)
     return [*((key, period_label(key)) for key in keys), (OWN_DAYS, _("From a day to a day …"))]
@@ -60,9 +64,9 @@ class PeriodMixin(forms.Form):
     first_on = date_field(_("First day"), required=False)
     last_on = date_field(_("Last day"), required=False)
 
-    def offer_periods(self, own: Calendar, today: Any, key: str = "") -> None:
+    def offer_periods(self, fiscal_calendar: Calendar, today: Any, key: str = "") -> None:
         """Offer the periods, with the present one chosen."""
-        offer(self.fields, period_key=period_choices(own, today, key))
+        offer(self.fields, period_key=period_choices(fiscal_calendar, today, key))
         if ".." in key:
             first, last = key.split("..")
             self.initial.update({"period_key": OWN_DAYS, "first_on": first, "last_on": last})

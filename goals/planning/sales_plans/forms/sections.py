@@ -11,7 +11,7 @@ from customers.accounts.countries import country_name
 from customers.accounts.queries import countries
 from goals.pay.plan.models import IncentivePlan
 from goals.planning.sales_plans.choices import Cost
-from goals.planning.sales_plans.content import SECTIONS, Content
+from goals.planning.sales_plans.content import SECTIONS, PlanContent
 from goals.planning.sales_plans.forms.plans import PeriodMixin, PickField, date_field
 from goals.planning.sales_plans.queries import goal_choices, own_teams
 from goals.planning.sales_plans.rules.target import Condition, read, written
@@ -184,7 +184,9 @@ class GroupForm(forms.Form):
         """What was filled in, as conditions."""
         data, out = self.cleaned_data, []
         lists = {name: data.get(name) or [] for name in ("industry", "size", "country", "source")}
-        lists["region"] = [one.strip() for one in data.get("region", "").replace("，", ",").split(",") if one.strip()]
+        lists["region"] = [
+            name.strip() for name in data.get("region", "").replace("，", ",").split(",") if name.strip()
+        ]
         out += [Condition(name, "in", tuple(values)) for name, values in lists.items() if values]
         for name in ("employees_from", "employees_to", "revenue_from", "revenue_to"):
             if data.get(name) is not None:
@@ -225,7 +227,7 @@ def row_formset(form: type[forms.Form], most: int = MOST_ROWS) -> Any:
     return rows_factory(form, formset=Rows, most=most)
 
 
-def section_form(key: str, data: Any, content: Content, user: User, today: Any) -> forms.Form | None:
+def section_form(key: str, data: Any, content: PlanContent, user: User, today: Any) -> forms.Form | None:
     """Return the form of a section's own fields, filled from a version."""
     if key not in FORMS:
         return None
@@ -239,7 +241,7 @@ def section_form(key: str, data: Any, content: Content, user: User, today: Any) 
     return form
 
 
-def section_rows(key: str, data: Any, content: Content, user: User, rows: list[Any]) -> Any:
+def section_rows(key: str, data: Any, content: PlanContent, user: User, rows: list[Any]) -> Any:
     """Return the formset of a section's rows, or of a target's groups; None where it has neither."""
     if key == "customers":
         factory = row_formset(GroupForm, 8)
@@ -249,9 +251,9 @@ def section_rows(key: str, data: Any, content: Content, user: User, rows: list[A
         return None
     names = SECTIONS[key].row_fields
     initial = [{"row_key": row.row_key, **{name: getattr(row, name) for name in names}} for row in rows]
-    for one in initial:
-        if "probability" in one:
-            one["probability"] = one["probability"] * HUNDRED
+    for initial_row in initial:
+        if "probability" in initial_row:
+            initial_row["probability"] = initial_row["probability"] * HUNDRED
     kwargs = {"offers": _offers(key, user, content, rows)}
     return row_formset(ROW_FORMS[key])(data, prefix="rows", initial=initial, form_kwargs=kwargs)
 
@@ -260,7 +262,7 @@ def _people() -> list[User]:
     return list(User.objects.active().order_by("sort_key", "pk"))
 
 
-def _offers(key: str, user: User, content: Content, rows: list[Any]) -> dict[str, Any]:
+def _offers(key: str, user: User, content: PlanContent, rows: list[Any]) -> dict[str, Any]:
     """Return what the pickers of a section offer, loaded once."""
     if key == "goals":
         goals = goal_choices(user, content.version, [row.goal for row in rows])
@@ -281,13 +283,13 @@ def _groups(raw: Any) -> list[dict[str, Any]]:
     out = []
     for group in read(raw):
         values: dict[str, Any] = {}
-        for one in group:
-            if one.field == "region":
-                values["region"] = ", ".join(one.value)
-            elif one.op in ("from", "to"):
-                values[f"{one.field}_{one.op}"] = Decimal(str(one.value))
+        for condition in group:
+            if condition.field == "region":
+                values["region"] = ", ".join(condition.value)
+            elif condition.op in ("from", "to"):
+                values[f"{condition.field}_{condition.op}"] = Decimal(str(condition.value))
             else:
-                values[one.field] = list(one.value) if one.op == "in" else one.value
+                values[condition.field] = list(condition.value) if condition.op == "in" else condition.value
         out.append(values)
     return out or [{}]
 

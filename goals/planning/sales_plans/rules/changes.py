@@ -12,7 +12,7 @@ What = Literal["field", "added", "removed", "changed"]
 
 
 @dataclass(frozen=True)
-class Line:
+class ComparedLine:
     """One row of a section: how it is called, and its values by label."""
 
     key: str
@@ -21,19 +21,19 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Part:
+class ComparedPart:
     """One section: its title, its fields by label, its rows."""
 
     title: Any
     fields: Mapping[str, str] = field(default_factory=dict)
-    lines: Sequence[Line] = ()
+    lines: Sequence[ComparedLine] = ()
 
 
-Snapshot = Mapping[str, Part]
+Snapshot = Mapping[str, ComparedPart]
 
 
 @dataclass(frozen=True)
-class Change:
+class PlanChange:
     """One difference. Of a field: `label`, old and new. Of a row: its name too, and which of its values changed."""
 
     what: What
@@ -44,20 +44,20 @@ class Change:
     row: str = ""
 
 
-def compare(old: Snapshot, new: Snapshot) -> list[Change]:
+def compare(old: Snapshot, new: Snapshot) -> list[PlanChange]:
     """Return every difference, in the order of the sections.
 
-    >>> fair, dearer = Line("1", "Fair", {"Amount": "100"}), Line("1", "Fair", {"Amount": "120"})
-    >>> travel, trial = Line("2", "Travel", {"Amount": "50"}), Line("3", "Trial", {"Amount": "9"})
-    >>> found = compare({"b": Part("Budget", {}, [fair, travel])}, {"b": Part("Budget", {}, [dearer, trial])})
+    >>> fair, dearer = ComparedLine("1", "Fair", {"Amount": "100"}), ComparedLine("1", "Fair", {"Amount": "120"})
+    >>> travel, trial = ComparedLine("2", "Travel", {"Amount": "50"}), ComparedLine("3", "Trial", {"Amount": "9"})
+    >>> found = compare({"b": ComparedPart("Budget", {}, [fair, travel])}, {"b": ComparedPart("Budget", {}, [dearer, trial])})
     >>> [(one.what, one.row, one.old, one.new) for one in found]
     [('changed', 'Fair', '100', '120'), ('removed', 'Travel', '50', ''), ('added', 'Trial', '', '9')]
     """
-    out: list[Change] = []
+    out: list[PlanChange] = []
     for key, part in new.items():
-        before = old.get(key, Part(part.title))
+        before = old.get(key, ComparedPart(part.title))
         out += [
-            Change("field", part.title, label, before.fields.get(label, ""), value)
+            PlanChange("field", part.title, label, before.fields.get(label, ""), value)
             for label, value in part.fields.items()
             if before.fields.get(label, "") != value
         ]
@@ -65,21 +65,21 @@ def compare(old: Snapshot, new: Snapshot) -> list[Change]:
     return out
 
 
-def _lines(title: Any, old: Sequence[Line], new: Sequence[Line]) -> list[Change]:
-    there = {line.key: line for line in new}
-    known = {line.key for line in old}
-    out: list[Change] = []
+def _lines(title: Any, old: Sequence[ComparedLine], new: Sequence[ComparedLine]) -> list[PlanChange]:
+    new_lines = {line.key: line for line in new}
+    old_keys = {line.key for line in old}
+    out: list[PlanChange] = []
     for line in old:
-        now = there.get(line.key)
+        now = new_lines.get(line.key)
         if now is None:
-            out.append(Change("removed", title, "", old=_told(line), row=line.name))
+            out.append(PlanChange("removed", title, "", old=_told(line), row=line.name))
             continue
         labels = list(dict.fromkeys([*line.values, *now.values]))
         pairs = [(label, line.values.get(label, ""), now.values.get(label, "")) for label in labels]
-        out += [Change("changed", title, label, a, b, row=now.name) for label, a, b in pairs if a != b]
-    out += [Change("added", title, "", new=_told(line), row=line.name) for line in new if line.key not in known]
+        out += [PlanChange("changed", title, label, a, b, row=now.name) for label, a, b in pairs if a != b]
+    out += [PlanChange("added", title, "", new=_told(line), row=line.name) for line in new if line.key not in old_keys]
     return out
 
 
-def _told(line: Line) -> str:
+def _told(line: ComparedLine) -> str:
     return " · ".join(value for value in line.values.values() if value and value != line.name)

@@ -17,7 +17,7 @@ of 500,000 spent and one of eight initiatives overdue:
 
     >>> d = Decimal
     >>> goals = (GoalShare(d("0.48"), d("0.6")), GoalShare(d("0.66"), d("0.6")))
-    >>> made = health(Figures(d("0.6"), goals, d(500000), d(410000), initiatives=8, overdue=1))
+    >>> made = health(PlanFigures(d("0.6"), goals, d(500000), d(410000), initiatives=8, overdue=1))
     >>> str(made.status), [(r.code, r.level) for r in made.reasons]
     ('watch', [('goals', 'ok'), ('spend', 'warn'), ('initiatives', 'warn'), ('risks', 'ok')])
 
@@ -51,7 +51,7 @@ class GoalShare:
 
 
 @dataclass(frozen=True)
-class Figures:
+class PlanFigures:
     """What is known of a plan on a day."""
 
     pace: Decimal
@@ -72,7 +72,7 @@ class Figures:
     def reached(self) -> Decimal | None:
         """The mean of what is reached, each goal up to 120 %; None without a goal that has begun.
 
-        >>> Figures(ZERO, (GoalShare(Decimal(3), Decimal(1)), GoalShare(Decimal("0.4"), Decimal(1)))).reached
+        >>> PlanFigures(ZERO, (GoalShare(Decimal(3), Decimal(1)), GoalShare(Decimal("0.4"), Decimal(1)))).reached
         Decimal('0.8')
         """
         return _mean([min(goal.reached or ZERO, MOST_OF_A_GOAL) for goal in self.begun])
@@ -111,10 +111,10 @@ class Answer:
 
     status: Health
     reasons: tuple[Reason, ...]
-    figures: Figures
+    figures: PlanFigures
 
 
-def health(figures: Figures) -> Answer:
+def health(figures: PlanFigures) -> Answer:
     """Return how a running plan stands (see above for the rule and its numbers)."""
     reasons = (
         Reason("goals", _goals(figures)),
@@ -127,14 +127,14 @@ def health(figures: Figures) -> Answer:
     return Answer(status, reasons, figures)
 
 
-def _goals(figures: Figures) -> Level:
+def _goals(figures: PlanFigures) -> Level:
     against = figures.against_pace
     if against is None:
         return "neutral"
     return "ok" if against >= GOALS_WELL else "warn" if against >= GOALS_BAD else "bad"
 
 
-def _spend(figures: Figures) -> Level:
+def _spend(figures: PlanFigures) -> Level:
     return spend_level(figures.spent, figures.budget, figures.pace)
 
 
@@ -149,7 +149,7 @@ def spend_level(spent: Decimal, budget: Decimal, pace: Decimal) -> Level:
     return "bad" if ahead > SPEND_FAR_AHEAD else "warn" if ahead > SPEND_AHEAD else "ok"
 
 
-def _initiatives(figures: Figures) -> Level:
+def _initiatives(figures: PlanFigures) -> Level:
     share = ratio(figures.overdue, figures.initiatives)
     if not share:
         return "ok" if figures.initiatives else "neutral"

@@ -23,14 +23,14 @@ TOLD_FOR = timedelta(7)
 Occasion = Literal["ahead", "due", "overdue"]
 
 
-def state_of(own: str, tasks: Sequence[str]) -> StepState:
+def state_of(own_state: str, tasks: Sequence[str]) -> StepState:
     """Return where an initiative stands.
 
     >>> str(state_of("planned", ["done", "planned"])), str(state_of("planned", ["done", "dropped"]))
     ('under_way', 'done')
     """
-    if not tasks or own == StepState.DROPPED:
-        return StepState(own)
+    if not tasks or own_state == StepState.DROPPED:
+        return StepState(own_state)
     if all(state in FINISHED for state in tasks):
         return StepState.DONE if StepState.DONE in tasks else StepState.DROPPED
     return StepState.PLANNED if all(state == StepState.PLANNED for state in tasks) else StepState.UNDER_WAY
@@ -41,13 +41,13 @@ def is_late(state: str, due_on: date | None, today: date) -> bool:
     return due_on is not None and due_on < today and state not in FINISHED
 
 
-def initiative_late(own: str, due_on: date | None, tasks: Sequence[tuple[str, date | None]], today: date) -> bool:
+def initiative_late(own_state: str, due_on: date | None, tasks: Sequence[tuple[str, date | None]], today: date) -> bool:
     """Say whether an initiative is overdue; `tasks` are (state, last day).
 
     >>> initiative_late("planned", date(2026, 12, 1), [("planned", date(2026, 11, 1))], date(2026, 11, 24))
     True
     """
-    state = state_of(own, [task for task, _due in tasks])
+    state = state_of(own_state, [task for task, _due in tasks])
     if state in FINISHED:
         return False
     return is_late(state, due_on, today) or any(is_late(task, due, today) for task, due in tasks)

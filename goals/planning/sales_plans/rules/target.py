@@ -75,18 +75,18 @@ def flaws(raw: Any) -> list[Flaw]:
         elif not group:
             out.append(Flaw(g, -1, "empty"))
         else:
-            out += [Flaw(g, c, code) for c, one in enumerate(group) if (code := _flaw(one))]
+            out += [Flaw(g, c, code) for c, condition in enumerate(group) if (code := _flaw(condition))]
     return out
 
 
-def _flaw(one: Any) -> str:
-    if not isinstance(one, dict) or set(one) != {"field", "op", "value"}:
+def _flaw(condition: Any) -> str:
+    if not isinstance(condition, dict) or set(condition) != {"field", "op", "value"}:
         return "shape"
-    if not isinstance(one["field"], str) or one["field"] not in OPERATORS:
+    if not isinstance(condition["field"], str) or condition["field"] not in OPERATORS:
         return "field"
-    if one["op"] not in OPERATORS[one["field"]]:
+    if condition["op"] not in OPERATORS[condition["field"]]:
         return "operator"
-    return _value_flaw(one["op"], one["value"])
+    return _value_flaw(condition["op"], condition["value"])
 
 
 def _value_flaw(op: str, value: Any) -> str:
@@ -107,10 +107,10 @@ def number(text: str) -> Decimal | None:
     (Decimal('50000000'), None, None)
     """
     try:
-        found = Decimal(text)
+        value = Decimal(text)
     except InvalidOperation:
         return None
-    return found if found.is_finite() and 0 <= found < LARGEST else None
+    return value if value.is_finite() and 0 <= value < LARGEST else None
 
 
 def read(raw: Any) -> list[list[Condition]]:

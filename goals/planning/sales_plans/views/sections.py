@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from goals.planning.sales_plans import customers, presenters, queries, wording
 from goals.planning.sales_plans.actions import life, writing
 from goals.planning.sales_plans.choices import SalesPlanVersionState
-from goals.planning.sales_plans.content import SECTIONS, Content, content_of, digest
+from goals.planning.sales_plans.content import SECTIONS, PlanContent, content_of, digest
 from goals.planning.sales_plans.forms import sections as section_forms
 from goals.planning.sales_plans.models import SalesPlan
 from goals.planning.sales_plans.rules.target import flaws, read
@@ -28,7 +28,7 @@ from salesplan.core.web.submitting import submit
 PER_PAGE = 50
 
 
-def _draft(request: UserRequest, plan: SalesPlan) -> Content:
+def _draft(request: UserRequest, plan: SalesPlan) -> PlanContent:
     """Return the draft a person may write."""
     version = queries.at_work(plan)
     if not queries.standing_of(request.user, plan, version or plan.head).may_edit:
@@ -54,7 +54,9 @@ def edit_tasks(request: UserRequest, pk: int, key: UUID) -> HttpResponse:
     return _edit(request, plan, "tasks", content, initiative)
 
 
-def _edit(request: UserRequest, plan: SalesPlan, key: str, content: Content, initiative: Any = None) -> HttpResponse:
+def _edit(
+    request: UserRequest, plan: SalesPlan, key: str, content: PlanContent, initiative: Any = None
+) -> HttpResponse:
     initiative_key = initiative.row_key if initiative else None
     rows = content.section_rows(key, initiative_key)
     form = section_forms.section_form(key, posted(request), content, request.user, business_day(timezone.now()))

@@ -9,7 +9,7 @@ from goals.pay.disputes.models import Dispute
 from goals.pay.models import PayRun
 from goals.pay.runs.actions import runs
 from goals.pay.statements.calculating import calculated
-from goals.pay.statements.items import LINE, Part, parts_of
+from goals.pay.statements.items import LINE, StatementItem, parts_of
 from goals.pay.statements.statement import statement
 from pipeline.deals.models import Deal
 from salesplan.core.periods import Calendar, Period
@@ -32,7 +32,7 @@ def sold(world: Any, amount: object = 10_000, on: date = date(2026, 11, 5), who:
     return sell(world, who or world.rep, amount, on, **more)
 
 
-def line_of(person: Any, period: Period = NOVEMBER, at: int = 0) -> Part:
+def line_of(person: Any, period: Period = NOVEMBER, at: int = 0) -> StatementItem:
     """Return a line of a person's statement."""
     return [part for part in parts_of(statement(person, period, today=TODAY)) if part.kind == LINE][at]
 

@@ -9,7 +9,7 @@ from goals.pay.engine.credits import EVENTS, Credit
 from goals.pay.engine.limits import Cap
 from goals.pay.engine.plan import Clawback, Component, Given, Plan
 from goals.pay.engine.run import calculate
-from goals.pay.engine.running import Line
+from goals.pay.engine.running import StatementLine
 from goals.pay.engine.tables import RateTable
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Calendar
@@ -21,7 +21,7 @@ YEAR = Calendar().parse("2026")
 class Paid:
     """What a component came to."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[StatementLine, ...]
     credited: Decimal
     quota: Decimal | None
     attainment: Decimal | None

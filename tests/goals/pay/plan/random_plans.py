@@ -7,7 +7,7 @@ from fractions import Fraction
 from goals.pay.definition.schema import DRAW
 from goals.pay.engine import plan as p
 from goals.pay.engine.bonuses import Spiff
-from goals.pay.engine.credits import Condition, Credit, Measure, Weight
+from goals.pay.engine.credits import Credit, CreditCondition, CreditMeasure, Weight
 from goals.pay.engine.limits import Cap, Floor
 from goals.pay.engine.tables import RateTable, Tier
 from salesplan.core.periods import Calendar
@@ -133,7 +133,7 @@ def as_engine(spec: dict) -> tuple[p.Plan, list[p.Given], list[Credit]]:
         ),
         caps=tuple(caps),
         floors=tuple(floors),
-        spiffs=(Spiff("x", dec(spec["spiff"]), where=(Condition("product", ("X",)),)),) if spec["spiff"] else (),
+        spiffs=(Spiff("x", dec(spec["spiff"]), where=(CreditCondition("product", ("X",)),)),) if spec["spiff"] else (),
         reserve=p.Reserve(dec(spec["reserve"]), 45) if spec["reserve"] else None,
         draws=(p.Draw(draw[0], dec(draw[1]), "end" if spec["delayed"] else "immediate"),) if draw else (),
         recovery=p.Recovery(tuple(spec["order"]), None if spec["limit"] is None else dec(spec["limit"])),
@@ -163,9 +163,9 @@ def _engine_component(name: str, c: dict) -> p.Component:
     return p.Component(
         name=name,
         tables=tuple(_engine_table(t) for t in c["tables"]),
-        measure=Measure(weights=(Weight((Condition("product", ("service",)),), quota=dec(c["service"])),)),
+        measure=CreditMeasure(weights=(Weight((CreditCondition("product", ("service",)),), quota=dec(c["service"])),)),
         reads=c["reads"],
-        kickers=(p.Kicker("x", (Condition("product", ("X",)),), factor=dec(c["kicker"])),),
+        kickers=(p.Kicker("x", (CreditCondition("product", ("X",)),), factor=dec(c["kicker"])),),
         clawback=p.Clawback(c["clawback"], window_days=c["window"], reduces_attainment=c["reduces"]),
     )
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from goals.pay.choices import GROUPS, LineKind
 from goals.pay.engine.run import calculate
 from goals.pay.runs.actions.ledger import _desired
-from goals.pay.runs.rules import LIFE, SAID, Standing, differences, takes_adjustments
+from goals.pay.runs.rules import LIFE, SAID, LedgerStanding, differences, takes_adjustments
 from goals.pay.runs.sources import cause_of
-from goals.pay.statements.credits import Source
+from goals.pay.statements.credits import CreditSource
 from goals.pay.statements.snapshots import freeze
 from salesplan.core.money import ZERO
 from tests.goals.pay.plan.random_plans import as_engine, random_plan
@@ -24,9 +24,9 @@ GROUPED = {str(kind) for kinds in GROUPS.values() for kind in kinds}
 def _stands(lines):
     out = {}
     for key, amount, withdraws in lines:
-        had = out.get(key, Standing())
+        had = out.get(key, LedgerStanding())
         said = had.said + (0 if amount else -1 if withdraws else 1)
-        out[key] = Standing(had.amount + amount, said)
+        out[key] = LedgerStanding(had.amount + amount, said)
     return out
 
 
@@ -35,7 +35,7 @@ def _stands(lines):
 def test_lines_sum_to_the_payment_and_name_their_cause(seed, other):
     """First with some of the credits, then with all: the differences lead from the one to the other."""
     plan, periods, credits = as_engine(random_plan(random.Random(seed)))
-    credits = [replace(c, source=Source(c.number + 1, 1, Decimal(100), 1, False, (c.number,))) for c in credits]
+    credits = [replace(c, source=CreditSource(c.number + 1, 1, Decimal(100), 1, False, (c.number,))) for c in credits]
     gone = random.Random(other).choice([0, 1, 3])
     sales = {c.number for c in credits[: len(credits) - gone]}
     some = [c for c in credits if c.number in sales and (c.reverses is None or c.reverses in sales)]
@@ -56,10 +56,10 @@ def test_what_is_forfeited_is_said_once_and_taken_back_once():
     key = (str(LineKind.FORFEIT), "2026-09", "300 of 2026-09")
     (said,) = differences({key: ZERO}, {})
     assert (said.key, said.amount, said.withdraws) == (key, 0, False)
-    assert differences({key: ZERO}, {key: Standing(ZERO, 1)}) == []
-    (back,) = differences({}, {key: Standing(ZERO, 1)})
+    assert differences({key: ZERO}, {key: LedgerStanding(ZERO, 1)}) == []
+    (back,) = differences({}, {key: LedgerStanding(ZERO, 1)})
     assert (back.amount, back.withdraws) == (0, True)
-    assert differences({}, {key: Standing(ZERO, 0)}) == []
+    assert differences({}, {key: LedgerStanding(ZERO, 0)}) == []
     assert LineKind.FORFEIT in SAID
 
 
@@ -85,20 +85,20 @@ def _frozen(*lines, period="2026-10"):
 def test_a_correction_names_the_late_deal_and_not_those_whose_rate_it_moved():
     then = _frozen((1, "100", "5"))
     now = _frozen((1, "100", "6"), (2, "50", "3"))
-    found = cause_of("correction", "", now, None, closed={"2026-09": (then, now)})
+    found = cause_of("correction", "", now, None, locked={"2026-09": (then, now)})
     assert found == {"credits": [2], "deals": [102], "entries": [2], "periods": ["2026-09"]}
 
 
 def test_a_later_correction_does_not_name_it_again():
     then = _frozen((1, "100", "5"))
     now = _frozen((1, "100", "5"), (2, "50", "3"), (3, "10", "1"))
-    found = cause_of("correction", "", now, None, closed={"2026-09": (then, now)}, told=frozenset({2}))
+    found = cause_of("correction", "", now, None, locked={"2026-09": (then, now)}, reported=frozenset({2}))
     assert found["credits"] == [3]
 
 
 def test_a_correction_by_another_rate_names_what_is_paid_differently():
     then, now = _frozen((1, "100", "5")), _frozen((1, "100", "6"))
-    assert cause_of("correction", "", now, None, closed={"2026-09": (then, now)})["credits"] == [1]
+    assert cause_of("correction", "", now, None, locked={"2026-09": (then, now)})["credits"] == [1]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from django.db import connection
 from customers.accounts.models import Account
 from customers.timeline.actions import record
 from goals.pay.plan.definitions import plan_of, simple
-from goals.pay.statements.calculating import Desk, calculated, simulated
+from goals.pay.statements.calculating import PayInputs, calculated, simulated
 from goals.pay.statements.estimates import estimate_for_deal
 from goals.pay.statements.snapshots import freeze, thaw
 from goals.pay.statements.statement import statement
@@ -187,7 +187,7 @@ class TestAssumed:
 
 def test_from_the_first_period_of_the_first_plan_on(world):
     enrol(plan(), world.rep, starts_on=date(2026, 2, 14))
-    desk = Desk([world.rep.pk], [Q4])
+    desk = PayInputs([world.rep.pk], [Q4])
     assert [one.period.key for one in desk.statements(world.rep.pk, Q4)] == ["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"]
 
 

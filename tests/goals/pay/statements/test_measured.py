@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from goals.pay.engine.credits import Condition, Measure, Weight
+from goals.pay.engine.credits import CreditCondition, CreditMeasure, Weight
 from goals.pay.engine.plan import Component
 from goals.pay.statements.measured import unlike, unlike_codes
 from pipeline.products.models import Cost
@@ -15,17 +15,17 @@ from salesplan.core.periods import Calendar
 from tests.goals.making import enrol, plan, quota, sell
 
 Q4 = Calendar().quarter(2026, 4)
-WHERE = (Condition("product", ("X",)),)
+WHERE = (CreditCondition("product", ("X",)),)
 
 
 @pytest.mark.parametrize(("component", "codes"), [
     (Component("c", ()), []),
-    (Component("c", (), Measure(("margin",))), ["measure"]),
-    (Component("c", (), Measure(event="invoiced")), ["invoiced"]),
-    (Component("c", (), Measure(event="paid"), reads="to_date"), ["paid", "to_date"]),
-    (Component("c", (), Measure(where=WHERE)), ["where"]),
-    (Component("c", (), Measure(weights=(Weight(WHERE, Decimal("0.5")),))), ["weights"]),
-    (Component("c", (), Measure(weights=(Weight(WHERE, pay=Decimal("0.5")),))), []),
+    (Component("c", (), CreditMeasure(("margin",))), ["measure"]),
+    (Component("c", (), CreditMeasure(event="invoiced")), ["invoiced"]),
+    (Component("c", (), CreditMeasure(event="paid"), reads="to_date"), ["paid", "to_date"]),
+    (Component("c", (), CreditMeasure(where=WHERE)), ["where"]),
+    (Component("c", (), CreditMeasure(weights=(Weight(WHERE, Decimal("0.5")),))), ["weights"]),
+    (Component("c", (), CreditMeasure(weights=(Weight(WHERE, pay=Decimal("0.5")),))), []),
     (Component("c", (), credits="team"), ["team"]),
 ])  # fmt: skip
 def test_in_what_a_component_measures_otherwise(component, codes):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from goals.appraisals.actions.outcomes import decide_reward, give_reward
 from goals.appraisals.models.outcomes import Reward
 from goals.appraisals.queries import points_of
-from goals.pay.engine.plan import Reward as Reached
+from goals.pay.engine.plan import RewardRule as Reached
 from goals.pay.models import PayRun
 from goals.pay.plan.definitions import plan_of
 from goals.pay.statements.rewards import hand_on, key_of, keyed, points_in, time_of

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from goals.pay.bench.comparing import try_text
 from goals.pay.engine.run import calculate
-from goals.pay.statements.credits import Source
+from goals.pay.statements.credits import CreditSource
 from goals.pay.statements.snapshots import digest, freeze, thaw, written
 from tests.goals.pay.plan.random_plans import as_engine, random_plan
 
@@ -49,7 +49,7 @@ def test_a_number_is_written_in_one_way(number):
 def test_a_credit_says_where_it_comes_from():
     plan, periods, credits = as_engine(random_plan(random.Random(3)))
     sourced = [
-        replace(one, source=Source(one.number + 500, 7, Decimal(100), 1, False, (one.number,))) for one in credits
+        replace(one, source=CreditSource(one.number + 500, 7, Decimal(100), 1, False, (one.number,))) for one in credits
     ]
     for statement in calculate(plan, periods, sourced):
         frozen = _through_json(freeze(statement))

@@ -5,7 +5,7 @@ from decimal import Decimal
 from goals.planning.cascades.actions import cascades as actions
 from goals.planning.cascades.choices import Method, Season
 from goals.planning.cascades.models import CascadeNode
-from goals.planning.cascades.plans import LevelPlan, Plan
+from goals.planning.cascades.plans import CascadePlan, LevelPlan
 from salesplan.core.periods import Calendar
 from tests.world import NOW
 
@@ -16,7 +16,7 @@ def plan(team, key="2027", metric="won_revenue", padding="0", method=Method.EVEN
         level: LevelPlan(method, Decimal(padding)) for level in ("region", "team", "person")
     }
     more.setdefault("season", Season.EVEN)
-    return Plan(metric, Calendar().parse(key), team, levels, **more)
+    return CascadePlan(metric, Calendar().parse(key), team, levels, **more)
 
 
 def cascade(world, team=None, amount=1_200_000, by=None, name="Next year", **more):

@@ -11,11 +11,11 @@ from goals.planning.cascades.choices import Absorb
 from goals.planning.cascades.rules.shares import split_in_steps, table
 from goals.planning.cascades.rules.times import carried, over_months, prorated, quarters, total
 from goals.planning.cascades.rules.trees import (
+    LevelSplit,
     LockedNode,
-    Node,
     Settings,
-    Split,
     Tree,
+    TreeNode,
     move,
     rebalance,
     ripple,
@@ -35,7 +35,7 @@ LEVELS = ("region", "team", "person")
 def trees(draw, with_people_there_in_part=True, flags=True, months=12):
     """Draw a company of up to three levels with its figure spread."""
     season = draw(st.lists(st.integers(0, 20).map(Decimal), min_size=months, max_size=months))
-    top = Node(1, None, over_months(draw(money), season, "CNY"))
+    top = TreeNode(1, None, over_months(draw(money), season, "CNY"))
     nodes, above = [top], [1]
     for level in LEVELS[draw(st.integers(0, 2)) :]:
         below = []
@@ -45,11 +45,11 @@ def trees(draw, with_people_there_in_part=True, flags=True, months=12):
                 carry = ()
                 if level == "person" and with_people_there_in_part and draw(st.booleans()):
                     carry = carried(MONTHS[:months], starts_on=MONTHS[0].start + timedelta(draw(st.integers(0, 360))))
-                nodes.append(Node(key, parent, (Decimal(0),) * months, level, draw(weight), carry))
+                nodes.append(TreeNode(key, parent, (Decimal(0),) * months, level, draw(weight), carry))
                 below.append(key)
         above = below
     settings = Settings(
-        levels={level: Split(draw(percent), draw(st.booleans())) for level in LEVELS},
+        levels={level: LevelSplit(draw(percent), draw(st.booleans())) for level in LEVELS},
         season=tuple(season),
         spreads_shortfall=draw(st.booleans()),
         step=draw(st.sampled_from((0, 0, 1, 1000, 10_000)).map(Decimal)),

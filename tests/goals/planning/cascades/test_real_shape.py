@@ -16,7 +16,7 @@ import pytest
 from goals.planning.cascades.actions import cascades as actions
 from goals.planning.cascades.choices import Method, Season
 from goals.planning.cascades.loading import load
-from goals.planning.cascades.plans import LevelPlan, Plan
+from goals.planning.cascades.plans import CascadePlan, LevelPlan
 from pipeline.imports.actions import Run, import_data
 from pipeline.imports.mapping import read
 from salesplan.core.company.models import Company
@@ -113,7 +113,7 @@ def test_q4_follows_the_quarter_before_by_region_manager_and_agent(db, folder):
     total = (sum(by_region.values()) * Decimal("1.10")).quantize(CENT)
     top = Team.objects.get(name="Computer hardware")
     levels = {level: LevelPlan(Method.BEFORE) for level in ("region", "team", "person")}
-    plan = Plan("won_revenue", Calendar().quarter(2017, 4), top, levels, Season.EVEN)
+    plan = CascadePlan("won_revenue", Calendar().quarter(2017, 4), top, levels, Season.EVEN)
     made = actions.create_cascade(plan, name="Q4", amount=total, by=admin, at=at)
 
     got = {str(node): node.amount for node in made.nodes.select_related("team", "person")}

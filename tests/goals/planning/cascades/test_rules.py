@@ -20,11 +20,11 @@ from goals.planning.cascades.rules.shares import (
 )
 from goals.planning.cascades.rules.times import carried, moved, over_months, prorated, quarters, shares_of, total
 from goals.planning.cascades.rules.trees import (
+    LevelSplit,
     LockedNode,
-    Node,
     Settings,
-    Split,
     Tree,
+    TreeNode,
     move,
     rebalance,
     ripple,
@@ -183,12 +183,12 @@ class TestRounding:
 
 
 def node(key, parent, *months, **more):
-    return Node(key, parent, dec(*months), **more)
+    return TreeNode(key, parent, dec(*months), **more)
 
 
 def four(amount=1000, padding="0", **more):
     """A team of 1,000 and four people of equal weight."""
-    settings = Settings(levels={"person": Split(Decimal(padding))}, **more)
+    settings = Settings(levels={"person": LevelSplit(Decimal(padding))}, **more)
     people = [node(key, 1, 0, level="person") for key in (2, 3, 4, 5)]
     return rebalance(Tree({each.key: each for each in [node(1, None, amount), *people]}, settings))
 
@@ -245,13 +245,13 @@ class TestTrees:
     def test_commitments_are_kept_and_the_rest_is_spread(self):
         tree = four()
         told = [replace(tree.nodes[2], committed=Decimal(310)), replace(tree.nodes[3], committed=Decimal(90))]
-        settings = replace(tree.settings, levels={"person": Split(keeps_commitments=True)})
+        settings = replace(tree.settings, levels={"person": LevelSplit(keeps_commitments=True)})
         tree = rebalance(replace(tree.with_nodes(told), settings=settings))
         assert amounts(tree) == [1000, 310, 90, 300, 300]
         assert (tree.commitment(1), tree.commitment(1, complete=True)) == (400, None)
 
     def test_a_figure_is_shared_down_all_levels(self):
-        settings = Settings(levels={"region": Split(Decimal("0.1")), "person": Split(Decimal("0.05"))})
+        settings = Settings(levels={"region": LevelSplit(Decimal("0.1")), "person": LevelSplit(Decimal("0.05"))})
         rows = [
             node(1, None, 1000),
             node(2, 1, 0, level="region", weight=Decimal(3)),

@@ -5,14 +5,14 @@ from typing import Any
 
 from goals.planning.goals.actions import create_goal
 from goals.planning.goals.models import Goal
-from goals.planning.goals.sketching import Terms
+from goals.planning.goals.sketching import GoalTerms
 from salesplan.core.periods import Calendar
 from tests.world import NOW
 
 NEXT = "2027-Q1"
 
 
-def terms(owner: Any, key: str = NEXT, **more: Any) -> Terms:
+def terms(owner: Any, key: str = NEXT, **more: Any) -> GoalTerms:
     """Terms of a good goal: won revenue of a person or a team in the next quarter."""
     values: dict[str, Any] = {
         "title": f"Won revenue of {owner} in the next quarter",
@@ -24,7 +24,7 @@ def terms(owner: Any, key: str = NEXT, **more: Any) -> Terms:
         "period": Calendar().parse(key),
         **more,
     }
-    return Terms(**values)
+    return GoalTerms(**values)
 
 
 def draft(by: Any, owner: Any, key: str = NEXT, **more: Any) -> Goal:

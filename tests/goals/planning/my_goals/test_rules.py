@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goals.planning.my_goals import rules
-from goals.planning.my_goals.rules import Effect, Landing, OpenDeal, Stay
+from goals.planning.my_goals.rules import DealEffect, Landing, OpenDeal, Stay
 from salesplan.core.money import split
 from salesplan.core.periods import Calendar
 
@@ -33,14 +33,14 @@ DEAL = [Landing(REP, ONE, Decimal(60_000)), Landing(COLLEAGUE, TWO, Decimal(40_0
 )
 def test_the_worked_numbers(teams, won, quota, added, before, after, points):
     lands = rules.landed(DEAL, BELOW[teams]) if teams else rules.landed_on(DEAL, REP)
-    found = Effect(Decimal(won), Decimal(quota), lands)
+    found = DealEffect(Decimal(won), Decimal(quota), lands)
     assert (lands, found.before, found.after) == (added, Decimal(before), Decimal(after))
     assert found.points == Decimal(points)
 
 
 @pytest.mark.parametrize("quota", [None, Decimal(0)])
 def test_without_a_quota_nothing_moves(quota):
-    found = Effect(Decimal(5), quota, Decimal(5))
+    found = DealEffect(Decimal(5), quota, Decimal(5))
     assert (found.before, found.after, found.points) == (None, None, None)
 
 
@@ -51,7 +51,7 @@ places = st.sampled_from([None, COMPANY, EAST, ONE, TWO, WEST])
 
 @given(money, st.integers(1, 10**9).map(Decimal), money)
 def test_a_deal_never_lowers_an_attainment(won, quota, added):
-    found = Effect(won, quota, added)
+    found = DealEffect(won, quota, added)
     assert found.after >= found.before
     assert abs(found.points / 100 * quota - added) < Decimal("0.000001")
 

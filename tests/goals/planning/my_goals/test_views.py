@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from goals.planning.my_goals import around, deals, queries, shares
-from goals.planning.my_goals.queries import Asked
+from goals.planning.my_goals.queries import Selection
 from goals.planning.quotas.actions.quotas import set_quota
 from goals.planning.quotas.attainment import attainment_tree
 from salesplan.core.periods import Calendar
@@ -39,7 +39,7 @@ def sold(world):
 
 
 def asked(user, whose=None, period=Q4, today=TODAY):
-    return Asked(user, whose or user, period, today)
+    return Selection(user, whose or user, period, today)
 
 
 def moved(about, told=""):

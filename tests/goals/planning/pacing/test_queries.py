@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from goals.planning.cascades.models import Cascade
 from goals.planning.goals.queries import standings
-from goals.planning.pacing.choices import Source
+from goals.planning.pacing.choices import PaceSource
 from goals.planning.pacing.queries import pace_by
 from goals.planning.pacing.wording import said
 from goals.planning.quotas.attainment import attainment_tree
@@ -54,7 +54,7 @@ def test_by_working_days_unless_asked_or_set(world, django_assert_num_queries):
     sold(world, 2024, 2025)
     world.company.refresh_from_db()
     with django_assert_num_queries(0):
-        found = pace_by(Q4, TODAY, home=world.company)
+        found = pace_by(Q4, TODAY, own_company=world.company)
     assert (found.by, found.at(Q4, TODAY)) == ("days", pace(Q4, TODAY, world.company))
     world.company.pace_by = "season"
     world.company.save()
@@ -66,7 +66,7 @@ def test_by_working_days_unless_asked_or_set(world, django_assert_num_queries):
 def test_by_season_of_the_whole_company_whoever_asks(world):
     sold(world, 2024, 2025)
     found = pace_by(Q4, TODAY, "season")
-    assert (found.source, found.years) == (Source.HISTORY, (2024, 2025))
+    assert (found.source, found.years) == (PaceSource.HISTORY, (2024, 2025))
     november = pace(OWN.month(2026, 11), TODAY, world.company)
     assert found.at(Q4, TODAY) == (10 + 10 * november) / 120
     assert found.at(Q4, TODAY) < pace(Q4, TODAY, world.company)
@@ -100,13 +100,13 @@ def test_the_year_in_progress_is_no_history(world):
 def test_a_typed_season_of_the_company_comes_first(world, typed):
     sold(world, 2024, 2025)
     found = pace_by(Q4, TODAY, "season")
-    assert found.source == Source.TYPED
+    assert found.source == PaceSource.TYPED
     assert found.at(Q4, TODAY) == pace(OWN.month(2026, 11), TODAY, world.company)
-    assert pace_by(OWN.quarter(2025, 4), TODAY, "season").source == Source.HISTORY
+    assert pace_by(OWN.quarter(2025, 4), TODAY, "season").source == PaceSource.HISTORY
     Cascade.objects.update(state="draft")
-    assert pace_by(Q4, TODAY, "season").source == Source.HISTORY
+    assert pace_by(Q4, TODAY, "season").source == PaceSource.HISTORY
     Cascade.objects.update(state="published", team=world.east)
-    assert pace_by(Q4, TODAY, "season").source == Source.HISTORY
+    assert pace_by(Q4, TODAY, "season").source == PaceSource.HISTORY
 
 
 def test_months_that_weigh_nothing_go_by_working_days(world, typed):
@@ -133,7 +133,7 @@ def test_goals_go_by_the_season_of_their_own_metric(world):
     sold(world, 2024, 2025)
     mine, rate = goal(world.rep), goal(world.rep, "0.5", metric="win_rate")
     found = standings(world.rep, [mine, rate], TODAY, by_pace="season")
-    assert found[mine.pk].pacing.source == Source.HISTORY
+    assert found[mine.pk].pacing.source == PaceSource.HISTORY
     assert found[mine.pk].pace == pace_by(Q4, TODAY, "season").at(Q4, TODAY)
     assert (found[rate.pk].pacing.by, found[rate.pk].due) == ("days", 1)
 

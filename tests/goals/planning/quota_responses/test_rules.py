@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from goals.planning.quota_responses import rules
 from goals.planning.quota_responses.choices import Kind, QuotaResponseState
-from goals.planning.quota_responses.rules import LIFE, PERSONS_TURN, SUPERIORS_TURN, Said, may_say, state_of
+from goals.planning.quota_responses.rules import LIFE, PERSONS_TURN, SUPERIORS_TURN, GivenResponse, may_say, state_of
 
 AMOUNT = Decimal(400_000)
 
@@ -68,7 +68,7 @@ def test_whatever_is_tried_the_story_can_be_read_back_from_its_rows(tries) -> No
         assert all(said[i + 1] == Kind.ANSWERED for i, kind in enumerate(said[:-1]) if kind == Kind.OBJECTED)
 
 
-OBJECTION = Said("objected", 7, "Too high", AMOUNT, Decimal(360_000))
+OBJECTION = GivenResponse("objected", 7, "Too high", AMOUNT, Decimal(360_000))
 
 
 @pytest.mark.parametrize(
@@ -76,13 +76,13 @@ OBJECTION = Said("objected", 7, "Too high", AMOUNT, Decimal(360_000))
     [
         (OBJECTION, OBJECTION, True),
         (OBJECTION, None, False),
-        (Said("objected", 8, "Too high", AMOUNT, Decimal(360_000)), OBJECTION, False),
-        (Said("objected", 7, "Far too high", AMOUNT, Decimal(360_000)), OBJECTION, False),
-        (Said("objected", 7, "Too high", AMOUNT), OBJECTION, False),
-        (Said("accepted", 7, "", AMOUNT), Said("accepted", 7, "Fine", AMOUNT), True),
-        (Said("accepted", 7, "", AMOUNT), Said("accepted", 7, "", Decimal(1)), False),
-        (Said("answered", 9, "Agreed", AMOUNT), Said("answered", 9, "Agreed", AMOUNT), True),
-        (Said("answered", 9, "Agreed", AMOUNT), Said("answered", 9, "Agreed", Decimal(1)), False),
+        (GivenResponse("objected", 8, "Too high", AMOUNT, Decimal(360_000)), OBJECTION, False),
+        (GivenResponse("objected", 7, "Far too high", AMOUNT, Decimal(360_000)), OBJECTION, False),
+        (GivenResponse("objected", 7, "Too high", AMOUNT), OBJECTION, False),
+        (GivenResponse("accepted", 7, "", AMOUNT), GivenResponse("accepted", 7, "Fine", AMOUNT), True),
+        (GivenResponse("accepted", 7, "", AMOUNT), GivenResponse("accepted", 7, "", Decimal(1)), False),
+        (GivenResponse("answered", 9, "Agreed", AMOUNT), GivenResponse("answered", 9, "Agreed", AMOUNT), True),
+        (GivenResponse("answered", 9, "Agreed", AMOUNT), GivenResponse("answered", 9, "Agreed", Decimal(1)), False),
     ],
 )
 def test_what_was_sent_twice_is_told_from_what_is_new(now, last, repeats) -> None:

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goals.planning.sales_plans.rules import changes, copying, health, life, steps, target
-from goals.planning.sales_plans.rules.changes import Line, Part, compare
+from goals.planning.sales_plans.rules.changes import ComparedLine, ComparedPart, compare
 from goals.planning.sales_plans.rules.copying import fitted, shift
-from goals.planning.sales_plans.rules.health import Figures, GoalShare, RiskFigures, exposure
+from goals.planning.sales_plans.rules.health import GoalShare, PlanFigures, RiskFigures, exposure
 from goals.planning.sales_plans.rules.steps import bar, initiative_late, months, place, state_of
 from goals.planning.sales_plans.rules.target import OPERATORS, Condition, flaws, read, written
 
@@ -29,42 +29,42 @@ class TestHealth:
         ("reached", "level"), [("0.54", "ok"), ("0.53", "warn"), ("0.42", "warn"), ("0.41", "bad")]
     )
     def test_goals_against_what_is_due(self, reached, level):
-        figures = Figures(D("0.6"), (GoalShare(D(reached), D("0.6")),))
+        figures = PlanFigures(D("0.6"), (GoalShare(D(reached), D("0.6")),))
         assert health.health(figures).reasons[0].level == level
 
     @pytest.mark.parametrize(
         ("spent", "level"), [(0, "ok"), (60, "ok"), (61, "warn"), (75, "warn"), (76, "bad"), (101, "bad")]
     )
     def test_spend_against_the_pace(self, spent, level):
-        figures = Figures(D("0.5"), budget=D(100), spent=D(spent))
+        figures = PlanFigures(D("0.5"), budget=D(100), spent=D(spent))
         assert health.health(figures).reasons[1].level == level
 
     def test_money_without_a_budget_is_bad_and_no_money_says_nothing(self):
-        assert health.health(Figures(D("0.5"), spent=D(1))).reasons[1].level == "bad"
-        assert health.health(Figures(D("0.5"))).reasons[1].level == "neutral"
+        assert health.health(PlanFigures(D("0.5"), spent=D(1))).reasons[1].level == "bad"
+        assert health.health(PlanFigures(D("0.5"))).reasons[1].level == "neutral"
 
     @pytest.mark.parametrize(("overdue", "level"), [(0, "ok"), (1, "warn"), (2, "bad"), (6, "bad")])
     def test_overdue_initiatives(self, overdue, level):
-        assert health.health(Figures(D(0), initiatives=6, overdue=overdue)).reasons[2].level == level
+        assert health.health(PlanFigures(D(0), initiatives=6, overdue=overdue)).reasons[2].level == level
 
     def test_a_goal_far_ahead_does_not_hide_one_that_is_missed(self):
         goals = (GoalShare(D(5), D(1)), GoalShare(D("0.2"), D(1)))
-        assert Figures(D(1), goals).reached == D("0.7")
+        assert PlanFigures(D(1), goals).reached == D("0.7")
 
     def test_goals_to_come_do_not_count_yet_and_one_without_a_figure_counts_as_nothing(self):
         goals = (GoalShare(D("0.5"), D("0.5")), GoalShare(None, D(0)), GoalShare(None, D("0.5")))
-        assert Figures(D("0.5"), goals).against_pace == D("0.5")
+        assert PlanFigures(D("0.5"), goals).against_pace == D("0.5")
 
     def test_the_worst_answer_is_the_plan_s(self):
-        assert health.health(Figures(D("0.5"), initiatives=3, overdue=1)).status == "at_risk"
-        assert health.health(Figures(D("0.5"), high_risks=1)).status == "watch"
-        assert health.health(Figures(D("0.5"))).status == "healthy"
+        assert health.health(PlanFigures(D("0.5"), initiatives=3, overdue=1)).status == "at_risk"
+        assert health.health(PlanFigures(D("0.5"), high_risks=1)).status == "watch"
+        assert health.health(PlanFigures(D("0.5"))).status == "healthy"
 
     @given(st.decimals(0, 3, places=3), st.decimals(0, 3, places=3), st.decimals("0.01", 1, places=3))
     def test_reaching_more_never_makes_a_plan_worse(self, one, other, due):
         order = ["healthy", "watch", "at_risk"]
         less, more = sorted((one, other))
-        low, high = (health.health(Figures(due, (GoalShare(share, due),))).status for share in (less, more))
+        low, high = (health.health(PlanFigures(due, (GoalShare(share, due),))).status for share in (less, more))
         assert order.index(high) <= order.index(low)
 
     def test_what_risks_are_expected_to_cost(self):
@@ -171,14 +171,18 @@ class TestChanges:
     )
     def test_each_row_is_told_once_and_only_when_it_differs(self, old, new):
         def part(rows):
-            return {"x": Part("X", {}, [Line(key, key, {"Value": value}) for key, value in rows.items()])}
+            return {
+                "x": ComparedPart("X", {}, [ComparedLine(key, key, {"Value": value}) for key, value in rows.items()])
+            }
 
         found = compare(part(old), part(new))
         expected = {key for key in old.keys() | new.keys() if old.get(key) != new.get(key)}
         assert sorted(one.row for one in found) == sorted(expected)
 
     def test_fields_are_told_by_their_label(self):
-        found = compare({"x": Part("X", {"Text": "a", "Same": "s"})}, {"x": Part("X", {"Text": "b", "Same": "s"})})
+        found = compare(
+            {"x": ComparedPart("X", {"Text": "a", "Same": "s"})}, {"x": ComparedPart("X", {"Text": "b", "Same": "s"})}
+        )
         assert [(one.what, one.label, one.old, one.new) for one in found] == [("field", "Text", "a", "b")]
 
 
