@@ -94,7 +94,7 @@ class RecordField(forms.ModelChoiceField):
             return None
         matches = list(self._rows.filter(**{f"{self.by}__iexact": text.strip()})[:2])
         if len(matches) != 1:
-            raise ValidationError(_("Choose one from the list: nothing is called “%(text)s”.") % {"text": text})
+            raise ValidationError(_("There is no “%(text)s”. Choose one from the list.") % {"text": text})
         return matches[0]
 
     def has_changed(self, initial: Any, data: Any) -> bool:

@@ -42,7 +42,7 @@ def ask_to_discard(*, opening: Mapping[str, str], by: User, at: datetime) -> Non
     with acting(by, "demo.discard"):
         demo = DemoCompany.objects.select_for_update().filter(files_left__isnull=True).first()
         if demo is None:
-            raise Refused(_("There is no demo company here; what is here is your own and stays."), code="no_demo")
+            raise Refused(_("There is no demo company here. The data here is your own and was kept."), code="no_demo")
         told = dict(opening)
         told["password"] = make_password(told["password"])
         demo.opening, demo.discard_asked_at = told, at

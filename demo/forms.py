@@ -16,11 +16,11 @@ class DiscardForm(OpeningForm):
     def __init__(self, *args: Any, expected: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.expected = expected
-        self.fields["confirm"].help_text = _("Type it as it stands here: %(name)s") % {"name": expected}
+        self.fields["confirm"].help_text = _("Type the name exactly as shown: %(name)s") % {"name": expected}
 
     def clean_confirm(self) -> str:
         """Only the very name."""
         typed: str = self.cleaned_data["confirm"].strip()
         if typed != self.expected:
-            raise forms.ValidationError(_("This is not the name. Nothing was thrown away."))
+            raise forms.ValidationError(_("The name does not match. Nothing was deleted."))
         return typed

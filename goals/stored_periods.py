@@ -22,7 +22,7 @@ KEYED: dict[str, Promise] = {
     "remedy": _("Corrective actions"),
     "round": _("Appraisals"),
     "payrun": _("Pay runs"),
-    "payadjustment": _("Adjustments of pay"),
+    "payadjustment": _("Pay adjustments"),
     "dispute": _("Disputes"),
 }
 

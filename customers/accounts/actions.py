@@ -63,7 +63,8 @@ def place_below(account: Account, *, parent: Account, by: User | None) -> Accoun
         _permit(account, ["parent"], by)
         if parent.pk == account.pk or makes_a_circle(_above(parent), account.pk, parent.pk):
             raise Refused(
-                _("%(name)s lies below this customer; it cannot be above it too.") % {"name": parent}, field="parent"
+                _("%(name)s is already below this customer, so it can't also be above it.") % {"name": parent},
+                field="parent",
             )
         apply(account, {"parent": parent})
     return account
@@ -142,8 +143,8 @@ def rights_on(account: Account, by: User) -> Rights:
 def why_only_read(fields: Collection[str]) -> str:
     """Say why somebody does not change some fields of a customer."""
     if "owner" in fields:
-        return _("Who leads the owner hands a customer over, or an admin.")
-    return _("Only the owner of this customer and those above change it.")
+        return _("Only the owner's manager or an admin can hand over a customer.")
+    return _("Only the owner of this customer or someone above them can change it.")
 
 
 def _permit(account: Account, fields: list[str], by: User | None) -> None:
@@ -163,14 +164,14 @@ def _derived(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _check(values: Mapping[str, Any], at: datetime, account: Account | None = None) -> None:
     if not values.get("name", "").strip():
-        raise Refused(_("A customer needs a name."), field="name")
+        raise Refused(_("Enter a name for the customer."), field="name")
     founded = values.get("founded")
     if founded is not None and not EARLIEST <= founded <= at.year:
-        raise Refused(_("The year of foundation must lie between 1000 and now."), field="founded")
+        raise Refused(_("Enter a founding year between 1000 and this year."), field="founded")
     parent = values.get("parent")
     if account is not None and parent is not None and makes_a_circle(_above(parent), account.pk, parent.pk):
         raise Refused(
-            _("%(name)s lies below this customer; it cannot be above it too.") % {"name": parent},
+            _("%(name)s is already below this customer, so it can't also be above it.") % {"name": parent},
             field="parent",
         )
 
@@ -187,6 +188,6 @@ def _above(account: Account) -> dict[int, int | None]:
 
 def _check_owner(owner: Any, by: User | None) -> None:
     if owner is None or not owner.is_active:
-        raise Refused(_("The owner must be an active person."), field="owner")
+        raise Refused(_("Choose an active person as the owner."), field="owner")
     if by is not None and owner.pk != by.pk and not scope_of(by).sees_person(owner.pk):
-        raise NotAllowed(_("You can give customers only to your own people."))
+        raise NotAllowed(_("You can give customers only to people below you."))

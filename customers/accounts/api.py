@@ -63,7 +63,7 @@ class AccountSerializer(ExactModelSerializer):
 
 
 class AccountFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(method="search", label=_("Words of the name"))
+    q = django_filters.CharFilter(method="search", label=_("Words in the name"))
     created_on = django_filters.DateFromToRangeFilter()
 
     class Meta:

@@ -77,9 +77,7 @@ class AccountForm(forms.ModelForm):
         owner = self.fields["owner"]
         offer(self.fields, owner=User.objects.filter(pk=self.instance.owner_id))
         owner.initial, owner.disabled = self.instance.owner_id, True
-        owner.help_text = (
-            _("Choose “Change owner” on the page of the customer.") if hands_over else why_only_read(["owner"])
-        )
+        owner.help_text = _("Choose “Change owner” on the customer's page.") if hands_over else why_only_read(["owner"])
 
     @property
     def values(self) -> dict[str, Any]:

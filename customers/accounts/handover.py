@@ -47,7 +47,7 @@ def take_back(pk: int, before: UndoData, step: HandoverStep) -> None:
     with acting(step.by, "account.hand_over"):
         account = Account.objects.select_for_update(of=("self",)).get(pk=pk)
         if account.owner_id != before["heir"]:
-            raise Refused(_("Handed on to somebody else since."))
+            raise Refused(_("Since handed over to someone else."))
         change_owner(account, owner=step.person, by=step.by, at=step.at)
 
 
@@ -61,7 +61,7 @@ def register_all() -> None:
             ways=(Way.SPREAD, Way.HEIR, Way.ROWS, Way.LEAD),
             pass_on=pass_on,
             take_back=take_back,
-            help=gettext_lazy("What is about one customer stays together: deals and tasks go with it."),
+            help=gettext_lazy("Everything about a customer stays together: its deals and tasks move with it."),
             order=10,
         )
     )

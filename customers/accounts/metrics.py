@@ -77,7 +77,9 @@ def person_months(question: Question) -> Iterator[PersonMonth]:
 NEW_ACCOUNTS = Metric(
     key="new_accounts",
     label=_("New customers"),
-    help=_("Customers by the day since which they exist, for whoever had them then; those no longer in use count too."),
+    help=_(
+        "Customers by the day they were added, counted for their owner on that day; those no longer in use count too."
+    ),
     unit="count",
     direction="up",
     dimensions=(*TIME_DIMENSIONS, "owner", "team", "industry"),

@@ -151,7 +151,7 @@ def account_deactivate(request: UserRequest, pk: int) -> HttpResponse:
     before = _visible(request, pk)
     account = actions.deactivate_account(before, by=request.user, at=timezone.now())
     undo = f"undo:{reverse('customers:account_reactivate', args=[pk])}" if account.version != before.version else ""
-    messages.success(request, _("The customer is no longer in use."), extra_tags=undo)
+    messages.success(request, _("This customer is no longer in use."), extra_tags=undo)
     return redirect(_url(account))
 
 
@@ -159,7 +159,7 @@ def account_deactivate(request: UserRequest, pk: int) -> HttpResponse:
 def account_reactivate(request: UserRequest, pk: int) -> HttpResponse:
     """Take an account into use again; also the undo of taking it out."""
     account = actions.reactivate_account(_visible(request, pk), by=request.user, at=timezone.now())
-    messages.success(request, _("The customer is in use again."))
+    messages.success(request, _("This customer is in use again."))
     return back(request, _url(account))
 
 

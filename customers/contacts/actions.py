@@ -95,7 +95,7 @@ def undo_contact(contact: Contact, *, version: int, by: User, at: datetime) -> C
         main = _main_of(contact.account_id)
         if before["is_primary"] and main is not None and main.pk != contact.pk:
             params = {"name": main.name}
-            raise Refused(_("%(name)s is the main contact now. Take the contact into use by hand.") % params)
+            raise Refused(_("%(name)s is now the main contact. Put this contact back in use by hand.") % params)
         apply(contact, before)
     return contact
 
@@ -116,7 +116,7 @@ def _keys(values: Mapping[str, Any]) -> dict[str, str]:
 
 def _check(values: Mapping[str, Any], at: datetime) -> None:
     if not values.get("name", "").strip():
-        raise Refused(_("A contact needs a name."), field="name")
+        raise Refused(_("Enter a name for the contact."), field="name")
     birthday = values.get("birthday")
     if birthday is not None and birthday > at.date():
-        raise Refused(_("A birthday lies in the past."), field="birthday")
+        raise Refused(_("A birthday must be in the past."), field="birthday")

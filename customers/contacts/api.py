@@ -45,7 +45,7 @@ class ContactSerializer(ExactModelSerializer):
 
 
 class ContactFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(method="search", label=_("Words of the name, mail or phone"))
+    q = django_filters.CharFilter(method="search", label=_("Words in the name, email or phone"))
 
     class Meta:
         model = Contact

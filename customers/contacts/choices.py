@@ -5,11 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class BuyingRole(TextChoices):
-    DECIDES = "decides", _("Decides")
-    INFLUENCES = "influences", _("Influences")
-    USES = "uses", _("Uses")
-    BUYS = "buys", _("Buys")
-    BLOCKS = "blocks", _("Blocks")
+    DECIDES = "decides", _("Decision maker")
+    INFLUENCES = "influences", _("Influencer")
+    USES = "uses", _("User")
+    BUYS = "buys", _("Buyer")
+    BLOCKS = "blocks", _("Blocker")
     UNKNOWN = "unknown", _("Unknown")
 
 

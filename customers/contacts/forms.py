@@ -27,7 +27,7 @@ class ContactForm(forms.ModelForm):
 
     def __init__(self, *args: Any, user: User, pick: bool = False, account: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["consent"].help_text = _("Nobody is written to without it.")
+        self.fields["consent"].help_text = _("Without consent, no emails are sent to this person.")
         self.fields["version"].initial = self.instance.version
         if pick:
             offer(self.fields, account=Account.objects.visible_to(user))

@@ -138,9 +138,9 @@ def withdraw_task(task: Task, *, by: User, at: datetime) -> None:
     with acting(by, "task.withdraw"):
         task = lock(task)
         if task.done_at is not None:
-            raise Refused(_("The task is done already."))
+            raise Refused(_("This task is already done."))
         if task.version != 1:
-            raise Refused(_("Somebody has changed this since. It stays as it is."), code="changed_since")
+            raise Refused(_("Someone has changed this since, so it was left as it is."), code="changed_since")
         unsay(task.assignee, key=_given_key(task))
         task.delete()
 
@@ -155,7 +155,7 @@ def why_only_read(rights: Rights) -> str:
     """Say why somebody does not change a task."""
     if rights.state == "done" and rights.may_edit("done_at"):
         return _("This task is done. Reopen it first.")
-    return _("Only whose task it is, who gave it and those above change it.")
+    return _("Only the person whose task it is, the person who gave it and those above can change it.")
 
 
 def _permit(task: Task, fields: Iterable[str], by: User | None) -> None:
@@ -217,7 +217,7 @@ def _url(task: Task) -> str:
 
 def _check(title: str, kind: str, assignee: User, due_on: date, remind_on: date | None) -> None:
     if not title.strip():
-        raise Refused(_("Say what is to be done."), field="title")
+        raise Refused(_("Enter what needs to be done."), field="title")
     if kind not in TaskKind.values:
         raise Refused(_("Choose a kind of task."), field="kind")
     if not assignee.is_active:

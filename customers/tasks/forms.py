@@ -17,12 +17,14 @@ from salesplan.people.models import User
 class TaskForm(forms.Form):
     """Create or edit a task; `place_fixed` leaves out the account where the task belongs to a deal."""
 
-    title = forms.CharField(label=_("What is to be done"), max_length=200)
+    title = forms.CharField(label=_("What needs to be done"), max_length=200)
     kind = forms.ChoiceField(label=_("Kind"), choices=TaskKind.choices, initial=TaskKind.CALL)
     due_on = DayField(label=_("Due"))
     assignee = forms.ModelChoiceField(User.objects.none(), label=_("Who"), empty_label=None)
     account = RecordField(Account.objects.none(), url="customers:account_pick", label=_("Customer"), required=False)
-    remind_on = DayField(label=_("Remind on"), required=False, help_text=_("Also on the due date, in any case."))
+    remind_on = DayField(
+        label=_("Remind on"), required=False, help_text=_("A reminder is always sent on the due date too.")
+    )
     note = forms.CharField(label=_("Note"), required=False, max_length=LONGEST_TEXT, widget=forms.Textarea({"rows": 3}))
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

@@ -42,7 +42,7 @@ def take_back(pk: int, before: UndoData, step: HandoverStep) -> None:
     with acting(step.by, "task.hand_over"):
         task = lock(Task(pk=pk))
         if task.done_at is not None or task.assignee_id != before["heir"]:
-            raise Refused(_("Done, or handed on since."))
+            raise Refused(_("Since done, or handed over to someone else."))
         apply(task, {"assignee": step.person})
 
 

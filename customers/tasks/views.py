@@ -61,7 +61,7 @@ def task_create(request: UserRequest) -> HttpResponse:
     today, ticket = reader_day(timezone.now()), request.GET.get("ticket", "")
     place = place_of(request.user, ticket) if ticket else None
     if ticket and place is None:
-        raise Http404(_("This page is too old. Load it again."))
+        raise Http404(_("This page is out of date. Reload it."))
     account = Account.objects.filter(pk=place.account_id or 0).first() if place else account_on_page(request)
     initial = {"due_on": rules.tomorrow(today), "assignee": request.user.pk, "account": account}
     form = TaskForm(request.POST or None, user=request.user, place_fixed=bool(place), initial=initial)
@@ -112,7 +112,7 @@ def task_reopen(request: UserRequest, pk: int) -> HttpResponse:
     reopened = actions.reopen_task(task, by=request.user, at=timezone.now())
     if "next" in request.POST:
         return back(request, _url(task))
-    text = _("Open again: %(title)s") % {"title": task.title}
+    text = _("Reopened: %(title)s") % {"title": task.title}
     return changed(request, text, to=_url(task), undo=_undo(task, reopened), events=CHANGED)
 
 
@@ -124,11 +124,11 @@ def task_snooze(request: UserRequest, pk: int) -> HttpResponse:
     days = {"tomorrow": rules.tomorrow(today), "next_week": rules.next_week(today)}
     day = days.get(to) or parse_date(to)
     if day is None:
-        raise Refused(_("Choose the day to put the task off to."), field="to")
+        raise Refused(_("Choose the new day for the task."), field="to")
     later = actions.snooze_task(task, due_on=day, by=request.user, at=timezone.now())
     if "next" in request.POST:
         return back(request, _url(task))
-    text = _("Put off: %(title)s") % {"title": task.title}
+    text = _("Postponed: %(title)s") % {"title": task.title}
     return changed(request, text, to=_url(task), undo=_undo(task, later), events=CHANGED)
 
 

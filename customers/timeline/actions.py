@@ -185,10 +185,10 @@ def _check(
             field="kind",
         )
     if kind == EntryKind.NOTE and not text.strip():
-        raise Refused(_("A note needs a text."), field="text")
+        raise Refused(_("Enter the text of the note."), field="text")
     if happened_at > at + AHEAD:
         raise Refused(
-            _("This lies in the future. Log what has happened; plan what is ahead as a task."),
+            _("This is in the future. Log what has happened; plan what is ahead as a task."),
             field="happened_at",
         )
     if minutes is not None and not 0 < minutes <= MOST_MINUTES:

@@ -24,14 +24,14 @@ class EntryForm(forms.Form):
     kind = forms.ChoiceField(label=_("What"), choices=KINDS, initial=EntryKind.CALL)
     account = RecordField(Account.objects.none(), url="customers:account_pick", label=_("Customer"))
     contact = forms.ModelChoiceField(
-        Contact.objects.none(), label=_("With"), required=False, empty_label=_("Nobody in particular")
+        Contact.objects.none(), label=_("With"), required=False, empty_label=_("No one in particular")
     )
     text = forms.CharField(
         label=_("What was said or done"),
         required=False,
         max_length=LONGEST_TEXT,
         widget=forms.Textarea({"rows": 3}),
-        help_text=_("@ names a colleague and tells them."),
+        help_text=_("Type @ to mention a colleague and notify them."),
     )
     happened_at = forms.DateTimeField(label=_("When"), required=False)
     minutes = CountField(label=_("Minutes"), required=False, min_value=1, max_value=1440)

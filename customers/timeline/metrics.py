@@ -88,7 +88,7 @@ ACTIVITIES = Metric(
     key="activities",
     label=_("Activities"),
     help=_(
-        "Calls, visits, meetings and mails with customers, by the day they happened and the person who logged them."
+        "Calls, visits, meetings and emails with customers, by the day they took place and the person who logged them."
     ),
     unit="count",
     direction="up",

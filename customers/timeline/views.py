@@ -66,7 +66,7 @@ def _panel(
 def _place(request: UserRequest, ticket: str) -> queries.TimelinePlace:
     place = queries.place_of(request.user, ticket)
     if place is None:
-        raise Http404(_("This page is too old. Load it again."))
+        raise Http404(_("This page is out of date. Reload it."))
     return place
 
 

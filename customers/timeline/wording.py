@@ -45,22 +45,22 @@ SENTENCES: dict[str, SystemSentence] = {
     "deal_reopened": SystemSentence(gettext_lazy("{who} reopened {deal}."), "rotate-ccw"),
     "deal_returned": SystemSentence(gettext_lazy("{who} booked a return for {deal}: {amount}."), "undo-2", "warn"),
     "deal_return_back": SystemSentence(
-        gettext_lazy("{who} took a return of {deal} back: {amount}. Reason: {note}"), "rotate-ccw"
+        gettext_lazy("{who} took back a return for {deal}: {amount}. Reason: {note}"), "rotate-ccw"
     ),
     "change_asked": SystemSentence(
-        gettext_lazy("{who} asked for a change of {deal}: {what}. Reason: {why}. {request}"), "message-square", "warn"
+        gettext_lazy("{who} requested a change to {deal}: {what}. Reason: {why}. {request}"), "message-square", "warn"
     ),
-    "change_agreed": SystemSentence(gettext_lazy("{who} agreed to a change of {deal}: {what}. {request}"), "check"),
+    "change_agreed": SystemSentence(gettext_lazy("{who} agreed to a change to {deal}: {what}. {request}"), "check"),
     "change_granted": SystemSentence(
-        gettext_lazy("{who} granted a change of {deal}: {what}. {why} {request}"), "circle-check", "ok"
+        gettext_lazy("{who} granted a change to {deal}: {what}. {why} {request}"), "circle-check", "ok"
     ),
     "change_granted_without": SystemSentence(
-        gettext_lazy("{who} granted a change of {deal} without the agreement of {without}: {what}. {why} {request}"),
+        gettext_lazy("{who} granted a change to {deal} without the agreement of {without}: {what}. {why} {request}"),
         "circle-check",
         "warn",
     ),
     "change_refused": SystemSentence(
-        gettext_lazy("{who} refused a change of {deal}: {what}. Reason: {why}. {request}"), "circle-x", "bad"
+        gettext_lazy("{who} refused a change to {deal}: {what}. Reason: {why}. {request}"), "circle-x", "bad"
     ),
     "change_withdrawn": SystemSentence(
         gettext_lazy("{who} withdrew a request for {deal}: {what}. {request}"), "undo-2"

@@ -40,7 +40,7 @@ class Missing(TextChoices):
 
 
 class RoundState(TextChoices):
-    OPEN = "open", _("Being prepared")
+    OPEN = "open", _("In preparation")
     SELF = "self", _("People rate themselves")
     MANAGER = "manager", _("Managers rate")
     CALIBRATION = "calibration", _("Calibration")

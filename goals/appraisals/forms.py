@@ -90,7 +90,7 @@ class MeasureForm(forms.Form):
     name_zh = forms.CharField(label=_("Chinese name"), max_length=120, required=False)
     weight = PercentField(label=_("Weight"), min_value=0, max_value=100)
     curve_kind = forms.ChoiceField(label=_("Curve"), choices=CurveKind, initial=CurveKind.LINEAR)
-    runs_on = forms.BooleanField(label=_("The outer lines run on"), required=False)
+    runs_on = forms.BooleanField(label=_("Extend the outer lines"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -188,7 +188,7 @@ class RoundForm(forms.Form):
     scorecard: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(label=_("Scorecard"), queryset=None)
     period_key = forms.ChoiceField(label=_("Period"))
     team: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
-        label=_("Team, with all below it"), queryset=None, required=False, empty_label=_("The whole company")
+        label=_("Team, including all teams below it"), queryset=None, required=False, empty_label=_("The whole company")
     )
     with_managers = forms.BooleanField(label=_("Appraise the managers too"), required=False)
     self_due = day_field(_("People rate themselves until"))

@@ -67,7 +67,7 @@ def curve(of: Curve, unit: str, currency: str) -> list[str]:
         for i in range(len(at) - 1)
     ]
     if of.runs_on:
-        return [*lines, _("Outside, the outer lines run on, never below 0 or above 120 points.")]
+        return [*lines, _("Outside this range the lines continue, but never below 0 or above 120 points.")]
     values = {"low": at[0], "a": got[0], "high": at[-1], "b": got[-1]}
     return [*lines, _("Below %(low)s it stays at %(a)s, above %(high)s at %(b)s points.") % values]
 
@@ -108,24 +108,25 @@ def problem(row: int, code: str) -> str:
     texts = {
         "too_few_linear": _("A line needs at least two points. Add a row."),
         "too_few_steps": _("Steps need at least two rows: what holds below, and from where more is given. Add a row."),
-        "too_few_threshold": _("Say at which figure the points are given."),
-        "one_threshold": _("Row %(n)s: all or nothing has one figure only. Remove this row, or choose steps."),
+        "too_few_threshold": _("Enter the figure at which the points are given."),
+        "one_threshold": _("Row %(n)s: all or nothing has only one figure. Remove this row, or choose steps."),
         "gap_below": _(
-            "Row %(n)s: leave the figure empty. The first step holds for everything below the second one, so that "
-            "every figure has a score."
+            "Row %(n)s: leave the figure empty. The first step covers everything below the second one, so that every figure has a score."
         ),
-        "no_figure": _("Row %(n)s: say at which figure it is."),
-        "no_points": _("Row %(n)s: give the points, 0 if there are none."),
-        "off_the_scale": _("Row %(n)s: points lie between 0 and 120."),
-        "twice": _("Row %(n)s has the figure of the row before it. Give each row a figure of its own."),
-        "descends": _("Row %(n)s lies below the row before it. Put the figures in ascending order."),
+        "no_figure": _("Row %(n)s: enter its figure."),
+        "no_points": _("Row %(n)s: enter the points, or 0 for none."),
+        "off_the_scale": _("Row %(n)s: points must be between 0 and 120."),
+        "twice": _("Row %(n)s has the same figure as the row before it. Give each row its own figure."),
+        "descends": _("Row %(n)s is lower than the row before it. Put the figures in ascending order."),
         "should_rise": _(
-            "Row %(n)s has fewer points than the row before it, but more is better here. Give it as many or more."
+            "Row %(n)s has fewer points than the row before it, but more is better here. Give it the same number or more."
         ),
         "should_fall": _(
-            "Row %(n)s has more points than the row before it, but less is better here. Give it as many or fewer."
+            "Row %(n)s has more points than the row before it, but less is better here. Give it the same number or fewer."
         ),
-        "flat": _("All rows have the same points, so the figure would not matter. Give one of them other points."),
+        "flat": _(
+            "All rows have the same points, so the figure makes no difference. Change the points of at least one row."
+        ),
     }
     return texts[code] % {"n": row + 1}
 
@@ -134,11 +135,11 @@ def bands_problem(row: int, code: str) -> str:
     """Say what is wrong with a row of the grades, and how to mend it."""
     texts = {
         "no_bands": _("The scorecard needs at least one grade."),
-        "no_letter": _("Grade %(n)s: give it a letter or a short name."),
-        "letter_twice": _("Grade %(n)s has the name of another one. Give each a name of its own."),
-        "off_the_scale": _("Grade %(n)s: totals lie between 0 and 120."),
-        "not_below": _("Grade %(n)s must begin below the one before it: the best grade comes first."),
-        "gap_below": _("The lowest grade must begin at 0, so that every total has a grade."),
+        "no_letter": _("Grade %(n)s: enter a letter or a short name."),
+        "letter_twice": _("Grade %(n)s has the same name as another grade. Give each its own name."),
+        "off_the_scale": _("Grade %(n)s: the total must be between 0 and 120."),
+        "not_below": _("Grade %(n)s must start below the one before it: the best grade comes first."),
+        "gap_below": _("The lowest grade must start at 0, so that every total has a grade."),
     }
     return texts[code] % {"n": row + 1}
 
@@ -146,11 +147,14 @@ def bands_problem(row: int, code: str) -> str:
 def weights_problem(left: Decimal) -> str:
     """Say how far the weights are from 100 %."""
     if left > 0:
-        return _("The weights total %(sum)s; %(left)s is left to give.") % {
+        return _("The weights total %(sum)s; %(left)s is still to be assigned.") % {
             "sum": percent(100 - left),
             "left": percent(left),
         }
-    return _("The weights total %(sum)s; take %(over)s away.") % {"sum": percent(100 - left), "over": percent(-left)}
+    return _("The weights total %(sum)s, which is %(over)s too much.") % {
+        "sum": percent(100 - left),
+        "over": percent(-left),
+    }
 
 
 def how_missing(missing: str) -> str:
@@ -176,7 +180,7 @@ def how_scored(line: AppraisalLine, currency: str) -> str:
     }
     if line.basis == Basis.QUOTA:
         return _("%(actual)s of a quota of %(target)s") % values
-    return _("%(actual)s after %(target)s a year before") % values
+    return _("%(actual)s, compared with %(target)s a year earlier") % values
 
 
 def _actual_unit(line: AppraisalLine) -> str:
@@ -190,8 +194,8 @@ def why_no_data(line: AppraisalLine) -> str:
     if line.basis == Basis.QUOTA:
         return _("No quota is set for the period.")
     if line.basis == Basis.GROWTH:
-        return _("There is no figure of a year before to compare with.")
-    return _("Nothing in the period that the figure could be worked out from.")
+        return _("There is no figure from a year earlier to compare with.")
+    return _("There is nothing in the period to calculate the figure from.")
 
 
 def arithmetic(sheet: AppraisalSheet) -> str:

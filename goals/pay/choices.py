@@ -45,8 +45,8 @@ class LineKind(TextChoices):
     EARNING = "earning", pgettext_lazy("pay", "Commission")
     BONUS = "bonus", _("Bonus")
     CARRIED_IN = "carried in", _("Carried in")
-    FLOOR = "floor", _("Lifted to the floor")
-    CAP = "cap", _("Cut by the cap")
+    FLOOR = "floor", _("Raised to the floor")
+    CAP = "cap", _("Reduced by the cap")
     CARRIED_OUT = "carried out", _("Carried over")
     CORRECTION = "correction", _("Correction of closed periods")
     ADJUSTMENT = "adjustment", _("Adjustment")
@@ -95,7 +95,7 @@ class Basis(TextChoices):
     LEADERSHIPS = "leaderships", _("Who leads which teams")
     EARLIER = "earlier", _("Runs locked before it")
     CALENDAR = "calendar", _("Calendar and currency of the company")
-    UNKNOWN = "unknown", _("Calculated before changes were watched")
+    UNKNOWN = "unknown", _("Calculated before changes were tracked")
 
 
 class Open(TextChoices):
@@ -110,8 +110,8 @@ class Warn(TextChoices):
     """What somebody should look at before a run is approved."""
 
     NO_STATEMENT = "no_statement", _("No statement: not on a plan with this period")
-    NO_QUOTA = "no_quota", _("Credits without a quota to measure them by")
-    NO_VERSION = "no_version", _("Credits on days without rules in force")
-    PART = "part", _("Paid for part of the period: the rhythm of pay changed in it")
-    NO_FIGURE = "no_figure", _("A figure that scales the pay is missing")
-    WINDFALL = "windfall", _("A windfall waits for review")
+    NO_QUOTA = "no_quota", _("Credits without a quota to measure them against")
+    NO_VERSION = "no_version", _("Credits on days with no rules in force")
+    PART = "part", _("Paid for part of the period: the pay interval changed during it")
+    NO_FIGURE = "no_figure", _("A figure that adjusts the pay is missing")
+    WINDFALL = "windfall", _("A windfall is waiting for review")

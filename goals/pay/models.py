@@ -63,7 +63,7 @@ class PayRun(Versioned, Stateful):
     """
 
     lifecycle = LIFE
-    wrong_state = _("This cannot be done: the run is “%(state)s” by now. Load the page again.")
+    wrong_state = _("The run is now “%(state)s”, so this can't be done. Reload the page.")
 
     kind = models.CharField(_("period"), max_length=8, choices=Interval)
     period_key = models.CharField(_("period"), max_length=24, unique=True)

@@ -40,9 +40,9 @@ def start_run(
     with acting(by, f"bulk.{kind}"):
         keys = list(deals.order_by("pk").values_list("pk", flat=True)[: MOST + 1])
         if not keys:
-            raise Refused(_("No deal was chosen. Pick at least one."))
+            raise Refused(_("No deals selected. Select at least one."))
         if len(keys) > MOST:
-            raise Refused(_("More than %(n)d deals match. Narrow the list and go in parts.") % {"n": MOST})
+            raise Refused(_("More than %(n)d deals match. Narrow the list and work in batches.") % {"n": MOST})
         run = BulkRun.objects.create(kind=kind, params=dict(params), query=query[:2000], by=by, at=at)
         BulkResult.objects.bulk_create([BulkResult(run=run, deal_id=key) for key in keys], batch_size=1000)
         if len(keys) > AT_ONCE:
@@ -90,7 +90,7 @@ def _check_rights(kind: str, params: Mapping[str, Any], by: User) -> None:
     if kind == BulkKind.OWNER:
         require(by, "manager", "admin")
         if not scope_of(by).sees_person(params["owner"]):
-            raise NotAllowed(_("You may hand deals to people of your teams only."))
+            raise NotAllowed(_("You can only hand deals over to people in your teams."))
 
 
 def _each(run: BulkRun, state: str, handle: Callable[[BulkResult], None]) -> None:
@@ -107,7 +107,7 @@ def _each(run: BulkRun, state: str, handle: Callable[[BulkResult], None]) -> Non
 def _do(run: BulkRun, result: BulkResult, at: datetime) -> None:
     deal = Deal.objects.visible_to(run.by).select_related("account", "owner", "stage").filter(pk=result.deal_id).first()
     if deal is None:
-        result.state, result.message = BulkResultState.REFUSED, _("You no longer see this deal.")
+        result.state, result.message = BulkResultState.REFUSED, _("You can no longer see this deal.")
         return
     result.message = _attempt(lambda: _apply_or_ask(run, result, deal, at)) or ""
     if result.message:
@@ -132,7 +132,7 @@ def _apply_or_ask(run: BulkRun, result: BulkResult, deal: Deal, at: datetime) ->
 def _undo(run: BulkRun, result: BulkResult, at: datetime) -> None:
     deal = Deal.objects.select_related("account", "owner", "stage").get(pk=result.deal_id)
     if deal.version != result.version:
-        result.state, result.message = BulkResultState.KEPT, _("Somebody has changed this deal since.")
+        result.state, result.message = BulkResultState.KEPT, _("Someone has changed this deal since.")
         return
     refusal = _attempt(lambda: steps.undo_step(run.kind, deal, result.before, by=run.by, at=at))
     result.state, result.message = (BulkResultState.KEPT, refusal) if refusal else (BulkResultState.UNDONE, "")

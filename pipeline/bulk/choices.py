@@ -36,7 +36,7 @@ class BulkResultState(TextChoices):
     WAITING = "waiting", _("Waiting")
     DONE = "done", _("Done")
     SAME = "same", _("Nothing to change")
-    ASKED = "asked", _("Asked for")
+    ASKED = "asked", _("Requested")
     REFUSED = "refused", _("Refused")
     UNDONE = "undone", _("Undone")
     KEPT = "kept", _("Not undone")

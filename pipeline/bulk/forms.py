@@ -50,7 +50,7 @@ def _why() -> forms.CharField:
         max_length=1000,
         required=False,
         help_text=_(
-            "For deals that you cannot change by yourself: with a reason it is asked for, without one refused."
+            "For deals you can't change yourself: with a reason the change is requested, without one it is refused."
         ),
     )
 
@@ -72,14 +72,14 @@ class BulkStageForm(StepForm):
         label=_("Reason for the loss"),
         queryset=LossReason.objects.in_use(),
         required=False,
-        help_text=_("Needed when the stage is a lost one."),
+        help_text=_("Required when the stage is a lost one."),
     )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         stage = data.get("stage")
         if stage is not None and stage.kind == "lost" and not data.get("loss_reason"):
-            self.add_error("loss_reason", _("Say why the deals were lost; it helps to win the next ones."))
+            self.add_error("loss_reason", _("Say why the deals were lost. It helps to win the next ones."))
         return data
 
 
@@ -90,12 +90,12 @@ class CloseForm(StepForm):
         label=_("Why postponed"),
         choices=[("", "–"), *PushReason.choices],
         required=False,
-        help_text=_("Needed for deals whose new date lies past the end of the quarter they were in."),
+        help_text=_("Required for deals whose new date is past the end of the quarter they were in."),
     )
 
 
 class TaskForm(StepForm):
-    title = forms.CharField(label=_("What is to be done"), max_length=200)
+    title = forms.CharField(label=_("What needs to be done"), max_length=200)
     task_kind = forms.ChoiceField(label=_("Kind"), choices=TaskKind.choices, initial=TaskKind.CALL)
     due_on = DayField(label=_("Due"), widget=forms.DateInput(attrs={"type": "date"}))
     assignee = forms.ChoiceField(label=_("Who"), choices=[("owner", _("The owner of each deal")), ("me", _("Me"))])

@@ -41,7 +41,7 @@ class BulkRun(Stateful):
 
     def refusal(self, step: str) -> Refused:
         """Say that a run is undone once, when it is over."""
-        return Refused(_("This has been undone already, or is still running."))
+        return Refused(_("This has already been undone, or is still running."))
 
 
 class BulkResult(models.Model):

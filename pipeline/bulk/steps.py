@@ -38,7 +38,7 @@ def undo_step(kind: str, deal: Deal, done: Mapping[str, Any], *, by: User, at: d
     elif "changed" in done:
         undo_edit(deal, changed=done["changed"], version=deal.version, by=by, at=at)
     else:
-        raise Refused(_("This was done before undo kept what it needs. Change the deal by hand."))
+        raise Refused(_("This was done before undo data was kept. Change the deal by hand."))
 
 
 def ask_for(kind: str, deal: Deal, params: Mapping[str, Any], *, by: User, at: datetime) -> ChangeRequest:

@@ -83,5 +83,5 @@ def bulk_undo(request: UserRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(BulkRun.objects.visible_to(request.user).select_related("by"), pk=pk)
     require_write(request.user)
     actions.undo_run(run, by=request.user, at=timezone.now())
-    messages.success(request, _("Undone where nobody had changed the deal since; see each row."))
+    messages.success(request, _("Undone where no one had changed the deal since. See each row."))
     return redirect("pipeline:bulk_detail", pk)

@@ -42,7 +42,7 @@ def ask(deal: Deal, change: DealChange, *, why: str, by: User, at: datetime) -> 
     """Ask for a change of a deal that one cannot make by oneself; what is impossible is refused at once."""
     require_write(by)
     if not why.strip():
-        raise Refused(_("Say why; whoever decides reads it."), field="why", code="reason_needed")
+        raise Refused(_("Say why. The person who decides will see it."), field="why", code="reason_needed")
     with acting(by, "change_request.ask", why=why.strip()[:300]):
         current, today = lock(deal), business_day(at)
         fields = changed_fields(current, change)
@@ -55,7 +55,7 @@ def ask(deal: Deal, change: DealChange, *, why: str, by: User, at: datetime) -> 
         consents = _consents(current, change, by)
         needs_above = pays or bool(rights.only_ask(fields))
         if not needs_above and not consents:
-            raise Refused(_("You can change this by yourself."), code="no_request_needed")
+            raise Refused(_("You can change this yourself."), code="no_request_needed")
         stored = stored_change(current, change, fields)
         _check_not_asked(current, stored, by)
         affected = affected_by(current, change, today)
@@ -80,7 +80,7 @@ def ask_receipt(deal: Deal, change: receipt_wanted.ReceiptChange, *, why: str, b
     """Ask that a receipt be booked or taken back which one cannot book by oneself; tried, so that it can be done."""
     require_write(by)
     if not why.strip():
-        raise Refused(_("Say why; whoever decides reads it."), field="why", code="reason_needed")
+        raise Refused(_("Say why. The person who decides will see it."), field="why", code="reason_needed")
     with acting(by, "change_request.ask", why=why.strip()[:300]):
         current, today = lock(deal), business_day(at)
         is_reversal = isinstance(change, receipt_wanted.ReceiptReversal)
@@ -89,7 +89,7 @@ def ask_receipt(deal: Deal, change: receipt_wanted.ReceiptChange, *, why: str, b
         if rights.never([name]):
             raise NotAllowed(receipts.only_some())
         if not rights.only_ask([name]):
-            raise Refused(_("You can change this by yourself."), code="no_request_needed")
+            raise Refused(_("You can change this yourself."), code="no_request_needed")
         stored = receipt_wanted.stored_change(change)
         _check_not_asked(current, stored, by)
         before = {change.field: change.stands()}
@@ -104,7 +104,7 @@ def ask_return(deal: Deal, change: return_wanted.ReturnChange, *, why: str, by: 
     """Ask that a return be booked or taken back: it changes what was sold, so it has the rights of the lines; tried."""
     require_write(by)
     if not why.strip():
-        raise Refused(_("Say why; whoever decides reads it."), field="why", code="reason_needed")
+        raise Refused(_("Say why. The person who decides will see it."), field="why", code="reason_needed")
     with acting(by, "change_request.ask", why=why.strip()[:300]):
         current, today = lock(deal), business_day(at)
         rights = permits.rights_on(current, by)
@@ -168,7 +168,7 @@ def _consents(deal: Deal, change: DealChange, by: User) -> set[int]:
 
 def _check_not_asked(deal: Deal, stored: dict[str, Any], by: User) -> None:
     if any(request.after == stored for request in ChangeRequest.objects.waiting().filter(deal=deal, by=by)):
-        raise Refused(_("You have asked for this already; it waits for a decision."), code="asked_already")
+        raise Refused(_("You have already requested this. It is waiting for a decision."), code="asked_already")
 
 
 def answer_request(
@@ -180,7 +180,7 @@ def answer_request(
     """
     require_write(by)
     if not grant and not why.strip():
-        raise Refused(_("Say why it is refused; who asked reads it."), field="why", code="reason_needed")
+        raise Refused(_("Say why it is refused. The person who asked will see it."), field="why", code="reason_needed")
     with acting(by, "change_request.answer", why=why.strip()[:300]):
         current = _locked(request)
         today = business_day(at)
@@ -215,12 +215,12 @@ def _grant(current: ChangeRequest, values: dict[str, Any], today: date, instead_
     by, at = values["by"], values["at"]
     if not subjects.is_current(current):
         raise Conflict(
-            _("The deal has changed since this was asked for. Refuse it with this reason; it can be asked for anew.")
+            _("The deal has changed since this was requested. Refuse it with this reason; it can be requested again.")
         )
     if subjects.pay_closed_since(current):
         raise Conflict(
             _(
-                "The pay of the day was closed since this was asked for. Refuse it with this reason; it can be asked for anew."
+                "The pay for that day has been closed since this was requested. Refuse it with this reason; it can be requested again."
             )
         )
     carry = subjects.carry_out_step(current, by=by, at=at)
@@ -245,9 +245,9 @@ def _grant(current: ChangeRequest, values: dict[str, Any], today: date, instead_
 
 def _check_without_consent(current: ChangeRequest, why: str, decides: bool, by: User) -> None:
     if not decides or Relation.ADMIN not in permits.relations_of(current.deal, by, ()):
-        raise NotAllowed(_("Only an admin who decides can do without the agreement of those who lose share."))
+        raise NotAllowed(_("Only an admin who decides can go ahead without the agreement of those who lose a share."))
     if not why.strip():
-        raise Refused(_("Say why they are not asked; they read it."), field="why", code="reason_needed")
+        raise Refused(_("Say why they are not asked. They will see it."), field="why", code="reason_needed")
 
 
 def _check_decided(current: ChangeRequest, trial: Trial, values: dict[str, Any]) -> None:
@@ -263,7 +263,7 @@ def _check_decided(current: ChangeRequest, trial: Trial, values: dict[str, Any])
         who, people = answer.by, {answer.by_id, holder.pk}
         if not decision_matter.able(holder) or any(map(decision_matter.barred, [holder, who])) or people & trial.gains:
             raise Conflict(
-                _("%(who)s may no longer decide this: the pay of the day was closed since, or it pays them more. Refuse it with this reason; it can be asked for anew.")
+                _("%(who)s can no longer decide this: the pay for that day has been closed since, or it pays them more. Refuse it with this reason; it can be requested again.")
                 % {"who": who}
             )  # fmt: skip
 
@@ -272,7 +272,7 @@ def withdraw_request(request: ChangeRequest, *, by: User, at: datetime) -> Chang
     """Take one's own request back before it is decided."""
     require_write(by)
     if request.by_id != by.pk:
-        raise NotAllowed(_("Only who asked for it takes it back."))
+        raise NotAllowed(_("Only the person who requested this can withdraw it."))
     with acting(by, "change_request.withdraw"):
         current = _locked(request)
         answer = ChangeAnswer.objects.create(request=current, kind=Answer.WITHDRAWN, by=by, at=at)
@@ -288,7 +288,7 @@ def _locked(request: ChangeRequest) -> ChangeRequest:
     current.deal = deal
     if LIFE.is_final(current.state):
         facts = {"state": current.state.label, "who": current.last.by if current.last else ""}
-        raise Conflict(_("This request is “%(state)s” by now, by %(who)s. Nothing was recorded.") % facts)
+        raise Conflict(_("%(who)s has set this request to “%(state)s”. Nothing was recorded.") % facts)
     return current
 
 

@@ -22,13 +22,13 @@ class AnswerForm(forms.Form):
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Needed to refuse; who asked reads it."),
+        help_text=_("Required to refuse. The person who asked will see it."),
     )
     without_consent = forms.BooleanField(label="", required=False)
 
     def offer_without_consent(self, people: list[User]) -> None:
         """Let an admin do without the agreement of those who lose share; to anybody else the box is not shown."""
-        label = _("Do without the agreement of %(people)s; the decision says so.")
+        label = _("Go ahead without the agreement of %(people)s; the decision records this.")
         self.fields["without_consent"].label = label % {"people": comma(current_language()).join(map(str, people))}
         self.offers_without = True
 

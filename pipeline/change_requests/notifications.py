@@ -21,13 +21,13 @@ from salesplan.core.texts import in_each_language, later
 from salesplan.people.models import User
 
 WHY_NOT = {
-    "ended": gettext_lazy("This request is decided already."),
-    "asked": gettext_lazy("Nobody decides what they have asked for. Somebody else above decides."),
-    "not_asked": gettext_lazy("This waits for those who lose share, not for you."),
-    "not_above": gettext_lazy("Whoever leads the owner of the deal decides this, or an admin."),
-    "closed_period": gettext_lazy("The pay of this day is closed, so an admin whom it does not pay decides."),
-    "own_deal": gettext_lazy("A deputy does not decide on a deal of their own. Somebody else above decides."),
-    "gains": gettext_lazy("You would be paid or credited more by it. Somebody whom it does not pay more decides."),
+    "ended": gettext_lazy("This request has already been decided."),
+    "asked": gettext_lazy("You can't decide your own request. Someone else above must decide."),
+    "not_asked": gettext_lazy("This is waiting for those who lose a share, not for you."),
+    "not_above": gettext_lazy("Only the manager of the deal's owner or an admin can decide this."),
+    "closed_period": gettext_lazy("The pay for that day is closed, so an admin it doesn't pay must decide."),
+    "own_deal": gettext_lazy("A deputy can't decide on their own deal. Someone else above must decide."),
+    "gains": gettext_lazy("This would pay or credit you more. Someone it doesn't pay more must decide."),
 }
 CODES = {
     Answer.AGREED: "change_agreed",
@@ -73,7 +73,7 @@ def notify_answer(request: ChangeRequest, answer: ChangeAnswer, *, at: datetime)
         code, more = f"{code}_without", {"without": ", ".join(map(str, people))}
     _record(request, code, answer.why, by=answer.by, at=at, **more)
     sentences = {
-        Answer.AGREED: lambda: _("%(who)s agrees to your request for “%(deal)s”; it waits for others. %(why)s"),
+        Answer.AGREED: lambda: _("%(who)s agreed to your request for “%(deal)s”; it is waiting for others. %(why)s"),
         Answer.GRANTED: lambda: _("%(who)s granted your request for “%(deal)s”: %(what)s. %(why)s"),
         Answer.REFUSED: lambda: _("%(who)s refused your request for “%(deal)s”: %(what)s. Reason: %(why)s"),
     }
@@ -107,7 +107,9 @@ def _notify_pay(request: ChangeRequest, answer: ChangeAnswer, at: datetime) -> N
                 "why": request.why,
                 "who": answer.by,
             }
-            message = _("Your pay changes by a correction of “%(deal)s” that %(who)s decided. %(pay)s. Reason: %(why)s")
+            message = _(
+                "Your pay changes because of a correction to “%(deal)s” that %(who)s decided. %(pay)s. Reason: %(why)s"
+            )
             return " ".join([message % params, *_held(answer, pk)])
 
         _notify(request, person, f"pay:{answer.pk}", said, at)
@@ -115,7 +117,7 @@ def _notify_pay(request: ChangeRequest, answer: ChangeAnswer, at: datetime) -> N
 
 def _held(answer: ChangeAnswer, person: int) -> list[str]:
     """Say what of the deal pays a person nothing yet, since it is held as a windfall."""
-    message = _("%(amount)s of it is held as a windfall in %(period)s: it pays once an admin approves it.")
+    message = _("%(amount)s of it is held as a windfall in %(period)s and paid once an admin approves it.")
     return [
         message
         % {
@@ -142,7 +144,7 @@ def remind_all(at: datetime) -> int:
                 "deal": request.deal.name,
                 "day": write.day(business_day(request.at), current_language()),
             }
-            return _("A request of %(who)s for “%(deal)s” has waited for you since %(day)s.") % params
+            return _("A request by %(who)s for “%(deal)s” has been waiting for you since %(day)s.") % params
 
         count += sum(
             _notify(request, person, f"reminder:{times}", message, at) for person in whom_it_waits_for(request, today)

@@ -45,7 +45,7 @@ def request_list(request: UserRequest) -> HttpResponse:
         "rows": [(row, describe_request(row, names)) for row in page],
         "view": view,
         "tabs": [
-            (queries.FOR_ME, _("Wait for me"), len(waiting)),
+            (queries.FOR_ME, _("Waiting for me"), len(waiting)),
             (queries.MINE, _("Mine"), None),
             (queries.ALL, _("All"), None),
         ],
@@ -140,7 +140,7 @@ def request_decide(request: UserRequest, pk: int) -> HttpResponse:
     if answer.done:
         answered = answer.result
         last = answered.last
-        message = last.get_kind_display() if last else _("You have agreed; it waits for others.")
+        message = last.get_kind_display() if last else _("You have agreed. It is waiting for others.")
         return answer.go("pipeline:request_detail", pk, message=message)
     return answer.render("pipeline/requests/decide.html", _context(request, change_request, form=form))
 
@@ -149,7 +149,7 @@ def request_decide(request: UserRequest, pk: int) -> HttpResponse:
 def request_withdraw(request: UserRequest, pk: int) -> HttpResponse:
     """Take one's own request back."""
     actions.withdraw_request(_request_or_404(request, pk), by=request.user, at=timezone.now())
-    messages.success(request, _("The request is withdrawn."))
+    messages.success(request, _("Request withdrawn."))
     return redirect("pipeline:request_detail", pk)
 
 

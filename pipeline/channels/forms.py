@@ -10,7 +10,7 @@ class ChannelForm(forms.ModelForm):
     class Meta:
         model = Channel
         fields = ["name", "name_zh", "is_active"]
-        help_texts = {"name_zh": _("Shown on Chinese pages; empty shows the name.")}
+        help_texts = {"name_zh": _("Shown on Chinese pages. If empty, the name is shown.")}
 
     def validate_unique(self) -> None:
         """The action checks the name."""

@@ -206,7 +206,7 @@ class Editor:
         data["version"] = str(now.version)
         fresh = Editor.for_deal(request, now, data)
         fresh.is_valid()
-        rows = rows or [ConflictRow(_("Details"), "–", _("saved meanwhile"), _("the same"))]
+        rows = rows or [ConflictRow(_("Details"), "–", _("saved in the meantime"), _("the same"))]
         conflicts.show(fresh.form, error, ConflictScreen(error.message, tuple(rows), knows_before=True))
         return fresh
 

@@ -97,7 +97,7 @@ def take_back_deal(pk: int, before: UndoData, step: HandoverStep) -> None:
     with acting(step.by, "deal.hand_over"):
         deal = Deal.objects.select_for_update(of=("self",)).get(pk=pk)
         if deal.owner_id != before["heir"] or deal.state != StageKind.OPEN:
-            raise Refused(_("Closed, or handed on to somebody else since."))
+            raise Refused(_("Closed, or since handed over to someone else."))
         values = {"owner": step.person}
         edit_deal(deal, values=values, splits=read_splits(before["splits"]), version=None, by=step.by, at=step.at)
         names = {"from": str(step.heir), "to": str(step.person)}
@@ -109,7 +109,7 @@ def take_back_share(pk: int, before: UndoData, step: HandoverStep) -> None:
     with acting(step.by, "deal.hand_over"):
         deal = Deal.objects.select_for_update(of=("self",)).get(pk=pk)
         if deal.state != StageKind.OPEN or set(splits_of(deal)) != set(read_splits(before["after"])):
-            raise Refused(_("The deal was closed, or its shares were changed since."))
+            raise Refused(_("The deal was closed, or its shares have since changed."))
         edit_deal(deal, values={}, splits=read_splits(before["splits"]), version=None, by=step.by, at=step.at)
 
 
@@ -140,9 +140,7 @@ def register_all() -> None:
             ways=(Way.SPREAD, Way.HEIR, Way.ROWS, Way.LEAD),
             pass_on=pass_on_deal,
             take_back=take_back_deal,
-            help=gettext_lazy(
-                "With the credit the leaver has in them. Won deals and what was sold stay with the leaver."
-            ),
+            help=gettext_lazy("Including the leaver's credit in them. Won deals and past sales stay with the leaver."),
             order=20,
         )
     )

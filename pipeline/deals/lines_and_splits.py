@@ -58,7 +58,7 @@ def check_lines(lines: Iterable[LineInput], currency: str) -> None:
         if line.unit_price < 0:
             raise Refused(_("Line %(n)s: the price cannot be negative.") % {"n": number}, field="lines")
         if not 0 <= line.discount <= 100:
-            raise Refused(_("Line %(n)s: the discount must lie between 0 and 100 %%.") % {"n": number}, field="lines")
+            raise Refused(_("Line %(n)s: the discount must be between 0 and 100 %%.") % {"n": number}, field="lines")
         if line_amount(line, currency) >= LARGEST:
             raise Refused(_("Line %(n)s: the amount is too large.") % {"n": number}, field="lines")
 
@@ -67,7 +67,7 @@ def check_splits(splits: Sequence[SplitInput]) -> None:
     """Refuse shares that do not total 100 %, that name a person twice, or that give nothing; overlays total anything."""
     if len({(split.person_id, split.is_overlay) for split in splits}) < len(splits):
         raise Refused(
-            _("Each person can have one share and one overlay only. Add those of the same person together."),
+            _("Each person can have only one share and one overlay. Combine those of the same person."),
             field="splits",
         )
     if any(split.percent > 100 for split in splits):

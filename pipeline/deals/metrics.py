@@ -323,7 +323,7 @@ CYCLE_MEDIAN = register(
         key="cycle_median",
         label=_("Sales cycle (median)"),
         help=_(
-            "Days from the start of a deal to its closing: half of the won deals took less. Few giant deals do not move it."
+            "Days from the start of a deal to its closing: half of the won deals took less. A few giant deals hardly change it."
         ),
         unit="days",
         direction="down",

@@ -86,7 +86,7 @@ def notify_losers(deal: Deal, lost: Iterable[ShareLoss], *, by: User, at: dateti
 
         def sentence(params: dict[str, Any] = params, is_overlay: bool = loss.is_overlay) -> str:
             if is_overlay:
-                return _("%(who)s changed your overlay of “%(deal)s” from %(before)s %% to %(after)s %%.") % params
+                return _("%(who)s changed your overlay on “%(deal)s” from %(before)s %% to %(after)s %%.") % params
             return _("%(who)s changed your share of “%(deal)s” from %(before)s %% to %(after)s %%.") % params
 
         occasion = "overlay" if loss.is_overlay else "share"

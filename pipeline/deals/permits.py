@@ -49,11 +49,11 @@ def check(deal: Deal, fields: Iterable[str], by: User | None) -> None:
 def why_only_read(rights: Rights) -> str:
     """Say why somebody does not change a deal by themselves, and what they do instead."""
     if not rights.asks_any:
-        return _("You may look at everything but change nothing.")
+        return _("You can view everything but change nothing.")
     if not rights.edits_any or not rights.may_edit("name"):
-        return _("Only the owner of this deal and those above change it. Say why, and propose the change to them.")
+        return _("Only the owner of this deal or someone above can change it. Say why and propose the change to them.")
     return _(
-        "This deal is won, so what pays changes by a request only. Say why; somebody above whom it does not pay decides."
+        "This deal is won, so changes that affect pay must be requested. Say why. Someone above whom it doesn't pay will decide."
     )
 
 
@@ -71,10 +71,10 @@ def check_closing(deal: Deal, day: date, today: date, *, pays: bool, decided: bo
         "n": days_back,
     }
     sentences = {
-        "future": _("The closing date cannot lie in the future."),
-        "before_start": _("The deal started on %(start)s and cannot close before. If it began earlier, correct its start first."),
-        "closed_period": _("The pay of %(day)s is closed already. Say why the deal counts for it; an admin whom it does not pay decides."),
-        "too_far_back": _("The day lies more than %(n)s days back. Say why; somebody above whom it does not pay decides."),
+        "future": _("The closing date can't be in the future."),
+        "before_start": _("The deal started on %(start)s and can't close before that. If it started earlier, correct its start first."),
+        "closed_period": _("The pay for %(day)s is already closed. Say why the deal counts for it. An admin it doesn't pay will decide."),
+        "too_far_back": _("The day is more than %(n)s days ago. Say why. Someone above whom it doesn't pay will decide."),
     }  # fmt: skip
     if code in IMPOSSIBLE:
         raise Refused(sentences[code] % params, field="closed_on", code=code)
@@ -86,9 +86,7 @@ def check_undo(deal: Deal, days: Iterable[date | None], by: User | None) -> None
     people = {part.person_id for part in splits_of(deal)} or {deal.owner_id}
     closing_days = [day for day in days if day is not None]
     if by is not None and closing_days and pay.state_on(people, closing_days) is PayState.CLOSED:
-        raise Refused(
-            _("The pay of this day is closed by now. Ask for the change on the page of the deal."), code="too_late"
-        )
+        raise Refused(_("The pay for this day is now closed. Request the change on the deal's page."), code="too_late")
 
 
 def check_consent(deal: Deal, splits: Sequence[SplitInput] | None, by: User | None) -> None:
@@ -98,5 +96,7 @@ def check_consent(deal: Deal, splits: Sequence[SplitInput] | None, by: User | No
     losers = {loss.person_id for loss in losses(splits_of(deal), splits)} - {by.pk}
     if losers and Relation.ADMIN not in relations_of(deal, by):
         raise NeedsRequest(
-            _("Whoever loses share must agree first. Say why; they are asked."), fields=["splits"], field="splits"
+            _("Everyone who loses a share must agree first. Say why. They will be asked."),
+            fields=["splits"],
+            field="splits",
         )

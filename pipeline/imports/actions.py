@@ -111,7 +111,7 @@ def _alone() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [ONE_AT_A_TIME])
         if not cursor.fetchone()[0]:
-            raise Refused(_("Another import is running. Wait until it has ended, then start this one again."))
+            raise Refused(_("Another import is running. Wait until it finishes, then start this one again."))
     try:
         yield
     finally:

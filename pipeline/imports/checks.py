@@ -37,7 +37,7 @@ def check(typed: Mapping[str, Any]) -> None:
             _check_type(f"[{kind}]", typed[kind], dict)
             _check_section(kind, typed[kind])
     if not any(kind in typed for kind in FIELDS):
-        raise Refused(_("The mapping has no section. It may have: %(known)s.") % {"known": _listed(FIELDS)})
+        raise Refused(_("The mapping has no section. It can have: %(known)s.") % {"known": _listed(FIELDS)})
 
 
 def _check_top(typed: Mapping[str, Any]) -> None:
@@ -59,7 +59,9 @@ def _check_top(typed: Mapping[str, Any]) -> None:
             again = None
         if again is None or again.date() != date(2017, 3, 21):
             raise Refused(
-                _("date_formats has “%(form)s”, which reads no date. Write it like %%d.%%m.%%Y or %%Y/%%m/%%d.")
+                _(
+                    "date_formats contains “%(form)s”, which is not a date format. Write it like %%d.%%m.%%Y or %%Y/%%m/%%d."
+                )
                 % {"form": shown(form)}
             )
 
@@ -85,7 +87,7 @@ def _check_section(kind: str, typed: Mapping[str, Any]) -> None:
             _check_type(f"{kind}.{key}", name, str)
             _check_named(f"{kind}.{key}", name)
     if not FIRST_DAY <= typed.get("since", FIRST_DAY) <= LAST_DAY:
-        raise Refused(_("%(key)s is a day far from now.") % {"key": f"{kind}.since"})
+        raise Refused(_("%(key)s is too far from today.") % {"key": f"{kind}.since"})
 
 
 def _check_fields(kind: str, typed: Mapping[str, Any]) -> None:
@@ -164,7 +166,7 @@ def _check_stage(stage: Mapping[str, Any]) -> None:
     for key, known in (("kind", StageKind.values), ("category", ForecastCategory.values)):
         if key in stage and stage[key] not in known:
             raise Refused(
-                _("The stage “%(name)s” has the %(key)s “%(value)s”. %(nearest)sKnown are: %(known)s.")
+                _("The stage “%(name)s” has the %(key)s “%(value)s”. %(nearest)sUse one of: %(known)s.")
                 % {**told, "key": key, "value": shown(stage[key]), **nearest(stage[key], known)}
             )
     if not 0 <= stage.get("probability", 0) <= 1:
@@ -183,7 +185,7 @@ def _check_word(kind: str, key: str, value: Any) -> None:
     known = WORDS.get((kind, key))
     if known and value not in known:
         raise Refused(
-            _("%(key)s cannot be “%(value)s”. %(nearest)sKnown are: %(known)s.")
+            _("%(key)s can't be “%(value)s”. %(nearest)sUse one of: %(known)s.")
             % {"key": f"{kind}.{key}", "value": shown(value), **nearest(value, known)}
         )
 
@@ -192,7 +194,7 @@ def _check_keys(typed: Mapping[str, Any], known: Collection[str], where: str) ->
     for key in typed:
         if key not in known:
             raise Refused(
-                _("%(where)s has a key that is not known: %(key)s. %(nearest)sKnown are: %(known)s.")
+                _("%(where)s has an unknown key: %(key)s. %(nearest)sUse one of: %(known)s.")
                 % {"where": where, "key": shown(key), **nearest(key, known)}
             )
 
@@ -223,7 +225,7 @@ def _type_name(kind: type) -> str:
 def nearest(key: str, known: Collection[str]) -> dict[str, str]:
     """Return the facts of a sentence that offers the right key: the nearest one, where one is near, and all."""
     near = get_close_matches(str(key).casefold(), list(known), 1, 0.6)
-    return {"nearest": _("Do you mean %(key)s? ") % {"key": near[0]} if near else "", "known": _listed(known)}
+    return {"nearest": _("Did you mean %(key)s? ") % {"key": near[0]} if near else "", "known": _listed(known)}
 
 
 def _listed(known: Collection[str]) -> str:

@@ -78,4 +78,4 @@ class Files:
 def _how(unclear: Unclear) -> str:
     if unclear.field == "sheet":
         return _('Write it into the section of the mapping: sheet = "…".')
-    return _('Name it to the command, --encoding, or in the section of the mapping: encoding = "…".')
+    return _('Pass it to the command with --encoding, or set it in the section of the mapping: encoding = "…".')

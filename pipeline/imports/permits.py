@@ -41,7 +41,7 @@ class Permits:
     def check_company(self) -> None:
         """Refuse people, wages and products: they are the company's, so an admin's."""
         if self.by is not None and self.by.role != Role.ADMIN:
-            raise NotAllowed(_("Only an admin brings in people, wages and products."))
+            raise NotAllowed(_("Only an admin can import people, wages and products."))
 
     def check_account(self, owner: Any, fields: Iterable[str]) -> None:
         """Refuse a new customer of an owner to whom the person could not give it."""
@@ -53,7 +53,7 @@ class Permits:
     def check_process(self) -> None:
         """Refuse the whole import where it would make a sales process: that is an admin's."""
         if self.by is not None and self.by.role != Role.ADMIN:
-            raise NotAllowed(_("Only an admin brings in a sales process. Let one make it first."))
+            raise NotAllowed(_("Only an admin can import a sales process. Have one create it first."))
 
     def check_deal(
         self, state: str, owner: Any, team: int | None, closed: date | None, shared: Iterable[int] = ()
@@ -67,7 +67,7 @@ class Permits:
         ):
             facts = {"day": write.day(closed, current_language())}
             raise NotAllowed(
-                _("The pay of %(day)s is closed. Bring it in as an open deal and ask for the win on its page.") % facts
+                _("The pay for %(day)s is closed. Import it as an open deal and request the win on its page.") % facts
             )
 
     def check_return(self, deal: Deal) -> None:
@@ -79,16 +79,14 @@ class Permits:
             return
         paid = {*sellers, *pay.known().also_paid(sellers, [day])}
         if self.by is None or self.by.role != Role.ADMIN or self.by.pk in paid:
-            said = _("The pay of %(day)s is closed. An admin whom this sale does not pay can bring it in with --by; or ask for the return on the page of the deal.")  # fmt: skip
+            said = _("The pay for %(day)s is closed. An admin this sale doesn't pay can import it with --by; or request the return on the deal's page.")  # fmt: skip
             raise NotAllowed(said % {"day": write.day(day, current_language())})
 
     def _check(self, table: RightsTable, state: str, owner: Any, team: int | None, fields: list[str]) -> None:
         rights = Rights(table, state, self._relations(owner, team))
         if any(rights.of(name) is not EDIT for name in fields):
             facts = {"who": self.by, "owner": owner}
-            raise NotAllowed(
-                _("%(who)s may not enter this for %(owner)s. Somebody above both, or an admin, may.") % facts
-            )
+            raise NotAllowed(_("%(who)s can't enter this for %(owner)s. Someone above both, or an admin, can.") % facts)
 
     def _relations(self, owner: Any, team: int | None) -> frozenset[Relation]:
         if self.by is None:

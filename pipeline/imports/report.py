@@ -69,7 +69,7 @@ class Report:
         """Leave out a row that sums up others, and say so."""
         self.counts[section.kind, "totals"] += 1
         told = _(
-            "This row is a total of others and nothing of its own, so it was left out. If it is one, fill its other cells."
+            "This row is a total of other rows, so it was left out. If it is a row of its own, fill in its other cells."
         )
         self.findings.append(Finding(section.file, line, "", told, cells, "note"))
 

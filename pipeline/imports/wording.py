@@ -44,7 +44,7 @@ def _of_cells() -> dict[str, str]:
     return {
         "empty": _("The cell is empty, and it must not be."),
         "broken": "%(sentence)s",
-        "control": _("“%(text)s” holds a character that cannot be printed. Remove it."),
+        "control": _("“%(text)s” contains a character that cannot be printed. Remove it."),
         "too_long": _(
             "“%(text)s” has %(long)s characters; at most %(most)s are kept. Shorten it; nothing is cut for you."
         ),
@@ -52,15 +52,15 @@ def _of_cells() -> dict[str, str]:
         "unit_and_scale": _(
             "“%(text)s” has a unit of its own (%(unit)s), and the mapping multiplies the column by scale. Write the cell without its unit, or take scale away."
         ),
-        "negative": _("“%(text)s” is less than zero."),
+        "negative": _("“%(text)s” is below 0."),
         "not_a_day": _(
             "“%(text)s” is not a date that can be read. Say in the mapping how dates are written: date_formats."
         ),
         "day_two_readings": _(
             "“%(text)s” can be %(readings)s by the date_formats of the mapping. Keep the one that is meant."
         ),
-        "day_beyond": _("“%(text)s” lies outside the years %(first)s to %(last)s."),
-        "mail": _("“%(text)s” is not a mail address."),
+        "day_beyond": _("“%(text)s” is outside the years %(first)s to %(last)s."),
+        "mail": _("“%(text)s” is not an email address."),
         "website": _("“%(text)s” is not a web address."),
         "year": _("The year %(text)s lies outside %(first)s to %(last)s."),
         "not_a_choice": _(
@@ -106,7 +106,7 @@ def _of_references() -> dict[str, str]:
         "account_twice": _("“%(text)s” stands in line %(line)s already, with other values. Keep one of them."),
         "account_found": _("Taken as the customer “%(account)s” that is here already; nothing was changed."),
         "parent_unknown": _("There is no customer called “%(text)s” above it; imported without."),
-        "no_owner": _("There is nobody who could own the customer. Name somebody in the mapping: default_owner."),
+        "no_owner": _("No one can own the customer. Name someone in the mapping: default_owner."),
         "owner_by_default": _("“%(text)s” cannot own it, so it went to %(owner)s."),
         "product_twice": _("“%(text)s” stands in line %(line)s already, with other values. Keep one of them."),
     }

@@ -11,7 +11,7 @@ from pipeline.process.choices import ForecastCategory, RequiredField, StageKind
 from pipeline.process.models import LossReason, Process, Stage
 from salesplan.core.forms import ChoicesField, PercentField
 
-CHINESE_NAME = {"name_zh": _("Shown on Chinese pages; empty shows the name.")}
+CHINESE_NAME = {"name_zh": _("Shown on Chinese pages. If empty, the name is shown.")}
 
 
 class ProcessForm(forms.ModelForm):

@@ -16,7 +16,7 @@ class ProductForm(forms.ModelForm):
         model = Product
         fields = ["code", "name", "name_zh", "family", "unit", "description", "is_active"]
         help_texts = {
-            "name_zh": _("Shown on Chinese pages; empty shows the name."),
+            "name_zh": _("Shown on Chinese pages. If empty, the name is shown."),
             "unit": _("What one of it is: piece, seat, hour."),
             "is_active": _("Products off sale cannot be added to deals; deals that have them keep them."),
         }

@@ -34,7 +34,7 @@ class ReceiptForm(AskingForm):
     is_over = forms.BooleanField(label=_("Yes, it is more than was sold"), required=False)
     why = forms.CharField(
         label=_("Why?"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Whoever decides reads it."),
+        help_text=_("The person who decides will see it."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, currency: str = "", **kwargs: Any) -> None:

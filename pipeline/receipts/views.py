@@ -96,7 +96,7 @@ def receipt_record(request: UserRequest, pk: int) -> HttpResponse:
         ),
     )
     if answer.asked:
-        return answer.go(answer.asked, message=_("Asked for. You are told when it is decided."))
+        return answer.go(answer.asked, message=_("Requested. You will be notified when it is decided."))
     if answer.done:
         is_paid = answer.result.kind == ReceiptKind.PAID
         return answer.go(
@@ -129,7 +129,7 @@ def receipt_reverse(request: UserRequest, pk: int) -> HttpResponse:
         ),
     )
     if answer.asked:
-        return answer.go(answer.asked, message=_("Asked for. You are told when it is decided."))
+        return answer.go(answer.asked, message=_("Requested. You will be notified when it is decided."))
     if answer.done:
         return answer.go("pipeline:deal_detail", receipt.deal_id, message=_("Taken back."))
     return answer.render(

@@ -25,7 +25,7 @@ class ReturnForm(forms.Form):
         label=gettext_lazy("Why?"),
         max_length=LONGEST_WHY,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("Whoever decides reads it."),
+        help_text=gettext_lazy("The person who decides will see it."),
     )
 
     def __init__(self, *args: Any, deal: Deal, **kwargs: Any) -> None:
@@ -77,5 +77,7 @@ class ReturnForm(forms.Form):
 
 class ReturnBackForm(forms.Form):
     why = forms.CharField(
-        label=gettext_lazy("Why?"), max_length=LONGEST_WHY, help_text=gettext_lazy("Whoever decides reads it.")
+        label=gettext_lazy("Why?"),
+        max_length=LONGEST_WHY,
+        help_text=gettext_lazy("The person who decides will see it."),
     )

@@ -45,7 +45,7 @@ def return_record(request: UserRequest, pk: int) -> HttpResponse:
     form = ReturnForm(posted(request), initial={"day": business_day(timezone.now())}, deal=deal)
     answer = _ask(request, form, deal, lambda data: ReturnBooking(data["goods"], data["day"], data["why"]))
     if answer.done:
-        return answer.go(answer.result, message=_("Asked for. You are told when it is decided."))
+        return answer.go(answer.result, message=_("Requested. You will be notified when it is decided."))
     return answer.render("pipeline/returns/record.html", {"deal": deal})
 
 
@@ -56,7 +56,7 @@ def return_reverse(request: UserRequest, pk: int) -> HttpResponse:
     form = ReturnBackForm(posted(request))
     answer = _ask(request, form, deal_return.deal, lambda data: ReturnReversal.of(deal_return, data["why"]))
     if answer.done:
-        return answer.go(answer.result, message=_("Asked for. You are told when it is decided."))
+        return answer.go(answer.result, message=_("Requested. You will be notified when it is decided."))
     return answer.render("pipeline/returns/reverse.html", {"made": deal_return, "deal": deal_return.deal})
 
 

@@ -31,7 +31,7 @@ def lock_version(record: Record, version: int | None, typed: Mapping[str, Any]) 
     current = lock(record)
     if version is not None and current.version != version:  # type: ignore[attr-defined]
         raise Conflict(
-            _("Somebody else has changed this meanwhile. Nothing was saved; compare and save again."),
+            _("Someone else has changed this in the meantime. Nothing was saved. Compare and save again."),
             differences(current, typed),
             current.version,  # type: ignore[attr-defined]
         )
@@ -58,7 +58,7 @@ def fields_before(current: models.Model, version: int) -> dict[str, Any]:
     Refused when somebody saved the record since, so that an undo takes back only what it was offered for.
     """
     if current.version != version:  # type: ignore[attr-defined]
-        raise Refused(_("Somebody has changed this since. It stays as it is."), code="changed_since")
+        raise Refused(_("Someone has changed this since, so it was left as it is."), code="changed_since")
     events = type(current).pgh_event_model.objects  # type: ignore[attr-defined]
     before = events.filter(pgh_obj=current.pk, version=version - 1).order_by("-pgh_id").first()
     if before is None:

@@ -95,7 +95,7 @@ def teams_above(user: User, today: date | None = None) -> frozenset[int]:
 def require_write(user: User) -> None:
     """Raise NotAllowed for those who only look: auditors, and people who have left."""
     if not scope_of(user).may_write:
-        raise NotAllowed(_("You may look at everything but change nothing."))
+        raise NotAllowed(_("You can view everything but change nothing."))
 
 
 def permit(rights: Rights, fields: Iterable[str], message: Any) -> None:

@@ -144,7 +144,7 @@ class TeamForm(forms.ModelForm):
         model = Team
         fields = ["name", "name_zh", "kind", "parent", "position"]
         help_texts = {
-            "name_zh": _("Shown on Chinese pages; empty shows the name."),
+            "name_zh": _("Shown on Chinese pages. If empty, the name is shown."),
             "kind": _("Figures by region count for the nearest region above."),
             "position": _("Small numbers come first."),
         }

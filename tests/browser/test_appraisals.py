@@ -41,7 +41,7 @@ def make_scorecard(screen: Page) -> None:
     screen.locator("input[name$=-weight]").last.fill("40")
     expect(screen.locator("output[data-sum]")).to_have_class(re.compile("ok"))
     screen.get_by_role("button", name="Save the weights").click()
-    expect(screen.locator("main")).not_to_contain_text("is left to give")
+    expect(screen.locator("main")).not_to_contain_text("is still to be assigned")
     screen.get_by_role("link", name="Put in use").click()
     dialog.get_by_role("button", name="Put in use").click()
     expect(screen.locator("h1")).to_contain_text("In use")
@@ -59,7 +59,7 @@ def hand_in(screen: Page, person: object, level: str, link: str) -> None:
     visit(screen, "goals:appraisal_list")
     screen.get_by_role("link", name=link).first.click()
     screen.locator(".levels label", has_text=level).first.click()
-    screen.get_by_role("button", name="Hand in").click()
+    screen.get_by_role("button", name="Submit ratings").click()
     expect(screen.locator("main")).to_contain_text(str(person))
 
 

@@ -51,7 +51,7 @@ def test_each_person_below_is_watched_and_the_list_leads_to_the_rows(screen_of, 
     visit(screen, "reports:quota_dashboard")
     expect(screen.locator("header.page-head")).to_contain_text("Pace by working days")
     screen.get_by_role("link", name="by season").click()
-    expect(screen.locator("header.page-head")).to_contain_text("Too little history for a season")
+    expect(screen.locator("header.page-head")).to_contain_text("Too little history for seasonality")
     screen.locator("header.page-head details.menu summary").last.click()
     screen.fill("[name=as_of]", (today - timedelta(1)).isoformat())
     screen.click("text=Show what was known")

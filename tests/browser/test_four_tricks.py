@@ -50,7 +50,7 @@ def test_four_tricks_become_requests_or_refusals(screen_of, world, paid_quarter)
 
     # The quantity of a deal that was won and paid in a locked quarter.
     visit(rep, "pipeline:deal_edit", paid.pk)
-    expect(rep.locator("#page")).to_contain_text("what pays changes by a request only")
+    expect(rep.locator("#page")).to_contain_text("changes that affect pay must be requested")
     expect(rep.locator("[name=lines-0-quantity]")).to_have_count(0)
     rep.locator("aside.callout a", has_text="Ask for a change").click()
     rep.locator("[name=lines-0-quantity]").fill("150")
@@ -73,9 +73,9 @@ def test_four_tricks_become_requests_or_refusals(screen_of, world, paid_quarter)
 
     # A win in 2019, and one on the last day of the paid quarter.
     dialog = win(rep, world, "2019-06-01")
-    expect(dialog).to_contain_text("cannot close before")
+    expect(dialog).to_contain_text("can't close before")
     dialog = win(rep, world, paid_quarter.end.isoformat())
-    expect(dialog).to_contain_text("is closed already")
+    expect(dialog).to_contain_text("is already closed")
     dialog.locator("[name=why]").fill("Signed that evening")
     dialog.locator("button.primary").click()
     expect(rep.locator("#page")).to_contain_text("Open the deal")

@@ -24,7 +24,9 @@ def test_rules_are_built_approved_and_accepted(screen_of, world, paying, period)
     last = screen.locator("[name='component-0-steps-4-from']")
     last.fill("150")
     screen.fill("[name='component-0-steps-4-value']", "22")
-    problem = screen.locator("#preview").get_by_role("link", name="Row 5 starts where the one before it starts.")
+    problem = screen.locator("#preview").get_by_role(
+        "link", name="Row 5 starts at the same value as the one before it."
+    )
     expect(problem).to_be_visible()
     last.fill("200")
     expect(problem).to_have_count(0)

@@ -54,6 +54,6 @@ def test_a_plan_from_a_starter_to_running(screen_of, world, period):
     screen.get_by_role("link", name="Start", exact=True).click()
     dialog.locator("form button.primary").click()
     expect(screen.locator("h1")).to_contain_text("Running")
-    expect(screen.locator("#health")).to_contain_text("is due by now")
+    expect(screen.locator("#health")).to_contain_text("is due so far")
     assert screen.complaints == []
     assert admin.complaints == []

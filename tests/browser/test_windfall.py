@@ -19,7 +19,7 @@ def test_a_windfall_from_the_statement_to_its_approval(world, screen_of):
 
     rep = screen_of(world.rep)
     rep.goto(reverse("goals:statement_detail", args=[world.rep.pk, month.key]))
-    rep.get_by_role("link", name="held: windfall, waits for approval").click()
+    rep.get_by_role("link", name="held: windfall, waiting for approval").click()
     expect(rep.locator("dl.facts")).to_contain_text("¥15,000.00")
 
     admin = screen_of(world.admin)

@@ -84,7 +84,7 @@ def test_a_later_change_is_not_undone_along_the_way(world) -> None:
     step(client, "task_complete", row.pk)
     page = client.post(url, {"next": reverse("customers:task_detail", args=[row.pk])}, follow=True)
     assert Task.objects.get(pk=row.pk).done_at is not None
-    assert "Somebody has changed this since" in page.content.decode()
+    assert "Someone has changed this since" in page.content.decode()
 
 
 @pytest.mark.parametrize("is_main", [True, False])

@@ -22,7 +22,7 @@ class Command(BaseCommand):
         if not told["yes"]:
             typed = input(f"Everything in this database goes. Type the name of the company, {name}: ")
             if typed.strip() != name:
-                raise CommandError("This is not the name. Nothing was thrown away.")
+                raise CommandError("The name does not match. Nothing was deleted.")
         if not discard_demo(at=timezone.now(), only_asked=False):
             raise CommandError("There is no demo company here; what is here stays.")
         self.stdout.write("The demo is gone. The first admin begins here, within a day:")

@@ -193,9 +193,9 @@ def publish(draft: ScorecardVersion, *, why: str, by: User, at: datetime) -> Sco
         if left:
             raise Refused(wording.weights_problem(left), field="weights", code="weights")
         if not all(weights):
-            raise Refused(_("A measure of weight 0 counts nothing. Give it a weight, or remove it."), field="weights")
+            raise Refused(_("A measure with weight 0 does not count. Give it a weight, or remove it."), field="weights")
         if draft.number > 1 and not why.strip():
-            raise Refused(_("Say why the rules change; everybody appraised by them reads it."), field="why")
+            raise Refused(_("Say why the rules are changing. Everyone appraised by them will see it."), field="why")
         draft.why, draft.published_by, draft.published_at = why.strip(), by, at
         draft.save(update_fields=["why", "published_by", "published_at"])
         return draft
@@ -204,5 +204,5 @@ def publish(draft: ScorecardVersion, *, why: str, by: User, at: datetime) -> Sco
 def _open_draft(draft: ScorecardVersion) -> ScorecardVersion:
     draft = lock(draft)
     if not draft.is_draft:
-        raise Refused(_("This version is in use and is never edited. Make a new version."), code="in_use")
+        raise Refused(_("This version is in use and can't be edited. Create a new version."), code="in_use")
     return draft

@@ -43,7 +43,9 @@ def moved(of: Round, at: datetime) -> None:
         for row in rows:
             _notify(row.person, f"appraisal:{row.pk}:self:{number}", text, at, _page(row))
     elif of.state == RoundState.MANAGER:
-        text = later(lambda: _("The appraisals of your people for %(period)s wait for your ratings.") % _told(of))
+        text = later(
+            lambda: _("The appraisals of your people for %(period)s are waiting for your ratings.") % _told(of)
+        )
         for manager in {row.manager_id: row.manager for row in rows if row.manager}.values():
             _notify(manager, f"round:{of.pk}:manager:{number}", text, at, reverse("goals:round_detail", args=[of.pk]))
     elif of.state == RoundState.CLOSED:
@@ -60,7 +62,7 @@ def _notify(person: User, key: str, text: Any, at: datetime, url: str) -> bool:
 
 def appealed(row: Appeal, at: datetime) -> None:
     """Tell those who may decide."""
-    text = later(lambda: _("%(who)s appeals against their appraisal.") % {"who": row.appraisal.person})
+    text = later(lambda: _("%(who)s has appealed against their appraisal.") % {"who": row.appraisal.person})
     for person in _deciders(row.appraisal):
         _notify(person, f"appeal:{row.pk}", text, at, _page(row.appraisal))
 
@@ -71,16 +73,16 @@ def _deciders(of: Appraisal) -> list[User]:
 
 def decided(row: Appeal, at: datetime) -> None:
     """Tell the person the outcome, and who appraised them."""
-    text = later(lambda: _("Your appeal is answered."))
+    text = later(lambda: _("Your appeal has been answered."))
     _notify(row.appraisal.person, f"appeal:{row.pk}:answer", text, at, _page(row.appraisal))
     if row.appraisal.manager:
-        text = later(lambda: _("The appeal of %(who)s is answered.") % {"who": row.appraisal.person})
+        text = later(lambda: _("The appeal by %(who)s has been answered.") % {"who": row.appraisal.person})
         _notify(row.appraisal.manager, f"appeal:{row.pk}:answer", text, at, _page(row.appraisal))
 
 
 def proposed(row: Reward, at: datetime) -> None:
     """Tell the admins who may decide."""
-    text = later(lambda: _("A reward is proposed for %(who)s.") % {"who": row.receiver})
+    text = later(lambda: _("A reward has been proposed for %(who)s.") % {"who": row.receiver})
     for person in User.objects.admins().exclude(pk__in=[row.proposed_by_id]):
         if person.pk != row.receiver_id:
             _notify(person, f"reward:{row.pk}", text, at, row.get_absolute_url())
@@ -104,8 +106,8 @@ def reached(rows: Iterable[Reward], by: User, at: datetime) -> None:
     text = later(
         lambda: (
             ngettext(
-                "%(n)s reward that was reached by pay waits for your decision.",
-                "%(n)s rewards that were reached by pay wait for your decision.",
+                "%(n)s reward earned under an incentive plan is waiting for your decision.",
+                "%(n)s rewards earned under incentive plans are waiting for your decision.",
                 n,
             )
             % {"n": n}
@@ -118,13 +120,13 @@ def reached(rows: Iterable[Reward], by: User, at: datetime) -> None:
 
 def _reached(rewards: list[Reward]) -> Callable[[], str]:
     return lambda: (
-        _("You have reached besides your pay: %(what)s") % {"what": _(", ").join(row.text for row in rewards)}
+        _("In addition to your pay, you have earned: %(what)s") % {"what": _(", ").join(row.text for row in rewards)}
     )
 
 
 def reward_decided(row: Reward, at: datetime) -> None:
     """Tell who proposed it; and the person, if it was approved or stands on their statement."""
-    text = later(lambda: _("The reward for %(who)s is decided.") % {"who": row.receiver})
+    text = later(lambda: _("The reward for %(who)s has been decided.") % {"who": row.receiver})
     _notify(row.proposed_by, f"reward:{row.pk}:{row.state}", text, at, row.get_absolute_url())
     if row.state == "approved":
         text = later(lambda: _("A reward was approved for you: %(what)s") % {"what": row.text})
@@ -144,7 +146,7 @@ def remind(of: Round, *, by: User, at: datetime) -> int:
     """Remind at once everybody whose step of a round is not done; once a day however often it is asked."""
     require(by, Role.ADMIN)
     if of.state not in (RoundState.SELF, RoundState.MANAGER):
-        raise Refused(_("Nobody has to do anything in this step."), code="nothing_to_remind")
+        raise Refused(_("No one has anything to do in this step."), code="nothing_to_remind")
     with acting(by, "round.remind"):
         return _remind([of], f"by-hand-{business_day(at)}", at)
 
@@ -174,12 +176,12 @@ def _remind(rounds: Iterable[Round], occasion_key: str, at: datetime) -> int:
 
 
 def _rate_yourself(of: Round) -> str:
-    return _("Please rate yourself: your appraisal for %(period)s waits for you.") % _told(of)
+    return _("Please rate yourself: your appraisal for %(period)s is waiting for you.") % _told(of)
 
 
 def _waiting(count: int, of: Round) -> str:
     return ngettext(
-        "%(n)s appraisal for %(period)s waits for your ratings.",
-        "%(n)s appraisals for %(period)s wait for your ratings.",
+        "%(n)s appraisal for %(period)s is waiting for your ratings.",
+        "%(n)s appraisals for %(period)s are waiting for your ratings.",
         count,
     ) % {"n": count, **_told(of)}

@@ -33,21 +33,21 @@ def appeal(appraisal: Appraisal, *, text: str, by: User, at: datetime) -> Appeal
     """Object to one's own result, once, within the days the round allows."""
     require_write(by)
     if by.pk != appraisal.person_id:
-        raise NotAllowed(_("Only the person themselves appeals against their result."))
+        raise NotAllowed(_("Only the person appraised can appeal against their result."))
     if not text.strip():
         raise Refused(_("Say what is wrong with the result."), field="text")
     with acting(by, "appraisal.appeal"):
         current = lock(appraisal)
         if not current.is_frozen or current.round.closed_on is None:
-            raise Refused(_("There is no result yet. Appeal when the round is closed."), code="not_closed")
+            raise Refused(_("There is no result yet. You can appeal once the round is closed."), code="not_closed")
         last = appeal_ends(current.round.closed_on, current.round.appeal_days)
         if business_day(at) > last:
             raise Refused(
-                _("The time to appeal ended on %(day)s.") % {"day": write_day(last, current_language())},
+                _("The deadline for appeals was %(day)s.") % {"day": write_day(last, current_language())},
                 code="too_late",
             )
         if Appeal.objects.filter(appraisal=current).exists():
-            raise Refused(_("You have appealed against this result already."), code="appealed")
+            raise Refused(_("You have already appealed against this result."), code="appealed")
         made = Appeal.objects.create(appraisal=current, text=text.strip(), made_at=at)
         notifications.appealed(made, at)
         return made
@@ -61,7 +61,7 @@ def decide_appeal(
     appraisal = row.appraisal
     queries.matter(appraisal).check(by, business_day(at), _who_decides)
     if not answer.strip():
-        raise Refused(_("Write an answer; the person reads it."), field="answer")
+        raise Refused(_("Write an answer. The person will see it."), field="answer")
     with acting(by, "appraisal.decide_appeal", why=answer.strip()):
         step = APPEAL.step_between(AppealState.OPEN, outcome) or ""
         current = lock_for(row, step)
@@ -89,15 +89,17 @@ def decide_appeal(
 
 
 def _who_decides(_code: str) -> str:
-    return _("An appeal is decided by a superior or an admin who has neither made nor rated nor adjusted it.")
+    return _(
+        "An appeal must be decided by someone above the person or an admin who did not make, rate or adjust the result."
+    )
 
 
 def _correction_text(code: str) -> str:
     return {
-        "denied_changes": _("A denied appeal leaves the points as they are. Leave them empty."),
-        "no_points": _("Give the corrected points."),
-        "off_the_scale": _("Points lie between 0 and 120."),
-        "unchanged": _("These are the points there were. Give other ones, or deny the appeal."),
+        "denied_changes": _("Denying an appeal leaves the points as they are. Leave them empty."),
+        "no_points": _("Enter the corrected points."),
+        "off_the_scale": _("Points must be between 0 and 120."),
+        "unchanged": _("These are the current points. Enter different ones, or deny the appeal."),
     }[code]
 
 
@@ -107,15 +109,15 @@ def propose_reward(
     """Propose a reward for a closed appraisal: who appraised the person, a superior, or an admin."""
     require_write(by)
     if by.pk == appraisal.person_id:
-        raise NotAllowed(_("Nobody proposes a reward for themselves."))
+        raise NotAllowed(_("You can't propose a reward for yourself."))
     if not Appraisal.objects.of_others(by).filter(pk=appraisal.pk).exists():
-        raise NotAllowed(_("Only who appraised this person, a superior or an admin proposes a reward."))
+        raise NotAllowed(_("Only the person's appraiser, someone above them or an admin can propose a reward."))
     if not appraisal.is_frozen:
-        raise Refused(_("Rewards follow a result. Propose them when the round is closed."), code="not_closed")
+        raise Refused(_("A reward follows a result. You can propose one once the round is closed."), code="not_closed")
     if credit is not None and kind != RewardKind.TRAINING:
         raise Refused(_("Only a training credit has an amount. Leave it empty."), field="credit")
     if kind == RewardKind.TRAINING and (credit is None or credit <= 0):
-        raise Refused(_("Give the amount of the training credit."), field="credit")
+        raise Refused(_("Enter the amount of the training credit."), field="credit")
     with acting(by, "reward.propose"):
         made = Reward.objects.create(
             appraisal=appraisal,
@@ -133,9 +135,11 @@ def decide_reward(row: Reward, *, approve: bool, note: str = "", by: User, at: d
     """Approve or decline a reward; four eyes: neither who proposed it nor who gets it decides."""
     require(by, Role.ADMIN)
     if by.pk in (row.proposed_by_id, row.receiver_id):
-        raise NotAllowed(_("Somebody else decides: neither who proposed a reward nor who gets it."))
+        raise NotAllowed(
+            _("Someone else must decide: not the person who proposed the reward, nor the one who gets it.")
+        )
     if not approve and not note.strip():
-        raise Refused(_("Say why it is declined; who proposed it reads it."), field="note")
+        raise Refused(_("Say why it is declined. The person who proposed it will see it."), field="note")
     step = RewardStep.APPROVE if approve else RewardStep.DECLINE
     with acting(by, f"reward.{step}", why=note.strip()):
         current = lock_for(row, step)
@@ -148,9 +152,9 @@ def give_reward(row: Reward, *, on: date, by: User, at: datetime) -> Reward:
     """Record that an approved reward was given, on which day and by whom."""
     require_write(by)
     if not queries.may_give(by, row):
-        raise NotAllowed(_("Only a superior or an admin records that a reward was given."))
+        raise NotAllowed(_("Only someone above the person or an admin can record that a reward was given."))
     if on > business_day(at):
-        raise Refused(_("This day is still to come. Record it when the reward was given."), field="given_on")
+        raise Refused(_("This day is in the future. Record it once the reward has been given."), field="given_on")
     with acting(by, "reward.give"):
         current = lock_for(row, RewardStep.GIVE)
         enter(current, RewardStep.GIVE, values={"given_by": by, "given_on": on})

@@ -25,7 +25,7 @@ def rate_self(
     """Keep what a person says of themselves; `done` hands it in. Until the step ends they may still change it."""
     require_write(by)
     if by.pk != appraisal.person_id:
-        raise NotAllowed(_("Only the person themselves fills this in."))
+        raise NotAllowed(_("Only the person appraised can fill this in."))
     values = {"self_comment": comment.strip(), "self_done_at": at if done else None}
     return _rate(appraisal, ratings, values, Side.SELF, RoundState.SELF, done, version, by, at)
 
@@ -36,9 +36,9 @@ def rate_manager(
     """Keep what the manager says of somebody; `done` hands it in, with a level for every rated item."""
     require_write(by)
     if by.pk == appraisal.person_id:
-        raise NotAllowed(_("Nobody rates themselves as manager."))
+        raise NotAllowed(_("You can't rate yourself as manager."))
     if by.pk != appraisal.manager_id:
-        raise NotAllowed(_("Only who appraises this person rates them. An admin may name somebody else."))
+        raise NotAllowed(_("Only the person's appraiser can rate them. An admin can name someone else."))
     values = {"manager_comment": comment.strip(), "manager_done_at": at if done else None}
     return _rate(appraisal, ratings, values, Side.MANAGER, RoundState.MANAGER, done, version, by, at)
 
@@ -57,7 +57,7 @@ def _rate(
     with acting(by, f"appraisal.rate_{side}"):
         # The round first, as closing does, so that nobody rates while it moves on and the two never wait for each other.
         if lock(appraisal.round).state != step:
-            raise Refused(_("This step of the round is not open now. Your text was not saved."), code="not_this_step")
+            raise Refused(_("This step of the round is not open. Your text was not saved."), code="not_this_step")
         current = lock_version(appraisal, version, values)
         measures = {m.pk: m for m in current.round.scorecard_version.measures.all()}
         rows = _rows(current, measures, ratings, side, by, at)
@@ -75,10 +75,10 @@ def _rows(
     rows = []
     for pk, (level, comment) in ratings.items():
         if pk not in measures:
-            raise Refused(_("This measure is not on the scorecard. Load the page again."), code="no_such_measure")
+            raise Refused(_("This measure is not on the scorecard. Reload the page."), code="no_such_measure")
         level = level if measures[pk].kind == MeasureKind.RATED else None
         if level is not None and level not in LEVELS:
-            raise Refused(_("Levels go from 1 to 5."), field=f"level-{pk}")
+            raise Refused(_("Choose a level from 1 to 5."), field=f"level-{pk}")
         if level is not None or comment.strip():
             rows.append(
                 Rating(
@@ -98,5 +98,5 @@ def _check_complete(measures: Mapping[int, Any], rows: list[Rating]) -> None:
     rated = {row.measure_id for row in rows if row.level is not None}
     for pk, measure in measures.items():
         if measure.kind == MeasureKind.RATED and pk not in rated:
-            message = _("Choose a level for “%(measure)s”, then hand it in.") % {"measure": measure.label}
+            message = _("Choose a level for “%(measure)s” before you submit.") % {"measure": measure.label}
             raise Refused(message, field=f"level-{pk}", code="incomplete")

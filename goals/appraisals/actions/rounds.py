@@ -56,7 +56,9 @@ def open_round(
         people = queries.candidates(card, period, team, min(period.end, business_day(at)), with_managers)
         if not people:
             raise Refused(
-                _("Nobody is left to appraise: the team has no such people, or they are in a round of this period."),
+                _(
+                    "There is no one left to appraise: the team has no such people, or they are already in a round for this period."
+                ),
                 field="team",
             )
         made = Round.objects.create(
@@ -86,9 +88,9 @@ def _checked(card: Scorecard, period_key: str, dues: Mapping[str, date]) -> tupl
         raise Refused(_("This scorecard is not in use yet. Publish its first version."), field="scorecard")
     period = calendar().parse(period_key)
     if period.kind != card.interval:
-        raise Refused(_("Choose a period of the scorecard's length."), field="period_key")
+        raise Refused(_("Choose a period of the length set by the scorecard."), field="period_key")
     if not dues["self"] <= dues["manager"] <= dues["calibration"]:
-        raise Refused(_("The steps follow each other: put their last days in this order."), field="manager_due")
+        raise Refused(_("The steps follow one another. Put their last days in the same order."), field="manager_due")
     return version, period
 
 
@@ -97,9 +99,9 @@ def move_round(of: Round, *, to: str, why: str = "", version: int | None = None,
     require(by, Role.ADMIN)
     step = ROUND.step_between(of.state, to)
     if step is None:
-        raise Refused(_("A round cannot go from this step to that one."), code="no_such_move")
+        raise Refused(_("A round can't go from this step to that one."), code="no_such_move")
     if ROUND.steps[step].asks_why and not why.strip():
-        raise Refused(_("Say why the step is taken back; who has to act again reads it."), field="why")
+        raise Refused(_("Say why the step is taken back. Those who have to act again will see it."), field="why")
     with acting(by, f"round.{step}", why=why):
         current = lock_for(of, step, version=version, to=to)
         _check_step(current, to)
@@ -114,12 +116,12 @@ def move_round(of: Round, *, to: str, why: str = "", version: int | None = None,
 
 def _check_step(of: Round, to: str) -> None:
     if of.state == RoundState.OPEN and not of.appraisals.exists():
-        raise Refused(_("The round has nobody in it. Add people first."), code="empty")
+        raise Refused(_("There is no one in the round. Add people first."), code="empty")
     if of.state == RoundState.SELF and to == RoundState.MANAGER:
         lone = of.appraisals.filter(manager=None).select_related("person")
         if lone:
             raise Refused(
-                _("Nobody leads %(who)s. Name a manager for them first.") % {"who": _names(a.person for a in lone)},
+                _("%(who)s has no manager. Name one for them first.") % {"who": _names(a.person for a in lone)},
                 code="no_manager",
             )
     if to in (RoundState.CALIBRATION, RoundState.CLOSED) and of.state != RoundState.CLOSED:
@@ -176,7 +178,7 @@ def add_person(of: Round, *, person: User, by: User, at: datetime) -> Appraisal:
         if Appraisal.objects.filter(person=person, round__scorecard_version__scorecard__versions__rounds=of).filter(
             round__period_key=of.period_key
         ):
-            raise Refused(_("This person is appraised for this period already."), field="person")
+            raise Refused(_("This person already has an appraisal for this period."), field="person")
         placed = queries.placed([person.pk], min(period.end, business_day(at)))[person.pk]
         return Appraisal.objects.create(round=of, person=person, manager_id=placed.manager, team_id=placed.team)
 
@@ -191,7 +193,7 @@ def remove_person(appraisal: Appraisal, *, by: User) -> None:
 
 def _check_prepared(of: Round) -> None:
     if of.state != RoundState.OPEN:
-        raise Refused(_("The round has started; who is in it stays in it."), code="started")
+        raise Refused(_("The round has started, so the people in it can't change."), code="started")
 
 
 def assign_manager(appraisal: Appraisal, *, manager: User, why: str, by: User) -> Appraisal:
@@ -199,12 +201,12 @@ def assign_manager(appraisal: Appraisal, *, manager: User, why: str, by: User) -
     require(by, Role.ADMIN)
     with acting(by, "appraisal.assign_manager", why=why):
         if lock(appraisal.round).state in (RoundState.CALIBRATION, RoundState.CLOSED):
-            raise Refused(_("The managers have rated already. Take the step back first."), field="manager")
+            raise Refused(_("The managers have already rated. Take the step back first."), field="manager")
         current = lock(appraisal)
         if manager.pk == current.person_id:
-            raise Refused(_("Nobody appraises themselves. Choose somebody else."), field="manager")
+            raise Refused(_("No one can appraise themselves. Choose someone else."), field="manager")
         if not manager.is_active or manager.role == Role.AUDITOR:
-            raise Refused(_("Choose somebody who is active and may rate."), field="manager")
+            raise Refused(_("Choose someone who is active and allowed to rate."), field="manager")
         apply(current, {"manager": manager})
         return current
 
@@ -215,16 +217,16 @@ def adjust(
     """Set the result of somebody in calibration, with a reason; None goes back to the computed total, which stays."""
     require(by, Role.ADMIN)
     if appraisal.person_id == by.pk:
-        raise NotAllowed(_("Nobody adjusts their own result. Ask another admin."))
+        raise NotAllowed(_("You can't adjust your own result. Ask another admin."))
     if points is not None:
         if not LOWEST <= points <= HIGHEST:
-            raise Refused(_("Points lie between 0 and 120."), field="points")
+            raise Refused(_("Points must be between 0 and 120."), field="points")
         if not why.strip():
-            raise Refused(_("Give the reason; it stands beside the result."), field="why")
+            raise Refused(_("Give a reason. It is shown beside the result."), field="why")
     with acting(by, "appraisal.adjust", why=why):
         values = {"adjusted_points": points, "adjusted_why": why.strip() if points is not None else ""}
         if lock(appraisal.round).state != RoundState.CALIBRATION:
-            raise Refused(_("Results are adjusted in the calibration step only."), code="not_calibrating")
+            raise Refused(_("Results can only be adjusted in the calibration step."), code="not_calibrating")
         current = lock_version(appraisal, version, values)
         apply(current, values | {"adjusted_by": by if points is not None else None, "adjusted_at": at})
         return current

@@ -150,7 +150,7 @@ class Measure(models.Model):
     curve_kind = models.CharField(_("curve"), max_length=10, choices=CurveKind, default=CurveKind.LINEAR)
     anchors = models.JSONField(_("points of the curve"), default=list)
     falling = models.BooleanField(_("less is better"), default=False)
-    runs_on = models.BooleanField(_("the outer lines run on"), default=False)
+    runs_on = models.BooleanField(_("extend the outer lines"), default=False)
     levels = models.JSONField(_("what the levels mean"), default=list)
 
     class Meta:

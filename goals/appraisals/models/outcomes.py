@@ -64,7 +64,7 @@ class Appeal(Stateful):
 
     def refusal(self, step: str) -> Refused:
         """Say that an appeal is decided once."""
-        return Refused(gettext("This appeal is decided already."), field="outcome", code="decided")
+        return Refused(gettext("This appeal has already been decided."), field="outcome", code="decided")
 
 
 class Correction(models.Model):
@@ -153,7 +153,7 @@ class Reward(Stateful):
 
     def refusal(self, step: str) -> Refused:
         """Say that somebody was quicker."""
-        return Refused(gettext("Somebody has decided this already. Look again."), code="no_such_move")
+        return Refused(gettext("Someone has already decided this. Reload the page."), code="no_such_move")
 
     @property
     def receiver(self) -> Any:

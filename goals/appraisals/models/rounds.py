@@ -90,7 +90,7 @@ class Round(Versioned, Stateful):
 
     def refusal(self, step: str) -> Refused:
         """Say that somebody was quicker."""
-        return Refused(gettext("Somebody else has moved this round already. Look again."), code="moved")
+        return Refused(gettext("Someone else has already moved this round on. Reload the page."), code="moved")
 
     @property
     def is_closed(self) -> bool:

@@ -179,7 +179,7 @@ def rate(request: UserRequest, pk: int) -> HttpResponse:
     require_write(request.user)
     side = Side.SELF if one.person_id == request.user.pk else Side.MANAGER
     if side == Side.MANAGER and one.manager_id != request.user.pk:
-        raise NotAllowed(_("Only who appraises this person rates them. An admin may name somebody else."))
+        raise NotAllowed(_("Only the person's appraiser can rate them. An admin can name someone else."))
     measures = list(one.round.scorecard_version.measures.all())
     form = RatingForm(posted(request), measures=measures, initial=_said(one, side))
     act = actions.rate_self if side == Side.SELF else actions.rate_manager
@@ -198,7 +198,7 @@ def rate(request: UserRequest, pk: int) -> HttpResponse:
         ),
     )
     if answer.done:
-        said = _("Handed in.") if handed_in else _("Saved. Hand it in when you are done.")
+        said = _("Submitted.") if handed_in else _("Saved. Submit it when you are done.")
         return answer.go("goals:appraisal_detail", one.pk, message=said)
     sheet = sheets.sheets(one.round, [one])[one.pk]
     if side == Side.SELF:

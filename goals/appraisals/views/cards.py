@@ -56,7 +56,7 @@ def create(request: UserRequest) -> HttpResponse:
         request, form, lambda: actions.create_scorecard(**form.cleaned_data, by=request.user, at=timezone.now())
     )
     if answer.done:
-        return answer.go("goals:scorecard_detail", answer.result.pk, message=_("Scorecard made. Add its measures."))
+        return answer.go("goals:scorecard_detail", answer.result.pk, message=_("Scorecard created. Add its measures."))
     return answer.render("goals/appraisals/card_new.html")
 
 
@@ -81,7 +81,7 @@ def retire(request: UserRequest, pk: int) -> HttpResponse:
     card = _card(request, pk)
     retired = request.POST.get("retired") == "1"
     actions.retire_scorecard(card, retired=retired, by=request.user)
-    said = _("Retired: no new round is opened with it.") if retired else _("In use again.")
+    said = _("Retired. It can no longer be used for new rounds.") if retired else _("In use again.")
     messages.success(request, said)
     return redirect("goals:scorecard_detail", card.pk)
 
@@ -166,14 +166,14 @@ def draft(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     card = _card(request, pk)
     actions.create_draft(card, by=request.user, at=timezone.now())
-    messages.success(request, _("A draft of the next version begins as a copy of the last one."))
+    messages.success(request, _("A draft of the next version was created as a copy of the last one."))
     return redirect("goals:scorecard_detail", card.pk)
 
 
 @require_POST
 def discard(request: UserRequest, pk: int) -> HttpResponse:
     actions.discard_draft(_draft(request, pk), by=request.user)
-    messages.success(request, _("The draft is thrown away."))
+    messages.success(request, _("Draft discarded."))
     return redirect("goals:scorecard_detail", pk)
 
 
@@ -192,7 +192,7 @@ def weights(request: UserRequest, pk: int) -> HttpResponse:
         message = _("The weight of “%(measure)s”: %(fault)s") % {"measure": bad[0][0], "fault": bad[0][1]}
         raise Refused(message, field="weights")
     actions.set_weights(version, typed, by=request.user)
-    messages.success(request, _("The weights are saved."))
+    messages.success(request, _("Weights saved."))
     return redirect("goals:scorecard_detail", pk)
 
 
@@ -232,7 +232,9 @@ def publish(request: UserRequest, pk: int) -> HttpResponse:
         lambda: actions.publish(version, why=form.cleaned_data["why"], by=request.user, at=timezone.now()),
     )
     if answer.done:
-        return answer.go("goals:scorecard_detail", pk, message=_("Version %(n)s is in use.") % {"n": version.number})
+        return answer.go(
+            "goals:scorecard_detail", pk, message=_("Version %(n)s is now in use.") % {"n": version.number}
+        )
     return answer.render("goals/appraisals/publish.html", {"card": version.scorecard, "shown": version})
 
 
@@ -256,7 +258,7 @@ def measure_remove(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     measure = get_object_or_404(_draft_measures(), pk=pk)
     actions.remove_measure(measure, by=request.user)
-    messages.success(request, _("“%(measure)s” is off the scorecard.") % {"measure": measure.label})
+    messages.success(request, _("“%(measure)s” was removed from the scorecard.") % {"measure": measure.label})
     return redirect("goals:scorecard_detail", measure.version.scorecard_id)
 
 

@@ -40,7 +40,7 @@ def _form(answer: Submission[Any], one: Any, title: str, button: str, **more: An
 def appeal(request: UserRequest, pk: int) -> HttpResponse:
     one = one_of(request, pk)
     if one.person_id != request.user.pk:
-        raise NotAllowed(_("Only the person themselves appeals against their result."))
+        raise NotAllowed(_("Only the person appraised can appeal against their result."))
     form = AppealForm(posted(request))
     answer = submit(
         request, form, lambda: actions.appeal(one, text=form.cleaned_data["text"], by=request.user, at=timezone.now())
@@ -49,7 +49,7 @@ def appeal(request: UserRequest, pk: int) -> HttpResponse:
         return answer.go(
             "goals:appraisal_detail",
             one.pk,
-            message=_("Your appeal is made. Somebody else than your rater answers it."),
+            message=_("Appeal submitted. Someone other than your rater will answer it."),
         )
     return _form(answer, one, _("Appeal"), _("Appeal"), last=queries.last_day_to_appeal(one))
 
@@ -61,14 +61,16 @@ def decide_appeal(request: UserRequest, pk: int) -> HttpResponse:
     )
     if not queries.may_decide(request.user, one):
         raise NotAllowed(
-            _("An appeal is decided by a superior or an admin who has neither made nor rated nor adjusted it.")
+            _(
+                "An appeal must be decided by someone above the person or an admin who did not make, rate or adjust the result."
+            )
         )
     form = DecideForm(posted(request))
     answer = submit(
         request, form, lambda: actions.decide_appeal(row, **form.cleaned_data, by=request.user, at=timezone.now())
     )
     if answer.done:
-        return answer.go("goals:appraisal_detail", one.pk, message=_("The appeal is answered."))
+        return answer.go("goals:appraisal_detail", one.pk, message=_("Appeal answered."))
     return _form(answer, one, _("Answer the appeal"), _("Decide"), appeal=row)
 
 
@@ -76,13 +78,13 @@ def propose_reward(request: UserRequest, pk: int) -> HttpResponse:
     one = one_of(request, pk)
     require_write(request.user)
     if one.person_id == request.user.pk:
-        raise NotAllowed(_("Nobody proposes a reward for themselves."))
+        raise NotAllowed(_("You can't propose a reward for yourself."))
     form = RewardForm(posted(request))
     answer = submit(
         request, form, lambda: actions.propose_reward(one, **form.cleaned_data, by=request.user, at=timezone.now())
     )
     if answer.done:
-        return answer.go("goals:appraisal_detail", one.pk, message=_("The reward is proposed. An admin decides."))
+        return answer.go("goals:appraisal_detail", one.pk, message=_("Reward proposed. An admin will decide."))
     return _form(answer, one, _("Propose a reward"), _("Propose"), currency=company().currency)
 
 
@@ -124,7 +126,7 @@ def decide_reward(request: UserRequest, pk: int) -> HttpResponse:
         ),
     )
     if answer.done:
-        return answer.go(row, message=_("The reward is approved.") if approve else _("The reward is declined."))
+        return answer.go(row, message=_("Reward approved.") if approve else _("Reward declined."))
     return _form(answer, row.appraisal, _("Decide on the reward"), _("Approve"), reward=row)
 
 
@@ -132,7 +134,7 @@ def give_reward(request: UserRequest, pk: int) -> HttpResponse:
     row = _reward(request, pk)
     require_write(request.user)
     if row.receiver_id == request.user.pk:
-        raise NotAllowed(_("Only a superior or an admin records that a reward was given."))
+        raise NotAllowed(_("Only someone above the person or an admin can record that a reward was given."))
     if row.state != "approved" and request.method != "POST":
         raise Http404
     form = GivenForm(posted(request), initial={"given_on": business_day(timezone.now())})
@@ -142,5 +144,5 @@ def give_reward(request: UserRequest, pk: int) -> HttpResponse:
         lambda: actions.give_reward(row, on=form.cleaned_data["given_on"], by=request.user, at=timezone.now()),
     )
     if answer.done:
-        return answer.go(row, message=_("The reward is recorded as given."))
+        return answer.go(row, message=_("Reward recorded as given."))
     return _form(answer, row.appraisal, _("Record as given"), _("Save"), reward=row)

@@ -66,7 +66,7 @@ def create(request: UserRequest) -> HttpResponse:
         return answer.go(
             "goals:round_detail",
             answer.result.pk,
-            message=_("The round is prepared. Look at who is in it, then start it."),
+            message=_("The round is ready. Check who is in it, then start it."),
         )
     return answer.render("goals/appraisals/round_new.html", {"has_cards": cards.exists()})
 
@@ -146,7 +146,7 @@ def move(request: UserRequest, pk: int) -> HttpResponse:
         return answer.go(
             "goals:round_detail",
             of.pk,
-            message=_("The round goes on: %(step)s.") % {"step": RoundState(form.cleaned_data["to"]).label},
+            message=_("The round has moved on: %(step)s.") % {"step": RoundState(form.cleaned_data["to"]).label},
         )
     context = {"round": of, "to": to, "step": RoundState(to).label, "back": goes_back(of.state, to)}
     return answer.render("goals/appraisals/round_move.html", context)
@@ -156,8 +156,8 @@ def move(request: UserRequest, pk: int) -> HttpResponse:
 def remind(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     told = notifications.remind(_round(request, pk), by=request.user, at=timezone.now())
-    text = ngettext("%(n)s reminder is sent.", "%(n)s reminders are sent.", told) % {"n": told}
-    messages.success(request, text if told else _("Everybody who is late was reminded today already."))
+    text = ngettext("%(n)s reminder sent.", "%(n)s reminders sent.", told) % {"n": told}
+    messages.success(request, text if told else _("Everyone who is late has already been reminded today."))
     return redirect("goals:round_detail", pk)
 
 
@@ -186,7 +186,7 @@ def _other(request: UserRequest, pk: int) -> Appraisal:
 def remove_person(request: UserRequest, pk: int) -> HttpResponse:
     one = _other(request, pk)
     actions.remove_person(one, by=request.user)
-    messages.success(request, _("%(who)s is not in the round any more.") % {"who": one.person})
+    messages.success(request, _("%(who)s is no longer in the round.") % {"who": one.person})
     return redirect("goals:round_detail", one.round_id)
 
 
@@ -198,7 +198,8 @@ def assign_manager(request: UserRequest, pk: int) -> HttpResponse:
         return answer.go(
             "goals:round_detail",
             one.round_id,
-            message=_("%(manager)s appraises %(who)s.") % {"manager": form.cleaned_data["manager"], "who": one.person},
+            message=_("%(manager)s now appraises %(who)s.")
+            % {"manager": form.cleaned_data["manager"], "who": one.person},
         )
     return answer.render("goals/appraisals/assign.html", {"one": one})
 

@@ -50,7 +50,7 @@ def post_adjustment(
     else:
         require_write(by)
     if person.pk == by.pk:
-        raise NotAllowed(_("Nobody adjusts their own pay. Ask another admin."))
+        raise NotAllowed(_("You can't adjust your own pay. Ask another admin."))
     money = exact_money(amount, company().currency)
     _check(money, why, kind)
     with acting(by, "pay.adjust", why=why.strip()):
@@ -75,11 +75,11 @@ def _check(money: Decimal, why: str, kind: str) -> None:
     if kind not in AdjustmentKind.values:
         raise Refused(_("Choose a kind of adjustment."), field="kind")
     if not money:
-        raise Refused(_("Give an amount other than nothing."), field="amount")
+        raise Refused(_("Enter an amount other than 0."), field="amount")
     if abs(money) >= LARGEST:
         raise Refused(_("This amount is too large."), field="amount")
     if kind == AdjustmentKind.OVERPAYMENT and money < 0:
-        raise Refused(_("Give what was overpaid as a positive amount."), field="amount")
+        raise Refused(_("Enter the overpaid amount as a positive number."), field="amount")
     if not why.strip():
         raise Refused(_("Say why the pay is adjusted."), field="why", code="reason_needed")
 
@@ -93,7 +93,7 @@ def _taking(person: User, requested: Period | None, at: datetime) -> Period:
     if requested is None:
         return first
     if not takes_adjustments(states.get(requested.key)) or (states and requested.start < first.start):
-        message = _("%(period)s takes no adjustment any more. The period that does is %(open)s.")
+        message = _("%(period)s can no longer be adjusted. Use %(open)s, which is open.")
         values = {"period": period_label(requested.key), "open": period_label(first.key)}
         raise Refused(message % values, field="period", code="period_closed")
     return requested
@@ -118,6 +118,6 @@ def _tell(adjustment: PayAdjustment, by: User, at: datetime) -> None:
     def said() -> str:
         amount = write.signed(write.money(abs(adjustment.amount), currency, current_language()), adjustment.amount)
         words = {"period": period_label(adjustment.period_key), "amount": amount, "why": adjustment.why}
-        return _("Your pay of %(period)s is adjusted by %(amount)s: %(why)s") % words
+        return _("Your pay for %(period)s was adjusted by %(amount)s: %(why)s") % words
 
     notify(adjustment.person, kind="pay", key=f"pay_adjustment:{adjustment.pk}", text=later(said), at=at)

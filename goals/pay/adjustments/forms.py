@@ -20,7 +20,7 @@ class AdjustmentForm(forms.Form):
 
     def __init__(self, *args: Any, periods: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self.fields, period=[("", _("The first that is open")), *periods])
+        offer(self.fields, period=[("", _("The first open one")), *periods])
 
     @property
     def values(self) -> dict[str, Any]:

@@ -56,20 +56,20 @@ TABLE = (
     ),
     Field(
         "beyond", _("Outside the rows"), Kind.CHOICE,
-        {"flat": _("stays at the last row"), "extend": _("goes on in the same direction")},
+        {"flat": _("stays at the last row"), "extend": _("continues in the same direction")},
         to="tables.beyond", section=TARGETS, line=TABLE_LINE, says=_("outside the rows it %(beyond)s"),
     ),
     Field(
-        "prorated", _("Bounds shrink with a part of the period"), Kind.FLAG, to="tables.prorated", section=TARGETS,
-        line=TABLE_LINE, says=_("bounds do not shrink with a part of the period"), when=("by=amount",),
+        "prorated", _("Prorate thresholds for part of a period"), Kind.FLAG, to="tables.prorated", section=TARGETS,
+        line=TABLE_LINE, says=_("thresholds are not prorated for part of a period"), when=("by=amount",),
     ),
     Field(
-        "zero_quota", _("A quota of zero is read"), Kind.CHOICE, {
+        "zero_quota", _("A quota of zero is treated"), Kind.CHOICE, {
             "unpaid": _("as if there were none: nothing is paid"),
             "first": _("as the first row"),
             "reached": _("as if it were just reached"),
             "top": _("as the last row"),
-        }, to="tables.zero_quota", section=TARGETS, line=TABLE_LINE, says=_("a quota of zero is read %(zero_quota)s"),
+        }, to="tables.zero_quota", section=TARGETS, line=TABLE_LINE, says=_("a quota of zero is treated %(zero_quota)s"),
     ),
     Steps(
         "steps", _("Rate table"), to="tables.steps", is_needed=True, low="bound", value="rate", can_be_whole=True, alone="rate",
@@ -92,7 +92,7 @@ WEIGHTS = Group(
 KICKER = Group(
     "kicker", (
         Field("name", _("Name"), default="", is_needed=True),
-        Field("factor", _("Rate times"), Kind.NUMBER, says=_("rate × %(factor)s")),
+        Field("factor", _("Rate multiplied by"), Kind.NUMBER, says=_("rate × %(factor)s")),
         Field("plus", _("Points more, %"), Kind.PERCENT, says=_("%(plus)s of the amount more")),
         Field("bonus", _("Sum for each"), Kind.AMOUNT, says=_("%(bonus)s for each sale")),
         Conditions("where", _("For sales with"), default=(), nothing=_("all"), says=_("for %(where)s"), always=True),
@@ -114,12 +114,12 @@ CLAWBACK = Group(
             says=_("only for the part of the term that was not served"),
         ),
         Field("term", _("Term in months"), Kind.COUNT, least=ONE, outside="not_positive", says=_("term of %(term)s months")),
-        Field("reduces_attainment", _("It lowers the attainment too"), Kind.FLAG, says=_("attainment stays")),
+        Field("reduces_attainment", _("Also lowers attainment"), Kind.FLAG, says=_("attainment stays")),
     ), Clawback, section=REFUNDS, line=Line(_("Refunds")),
 )  # fmt: skip
 POOL = Group(
     "pool", (
-        Field("amount", _("Pool for a team"), Kind.AMOUNT, help=_("The table says which share of it is reached.")),
+        Field("amount", _("Pool for a team"), Kind.AMOUNT, help=_("The table sets the share of it that is reached.")),
         Keys("keys", _("Shared by these keys"), default=()),
     ), Pool, there_by="amount", section=TARGETS,
     line=Line(_("Pool for a team"), sayings=((Variant(_("%(amount)s, shared by the keys of %(keys)s people")),),)),
@@ -130,11 +130,11 @@ COMPONENT = Group(
         Field("measure", _("Counts"), Kind.WORDS, MEASURES, to="measure.of", offers="measures", always=True),
         Field(
             "credits", _("Whose sales"), Kind.CHOICE,
-            {"own": _("one's own sales"), "team": _("the sales of everyone below")},
+            {"own": _("the person's own sales"), "team": _("the sales of everyone below")},
         ),
         Field("event", _("Is earned"), Kind.CHOICE, EVENTS, to="measure.event", always=True),
         Field(
-            "reads", _("The table is read on"), Kind.CHOICE, {
+            "reads", _("The table applies to"), Kind.CHOICE, {
                 "period": _("all sales of a statement together"),
                 "transaction": _("each deal alone"),
                 "to_date": _("everything in the interval so far"),
@@ -149,14 +149,14 @@ COMPONENT = Group(
         ),
         Field(
             "overlays", _("Overlays of members count too"), Kind.FLAG, section=TARGETS, title=_("Overlays"),
-            says=_("what members are credited on top counts too"),
+            says=_("members' overlay credits count too"),
         ),
         Conditions("where", _("Only sales with"), to="measure.where", section=SALES),
-        Conditions("pays", _("Of what counts, only these are paid"), section=SALES, title=_("Paid of it only")),
+        Conditions("pays", _("Of the sales that count, pay only"), section=SALES, title=_("Paid of it only")),
         WEIGHTS,
-        Field("quota", _("Measured by the quota of"), offers="quotas", section=TARGETS, title=_("Quota")),
+        Field("quota", _("Measured against the quota of"), offers="quotas", section=TARGETS, title=_("Quota")),
         Field(
-            "target", _("Target pay"), Kind.AMOUNT, help=_("For tables that give a share of it, for each statement."),
+            "target", _("Target pay"), Kind.AMOUNT, help=_("Per statement, for tables that pay a share of it."),
             section=TARGETS,
         ),
         Field(
@@ -168,7 +168,7 @@ COMPONENT = Group(
         CLAWBACK,
         Field(
             "windfall", _("Hold a deal above"), Kind.PERCENT,
-            help=_("in % of the quota, until it is approved. Leave empty to hold none."), section=REFUNDS,
+            help=_("As % of the quota, until it is approved. Leave empty to hold none."), section=REFUNDS,
             title=_("Windfall"), says=_("a deal above %(windfall)s of the quota waits for approval"),
         ),
     ), Component, _("New component"), _("Add a component"), to="components", parts={"measure": CreditMeasure, "tables": RateTable},

@@ -17,8 +17,8 @@ from goals.pay.engine.limits import Cap, Floor
 from goals.pay.engine.plan import Draw, Leaving, Multiplier, Plan, Recovery, Reserve, RewardRule
 
 ZERO = Decimal(0)
-SHRINKS = _("Shrinks with a part of the period")
-SHRINKING = _("shrinks with a part of the period")
+SHRINKS = _("Prorated for part of a period")
+SHRINKING = _("prorated for part of a period")
 THE_PLAN = _("the whole plan")
 SPIFFS = Section(_("SPIFFs"), _("Dated bonuses beside the components, for an order, a unit, or once."))
 LIMITS = Section(_("Caps and floors"))
@@ -49,7 +49,7 @@ PLAN = Group(
     "plan", (
         Field(
             "interval", _("The plan's interval"), Kind.CHOICE, INTERVALS,
-            help=_("Tables that read everything so far, and caps on the interval, begin anew with it."), default="year",
+            help=_("Tables that count everything so far, and caps per interval, start again with each interval."), default="year",
             always=True,
         ),
         Field(
@@ -91,25 +91,25 @@ SPIFF = Group(
         Conditions("where", _("Only sales with")),
         Field(
             "needs", _("Needs orders"), Kind.COUNT, line=SPIFF_NEEDS,
-            help=_("Below so many nothing is paid; from then on every order pays, the first ones too."),
+            help=_("Below this number nothing is paid; once it is reached every order pays, including the first ones."),
         ),
         Field(
             "counts", _("Orders are counted"), Kind.CHOICE,
-            {"statement": _("in each statement anew"), "campaign": _("over the whole campaign")},
+            {"statement": _("separately in each statement"), "campaign": _("over the whole campaign")},
         ),
         Steps(
-            "steps", _("More from the n-th order on"), to="tiers", low="number", line=SPIFF_STEPS,
+            "steps", _("Higher from the nth order"), to="tiers", low="number", line=SPIFF_STEPS,
             low_heads={"number": _("From order")}, value_heads={"amount": _("Amount for each")},
             says=_("from order %(from)s on %(value)s each"),
         ),
         Field(
-            "looks_back", _("Earlier orders are lifted too"), Kind.FLAG, line=SPIFF_STEPS, when=("steps",),
-            says=_("earlier orders are lifted too"),
+            "looks_back", _("Raise earlier orders too"), Kind.FLAG, line=SPIFF_STEPS, when=("steps",),
+            says=_("earlier orders are raised too"),
         ),
         Field(
             "budget", _("Budget"), Kind.AMOUNT,
-            help=_("For everybody together, first come, first served by the day of the order."),
-            says=_("closes when %(budget)s are spent for everybody together, first come, first served"),
+            help=_("For everyone together, first come, first served by the day of the order."),
+            says=_("closes when %(budget)s is spent for everyone together, first come, first served"),
         ),
     ), Spiff, _("New SPIFF"), _("Add a SPIFF"), to="spiffs", is_many=True, section=SPIFFS, columns="three",
 )  # fmt: skip
@@ -118,7 +118,7 @@ MULTIPLIER = Group(
         Field("name", _("Name"), default="", is_needed=True),
         Field("metric", _("Second figure"), is_needed=True, offers="metrics"),
         Field(
-            "components", _("Only these components"), Kind.COMPONENTS, help=_("Names with commas between; empty for all."),
+            "components", _("Only these components"), Kind.COMPONENTS, help=_("Names separated by commas; leave empty for all."),
             nothing=_("all components"),
         ),
         Field("linear", _("Straight line between the rows"), Kind.FLAG, to="is_linear"),
@@ -151,16 +151,16 @@ CAP = Group(
             {"deal": _("each deal"), "period": _("each statement"), "interval": _("the plan's interval")},
         ),
         Field(
-            "excess", _("What is over"), Kind.CHOICE,
+            "excess", _("The excess"), Kind.CHOICE,
             {"forfeit": _("is lost"), "carry": _("is carried into the next statement")},
         ),
         Field("prorated", SHRINKS, Kind.FLAG, says=SHRINKING),
     ), Cap, _("Cap"), _("Add a cap"), to="caps", is_many=True, section=LIMITS, columns="three",
     line=Line(_("Cap"), sayings=((
         Variant(
-            _("%(component)s: at most %(of_target)s of the target pay for %(per)s; what is over %(excess)s"), ("of_target",)
+            _("%(component)s: at most %(of_target)s of the target pay for %(per)s; the excess %(excess)s"), ("of_target",)
         ),
-        Variant(_("%(component)s: at most %(amount)s for %(per)s; what is over %(excess)s")),
+        Variant(_("%(component)s: at most %(amount)s for %(per)s; the excess %(excess)s")),
     ),)),
 )  # fmt: skip
 RESERVE = Group(
@@ -190,8 +190,7 @@ DRAW = Group(
         Field(
             "from_month", _("From month of tenure"), Kind.COUNT, least=ZERO, outside="no_month",
             help=_(
-                "Counted from the day on which somebody came onto incentive plans: 1 to 3 are the first three months. "
-                "Empty: always."
+                "Counted from the day someone first joined an incentive plan: 1 to 3 are the first three months. Leave empty for always."
             ),
         ),
         Field("to_month", _("Until month of tenure"), Kind.COUNT, least=ZERO, outside="no_month"),
@@ -199,7 +198,7 @@ DRAW = Group(
         Field("to", _("Until"), Kind.DAY, to="ends_on"),
         Field(
             "spares", _("Apart from it"), Kind.EARNERS, says=_("apart from %(spares)s"),
-            help=_("Components and SPIFFs that neither fill the guarantee nor pay it back, with commas between."),
+            help=_("Components and SPIFFs that neither fill the guarantee nor pay it back, separated by commas."),
         ),
         Field("prorated", SHRINKS, Kind.FLAG, says=SHRINKING),
     ), Draw, _("Draw"), _("Add a draw"), to="draws", is_many=True, may_stand_alone=True, section=AHEAD,
@@ -219,12 +218,12 @@ RECOVERY = Group(
         ),
         Field(
             "share", _("At most of the wage, %"), Kind.PERCENT, least=ZERO, most=ONE, outside="share",
-            help=_("Leave empty for no limit. In China 20 % of the month's wage is usual."),
+            help=_("Leave empty for no limit. In China, 20 % of the monthly wage is usual."),
             says=_("at most %(share)s of the wage"),
         ),
         Field(
             "floor", _("Leaves at least"), Kind.AMOUNT, help=_("Never below, for example, the minimum wage."),
-            says=_("at least %(floor)s are left"),
+            says=_("at least %(floor)s is left"),
         ),
     ), Recovery, section=DEBTS, line=Line(_("Debts")),
 )  # fmt: skip
@@ -236,7 +235,7 @@ LEAVING = Group(
             {"keep": _("is paid on its day"), "pay": _("is paid at once"), "forfeit": _("is lost")},
         ),
         Field(
-            "draw", _("What is owed of draws"), Kind.CHOICE,
+            "draw", _("What is owed from draws"), Kind.CHOICE,
             {"keep": _("stays owed"), "recover": _("is deducted at once"), "forgive": _("is forgiven")},
         ),
     ), Leaving, section=DEBTS,

@@ -58,7 +58,7 @@ def open_dispute(period: Period, claim: Claim, *, by: User, at: datetime) -> Dis
     part = _part(by, period, claim.ref, today)
     paid = part.paid if part else ZERO
     expected = _expected(claim.expected, paid)
-    _check_text(claim.text, _("Say what is wrong, so that it can be looked at."))
+    _check_text(claim.text, _("Say what is wrong, so that it can be looked into."))
     about = (part.deal_id and Deal.objects.filter(pk=part.deal_id).first()) if part else claim.deal
     _check_deals(by, [*claim.deals, *([claim.deal] if claim.deal else [])])
     with acting(by, "dispute.open", why=claim.text.strip()[:LONGEST_WHY]):
@@ -80,7 +80,7 @@ def open_dispute(period: Period, claim: Claim, *, by: User, at: datetime) -> Dis
                     due_on=rules.due_on(today, days),
                 )
         except IntegrityError:
-            said = _("You have disputed this line already. Go on in that dispute.")
+            said = _("You have already disputed this line. Continue in that dispute.")
             raise Refused(said, code="disputed_already") from None
         _say(made, Kind.CLAIMED, claim.text, claim.deals, amount=expected, by=by, at=at)
         notifications.tell_claim(made, at=at)
@@ -90,7 +90,7 @@ def open_dispute(period: Period, claim: Claim, *, by: User, at: datetime) -> Dis
 def say(dispute: Dispute, *, text: str, deals: Iterable[Deal] = (), by: User, at: datetime) -> DisputeEntry:
     """Add something while it is not decided: evidence, or an opinion. What the claimant was asked for is a reply."""
     require_write(by)
-    _check_text(text, _("Write something."))
+    _check_text(text, _("Enter a text."))
     _check_deals(by, deals)
     with acting(by, "dispute.say"):
         current = _live(dispute)
@@ -114,12 +114,12 @@ def ask(dispute: Dispute, *, text: str, by: User, at: datetime) -> DisputeEntry:
     """Ask the claimant for more; until they reply the time to answer stands still."""
     require_write(by)
     if dispute.person_id == by.pk:
-        raise NotAllowed(_("Nobody asks themselves. Add what you know instead."))
+        raise NotAllowed(_("You can't ask yourself for more. Add what you know instead."))
     _check_text(text, _("Say what you need to know."))
     with acting(by, "dispute.ask"):
         current = _live(dispute)
         if not current.may(DisputeStep.ASK):
-            raise Conflict(_("The claimant was asked for more already. Nothing was recorded."))
+            raise Conflict(_("The claimant has already been asked for more. Nothing was recorded."))
         _take(current, DisputeStep.ASK, asked_on=business_day(at))
         entry = _say(current, Kind.ASKED, text, by=by, at=at)
         notifications.tell_asked(current, entry, at=at)
@@ -132,7 +132,7 @@ def decide(
     """Decide a dispute. What is granted is posted as an adjustment in the same transaction, once."""
     if outcome not in Outcome.values:
         raise Refused(_("Choose a decision."), field="outcome")
-    _check_text(text, _("Say why, so that the person can follow it."))
+    _check_text(text, _("Say why, so that the person can understand it."))
     with acting(by, "dispute.decide", why=text.strip()[:LONGEST_WHY]):
         current = _live(dispute)
         capacity = matter(current).require(by, business_day(at), why_not, FOUR_EYES)
@@ -159,7 +159,7 @@ def escalate(dispute: Dispute, *, text: str, by: User, at: datetime) -> Dispute:
     with acting(by, "dispute.escalate", why=text.strip()[:LONGEST_WHY]):
         current, today = lock_for(dispute, DisputeStep.ESCALATE), business_day(at)
         if current.escalate_until is None or today > current.escalate_until:
-            said = _("The time to escalate ended on %(day)s.")
+            said = _("The deadline to escalate was %(day)s.")
             raise Refused(said % {"day": write.day(current.escalate_until, current_language())}, code="too_late")
         anew = {"first_by": current.decided_by, "decided_by": None, "decided_at": None, "escalate_until": None}
         _take(current, DisputeStep.ESCALATE, due_on=rules.due_on(today, limits()), **anew)
@@ -180,9 +180,9 @@ def withdraw(dispute: Dispute, *, text: str = "", by: User, at: datetime) -> Dis
 
 def _check_time(period: Period, until: Any, today: Any) -> None:
     if period.start > today:
-        raise Refused(_("This period has not begun."), code="not_begun")
+        raise Refused(_("This period has not started yet."), code="not_begun")
     if until is not None and today > until:
-        said = _("The time to dispute this statement ended on %(day)s. Ask an admin.")
+        said = _("The deadline to dispute this statement was %(day)s. Ask an admin.")
         raise Refused(said % {"day": write.day(until, current_language())}, code="too_late")
 
 
@@ -191,7 +191,7 @@ def _part(by: User, period: Period, ref: str, today: Any) -> StatementItem | Non
         return None
     part = part_of(statement(by, period, today=today), ref)
     if part is None:
-        raise Refused(_("This line does not stand on the statement any more. Load it again."), code="no_such_line")
+        raise Refused(_("This line is no longer on the statement. Reload the page."), code="no_such_line")
     return part
 
 
@@ -215,7 +215,7 @@ def _expected(expected: Decimal | None, paid: Decimal) -> Decimal | None:
     if abs(money) >= LARGEST:
         raise Refused(_("This amount is too large."), field="expected")
     if money <= paid:
-        said = _("The line pays %(amount)s. Give the larger amount that you expect, or leave it empty and ask.")
+        said = _("The line pays %(amount)s. Enter the larger amount that you expect, or leave it empty and ask.")
         told = {"amount": write.money(paid, company().currency, current_language())}
         raise Refused(said % told, field="expected", code="not_more")
     return money
@@ -236,15 +236,15 @@ def _check_deals(by: User, deals: Iterable[Deal]) -> None:
 def _check_claimant(dispute: Dispute, by: User) -> None:
     require_write(by)
     if dispute.person_id != by.pk:
-        raise NotAllowed(_("Only who claims it does this."))
+        raise NotAllowed(_("Only the claimant can do this."))
 
 
 def why_not(code: str) -> str:
     """Say why somebody does not decide a dispute."""
     return {
-        "own": _("Nobody decides their own dispute. Ask another admin."),
-        "decided_first": _("You have decided this the first time. A second admin decides now."),
-    }.get(code, _("An admin decides this, or their deputy."))
+        "own": _("You can't decide your own dispute. Ask another admin."),
+        "decided_first": _("You made the first decision. A second admin must decide now."),
+    }.get(code, _("Only an admin or their deputy can decide this."))
 
 
 def _posting(current: Dispute, outcome: str, amount: Decimal | None) -> Decimal | None:
@@ -255,11 +255,11 @@ def _posting(current: Dispute, outcome: str, amount: Decimal | None) -> Decimal 
     if code:
         whole = write.money(stake, current.currency, current_language()) if stake is not None else ""
         said = {
-            "amount_needed": _("Give the amount to pay."),
-            "not_positive": _("Give an amount above nothing; to pay nothing, deny it."),
-            "not_the_claim": _("In full is %(amount)s. Grant it in part to pay less."),
+            "amount_needed": _("Enter the amount to pay."),
+            "not_positive": _("Enter an amount above 0. To pay nothing, deny the claim."),
+            "not_the_claim": _("The full amount is %(amount)s. Grant it in part to pay less."),
             "whole": _("This is the whole claim of %(amount)s. Grant it in full."),
-            "above_the_claim": _("More than the %(amount)s that is claimed. Grant it in full and adjust the rest."),
+            "above_the_claim": _("This is more than the %(amount)s claimed. Grant it in full and adjust the rest."),
         }[code]
         raise Refused(said % {"amount": whole}, field="amount", code=code)
     return found

@@ -81,7 +81,7 @@ class ClaimSerializer(BodySerializer):
         except ValueError:
             period = None
         if period is None or period.kind not in (PeriodKind.MONTH, PeriodKind.QUARTER):
-            raise ValidationError(_("Give a month or a quarter, such as 2026-11 or 2026-Q4."))
+            raise ValidationError(_("Enter a month or a quarter, such as 2026-11 or 2026-Q4."))
         return period
 
 

@@ -14,7 +14,7 @@ class DisputeState(TextChoices):
     ESCALATED = "escalated", _("Escalated")
     GRANTED = "granted", _("Granted")
     PARTIAL = "partial", _("Granted in part")
-    CORRECTED = "corrected", _("Put right in the books")
+    CORRECTED = "corrected", _("Corrected in the books")
     DENIED = "denied", _("Denied")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
@@ -47,8 +47,8 @@ class DisputeStep(StrEnum):
 class Subject(TextChoices):
     """What is disputed: a line of the statement, one of its postings, or that something is missing."""
 
-    LINE = "line", _("Line of the statement")
-    POSTING = "posting", _("Posting of the statement")
+    LINE = "line", _("Line on the statement")
+    POSTING = "posting", _("Posting on the statement")
     MISSING = "missing", _("Something is missing")
 
 
@@ -57,7 +57,7 @@ class Outcome(TextChoices):
 
     GRANTED = "granted", _("Grant in full")
     PARTIAL = "partial", _("Grant in part")
-    CORRECTED = "corrected", _("Put right in the books")
+    CORRECTED = "corrected", _("Corrected in the books")
     DENIED = "denied", _("Deny")
 
 
@@ -68,7 +68,7 @@ class Kind(TextChoices):
     SAID = "said", _("Says")
     ASKED = "asked", _("Asks for more")
     REPLIED = "replied", _("Replies")
-    DECIDED = "decided", _("Decides")
+    DECIDED = "decided", _("Decision maker")
     ESCALATED = "escalated", _("Escalates")
     WITHDREW = "withdrew", _("Withdraws")
     ATTACHED = "attached", _("Attaches a file")

@@ -71,7 +71,7 @@ class SayForm(forms.Form):
             self.fields["ask"] = forms.BooleanField(
                 label=_("Ask the claimant for more"),
                 required=False,
-                help_text=_("Until they reply, the time to answer stands still."),
+                help_text=_("The deadline to answer is paused until they reply."),
             )
         if person is not None:
             self.fields["deals"] = DealsField(person, since)
@@ -80,14 +80,14 @@ class SayForm(forms.Form):
 class DecideForm(forms.Form):
     outcome = forms.ChoiceField(label=_("Decision"), choices=Outcome.choices, widget=forms.RadioSelect)
     amount = AmountField(label=_("Amount to pay"), required=False)
-    text = text_field(_("Why"), help_text=_("The person reads it, and it stands on the statement that pays it."))
+    text = text_field(_("Why"), help_text=_("The person will see it, and it appears on the statement that pays it."))
 
     def __init__(self, *args: Any, stake: Decimal | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["amount"].help_text = (
-            _("Only when you grant it; on top of what was paid.")
+            _("Only if you grant it; on top of what was paid.")
             if stake is None
-            else _("Only when you grant it in part; on top of what was paid.")
+            else _("Only if you grant it in part; on top of what was paid.")
         )
 
 

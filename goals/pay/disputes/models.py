@@ -129,7 +129,7 @@ class Dispute(Versioned, Stateful):
     def refusal(self, step: str) -> Conflict:
         """Say where it stands by now, and by whom."""
         told = {"state": self.get_state_display(), "who": self.decided_by or self.person}
-        return Conflict(gettext("This dispute is “%(state)s” by now, by %(who)s. Nothing was recorded.") % told)
+        return Conflict(gettext("%(who)s has set this dispute to “%(state)s”. Nothing was recorded.") % told)
 
     @property
     def is_live(self) -> bool:

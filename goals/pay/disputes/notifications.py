@@ -24,7 +24,7 @@ def tell_claim(dispute: Dispute, *, at: datetime) -> None:
     """Tell those who may decide it, and whoever leads the claimant."""
 
     def said() -> str:
-        return _("%(who)s disputes their pay of %(period)s: %(title)s") % _words(dispute)
+        return _("%(who)s disputes their pay for %(period)s: %(title)s") % _words(dispute)
 
     recipients = [*_deciders(dispute, at), *nearest_leaders(dispute.person_id, business_day(at))]
     for person in {recipient.pk: recipient for recipient in recipients}.values():
@@ -36,7 +36,7 @@ def tell_asked(dispute: Dispute, entry: DisputeEntry, *, at: datetime) -> None:
 
     def said() -> str:
         words = {**_words(dispute), "asker": entry.by, "text": entry.text[:200]}
-        return _("%(asker)s asks about your dispute of %(period)s, %(title)s: %(text)s") % words
+        return _("%(asker)s asks about your dispute for %(period)s, %(title)s: %(text)s") % words
 
     _notify(dispute, dispute.person, f"asked:{entry.pk}", said, at)
 
@@ -46,7 +46,7 @@ def tell_reply(dispute: Dispute, asker: User | None, entry: DisputeEntry, *, at:
 
     def said() -> str:
         words = {**_words(dispute), "text": entry.text[:200]}
-        return _("%(who)s replies in the dispute of %(period)s, %(title)s: %(text)s") % words
+        return _("%(who)s replied in the dispute for %(period)s, %(title)s: %(text)s") % words
 
     for person in [asker] if asker else _deciders(dispute, at):
         _notify(dispute, person, f"reply:{entry.pk}", said, at)
@@ -55,12 +55,14 @@ def tell_reply(dispute: Dispute, asker: User | None, entry: DisputeEntry, *, at:
 def tell_decision(dispute: Dispute, entry: DisputeEntry, *, at: datetime) -> None:
     """Tell the claimant what was decided, and where it is paid."""
     values = {
-        Outcome.GRANTED: lambda: _("Granted: %(amount)s comes with your pay of %(paid_in)s. %(title)s: %(text)s"),
-        Outcome.PARTIAL: lambda: _(
-            "Granted in part: %(amount)s comes with your pay of %(paid_in)s. %(title)s: %(text)s"
+        Outcome.GRANTED: lambda: _(
+            "Granted: %(amount)s will be paid with your pay for %(paid_in)s. %(title)s: %(text)s"
         ),
-        Outcome.CORRECTED: lambda: _("Put right in the books, so that the statement pays it. %(title)s: %(text)s"),
-        Outcome.DENIED: lambda: _("Your dispute of %(period)s is denied. %(title)s: %(text)s"),
+        Outcome.PARTIAL: lambda: _(
+            "Granted in part: %(amount)s will be paid with your pay for %(paid_in)s. %(title)s: %(text)s"
+        ),
+        Outcome.CORRECTED: lambda: _("Corrected in the books, so that the statement pays it. %(title)s: %(text)s"),
+        Outcome.DENIED: lambda: _("Your dispute for %(period)s was denied. %(title)s: %(text)s"),
     }
 
     def said() -> str:
@@ -83,7 +85,7 @@ def tell_escalation(dispute: Dispute, entry: DisputeEntry, *, at: datetime) -> N
 
     def said() -> str:
         words = {**_words(dispute), "text": entry.text[:200]}
-        return _("%(who)s asks for a second decision on their pay of %(period)s, %(title)s: %(text)s") % words
+        return _("%(who)s asks for a second decision on their pay for %(period)s, %(title)s: %(text)s") % words
 
     for person in _deciders(dispute, at):
         _notify(dispute, person, "escalated", said, at)
@@ -108,8 +110,8 @@ def _deciders(dispute: Dispute, at: datetime) -> list[User]:
 
 def _due_words(dispute: Dispute, occasion: str) -> Any:
     def said() -> str:
-        soon = _("An answer to %(who)s is due on %(day)s: dispute of %(period)s, %(title)s")
-        late = _("An answer to %(who)s has been due since %(day)s: dispute of %(period)s, %(title)s")
+        soon = _("An answer to %(who)s is due on %(day)s: dispute for %(period)s, %(title)s")
+        late = _("An answer to %(who)s has been due since %(day)s: dispute for %(period)s, %(title)s")
         return (late if occasion == "late" else soon) % {
             **_words(dispute),
             "day": write.day(dispute.due_on, current_language()),

@@ -87,7 +87,7 @@ def dispute_create(request: UserRequest, period: str, ref: str) -> HttpResponse:
     )
     if answer.done:
         undo = reverse("goals:dispute_withdraw", args=[answer.result.pk])
-        said = _("Your claim is on its way; you are told when it is answered.")
+        said = _("Claim submitted. You will be notified when it is answered.")
         return answer.go(answer.result, message=said, undo=undo)
     context = {
         "line": line,
@@ -194,7 +194,9 @@ def dispute_decide(request: UserRequest, pk: int) -> HttpResponse:
     def act() -> None:
         actions.decide(seen.dispute, **form.cleaned_data, by=request.user, at=timezone.now())
 
-    return _do(request, seen, form, act, "goals/pay/disputes/decide.html", _("Decided. The person is told."), now=now)
+    return _do(
+        request, seen, form, act, "goals/pay/disputes/decide.html", _("Decided. The person has been notified."), now=now
+    )
 
 
 def dispute_escalate(request: UserRequest, pk: int) -> HttpResponse:
@@ -202,13 +204,13 @@ def dispute_escalate(request: UserRequest, pk: int) -> HttpResponse:
     seen = _seen(request, pk)
     require_write(request.user)
     if not seen.is_mine:
-        raise NotAllowed(_("Only who claims it does this."))
+        raise NotAllowed(_("Only the claimant can do this."))
     form = EscalateForm(posted(request))
 
     def act() -> None:
         actions.escalate(seen.dispute, **form.cleaned_data, by=request.user, at=timezone.now())
 
-    said = _("A second admin decides now; you are told when it is answered.")
+    said = _("A second admin must decide now. You will be notified when they do.")
     return _do(request, seen, form, act, "goals/pay/disputes/escalate.html", said)
 
 

@@ -76,7 +76,7 @@ def save_draft(
     with acting(by, "plan_draft.save"):
         current = lock_version(draft, version, {"starts_on": starts_on, "why": why.strip()})
         if current.state not in moves.OPEN:
-            said = _("This draft is “%(state)s” and is not edited any more. Take it back first, or begin a new one.")
+            said = _("This draft is “%(state)s” and can't be edited. Take it back first, or start a new one.")
             raise Refused(said % {"state": current.get_state_display()}, code="wrong_state")
         if any(getattr(current, name) != value for name, value in values.items()):
             apply(current, {**values, "changed_by": by, "changed_at": at})
@@ -165,7 +165,7 @@ def restore_draft(draft: PlanDraft, *, by: User, at: datetime) -> PlanDraft:
 def accept_version(version: PlanVersion, *, by: User, at: datetime) -> PlanAcceptance:
     """Record that a person accepts the rules of a version; only who is paid by them does, and only for themselves."""
     if not queries.is_asked(version, by, business_day(at)):
-        raise NotAllowed(_("Only people who are paid by these rules accept them, each for themselves."))
+        raise NotAllowed(_("Only people paid by these rules can accept them, each for themselves."))
     with acting(by, "plan_version.accept"):
         made, _new = PlanAcceptance.objects.get_or_create(version=version, person=by, defaults={"at": at})
     return made
@@ -174,9 +174,9 @@ def accept_version(version: PlanVersion, *, by: User, at: datetime) -> PlanAccep
 def why_not(code: str) -> str:
     """Say why somebody does not approve or return a draft."""
     return {
-        "four_eyes": _("You have written in this draft, so somebody else approves it: four eyes see more than two."),
-        "own_pay": _("These rules pay you. Somebody whom they do not pay approves them."),
-    }.get(code, _("An admin decides this, or their deputy."))
+        "four_eyes": _("You have edited this draft, so someone else must approve it."),
+        "own_pay": _("These rules pay you. Someone they don't pay must approve them."),
+    }.get(code, _("Only an admin or their deputy can decide this."))
 
 
 def _keep(capacity: Capacity, draft: PlanDraft, made: LifecycleMove, at: datetime) -> None:
@@ -187,7 +187,9 @@ def _keep(capacity: Capacity, draft: PlanDraft, made: LifecycleMove, at: datetim
 def _refuse_what_cannot_pay(draft: PlanDraft, today: date) -> None:
     check_start(draft.plan, draft.starts_on, today)
     if not draft.why:
-        raise Refused(_("Say why the rules change: everybody on the plan reads it."), field="why", code="reason_needed")
+        raise Refused(
+            _("Say why the rules are changing. Everyone on the plan will see it."), field="why", code="reason_needed"
+        )
     _plan, wrong = check_definition(draft.definition)
     for sentence in (check(draft.typed, company().currency).unread if draft.typed else wrong).values():
-        raise Refused(_("The rules cannot pay yet: %(problem)s") % {"problem": sentence}, code="bad_rules")
+        raise Refused(_("The rules can't be used for pay yet: %(problem)s") % {"problem": sentence}, code="bad_rules")

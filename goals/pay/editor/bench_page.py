@@ -71,8 +71,8 @@ OF_STATEMENT = {
     "paid": gettext_lazy("Paid"),
     "owed": gettext_lazy("Owed at the end"),
     "earned": gettext_lazy("Earned"),
-    "overpaid": gettext_lazy("Owed of overpayments"),
-    "draw": gettext_lazy("Owed of draws"),
+    "overpaid": gettext_lazy("Owed from overpayments"),
+    "draw": gettext_lazy("Owed from draws"),
     "due": gettext_lazy("Draw due"),
     "reserve": gettext_lazy("Held back at the end"),
     "carried": gettext_lazy("Carried over"),
@@ -105,13 +105,15 @@ def attempt(text: str) -> Tried | Fault:
     if not text.strip():
         return Fault(_("Paste a text, or load the example."))
     if len(text.encode()) > LONGEST:
-        return Fault(_("The text is longer than 64 KB. Try it with the command instead."))
+        return Fault(_("The text is longer than 64 KB. Use the command instead."))
     try:
         case = read(text)
         rules = len(case.plan.components) + len(case.plan.spiffs)
         credits = sum(len(own) for own in case.credits.values()) + len(case.extra)
         if len(case.given) * (credits + 1) * rules > MOST_WORK:
-            return Fault(_("This is too much for a page: fewer periods, credits or rules, or the command instead."))
+            return Fault(
+                _("This is too much for one page. Use fewer periods, credits or rules, or the command instead.")
+            )
         return try_text(text)
     except Bad as bad:
         return Fault(faults.said(bad), faults.place(bad.place), line_of(text, bad.place))

@@ -149,7 +149,7 @@ class Examples:
         if table is None or not table.is_lump or not one.exact:
             return []
         if table.mode == "fixed":
-            return [_("the sum of the row that is reached")]
+            return [_("the amount of the row reached")]
         return [_("on the straight line between the rows")]
 
     def _slices(self, component: Component, parts: list[TierSlice]) -> list[str]:
@@ -175,11 +175,11 @@ class Examples:
             "after": money(quantize(change.after, self.currency), self.currency),
         }
         texts = {
-            "kicker": _("the kicker “%(name)s” makes %(after)s of %(before)s"),
-            "deal cap": _("the cap of a deal leaves %(after)s of %(before)s"),
-            "minimum": _("the minimum of a deal lifts %(before)s to %(after)s"),
-            "floor": _("the floor lifts %(before)s to %(after)s"),
-            "cap": _("the cap leaves %(after)s of %(before)s"),
-            "carried out": _("the cap leaves %(after)s of %(before)s and carries the rest on"),
+            "kicker": _("the kicker “%(name)s” turns %(before)s into %(after)s"),
+            "deal cap": _("the cap per deal reduces %(before)s to %(after)s"),
+            "minimum": _("the minimum per deal raises %(before)s to %(after)s"),
+            "floor": _("the floor raises %(before)s to %(after)s"),
+            "cap": _("the cap reduces %(before)s to %(after)s"),
+            "carried out": _("the cap reduces %(before)s to %(after)s and carries the rest over"),
         }
         return texts.get(change.rule, _("%(before)s becomes %(after)s")) % told

@@ -10,7 +10,7 @@ from salesplan.core.forms import AmountField, DayField
 
 
 class StartForm(forms.Form):
-    start = forms.ChoiceField(label=_("Begin with"), widget=forms.RadioSelect)
+    start = forms.ChoiceField(label=_("Start with"), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, base: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -29,7 +29,7 @@ class HeadForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["why"].help_text = _("Everybody on the plan reads it beside the version.")
+        self.fields["why"].help_text = _("Everyone on the plan will see it beside the version.")
 
 
 class NoteForm(forms.Form):

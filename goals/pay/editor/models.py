@@ -49,7 +49,7 @@ class PlanDraft(Versioned, Stateful):
     """
 
     lifecycle = moves.LIFE
-    wrong_state = _("This cannot be done: the draft is “%(state)s” by now. Load the page again.")
+    wrong_state = _("The draft is now “%(state)s”, so this can't be done. Reload the page.")
 
     plan = models.ForeignKey(
         "goals.IncentivePlan", models.PROTECT, related_name="drafts", verbose_name=_("incentive plan")

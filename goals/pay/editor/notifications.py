@@ -23,7 +23,7 @@ def ask_reviewers(draft: PlanDraft, people: Iterable[User], *, by: User, at: dat
     """Ask those who may approve."""
 
     def said() -> str:
-        return _("%(who)s asks you to approve new rules of “%(plan)s”.") % {"who": by, "plan": draft.plan}
+        return _("%(who)s asks you to approve new rules for “%(plan)s”.") % {"who": by, "plan": draft.plan}
 
     key = f"plan_draft:{draft.pk}:{draft.version}:review"
     for person in people:
@@ -35,7 +35,7 @@ def tell_returned(draft: PlanDraft, note: str, *, by: User, at: datetime) -> Non
 
     def said() -> str:
         told = {"who": by, "plan": draft.plan, "note": note[:200]}
-        return _("%(who)s returned the rules of “%(plan)s”: %(note)s") % told
+        return _("%(who)s returned the rules for “%(plan)s”: %(note)s") % told
 
     key = f"plan_draft:{draft.pk}:{draft.version}:returned"
     for person in queries.writers(draft):
@@ -47,7 +47,7 @@ def tell_approved(draft: PlanDraft, *, by: User, at: datetime) -> None:
 
     def said() -> str:
         told = {"who": by, "plan": draft.plan, "day": write.day(draft.starts_on, current_language())}
-        return _("%(who)s approved the rules of “%(plan)s”; they hold from %(day)s.") % told
+        return _("%(who)s approved the rules for “%(plan)s”; they apply from %(day)s.") % told
 
     key = f"plan_draft:{draft.pk}:approved"
     for person in queries.writers(draft):
@@ -60,7 +60,7 @@ def ask_to_accept(version: PlanVersion, *, at: datetime) -> None:
 
     def said() -> str:
         told = {"plan": version.plan, "day": write.day(version.starts_on, current_language())}
-        return _("New rules of “%(plan)s” pay you from %(day)s. Read and accept them.") % told
+        return _("New rules for “%(plan)s” set your pay from %(day)s. Read and accept them.") % told
 
     people = queries.people_asked(version, business_day(at))
     notify_many([(one, later(said), url) for one in people], kind=KIND, key=f"plan_version:{version.pk}:accept", at=at)

@@ -58,7 +58,7 @@ def reviewers(draft: PlanDraft) -> list[User]:
 
 def no_reviewer() -> str:
     """Say what to do where nobody may approve."""
-    return _("Nobody else may approve: a second admin is needed. Give another person the role of admin under “People”.")
+    return _("No one else can approve. A second admin is needed: give someone the admin role under “People”.")
 
 
 def version_in_force(plan: IncentivePlan, day: date) -> PlanVersion | None:

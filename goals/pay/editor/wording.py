@@ -24,15 +24,15 @@ def unreadable(code: str) -> str:
     """Say what cannot be read."""
     return {
         "needed": _("Fill this in."),
-        "count": _("Write a whole number."),
+        "count": _("Enter a whole number."),
         "day": _("Choose a day."),
         "choice": _("Choose one from the list."),
-        "twice": _("This attribute has a condition already. Put its values into one, with commas between."),
-        "named_twice": _("This person is in the pool already. One key is enough."),
+        "twice": _("This attribute already has a condition. Put its values into one, separated by commas."),
+        "named_twice": _("This person is already in the pool. One key is enough."),
         "too_many": _("There is room for 20 rows. Remove some."),
-        "too_many_in_all": _("There is room for 400 rows in all parts together. Remove some; nothing of it was read."),
-        "too_many_values": _("A condition takes at most 100 values. Use a family or a segment in their place."),
-        "too_long": _("A text has more than 300 letters. Shorten it; nothing of it was read."),
+        "too_many_in_all": _("There is room for 400 rows in all parts together. Remove some; nothing was read."),
+        "too_many_values": _("A condition takes at most 100 values. Use a family or a segment instead."),
+        "too_long": _("A text has more than 300 characters. Shorten it; nothing was read."),
     }[code]
 
 
@@ -93,11 +93,11 @@ def gone(typed: Mapping[str, Any]) -> dict[str, str]:
         lost = [code for code in chosen if not values.exists(attribute, code)]
         if lost:
             told = {"values": _(", ").join(lost)}
-            out[path] = _("This does not exist any more: %(values)s. Choose from the list.") % told
+            out[path] = _("No longer available: %(values)s. Choose from the list.") % told
     known = of_people()
     for path, one, value in typing.inputs(typed):
         if one.offers == "metrics" and value and value not in known:
-            out[path] = _("There is no such figure for each person. Choose one from the list.")
+            out[path] = _("This figure does not exist per person. Choose one from the list.")
     return out
 
 

@@ -39,7 +39,9 @@ def check_start(plan: IncentivePlan, starts_on: date, today: date) -> None:
     """Refuse a version that would change what past sales were paid by; a plan's first version may start at any time."""
     if starts_on < today and plan.versions.exists():
         told = {"today": write_day(today, current_language())}
-        message = _("Sales before today were paid by the version in force then. Choose %(today)s or a later day.")
+        message = _(
+            "Sales before today were paid by the version in force at the time. Choose %(today)s or a later day."
+        )
         raise Refused(message % told, field="starts_on", code="version_in_past")
 
 
@@ -64,7 +66,7 @@ def adopt(
         plan_of(definition, currency=home.currency, calendar=calendar(home))
     except Bad as fault:
         raise Refused(
-            _("The rules are not sound. %(fault)s") % {"fault": faults.whole(fault)},
+            _("The rules are not valid. %(fault)s") % {"fault": faults.whole(fault)},
             field="definition",
             code="bad_definition",
         ) from None
@@ -95,16 +97,16 @@ def enrol(plan: IncentivePlan, *, person: User, starts_on: date, by: User, at: d
         mine = Enrolment.objects.select_for_update(of=("self",)).filter(person=person)
         if mine.filter(starts_on__gte=starts_on).exists():
             raise Refused(
-                _("This person is on a plan from that day or later already. Choose a later day."), field="starts_on"
+                _("This person is already on a plan from that day or later. Choose a later day."), field="starts_on"
             )
         quarter = calendar().containing(business_day(at), PeriodKind.QUARTER).start
         before = mine.order_by("-starts_on").first()
         if before is not None:
             if before.plan_id == plan.pk and before.ends_on is None:
-                raise Refused(_("This person is on this plan already."), field="person")
+                raise Refused(_("This person is already on this plan."), field="person")
             if starts_on < quarter:
                 raise Refused(
-                    _("Earlier statements stay as they are. Choose a day in this quarter or later."), field="starts_on"
+                    _("Earlier statements do not change. Choose a day in this quarter or later."), field="starts_on"
                 )
             _check_rhythm(before, plan, starts_on)
             if before.ends_on is None or before.ends_on >= starts_on:
@@ -123,11 +125,10 @@ def _check_rhythm(before: Enrolment, plan: IncentivePlan, starts_on: date) -> No
         return
     lang = current_language()
     told = {"day": write_day(paid_until, lang), "days": _(" or ").join(write_day(day, lang) for day in days)}
-    said = _("Their pay is locked up to %(day)s. Begin on %(days)s or later, so that no day is paid twice.")
+    said = _("Their pay is locked until %(day)s. Start on %(days)s or later, so that no day is paid twice.")
     if why == "within":
         said = _(
-            "In this quarter they are paid by the quarter, when it is over. A plan by month begins with a quarter, so "
-            "that no day is paid twice: choose %(days)s."
+            "This quarter they are paid by the quarter, after it ends. A monthly plan must start with a quarter, so that no day is paid twice: choose %(days)s."
         )
     raise Refused(said % told, field="starts_on", code="paid_twice")
 
@@ -138,11 +139,11 @@ def end_enrolment(enrolment: Enrolment, *, ends_on: date, by: User, at: datetime
     with acting(by, "incentive_plan.end_enrolment"):
         current = lock(enrolment)
         if ends_on < current.starts_on:
-            raise Refused(_("The last day lies before the first one. Choose a later day."), field="ends_on")
+            raise Refused(_("The last day is before the first one. Choose a later day."), field="ends_on")
         quarter = calendar().containing(business_day(at), PeriodKind.QUARTER).start
         if ends_on < quarter - timedelta(1):
             raise Refused(
-                _("Earlier statements stay as they are. Choose a day in this quarter or later."), field="ends_on"
+                _("Earlier statements do not change. Choose a day in this quarter or later."), field="ends_on"
             )
         current.ends_on = ends_on
         current.save(update_fields=["ends_on"])
@@ -168,6 +169,6 @@ def enrol_again(pk: int, before: UndoData, step: HandoverStep) -> None:
     with acting(step.by, "incentive_plan.enrol", why=_("Hand-over taken back")):
         starts, ends = (date.fromisoformat(before[name]) if before[name] else None for name in ("starts_on", "ends_on"))
         if Enrolment.objects.filter(person=step.person, starts_on__gt=step.last_day).exclude(pk=pk).exists():
-            raise Refused(_("This person was put on another plan since."))
+            raise Refused(_("This person has since been put on another plan."))
         told = {"plan_id": before["plan"], "person": step.person, "starts_on": starts}
         Enrolment.objects.update_or_create(pk=pk, defaults={**told, "ends_on": ends})

@@ -26,7 +26,7 @@ def differences(old: Plan, new: Plan, currency: str) -> list[str]:
             out += _rates(components[block.name], fresh, block, teller)
         out += _lines(block, before[key].lines, block.lines)
     out += [_gone(block) for key, block in before.items() if key not in after]
-    return out or [_("Nothing that pays changes.")]
+    return out or [_("Nothing that affects pay changes.")]
 
 
 def _added(block: Block) -> list[str]:
@@ -42,8 +42,8 @@ def _added(block: Block) -> list[str]:
 def _gone(block: Block) -> str:
     told = {"name": block.title}
     if block.kind == "spiff":
-        return _("The SPIFF “%(name)s” is gone.") % told
-    return _("The component “%(name)s” is gone.") % told
+        return _("The SPIFF “%(name)s” was removed.") % told
+    return _("The component “%(name)s” was removed.") % told
 
 
 def _rates(old: Component, new: Component, block: Block, teller: Teller) -> list[str]:
@@ -94,7 +94,7 @@ def _lines(block: Block, old: Iterable[Told], new: Iterable[Told]) -> list[str]:
     for key, line in before.items():
         if key not in after:
             told = {"name": block.title, "what": line.label, "before": line.text}
-            out.append(_("%(name)s – %(what)s is gone: %(before)s.") % told)
+            out.append(_("%(name)s – %(what)s was removed: %(before)s.") % told)
     return out
 
 

@@ -25,7 +25,7 @@ def said(fault: Bad | Problem) -> str:
     sentence = sentences()[fault.code] % {name: _written(name, value) for name, value in fault.told.items()}
     if not fault.told.get("perhaps"):
         return sentence
-    return " ".join([sentence, _("Do you mean “%(word)s”?") % {"word": fault.told["perhaps"]}])
+    return " ".join([sentence, _("Did you mean “%(word)s”?") % {"word": fault.told["perhaps"]}])
 
 
 def place(where: str) -> str:
@@ -69,33 +69,33 @@ def _of_plans() -> Mapping[str, str]:
     """What the engine objects to."""
     return {
         "none": _("The plan needs at least one component: what is counted, and what it pays."),
-        "twice": _("Another component is called “%(name)s” too. Give each a name of its own."),
+        "twice": _("Another component is also called “%(name)s”. Give each its own name."),
         "weights": _("The weights of the components must total 100 %%, not %(total)s %%."),
-        "no_variable": _("Weights share the variable pay: say how much it is."),
-        "tables_overlap": _("Two tables begin on the same day."),
+        "no_variable": _("Weights share the variable pay. Enter how much it is."),
+        "tables_overlap": _("Two tables start on the same day."),
         "no_target": _(
             "The table gives a share of the target pay, so the component needs a target, a weight or a pool."
         ),
-        "pool_of_deals": _("A pool is paid for the whole period, not for each deal. Read the table on all sales."),
-        "no_keys": _("Say by which keys the pool is shared; they must total more than 0."),
-        "negative_key": _("A key must not be below 0: it is a share of the pool."),
+        "pool_of_deals": _("A pool is paid for the whole period, not per deal. Apply the table to all sales."),
+        "no_keys": _("Enter the keys by which the pool is shared; they must total more than 0."),
+        "negative_key": _("A key can't be below 0: it is a share of the pool."),
         "not_positive": _("The term must be at least one month."),
         "one_point": _("A straight line needs two rows."),
-        "whole": _("Only a table of slices has rows that lift everything below them."),
-        "money": _("Only fixed sums and straight lines give money. Choose one of them, or give a rate."),
-        "rate": _("A table of fixed sums gives money or a share of the target pay, no rate."),
+        "whole": _("Only a table of slices can have rows that raise everything below them."),
+        "money": _("Only fixed sums and straight lines give money. Choose one of them, or enter a rate."),
+        "rate": _("A table of fixed sums gives money or a share of the target pay, not a rate."),
         "empty": _("The table needs at least one row."),
         "gap": _("Row %(row)s must start at 0, so that every amount has a rate."),
-        "overlap": _("Row %(row)s starts where the one before it starts. Give each row a start of its own."),
+        "overlap": _("Row %(row)s starts at the same value as the one before it. Give each row its own start."),
         "descends": _("Row %(row)s starts below the one before it. Put the rows in ascending order."),
-        "unknown": _("There is no “%(name)s” in the plan. There are: %(known)s."),
-        "order": _("Say what is deducted first: each of %(debts)s once."),
-        "spiffs_twice": _("Two SPIFFs have the same name. Give each a name of its own."),
-        "negative": _("This must not be below 0."),
-        "no_most": _("Say at most what: an amount, or a share of the target pay."),
-        "carry": _("Only caps on a statement or on the interval carry over; what is over on a deal is lost."),
-        "share": _("This must lie between 0 and 100 %%."),
-        "backwards": _("It ends before it begins."),
+        "unknown": _("The plan has no “%(name)s”. It has: %(known)s."),
+        "order": _("Say what is deducted first: list each of %(debts)s once."),
+        "spiffs_twice": _("Two SPIFFs have the same name. Give each its own name."),
+        "negative": _("This can't be below 0."),
+        "no_most": _("Enter a maximum: an amount, or a share of the target pay."),
+        "carry": _("Only caps per statement or interval carry over; what exceeds a cap per deal is lost."),
+        "share": _("This must be between 0 and 100 %%."),
+        "backwards": _("It ends before it starts."),
         "no_month": _("Months of tenure are counted from 1."),
     }
 
@@ -105,17 +105,17 @@ def _of_texts() -> Mapping[str, str]:
     return {
         "no_equals": _("This is not TOML: after a name comes = and its value, as in rate = 0.05."),
         "not_closed": _("This is not TOML: a quote or a bracket is opened and not closed."),
-        "said_twice": _("This is not TOML: the same thing is said twice. Remove one of them."),
-        "no_value": _("This is not TOML: the value cannot be read. Texts stand in quotes, numbers and days without."),
+        "said_twice": _("This is not TOML: the same key is set twice. Remove one of them."),
+        "no_value": _("This is not TOML: the value cannot be read. Put texts in quotes, numbers and days without."),
         "no_new_line": _(
-            "This is not TOML: something follows the value. Texts stand in quotes; each key has its line."
+            "This is not TOML: something follows the value. Put texts in quotes, and each key on its own line."
         ),
-        "wrong_character": _("This is not TOML: a character does not belong here. Comments begin with #."),
+        "wrong_character": _("This is not TOML: a character does not belong here. Comments start with #."),
         "too_deep": _("This is not TOML: the brackets are nested too deep."),
         "not_toml": _("This is not TOML."),
         "missing": _("This is missing."),
-        "unknown_key": _("This key is not known."),
-        "unknown_word": _("“%(word)s” is not known. It can be: %(known)s."),
+        "unknown_key": _("This key is unknown."),
+        "unknown_word": _("“%(word)s” is unknown. Use one of: %(known)s."),
         "not_table": _("This must be a table, not %(got)s."),
         "not_tables": _("This must be a list of tables: write [[%(key)s]]."),
         "not_text": _("This must be text in quotes, not %(got)s."),
@@ -136,7 +136,7 @@ def _of_credits() -> Mapping[str, str]:
     return {
         "no_periods": _('The periods are missing. Write periods = ["2026-01", "2026-02"] or ["2026-01 to 2026-12"].'),
         "no_period": _("“%(got)s” is not a period. A month is 2026-03, a quarter 2026-Q1, a year 2026."),
-        "not_later": _("“%(got)s” does not lead from a period to a later one of its kind."),
+        "not_later": _("“%(got)s” does not run from a period to a later one of the same kind."),
         "too_many_periods": _("There are more than %(most)s periods. Leave some out."),
         "not_following": _("%(after)s does not follow %(before)s. Put the periods in order, without overlaps."),
         "other_period": _("“%(got)s” is not one of the periods. They are: %(known)s."),
@@ -146,10 +146,10 @@ def _of_credits() -> Mapping[str, str]:
         "quota_shares": _("There must be %(n)s shares that total 100 %%, one for each period."),
         "quota_empty": _("A quota needs amount, or year with shares, or by_period."),
         "no_figure": _('The plan needs a figure of “%(name)s” for %(period)s. Give one, or say that it is "unknown".'),
-        "credit_twice": _("An earlier credit is called “%(name)s” too. Give each a name of its own."),
-        "no_sale": _("There is no credit “%(name)s” that could be taken back."),
+        "credit_twice": _("An earlier credit is also called “%(name)s”. Give each its own name."),
+        "no_sale": _("There is no credit “%(name)s” to take back."),
         "shares_total": _("The shares of the revenue must total 100 %%, not %(total)s %%."),
         "no_day": _("A credit needs a day: on, or one of %(events)s."),
-        "nobody": _("Nobody of this name is credited anything."),
+        "nobody": _("No one of this name is credited with anything."),
         "no_component": _("There is no such component. There are: %(known)s."),
     }

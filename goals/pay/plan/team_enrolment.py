@@ -80,7 +80,7 @@ def enrol_people(
             try:
                 out.append(actions.enrol(plan, person=person, starts_on=starts_on, by=by, at=at))
             except Refused as fault:
-                said = _("%(who)s: %(why)s Nobody was put on the plan; look at the list again.")
+                said = _("%(who)s: %(why)s No one was put on the plan. Check the list again.")
                 told = {"who": person, "why": fault.message}
                 raise Refused(said % told, field="person", code="cannot_enrol") from None
     return out

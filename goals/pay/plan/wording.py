@@ -79,25 +79,27 @@ def how_read(table: RateTable) -> str:
     """Say how the table is read, without the words that mean both."""
     if table.mode == Mode.MARGINAL:
         return _("Each slice of the credited amount earns at the rate of its own tier.")
-    return _("The whole credited amount earns at the rate of the tier it reaches; a rate reached later lifts it all.")
+    return _(
+        "The whole credited amount earns at the rate of the tier it reaches; a higher rate reached later applies to all of it."
+    )
 
 
 def why_unpaid(code: str, period_label: str) -> str:
     """Say why a credit earns nothing."""
     return {
-        "no_quota": _("No quota is set for %(period)s, and the plan pays by attainment. Ask whoever sets it.")
+        "no_quota": _("No quota is set for %(period)s, and the plan pays by attainment. Ask the person who sets it.")
         % {"period": period_label},
         "no_plan": _("Not on an incentive plan on the day of the sale."),
-        "no_rule": _("The plan of that day had no such component."),
-        "review": _("A deal is far larger than the quota: held as a windfall, it waits for approval."),
+        "no_rule": _("The plan on that day had no such component."),
+        "review": _("The deal is far larger than the quota, so it is held as a windfall and waiting for approval."),
         "sale_not_paid": _("The sale that is taken back was not paid."),
-        "taken_back": _("It takes back what a sale was paid."),
-        "taken_already": _("The sale was taken back already."),
-        "out_of_window": _("The time in which a refund takes pay back is over."),
-        "in_the_whole": _("It counts towards a sum that is paid for the whole period."),
+        "taken_back": _("It takes back what was paid for a sale."),
+        "taken_already": _("The sale was already taken back."),
+        "out_of_window": _("The time limit for taking back pay after a refund has passed."),
+        "in_the_whole": _("It counts towards an amount that is paid for the whole period."),
         "nothing": _("It counts neither towards the quota nor for pay."),
         "no_version": _("The plan had no rules in force on the day of the sale."),
-        "other_interval": _("The plan of that day pays by another interval; the sale is in that statement."),
+        "other_interval": _("The plan on that day pays by another interval; the sale is in that statement."),
     }.get(code, "")
 
 
@@ -105,9 +107,9 @@ def where_one_stands(table: RateTable, prior: Decimal, quota: Decimal | None, pe
     """Say what was credited before, in the terms of the table."""
     if table.basis == Basis.ATTAINMENT and quota:
         told = {"share": write.percent(prior / quota, current_language(), 0), "period": period_label}
-        return _("because %(share)s of the quota for %(period)s is reached already") % told
+        return _("because %(share)s of the quota for %(period)s is already reached") % told
     told = {"amount": money(prior, currency), "period": period_label}
-    return _("because %(amount)s is credited in %(period)s already") % told
+    return _("because %(amount)s is already credited in %(period)s") % told
 
 
 def lifted(others: Decimal, currency: str) -> str:
@@ -115,10 +117,8 @@ def lifted(others: Decimal, currency: str) -> str:
     if not others:
         return ""
     if others > 0:
-        return _("What was sold before is lifted to the same rate: %(amount)s more.") % {
-            "amount": money(others, currency)
-        }
-    return _("What was sold before falls to a lower rate: %(amount)s less.") % {"amount": money(-others, currency)}
+        return _("Earlier sales rise to the same rate: %(amount)s more.") % {"amount": money(others, currency)}
+    return _("Earlier sales fall to a lower rate: %(amount)s less.") % {"amount": money(-others, currency)}
 
 
 def where_one_ends(table: RateTable, credited: Decimal, quota: Decimal | None, period_label: str, currency: str) -> str:

@@ -17,4 +17,4 @@ class LockForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["note"].required = must_say
         if must_say:
-            self.fields["note"].help_text = _("Why it is locked although this is open; kept with the run.")
+            self.fields["note"].help_text = _("Why it is locked despite the open points; kept with the run.")

@@ -73,5 +73,5 @@ def _able(run: PayRun, admins: Sequence[User]) -> tuple[Any, ...]:
 def register_all() -> None:
     """Tell the hand-over of runs under way, and of deals that are held."""
     handover.register_decision_queue(handover.DecisionQueue("pay_runs", gettext_lazy("Pay runs under way"), waiting))
-    label = gettext_lazy("Windfalls that wait for a decision")
+    label = gettext_lazy("Windfalls waiting for a decision")
     handover.register_decision_queue(handover.DecisionQueue("windfalls", label, windfalls_waiting))

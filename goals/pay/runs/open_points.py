@@ -36,9 +36,11 @@ class OpenPoint:
         """Say how many there are of it."""
         n = len(self.rows)
         texts = {
-            Open.DISPUTES: ngettext("%(n)s dispute waits for a decision", "%(n)s disputes wait for a decision", n),
+            Open.DISPUTES: ngettext(
+                "%(n)s dispute is waiting for a decision", "%(n)s disputes are waiting for a decision", n
+            ),
             Open.WINDFALLS: ngettext(
-                "%(n)s windfall is held and not decided", "%(n)s windfalls are held and not decided", n
+                "%(n)s windfall is held and undecided", "%(n)s windfalls are held and undecided", n
             ),
             Open.UNACCEPTED: ngettext(
                 "%(n)s person has not accepted the rules they are paid by",

@@ -29,7 +29,7 @@ EXPORTED = (PayRunState.APPROVED, PayRunState.LOCKED, PayRunState.PAID)
 def check_exportable(run: PayRun) -> None:
     """Refuse to hand out figures that nobody has approved."""
     if run.state not in EXPORTED:
-        raise Refused(_("Only an approved run is exported. Approve it first."), code="not_approved")
+        raise Refused(_("Only an approved run can be exported. Approve it first."), code="not_approved")
 
 
 def payroll_heads() -> list[str]:

@@ -113,6 +113,6 @@ def _places(typed: str) -> tuple[list[Decimal], str]:
         return attainments(typed), ""
     except ValueError as fault:
         said = _(
-            "“%(piece)s” is no attainment. Write shares of the quota in percent up to 500, for example 80, 100, 120."
+            "“%(piece)s” is not an attainment. Enter percentages of the quota up to 500, for example 80, 100, 120."
         )
         return [], said % {"piece": fault}

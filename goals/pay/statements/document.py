@@ -105,8 +105,8 @@ def _component(document: Document, statement: Statement, component: Any) -> None
         return
     document.subheading(_("Deal by deal"))
     lines = [_line(statement, line) for line in component.lines]
-    heads = [_("Deal"), _("Sold on"), _("Credited"), _("How it comes about"), pay_word("commission")]
-    totals = [[_("Lines together"), "", money(presenters.credited(component).here), "", money(component.gross)]]
+    heads = [_("Deal"), _("Sold on"), _("Credited"), _("How it was calculated"), pay_word("commission")]
+    totals = [[_("Total of the lines"), "", money(presenters.credited(component).here), "", money(component.gross)]]
     if presenters.credited(component).is_to_date:
         totals += [
             [_("Counted earlier"), "", money(presenters.credited(component).before), "", ""],

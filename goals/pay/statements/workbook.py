@@ -99,7 +99,7 @@ def _lines(sheet: _Sheet, statement: Statement) -> None:
         _("Deal"),
         _("Share"),
         _("Credited"),
-        _("How it comes about"),
+        _("How it was calculated"),
         pay_word("commission"),
     )
     for component in statement.components:
@@ -120,7 +120,7 @@ def _lines(sheet: _Sheet, statement: Statement) -> None:
         sheet.row(
             name,
             None,
-            _("Lines together"),
+            _("Total of the lines"),
             None,
             presenters.credited(component).here,
             None,

@@ -37,13 +37,13 @@ def decide_windfall(
     windfall_matter = matter(person, deal, posting)
     windfall_matter.check(by, business_day(at), why_not, FOUR_EYES)
     if not why.strip():
-        raise Refused(_("Say why; the person reads it."), field="why", code="reason_needed")
+        raise Refused(_("Say why. The person will see it."), field="why", code="reason_needed")
     with acting(by, "windfall.approve" if approve else "windfall.refuse", why=why.strip()):
         lock(person)
         capacity = windfall_matter.require(by, business_day(at), why_not, FOUR_EYES)
         amount, pays, stands = _standing(person, deal, posting, business_day(at))
         if stands is approve:
-            message = _("This is approved already.") if approve else _("This is refused already.")
+            message = _("This is already approved.") if approve else _("This is already refused.")
             raise Refused(message, code="decided")
         decision = WindfallDecision.objects.create(
             person=person,
@@ -65,9 +65,9 @@ def decide_windfall(
 def why_not(code: str) -> str:
     """Say why somebody does not decide on a windfall."""
     return {
-        "own_pay": _("Nobody decides on what pays themselves. Ask another admin."),
+        "own_pay": _("You can't decide on something that pays you. Ask another admin."),
         "own_deal": _("This deal is credited to you too. Ask another admin."),
-    }.get(code, _("An admin decides this, or their deputy."))
+    }.get(code, _("Only an admin or their deputy can decide this."))
 
 
 def hinders(person: User, deal: Deal, posting: int) -> Callable[[Any], str]:
@@ -93,7 +93,7 @@ def _standing(person: User, deal: Deal, posting: int, today: Any) -> tuple[Decim
     if windfall is not None:
         return windfall.amount, windfall.pays, last.approves if last else None
     if last is None:
-        raise Refused(_("This deal is not held by a windfall rule, or no longer."), code="not_held")
+        raise Refused(_("This deal is not held by a windfall rule, or is no longer held."), code="not_held")
     return last.amount, last.pays, last.approves
 
 
@@ -101,7 +101,7 @@ def _tell(decision: WindfallDecision, at: datetime) -> None:
     def said() -> str:
         words = {"deal": decision.deal.name, "why": decision.why}
         if decision.approves:
-            return _("“%(deal)s” counts in full for your pay: %(why)s") % words
-        return _("“%(deal)s” does not count for your pay: %(why)s") % words
+            return _("“%(deal)s” counts in full towards your pay: %(why)s") % words
+        return _("“%(deal)s” does not count towards your pay: %(why)s") % words
 
     notify(decision.person, kind="pay", key=f"windfall:{decision.pk}", text=later(said), url=_address(decision), at=at)

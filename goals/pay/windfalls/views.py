@@ -107,5 +107,5 @@ def windfall_decide(request: UserRequest, deal: int, posting: int, person: int) 
 def _done(made: WindfallDecision, found: windfalls.Windfall | None) -> str:
     """Say what follows from a decision: an open period is calculated by it, a locked one is corrected."""
     if found is not None and windfalls.is_closed([made.person_id], found.period):
-        return _("Decided. Its period is locked, so that the next open one pays the difference as a correction.")
-    return _("Decided. The next calculation pays by it.")
+        return _("Decided. Its period is locked, so the next open one pays the difference as a correction.")
+    return _("Decided. The next calculation will use it.")

@@ -85,7 +85,7 @@ def sentences() -> Mapping[str, str]:
         "more_taken_back": _("more was taken back than earned"),
         "overpayment": _("an overpayment"),
         "draw": _("a draw"),
-        "forgiven": _("%(amount)s are not owed any more"),
+        "forgiven": _("%(amount)s is no longer owed"),
         "recoverable": _("topped up, and owed"),
         "advance": _("paid on top, and owed"),
         "guarantee": _("topped up, not owed"),

@@ -20,8 +20,8 @@ def kind(code: str) -> str:
     if code in LineKind.values:
         return str(LineKind(code).label)
     return {
-        "minimum": _("Lifted to a minimum"),
-        "deal cap": _("Cut by the cap of a deal"),
+        "minimum": _("Raised to a minimum"),
+        "deal cap": _("Reduced by the cap of a deal"),
         "kicker": _("Kicker"),
         "multiplier": _("Multiplier"),
         "claw-back": _("Taken back"),
@@ -40,11 +40,11 @@ def unpaid(code: str) -> str:
         "other_interval": _("in the statement of another interval"),
         "no_quota": _("no quota"),
         "in_the_whole": _("counts towards the sum of the period"),
-        "review": _("waits for approval"),
+        "review": _("waiting for approval"),
         "nothing": _("counts neither for quota nor for pay"),
         "taken_back": _("taken back"),
         "sale_not_paid": _("the sale was not paid"),
-        "taken_already": _("taken back already"),
+        "taken_already": _("already taken back"),
         "out_of_window": _("too late to be taken back"),
     }[code]
 
@@ -88,9 +88,9 @@ def component(name: str) -> str:
 def windfall(decision: Any, *, is_locked: bool) -> str:
     """Say why a deal is held, and what became of it."""
     if decision is None:
-        return _("held: windfall, waits for approval")
+        return _("held: windfall, waiting for approval")
     if not decision.approves:
         return _("windfall not approved: %(why)s") % {"why": decision.why}
     if is_locked:
-        return _("windfall approved since; it is paid as a correction of the next period")
+        return _("windfall approved since; it is paid as a correction in the next period")
     return _("windfall approved: %(why)s") % {"why": decision.why}

@@ -24,7 +24,7 @@ class PayWord:
 PAY_WORDS: Mapping[str, PayWord] = {
     "commission": PayWord(
         pgettext_lazy("pay", "Commission"),
-        _("What the rules of the plan come to: components and bonuses, after floors and caps, with what a cap carries over."),
+        _("What the plan's rules pay: components and bonuses, after floors and caps, including what a cap carries over."),
     ),
     "adjusted": PayWord(
         pgettext_lazy("pay", "Adjustments"),
@@ -34,26 +34,26 @@ PAY_WORDS: Mapping[str, PayWord] = {
         pgettext_lazy("pay", "Earned"), _("Commission and adjustments together, before reserve, recovery and draw.")
     ),
     "reserved": PayWord(
-        pgettext_lazy("pay", "Reserve"), _("Held back of what was earned, or released of what was held back before.")
+        pgettext_lazy("pay", "Reserve"), _("Held back from what was earned, or released from what was held back before.")
     ),
     "recovered": PayWord(
         pgettext_lazy("pay", "Recovered"),
-        _("Deducted for what the person owes, and what turns into a debt because more was taken back than earned."),
+        _("Deducted for what the person owes, and what becomes a debt because more was taken back than earned."),
     ),
-    "drawn": PayWord(pgettext_lazy("pay", "Draw"), _("Paid ahead by the draw of the plan.")),
+    "drawn": PayWord(pgettext_lazy("pay", "Draw"), _("Paid in advance by the plan's draw.")),
     "payout": PayWord(
         pgettext_lazy("pay", "Payout"),
-        _("Earned, reserve, recovered and draw together: what is to be paid out for the period, before taxes."),
+        _("Earned, reserve, recovered and draw together: what is paid out for the period, before tax."),
     ),
-    "paid_out": PayWord(pgettext_lazy("pay", "Paid out"), _("The payout, once its run was marked as paid.")),
+    "paid_out": PayWord(pgettext_lazy("pay", "Paid out"), _("The payout, once its run is marked as paid.")),
     "pending": PayWord(
         pgettext_lazy("pay", "Pending"),
-        _("An estimate: what the open deals due in the period would add to what is earned, each as likely as it is."),
+        _("An estimate: what open deals due in the period would add to what is earned, weighted by their probability."),
     ),
-    "owed": PayWord(pgettext_lazy("pay", "Owed"), _("What the person owes: overpaid, or drawn and not earned yet.")),
+    "owed": PayWord(pgettext_lazy("pay", "Owed"), _("What the person owes: overpaid, or drawn and not yet earned.")),
     "held_back": PayWord(pgettext_lazy("pay", "Held back"), _("What is in reserve for the person.")),
     "carried_over": PayWord(
-        pgettext_lazy("pay", "Carried over"), _("What is over a cap and counts in the next period.")
+        pgettext_lazy("pay", "Carried over"), _("What exceeds a cap and counts in the next period.")
     ),
 }  # fmt: skip
 

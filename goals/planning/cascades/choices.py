@@ -60,9 +60,9 @@ class Rounding(IntegerChoices):
 class Absorb(TextChoices):
     """Who makes room for an edited figure."""
 
-    SIBLINGS = "siblings", _("The others beside it give or take")
+    SIBLINGS = "siblings", _("The others on the same level absorb it")
     PARENTS = "parents", _("The figures above change with it")
-    NOBODY = "nobody", _("Nobody: show the difference")
+    NOBODY = "nobody", _("No one: show the difference")
 
 
 class CascadeState(TextChoices):

@@ -79,7 +79,7 @@ def rescheduled(loaded: Loaded, key: int, starts_on: date | None, ends_on: date 
     """Return the figures after a person's days in the team or their ramp changed."""
     row = loaded.rows[key]
     if starts_on and ends_on and ends_on < starts_on:
-        raise Refused(_("The last day lies before the first one. Choose a later day."), field="ends_on")
+        raise Refused(_("The last day is before the first one. Choose a later day."), field="ends_on")
     row.starts_on, row.ends_on, row.ramp_from = starts_on, ends_on, ramp
     node = replace(loaded.tree.nodes[key], carry=carry_of(row, loaded.months, loaded.plan.ramp))
     return rebalance(loaded.tree.with_nodes([node]), node.parent)
@@ -106,7 +106,7 @@ def person_moved(loaded: Loaded, key: int, to: int, on: date) -> Tree:
         raise Refused(_("Choose another team of this plan."), field="to")
     first, last = row.starts_on or loaded.plan.period.start, row.ends_on or loaded.plan.period.end
     if not first < on <= last:
-        raise Refused(_("Choose a day on which the person is in this team, after their first one."), field="on")
+        raise Refused(_("Choose a day when the person is in this team, after their first one."), field="on")
     if row.is_locked:
         raise Refused(_("This figure is locked. Unlock it first."), field="on", code="locked")
     try:
@@ -123,9 +123,9 @@ def person_added(loaded: Loaded, row: CascadeNode, *, user: User, today: date) -
     before = loaded.tree
     taken = (node.person_id == row.person_id and node.parent_id == row.parent_id for node in loaded.rows.values())
     if any(taken):
-        raise Refused(_("This person is in this team already."), field="person")
+        raise Refused(_("This person is already in this team."), field="person")
     if row.starts_on and row.starts_on > loaded.plan.period.end:
-        raise Refused(_("The period is over before that day."), field="starts_on")
+        raise Refused(_("The period ends before that day."), field="starts_on")
     row.pk, row.months = NEW, [ZERO] * len(loaded.months)
     loaded.rows[NEW] = row
     places = loaded.places()

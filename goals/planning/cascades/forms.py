@@ -39,12 +39,12 @@ class PercentsField(forms.CharField):
 class SettingsForm(forms.Form):
     """How a figure is spread: a method and a padding for each level, the season, and new people."""
 
-    season = forms.ChoiceField(label=_("Season"), choices=Season, initial=Season.HISTORY)
+    season = forms.ChoiceField(label=_("Seasonality"), choices=Season, initial=Season.HISTORY)
     weights = PercentsField(label=_("Shares of the months in %"), required=False, max_length=200)
     ramp = PercentsField(label=_("Ramp of new people in %"), required=False, max_length=60, initial="25 50 75 100")
     shortfall = forms.ChoiceField(label=_("What they do not carry"), choices=Shortfall, initial=Shortfall.VISIBLE)
     keeps_adjusted = forms.BooleanField(label=_("Keep adjusted figures when spreading"), required=False, initial=True)
-    keeps_season = forms.BooleanField(label=_("An edit keeps the season of its figure"), required=False, initial=True)
+    keeps_season = forms.BooleanField(label=_("Edits keep the seasonality of the figure"), required=False, initial=True)
 
     rounds_to = forms.TypedChoiceField(
         label=_("Round figures"),
@@ -59,9 +59,11 @@ class SettingsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.period = period
         self.fields["rounds_to"].help_text = _(
-            "For the whole period. What does not divide goes to the largest part, so that the sum stays exact."
+            "For the whole period. Any remainder goes to the largest part, so that the total stays exact."
         )
-        self.fields["weights"].help_text = _("One for each month, together 100; only where the months are typed.")
+        self.fields["weights"].help_text = _(
+            "One for each month, totalling 100; only if you enter the months yourself."
+        )
         self.fields["ramp"].help_text = _("By month of tenure; leave empty for no ramp.")
         for level in Level:
             first = Method.EVEN if level == Level.PERSON else Method.LAST_YEAR
@@ -157,7 +159,7 @@ class CreateForm(SettingsForm):
         for name, choices in (("metric", metrics), ("period_key", periods), ("team", teams)):
             offer(self.fields, **{name: choices})
         offer(self.fields, goal=[("", _("No goal")), *goals])
-        self.fields["amount"].help_text = _("Leave empty to take the target of the goal.")
+        self.fields["amount"].help_text = _("Leave empty to use the goal's target.")
         if unit_of(self.data.get("metric", "won_revenue")) != "money":
             self.fields["amount"].currency = NO_CURRENCY  # type: ignore[attr-defined]
 
@@ -193,7 +195,7 @@ class CommitForm(forms.Form):
 
     def __init__(self, *args: Any, currency: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["amount"].help_text = _("Leave empty to take it back.")
+        self.fields["amount"].help_text = _("Leave empty to withdraw it.")
         self.fields["amount"].currency = currency  # type: ignore[attr-defined]
 
 
@@ -220,7 +222,7 @@ class WeightForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["typed_weight"].help_text = _(
-            "Counts beside the weights of the others, where a level goes by them."
+            "Counts alongside the weights of the others, on levels that use weights."
         )
 
 

@@ -80,7 +80,7 @@ class Cascade(Findable, Versioned, Stateful):
         _("what new people do not carry"), max_length=8, choices=Shortfall, default=Shortfall.VISIBLE
     )
     keeps_adjusted = models.BooleanField(_("keep adjustments"), default=True)
-    keeps_season = models.BooleanField(_("keep the season of each figure"), default=True)
+    keeps_season = models.BooleanField(_("keep the seasonality of each figure"), default=True)
     rounds_to = models.PositiveIntegerField(_("rounding"), choices=Rounding, default=Rounding.EXACT)
     note = ProseField(_("why"), blank=True)
     published_as = models.CharField(max_length=8, choices=Grain, blank=True, editable=False)
@@ -111,7 +111,7 @@ class Cascade(Findable, Versioned, Stateful):
 
     def refusal(self, step: str) -> Refused:
         """Say that somebody was quicker."""
-        return Refused(gettext("The plan has moved on meanwhile. Reload the page."))
+        return Refused(gettext("The plan has changed in the meantime. Reload the page."))
 
 
 @tracked()

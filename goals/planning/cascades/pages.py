@@ -46,21 +46,21 @@ MOST_LINES = 300
 # As many over- and under-assigned figures are told in words below the tree.
 MOST_SENTENCES = 20
 STEP_DONE = {
-    "share": gettext_lazy("Shared: the teams see their part, adjust it and commit."),
-    "take_back": gettext_lazy("Taken back: only who runs the plan sees it."),
-    "reopen": gettext_lazy("Reopened: quotas stay as they are until you publish again."),
+    "share": gettext_lazy("Shared. The teams can see their part, adjust it and commit."),
+    "take_back": gettext_lazy("Taken back. Only those who run the plan can see it."),
+    "reopen": gettext_lazy("Reopened. Quotas stay as they are until you publish again."),
     "archive": gettext_lazy("Archived."),
-    "restore": gettext_lazy("Back among the drafts."),
+    "restore": gettext_lazy("Moved back to the drafts."),
 }
 _STEPS = {
     "share": (
         gettext_lazy("Share with the teams"),
-        gettext_lazy("Everybody in the tree sees their part. Leaders adjust within it and say what they commit to."),
+        gettext_lazy("Everyone in the tree sees their part. Leaders adjust within it and enter their commitment."),
     ),
-    "take_back": (gettext_lazy("Take back"), gettext_lazy("Those below no longer see it until you share it again.")),
+    "take_back": (gettext_lazy("Take back"), gettext_lazy("People below can't see it until you share it again.")),
     "reopen": (
         gettext_lazy("Reopen"),
-        gettext_lazy("The quotas in force stay. What you change becomes quotas when you publish again."),
+        gettext_lazy("The quotas in force stay. Your changes become quotas when you publish again."),
     ),
     "archive": (gettext_lazy("Archive"), gettext_lazy("The plan leaves the list. Its quotas and history stay.")),
     "restore": (gettext_lazy("Restore"), gettext_lazy("The plan becomes a draft again.")),
@@ -117,7 +117,7 @@ def typed(request: UserRequest, form: CreateForm) -> Typed:
     team = get_object_or_404(Team.objects.visible_to(request.user), pk=data["team"])
     amount = data["amount"] if data["amount"] is not None else goal.target if goal else None
     if amount is None:
-        raise Refused(_("Say how much is to be reached, or choose a goal that does."), field="amount")
+        raise Refused(_("Enter the amount to reach, or choose a goal that has one."), field="amount")
     plan = form.plan(data["metric"], calendar().parse(data["period_key"]), team)
     return Typed(plan, amount, goal)
 
@@ -139,7 +139,7 @@ def proposal(request: UserRequest, form: CreateForm) -> dict[str, Any]:
     asked, today = typed(request, form), business_day(timezone.now())
     made = loading.propose(asked.plan, asked.amount, user=request.user, today=today)
     if len(made.places) < 2:
-        raise Refused(_("Nobody sells in this team during the period. Choose another team or period."))
+        raise Refused(_("No one sells in this team during the period. Choose another team or period."))
     depths: dict[int, int] = {}
     lines = []
     for place in made.places:

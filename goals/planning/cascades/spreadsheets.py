@@ -163,7 +163,7 @@ def read(
             reading.errors.append((row.line, name, str(error.message)))
             continue
         if key in done:
-            reading.errors.append((row.line, name, _("This row is there twice.")))
+            reading.errors.append((row.line, name, _("This row appears twice.")))
             continue
         done.add(key)
         if difference is not None:
@@ -188,7 +188,7 @@ def _table(upload: IO[bytes], loaded: Loaded, choices: dict[str, str]) -> tuple[
         table = read_upload(upload, UPLOAD, headings=expected, **choices)
     except Refused as error:
         if error.code == "no_column":
-            message = _("The columns are not those of this plan. Export it again and edit that file.")
+            message = _("The columns do not match this plan. Export it again and edit that file.")
             raise Refused(f"{message} {error.message}", field="file") from None
         raise
     return table, languages[table.found.fits]
@@ -210,13 +210,13 @@ def _row(
         months = over_months(whole, before if any(before) else loaded.settings.season, loaded.currency)
     elif months != before and whole not in (row.amount, total(months)):
         params = {"sum": f"{total(months):,}", "whole": f"{whole:,}"}
-        raise Refused(_("The months sum to %(sum)s, but the total says %(whole)s.") % params)
+        raise Refused(_("The months total %(sum)s, but the total says %(whole)s.") % params)
     if months == before:
         return None
     if row.is_locked:
         raise Refused(_("This figure is locked. Unlock it first."))
     if not rights.may_edit(row):
-        raise Refused(_("This figure is not yours to set."))
+        raise Refused(_("You can't set this figure."))
     rounded = tuple((exact, figure) for exact, figure in zip(values, kept, strict=True) if exact != figure)
     return ImportedDifference(number, key, row, row.amount, months, rounded)
 

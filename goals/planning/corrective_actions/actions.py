@@ -41,7 +41,7 @@ def open_remedy(subject: GapSubject, terms: Terms, *, reference: Reference, by: 
     """Open an action about a gap and keep the gap as it stands today as its evidence."""
     require_write(by)
     if not may(by).leads(subject.kind, subject.pk):
-        raise NotAllowed(_("Only who leads the owner, or an admin, opens a corrective action."))
+        raise NotAllowed(_("Only the owner's manager or an admin can open a corrective action."))
     today = business_day(at)
     _check(terms, today)
     found = gap(by, subject, reference, today)
@@ -69,18 +69,19 @@ def open_remedy(subject: GapSubject, terms: Terms, *, reference: Reference, by: 
 
 def _check(terms: Terms, today: date) -> None:
     if not terms.what.strip():
-        raise Refused(_("Say what is done."), field="what")
+        raise Refused(_("Say what will be done."), field="what")
     if not terms.owner.is_active:
-        raise Refused(_("This person has left. Choose somebody else."), field="owner")
+        raise Refused(_("This person has left. Choose someone else."), field="owner")
     if terms.due_on < today:
-        raise Refused(_("The due date lies in the past."), field="due_on")
+        raise Refused(_("The due date is in the past."), field="due_on")
     if terms.review_on <= max(today, terms.due_on):
-        raise Refused(_("Review it after it is due; before there is nothing to see."), field="review_on")
+        raise Refused(_("Set the review after the due date. Before that, there is nothing to see."), field="review_on")
     if terms.metric not in {metric.key for metric in metric_choices()}:
         raise Refused(_("There is no such metric. Choose one from the list."), field="metric")
     if not terms.expected:
         raise Refused(
-            _("Say by how much the figure shall change, or nobody can tell whether it worked."), field="expected"
+            _("Say by how much the figure should change. Otherwise no one can tell whether it worked."),
+            field="expected",
         )
 
 
@@ -106,7 +107,7 @@ def may_work_on(user: User, remedy: Remedy) -> bool:
 def _lock_for(remedy: Remedy, step: str, by: User) -> Remedy:
     require_write(by)
     if not may_work_on(by, remedy):
-        raise NotAllowed(_("This corrective action is not yours to move on."))
+        raise NotAllowed(_("You can't move this corrective action on."))
     return lock_for(remedy, step)
 
 
@@ -136,7 +137,7 @@ def review_remedy(remedy: Remedy, *, verdict: str, lesson: str = "", by: User, a
     with acting(by, "remedy.review", why=lesson.strip()[:300]):
         current = _lock_for(remedy, CorrectiveActionStep.REVIEW, by)
         if today < current.review_on and current.state != CorrectiveActionState.DROPPED:
-            said = _("The review is on %(day)s; before, its days are not over.")
+            said = _("The review is on %(day)s. The days it covers are not over yet.")
             raise Refused(said % {"day": write.day(current.review_on, current_language())})
         found = measure(by, current, today)
         values = {"verdict": verdict, "lesson": lesson.strip(), "measured": frozen(found) if found else None}
@@ -172,7 +173,7 @@ def _ask(remedy: Remedy, person: User, occasion: str, day: date, at: datetime) -
         return False
 
     def said() -> str:
-        due, review = _("Due: %(what)s. Is it done?"), _("To review: %(what)s. See what it brought, and say so.")
+        due, review = _("Due: %(what)s. Is it done?"), _("To review: %(what)s. Check what it achieved and record it.")
         return (review if occasion == "review" else due) % {"what": remedy.what[:300]}
 
     key = f"remedy:{remedy.pk}:{occasion}:{day.isoformat()}"

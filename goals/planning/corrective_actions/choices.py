@@ -26,7 +26,7 @@ class Verdict(TextChoices):
     WORKED = "worked", _("It worked")
     PARTLY = "partly", _("It worked in part")
     FAILED = "failed", _("It did not work")
-    UNCLEAR = "unclear", _("Cannot be told")
+    UNCLEAR = "unclear", _("Can't tell")
 
 
 LEVELS = {

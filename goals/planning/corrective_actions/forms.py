@@ -23,11 +23,13 @@ class RemedyForm(forms.Form):
     owner = PersonField(label=_("Who does it"))
     due_on = DayField(label=_("Due"), widget=day_input())
     review_on = DayField(
-        label=_("Review"), widget=day_input(), help_text=_("On this day the figures are compared and you are asked.")
+        label=_("Review"),
+        widget=day_input(),
+        help_text=_("On this day the figures are compared and you are asked for a verdict."),
     )
-    metric = forms.ChoiceField(label=_("What shall move"))
+    metric = forms.ChoiceField(label=_("Figure that should change"))
     expected = AmountField(
-        label=_("By how much, until the review"),
+        label=_("By how much, by the review"),
         help_text=_("Compared with as many days before today; a rate in points: 5 for five percentage points."),
     )
 

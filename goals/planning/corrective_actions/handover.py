@@ -43,7 +43,7 @@ def end(pk: int, step: HandoverStep) -> UndoData | None:
 def take_back(pk: int, before: UndoData, step: HandoverStep) -> None:
     """Give the action back; one that was dropped stays dropped and is opened anew."""
     if "heir" not in before:
-        raise Refused(_("A corrective action that was dropped stays dropped. Open it anew."))
+        raise Refused(_("A dropped corrective action stays dropped. Open a new one."))
     _give_back(pk, before, step)
 
 

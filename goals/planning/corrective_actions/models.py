@@ -40,7 +40,7 @@ class Remedy(Versioned, Stateful):
     """
 
     lifecycle = rules.LIFE
-    wrong_state = _("This cannot be done: the action is “%(state)s” by now. Load the page again.")
+    wrong_state = _("The action is now “%(state)s”, so this can't be done. Reload the page.")
 
     what = models.TextField(_("what is done"), max_length=1000)
     goal = models.ForeignKey(

@@ -68,7 +68,7 @@ def remedy_create(request: UserRequest) -> HttpResponse:
     require_write(request.user)
     subject, today = subject_of(request), business_day(timezone.now())
     if not may(request.user).leads(subject.kind, subject.pk):
-        raise NotAllowed(_("Only who leads the owner, or an admin, opens a corrective action."))
+        raise NotAllowed(_("Only the owner's manager or an admin can open a corrective action."))
     reference = goal_gaps.reference_of(request.GET.get("against", ""), subject)
     start = {"owner": subject.pk if subject.kind == "person" else request.user.pk}
     data = posted(request)
@@ -79,7 +79,9 @@ def remedy_create(request: UserRequest) -> HttpResponse:
         lambda: actions.open_remedy(subject, form.terms(), reference=reference, by=request.user, at=timezone.now()),
     )
     if answer.done:
-        return answer.go(answer.result, message=_("The corrective action is open; you are asked at its review."))
+        return answer.go(
+            answer.result, message=_("The corrective action is open. You will be asked for a verdict at its review.")
+        )
     found = goal_gaps.gap(request.user, subject, reference, today)
     context = {"subject": subject, "gap": found, "said": gaps.said(found) if found else None}
     return answer.render("goals/planning/corrective_actions/create.html", context)
@@ -140,12 +142,12 @@ def _step(request: UserRequest, pk: int, act: Callable[..., Any], said: str) -> 
 
 @require_POST
 def remedy_complete(request: UserRequest, pk: int) -> HttpResponse:
-    return _step(request, pk, actions.complete_remedy, _("Done. Whether it worked is seen at the review."))
+    return _step(request, pk, actions.complete_remedy, _("Done. The review will show whether it worked."))
 
 
 @require_POST
 def remedy_drop(request: UserRequest, pk: int) -> HttpResponse:
-    return _step(request, pk, actions.drop_remedy, _("The action is dropped."))
+    return _step(request, pk, actions.drop_remedy, _("Action dropped."))
 
 
 @require_POST
@@ -164,5 +166,5 @@ def remedy_review(request: UserRequest, pk: int) -> HttpResponse:
         ),
     )
     if answer.done:
-        return answer.go(remedy, message=_("Reviewed. The figures are kept as they stand."))
+        return answer.go(remedy, message=_("Reviewed. The figures were saved as they stand."))
     return detail_page(request, find(request, pk), answer.status, review_form=form)

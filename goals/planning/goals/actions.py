@@ -46,7 +46,7 @@ def edit_goal(goal: Goal, terms: GoalTerms, *, version: int | None, note: str = 
     _check_changes(by, goal)
     _check_rights(by, terms)
     if goal.state == GoalState.CLOSED:
-        raise Refused(_("This goal is closed. Open it again before you change it."))
+        raise Refused(_("This goal is closed. Reopen it before you change it."))
     if goal.state == GoalState.ACTIVE and not note.strip():
         raise Refused(_("This goal is in force. Say why it changes."), field="note", code="reason_needed")
     values = _values(terms, by, business_day(at), goal)
@@ -130,7 +130,7 @@ def pass_goal_on(goal: Goal, *, person: User, note: str, back_below: int | None 
     with acting(by, "goal.pass_on", why=note.strip()):
         current = lock(goal)
         if current.state == GoalState.CLOSED or current.is_development:
-            raise Refused(_("Only an open goal that is not one's own development passes on."))
+            raise Refused(_("Only open goals can be passed on, except personal development goals."))
         parent = current.parent
         if parent is not None and parent.team_id not in teams_of("person", person.pk, business_day(at)):
             parent = None
@@ -144,7 +144,7 @@ def reopen_goal(goal: Goal, *, note: str, by: User, at: datetime) -> Goal:
     """Put a closed goal in force again, with the reason."""
     _check_changes(by, goal)
     if not note.strip():
-        raise Refused(_("Say why the goal is opened again."), field="note", code="reason_needed")
+        raise Refused(_("Say why the goal is reopened."), field="note", code="reason_needed")
     with acting(by, "goal.reopen", why=note.strip()):
         current = lock_for(goal, GoalStep.REOPEN)
         _check_smart(current, by, at)
@@ -155,13 +155,13 @@ def reopen_goal(goal: Goal, *, note: str, by: User, at: datetime) -> Goal:
 def post_progress(goal: Goal, *, percent: int, note: str = "", by: User, at: datetime) -> GoalProgress:
     """Tell how far a development goal is: its owner does, in percent and words."""
     if not may(by).reports(goal):
-        raise NotAllowed(_("Only the owner of a development goal tells how far it is."))
+        raise NotAllowed(_("Only the owner of a development goal can report its progress."))
     if not 0 <= percent <= HUNDRED:
-        raise Refused(_("Give the progress in percent, from 0 to 100."), field="percent")
+        raise Refused(_("Enter the progress in percent, from 0 to 100."), field="percent")
     with acting(by, "goal.progress"):
         current = lock(goal)
         if current.state != GoalState.ACTIVE:
-            raise Refused(_("Progress is told while a goal is active."))
+            raise Refused(_("Progress can only be reported while a goal is active."))
         return GoalProgress.objects.create(goal=current, percent=percent, note=note.strip(), by=by, at=at)
 
 
@@ -170,13 +170,13 @@ def post_progress(goal: Goal, *, percent: int, note: str = "", by: User, at: dat
 
 def _check_rights(by: User, terms: GoalTerms) -> None:
     if not may(by).sets(*terms.owner, terms.kind):
-        raise NotAllowed(_("Only who leads the owner, or an admin, sets this goal."))
+        raise NotAllowed(_("Only the owner's manager or an admin can set this goal."))
 
 
 def _check_changes(by: User, goal: Goal) -> None:
     require_write(by)
     if not may(by).changes(goal):
-        raise NotAllowed(_("Only who leads the owner, or an admin, changes this goal."))
+        raise NotAllowed(_("Only the owner's manager or an admin can change this goal."))
 
 
 def _check_smart(goal: Goal, by: User, at: datetime) -> None:
@@ -193,17 +193,17 @@ def _values(terms: GoalTerms, by: User, today: date, goal: Goal | None = None) -
     kind, pk = terms.owner
     measured = terms.kind != GoalKind.DEVELOPMENT
     if not measured and kind != "person":
-        raise Refused(_("A development goal belongs to a person."), field="owner")
+        raise Refused(_("A development goal must belong to a person."), field="owner")
     metric = measures.metric_of(terms.metric) if measured else None
     if measured and terms.metric and (metric is None or metric.key in measures.NOT_FOR_GOALS):
         raise Refused(_("There is no such metric. Choose one from the list."), field="metric")
     if terms.kind == GoalKind.GROWTH and metric is not None and metric.is_ratio:
-        said = _("%(metric)s is a ratio. Give the figure you want to reach instead of a growth.")
+        said = _("%(metric)s is a ratio. Enter the figure you want to reach instead of growth.")
         raise Refused(said % {"metric": metric.label}, field="kind")
     _check_parent(terms, goal, today)
     figures = sketching.figures_of(by, terms, metric, goal) if metric else SketchFigures()
     if figures.target is not None and not 0 < figures.target < LARGEST:
-        said = _("The target must be above zero, and no larger than 13 digits.")
+        said = _("The target must be above 0 and have no more than 13 digits.")
         raise Refused(said, field="percent" if terms.kind == GoalKind.GROWTH else "target")
     return {
         "title": terms.title.strip(),
@@ -234,13 +234,13 @@ def _check_parent(terms: GoalTerms, goal: Goal | None, today: date) -> None:
     if parent is None:
         return
     if parent.team_id not in teams_of(*terms.owner, today):
-        raise Refused(_("A goal hangs on one of its owner's team, or of a team above."), field="parent")
+        raise Refused(_("A goal can only serve a goal of its owner's team or of a team above."), field="parent")
     if parent.starts_on > terms.period.start or parent.ends_on < terms.period.end:
-        said = _("The goal above runs from %(start)s to %(end)s; choose a period within these days, or another goal.")
+        said = _("The goal above runs from %(start)s to %(end)s. Choose a period within these days, or another goal.")
         words = {"start": texts.day(parent.starts_on), "end": texts.day(parent.ends_on)}
         raise Refused(said % words, field="parent")
     if goal is not None and rules.is_circle(dict(Goal.objects.values_list("pk", "parent")), goal.pk, parent.pk):
-        raise Refused(_("This goal would hang below itself. Choose another one."), field="parent")
+        raise Refused(_("This goal would end up below itself. Choose another one."), field="parent")
 
 
 def _end(

@@ -139,7 +139,7 @@ def named(form: GoalForm) -> GoalTerms:
         figures = sketching.figures_of(form.user, terms, metric, form.goal)
     title = _proposal(terms, metric, figures)
     if not title:
-        raise Refused(_("Give the goal a title that says what shall be reached."), field="title")
+        raise Refused(_("Give the goal a title that says what it should achieve."), field="title")
     return replace(terms, title=title[:160])
 
 

@@ -84,14 +84,14 @@ class GoalForm(forms.Form):
         label=gettext_lazy("Title"),
         max_length=160,
         required=False,
-        help_text=gettext_lazy("Left empty, the goal is named after its terms."),
+        help_text=gettext_lazy("If left empty, the goal is named after its terms."),
     )
     why = forms.CharField(
         label=gettext_lazy("Why"),
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("What gets better for whom when it is reached."),
+        help_text=gettext_lazy("What improves, and for whom, when it is reached."),
     )
     parent = ParentField(
         label=gettext_lazy("Serves the goal"),
@@ -139,11 +139,11 @@ class GoalForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("period") == RANGE and not data.get("starts_on"):
-            self.add_error("starts_on", _("Give the first day."))
+            self.add_error("starts_on", _("Enter the first day."))
         if data.get("period") == RANGE and not data.get("ends_on"):
-            self.add_error("ends_on", _("Give the last day."))
+            self.add_error("ends_on", _("Enter the last day."))
         if data.get("starts_on") and data.get("ends_on") and data["starts_on"] > data["ends_on"]:
-            self.add_error("ends_on", _("The last day lies before the first."))
+            self.add_error("ends_on", _("The last day is before the first."))
         return data
 
     @property

@@ -50,10 +50,10 @@ def take_back(pk: int, before: UndoData, step: HandoverStep) -> None:
     note = _("Hand-over taken back")
     if "heir" not in before:
         if goal.state != GoalState.CLOSED or before["state"] != GoalState.ACTIVE:
-            raise Refused(_("It was a draft, or has been opened again since."))
+            raise Refused(_("It was a draft, or has since been reopened."))
         reopen_goal(goal, note=note, by=step.by, at=step.at)
     elif goal.person_id != before["heir"]:
-        raise Refused(_("Handed on to somebody else since."))
+        raise Refused(_("Since handed over to someone else."))
     else:
         pass_goal_on(goal, person=step.person, note=note, back_below=before["parent"], by=step.by, at=step.at)
 
@@ -70,7 +70,7 @@ def register_all() -> None:
             end=end,
             take_back=take_back,
             ends=gettext_lazy("Drop them, with the reason"),
-            help=gettext_lazy("Those that reach beyond the last day. Development goals always end."),
+            help=gettext_lazy("Those that extend past the last day. Development goals always end."),
             order=41,
         )
     )

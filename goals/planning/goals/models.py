@@ -49,7 +49,7 @@ class Goal(Findable, Versioned, Stateful):
     """
 
     lifecycle = rules.LIFE
-    wrong_state = _("This cannot be done: the goal is “%(state)s” by now. Load the page again.")
+    wrong_state = _("The goal is now “%(state)s”, so this can't be done. Reload the page.")
 
     title = models.CharField(_("title"), max_length=160)
     why = models.TextField(_("why"), max_length=1000, blank=True)

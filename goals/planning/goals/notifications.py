@@ -40,8 +40,8 @@ def settled(goal: Goal, *, at: datetime) -> None:
 
     def phrase() -> str:
         if goal.is_development or goal.result is None:
-            return _("The time of a goal is over: %(goal)s, %(outcome)s.")
-        return _("The time of a goal is over: %(goal)s, %(outcome)s with %(result)s of %(target)s.")
+            return _("The period of a goal is over: %(goal)s, %(outcome)s.")
+        return _("The period of a goal is over: %(goal)s, %(outcome)s with %(result)s of %(target)s.")
 
     _tell(goal, phrase, None, at)
 

@@ -248,10 +248,12 @@ def headline(selection: Selection, chosen: DealChoice, levels: list[QuotaLevel])
     }
     if effect is None:
         message = (
-            _("Your next deal of %(amount)s (%(name)s) moves no attainment: there is no quota for this period.")
+            _(
+                "Your next deal of %(amount)s (%(name)s) will not change any attainment: there is no quota for this period."
+            )
             if selection.is_own
             else _(
-                "The next deal of %(person)s, %(amount)s (%(name)s), moves no attainment: there is no quota for this period."
+                "The next deal of %(person)s, %(amount)s (%(name)s), will not change any attainment: there is no quota for this period."
             )
         )
     elif selection.is_own:

@@ -12,12 +12,14 @@ from salesplan.core.company.choices import PaceBy
 def said(pace: Pace) -> str:
     """Say which pace is used and where it comes from."""
     if pace.is_fallback:
-        text = _("Too little history for a season (it takes a year with sales in %(n)s months): pace by working days")
+        text = _(
+            "Too little history for seasonality (it takes a year with sales in %(n)s months): pace by working days"
+        )
         return text % {"n": LEAST_MONTHS}
     if pace.by == PaceBy.DAYS:
         return _("Pace by working days")
     if pace.source == PaceSource.TYPED:
-        return _("Pace by season, with the months as typed in the published cascade")
+        return _("Pace by season, with the months as entered in the published cascade")
     years = f"{pace.years[0]}–{pace.years[-1]}" if len(pace.years) > 1 else str(pace.years[0])
     text = ngettext(
         "Pace by season, with the months as they sold in %(years)s",

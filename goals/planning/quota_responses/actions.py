@@ -61,12 +61,12 @@ def object_to_quota(
     """Object to one's quota as it stands in `change`, and say why; the superiors who may set it are told."""
     _check_own(change, by)
     if not comment.strip():
-        raise Refused(_("Say why, or nobody can answer you."), field="comment", code="reason_needed")
+        raise Refused(_("Say why. Otherwise no one can answer you."), field="comment", code="reason_needed")
     if proposed is not None:
         check_amount(proposed, "proposed")
         proposed = exact_money(proposed, company().currency, field="proposed")
         if proposed == change.amount:
-            raise Refused(_("This is the figure that stands. Propose another, or none."), field="proposed")
+            raise Refused(_("This is the current figure. Propose a different one, or none."), field="proposed")
     said = GivenResponse(Kind.OBJECTED, by.pk, comment.strip(), change.amount, proposed)
     with acting(by, "quota.object", why=said.comment):
         made, new = _respond(change, said, by=by, at=at)
@@ -109,13 +109,13 @@ def answer_objection(
 
 
 def _who_answers(_code: str) -> str:
-    return _("Only a superior or an admin answers for this quota.")
+    return _("Only someone above the person or an admin can answer for this quota.")
 
 
 def _check_own(change: QuotaChange, by: User) -> None:
     require_write(by)
     if change.person_id != by.pk:
-        raise NotAllowed(_("Only the person whose quota it is accepts it or objects to it."))
+        raise NotAllowed(_("Only the person whose quota it is can accept it or object to it."))
 
 
 def _respond(change: QuotaChange, said: GivenResponse, *, by: User, at: datetime) -> tuple[QuotaResponse, bool]:
@@ -143,13 +143,15 @@ def _check(standing: Standing, change: QuotaChange, said: GivenResponse) -> None
     line = standing.line
     told = {"amount": wording.amount(line.amount, line.metric, company().currency), "who": line.set_by or ""}
     if standing.state == QuotaResponseState.REMOVED:
-        raise Conflict(_("This quota was removed meanwhile. Nothing was recorded."))
+        raise Conflict(_("This quota has been removed in the meantime. Nothing was recorded."))
     if line.pk != change.pk:
-        message = _("The quota has changed meanwhile: it is %(amount)s now. Nothing was recorded; look at it again.")
+        message = _(
+            "The quota has changed in the meantime and is now %(amount)s. Nothing was recorded. Check it again."
+        )
         raise Conflict(message % told)
     if not may_say(Kind(said.kind), standing.state):
         words = {"state": standing.state.label, "who": standing.last.by if standing.last else ""}
-        message = _("This was answered meanwhile: it is “%(state)s” now, said %(who)s. Nothing was recorded.")
+        message = _("%(who)s has answered in the meantime: it is now “%(state)s”. Nothing was recorded.")
         raise Conflict(message % words)
 
 
@@ -173,7 +175,7 @@ def _set(
     )
     line = _newest(change)
     if line.pk == change.pk:
-        message = _("This is the figure that stands. Keep it and say why, or give another.")
+        message = _("This is the current figure. Keep it and say why, or enter another one.")
         raise Refused(message, field="amount", code="no_change")
     return line
 

@@ -40,13 +40,13 @@ class AnswerForm(forms.Form):
     )
     amount = AmountField(label=_("New quota"), required=False, max_digits=18, decimal_places=4, min_value=Decimal(0))
     effective_on = DayField(
-        label=_("Holds from"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("Effective from"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     comment = forms.CharField(
         label=_("Why"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("The person reads it, and with a new figure it stays in the history of the quota."),
+        help_text=_("The person will see it. With a new figure, it also stays in the history of the quota."),
     )
 
     def __init__(self, *args: Any, holds_from: date | None = None, **kwargs: Any) -> None:
@@ -60,7 +60,7 @@ class AnswerForm(forms.Form):
         """A new figure is given where one is to be set; otherwise what stands in its field does not count."""
         data = super().clean() or {}
         if data.get("how") == CHANGE and data.get("amount") is None and "amount" not in self.errors:
-            self.add_error("amount", _("Give the new figure, or keep the one that stands."))
+            self.add_error("amount", _("Enter the new figure, or keep the current one."))
         if data.get("how") == KEEP:
             data["amount"] = data["effective_on"] = None
         return data

@@ -62,6 +62,6 @@ def _objection(response: QuotaResponse) -> str:
 
 
 def _kept(response: QuotaResponse) -> str:
-    return _("%(who)s answers your objection: your quota for %(period)s stays at %(amount)s. %(comment)s") % _words(
+    return _("%(who)s answered your objection: your quota for %(period)s stays at %(amount)s. %(comment)s") % _words(
         response
     )

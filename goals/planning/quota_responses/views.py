@@ -132,14 +132,14 @@ def _part(request: UserRequest, story: stories.Story, done: Submission[Any]) -> 
 def response_object(request: UserRequest, person: int, metric: str, key: str) -> HttpResponse:
     story = story_of(request, person, metric, key)
     if request.user.pk != person:
-        raise NotAllowed(_("Only the person whose quota it is accepts it or objects to it."))
+        raise NotAllowed(_("Only the person whose quota it is can accept it or object to it."))
     form = ObjectForm(posted(request), initial={"change": story.now.change.pk})
 
     def act() -> None:
         told = {name: form.cleaned_data[name] for name in ("comment", "proposed")}
         actions.object_to_quota(seen_line(request, story), **told, by=request.user, at=timezone.now())
 
-    said = _("Your objection is on its way; you are told when it is answered.")
+    said = _("Objection sent. You will be notified when it is answered.")
     return _say(request, story, form, act, "goals/planning/quota_responses/object.html", said)
 
 
@@ -152,7 +152,7 @@ def _holds_from(change: QuotaChange) -> date | None:
 def response_answer(request: UserRequest, person: int, metric: str, key: str) -> HttpResponse:
     story = story_of(request, person, metric, key)
     if not story.now.may_answer_it:
-        raise NotAllowed(_("Only a superior or an admin answers for this quota."))
+        raise NotAllowed(_("Only someone above the person or an admin can answer for this quota."))
     change, last = story.now.change, story.now.last
     start = {"change": change.pk, "amount": plain(last.proposed if last else None)}
     form = AnswerForm(posted(request), initial=start, holds_from=_holds_from(change))
@@ -161,7 +161,7 @@ def response_answer(request: UserRequest, person: int, metric: str, key: str) ->
         told: dict[str, Any] = {name: form.cleaned_data.get(name) for name in ("comment", "amount", "effective_on")}
         actions.answer_objection(seen_line(request, story), **told, by=request.user, at=timezone.now())
 
-    said = _("Answered. The person is told, and may accept or object again.")
+    said = _("Answered. The person has been notified and can accept or object again.")
     return _say(request, story, form, act, "goals/planning/quota_responses/answer.html", said)
 
 

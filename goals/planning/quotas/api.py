@@ -83,11 +83,11 @@ class QuotaViewSet(mixins.DestroyModelMixin, RecordViewSet):
     def perform_update(self, serializer: serializers.BaseSerializer) -> None:
         quota, values = cast(Quota, serializer.instance), serializer.validated_data
         if values.get("person", quota.person) != quota.person or values.get("team", quota.team) != quota.team:
-            raise Refused(_("Whose quota it is cannot change. Remove it and set another."), field="person")
+            raise Refused(_("The owner of a quota can't be changed. Remove it and set another."), field="person")
         if values.get("period_key", quota.period_key) != quota.period_key:
-            raise Refused(_("The period of a quota cannot change. Remove it and set another."), field="period")
+            raise Refused(_("The period of a quota can't be changed. Remove it and set another."), field="period")
         if values.get("metric", quota.metric) != quota.metric:
-            raise Refused(_("What a quota measures cannot change. Remove it and set another."), field="metric")
+            raise Refused(_("The metric of a quota can't be changed. Remove it and set another."), field="metric")
         serializer.instance = actions.set_quota(
             "person" if quota.person_id else "team",
             quota.person_id or quota.team_id or 0,
@@ -104,7 +104,7 @@ class QuotaViewSet(mixins.DestroyModelMixin, RecordViewSet):
     def perform_destroy(self, instance: Quota) -> None:
         """The reason goes in the query string: `?note=`."""
         if self.request.user.role == "auditor":
-            raise NotAllowed(_("You may look at everything but change nothing."))
+            raise NotAllowed(_("You can view everything but change nothing."))
         actions.remove_quota(
             instance, note=self.request.query_params.get("note", ""), by=self.request.user, at=timezone.now()
         )

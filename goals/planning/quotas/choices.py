@@ -10,7 +10,7 @@ class Status(TextChoices):
     SLIGHTLY_BEHIND = "slightly_behind", _("Slightly behind")
     BEHIND = "behind", _("Behind")
     AT_RISK = "at_risk", _("At risk")
-    NOT_BEGUN = "not_begun", _("Not begun")
+    NOT_BEGUN = "not_begun", _("Not started")
     NO_QUOTA = "no_quota", _("No quota")
 
 

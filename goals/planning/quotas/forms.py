@@ -16,7 +16,7 @@ class QuotaForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
     effective_on = DayField(
-        label=_("Holds from"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("Effective from"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
     def __init__(self, *args: Any, holds_from: date | None = None, **kwargs: Any) -> None:
@@ -26,7 +26,7 @@ class QuotaForm(forms.Form):
         else:
             self.fields["effective_on"].initial = holds_from
             self.fields["note"].required = True
-            self.fields["note"].help_text = _("The period has begun, so the history needs a reason.")
+            self.fields["note"].help_text = _("The period has started, so the history needs a reason.")
 
     @property
     def values(self) -> dict[str, Any]:
@@ -47,4 +47,4 @@ class CopyForm(forms.Form):
         super().__init__(*args, **kwargs)
         offer(self.fields, source=sources)
         if begun:
-            self.fields["note"].help_text = _("The period has begun, so the history needs a reason.")
+            self.fields["note"].help_text = _("The period has started, so the history needs a reason.")

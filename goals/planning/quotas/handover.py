@@ -113,7 +113,7 @@ def take_back(pk: int, before: UndoData, step: HandoverStep) -> None:
     with acting(step.by, "quota.hand_over"):
         for heir, _had, now in before["heirs"]:
             if _carried(heir, key, metric) != Decimal(now):
-                raise Refused(_("A successor's quota was set to another figure since."))
+                raise Refused(_("A successor's quota has since been set to another figure."))
         back = HandoverStep(step.person, (), step.last_day, _("Hand-over taken back"), step.by, step.at)
         for heir, had, _now in before["heirs"]:
             if had is not None:
@@ -129,14 +129,16 @@ def register_all() -> None:
     handover.register(
         handover.HandoverKind(
             key="quotas",
-            label=gettext_lazy("Quotas of running and later periods"),
+            label=gettext_lazy("Quotas of current and later periods"),
             held=held_by,
             ways=(Way.END, Way.HEIR, Way.SPREAD, Way.ROWS, Way.LEAD),
             pass_on=pass_on,
             end=end,
             take_back=take_back,
-            ends=gettext_lazy("End with the last day; nobody carries the rest"),
-            help=gettext_lazy("To the last day they carry their days' share; the rest ends or passes on, to the cent."),
+            ends=gettext_lazy("End with the last day; no one carries the rest"),
+            help=gettext_lazy(
+                "Until the last day they carry their days' share; the rest ends or passes on, to the cent."
+            ),
             shared=True,
             order=40,
         )

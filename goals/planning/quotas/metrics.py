@@ -174,7 +174,7 @@ QUOTA = register(
     Metric(
         key="quota",
         label=_("Quota"),
-        help=_("What people and teams carry; a team's own quota counts before what its people add up to."),
+        help=_("What people and teams carry. A team's own quota takes precedence over the total of its people."),
         unit="money",
         direction="up",
         dimensions=DIMENSIONS,
@@ -199,7 +199,7 @@ COVERAGE = register(
     Metric(
         key="coverage",
         label=_("Pipeline coverage"),
-        help=_("The open pipeline due within the days divided by what is missing to the quota."),
+        help=_("The open pipeline due within the days divided by the gap to the quota."),
         unit="times",
         direction="up",
         dimensions=DIMENSIONS,

@@ -71,8 +71,8 @@ def _said(changes: list[QuotaChange], by: User, currency: str) -> str:
     period = write.period_label(first.period_key, lang)
     if len(changes) > 1:
         message = ngettext(
-            "%(who)s set %(n)s quota of yours, beginning with %(period)s.",
-            "%(who)s set %(n)s quotas of yours, beginning with %(period)s.",
+            "%(who)s set %(n)s quota for you, starting with %(period)s.",
+            "%(who)s set %(n)s quotas for you, starting with %(period)s.",
             len(changes),
         ) % {"who": by, "n": len(changes), "period": period}
         return write.sentences(lang, message, first.note)
@@ -86,7 +86,7 @@ def _said(changes: list[QuotaChange], by: User, currency: str) -> str:
         message = _("%(who)s set your quota for %(period)s to %(amount)s.") % values
     later = ""
     if first.effective_on > first.starts_on:
-        later = _("It holds from %(day)s.") % {"day": write.day(first.effective_on, lang)}
+        later = _("It applies from %(day)s.") % {"day": write.day(first.effective_on, lang)}
     return write.sentences(lang, message, later, first.note)
 
 

@@ -182,11 +182,11 @@ def remove(request: UserRequest, kind: book.Kind, pk: int, key: str) -> HttpResp
     target = target_of(request, kind, pk, key)
     form = RemoveForm(request.POST)
     if not target.may_set:
-        raise NotAllowed(_("Only a superior or an admin sets this quota."))
+        raise NotAllowed(_("Only someone above the owner or an admin can set this quota."))
 
     def act() -> None:
         if target.quota is None or not form.is_valid():
-            raise Refused(_("There is no quota to remove any more."))
+            raise Refused(_("There is no longer a quota to remove."))
         actions.remove_quota(target.quota, note=form.cleaned_data["note"], by=request.user, at=timezone.now())
 
     again = QuotaForm(request.POST, holds_from=target.holds_from)
@@ -204,7 +204,7 @@ def copy(request: UserRequest, key: str) -> HttpResponse:
     """Show what copying another period's quotas would do; a POST does it."""
     target, own = actions.period_of(key), calendar()
     if not book.rights_of(request.user).any:
-        raise NotAllowed(_("Only a superior or an admin sets this quota."))
+        raise NotAllowed(_("Only someone above the owner or an admin can set this quota."))
     sources = [own.shift(target, by) for by in (-1, -2, -3, -4, -5, -8)]
     asked = request.POST if request.method == "POST" else request.GET
     begun = business_day(timezone.now()) >= target.start

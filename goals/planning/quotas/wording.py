@@ -42,15 +42,13 @@ def assigned(owner: str, own_quota: Decimal | None, below: Decimal | None, unit:
     if over > 0:
         return (
             _(
-                "%(owner)s: %(below)s are assigned below its %(own)s, %(apart)s (%(share)s) more. It is still reached when "
-                "everybody below gets to %(even)s."
+                "%(owner)s: %(below)s are assigned below its %(own)s, %(apart)s (%(share)s) more. It is still reached when everyone below gets to %(even)s."
             )
             % values
         )
     return (
         _(
-            "%(owner)s: %(below)s are assigned below its %(own)s; %(apart)s (%(share)s) are carried by nobody. It is only "
-            "reached when everybody below gets to %(even)s."
+            "%(owner)s: %(below)s are assigned below its %(own)s; no one carries the remaining %(apart)s (%(share)s). It is only reached when everyone below gets to %(even)s."
         )
         % values
     )

@@ -25,8 +25,8 @@ class SalesPlanVersionState(TextChoices):
 class SalesPlanStep(TextChoices):
     """The steps of a plan's life, as its history tells them."""
 
-    CREATE = "create", _("Begun")
-    AMEND = "amend", _("Change begun")
+    CREATE = "create", _("Draft started")
+    AMEND = "amend", _("Change started")
     SUBMIT = "submit", _("Submitted for approval")
     WITHDRAW = "withdraw", _("Taken back to work on it")
     RETURN = "return", _("Returned for changes")
@@ -42,7 +42,7 @@ class Health(TextChoices):
     HEALTHY = "healthy", _("Healthy")
     WATCH = "watch", _("Needs attention")
     AT_RISK = "at_risk", _("At risk")
-    NOT_BEGUN = "not_begun", _("Not begun")
+    NOT_BEGUN = "not_begun", _("Not started")
     OVER = "over", _("Over")
 
 
@@ -58,7 +58,7 @@ class StepState(TextChoices):
 class RiskState(TextChoices):
     OPEN = "open", _("Still open")
     CONTAINED = "contained", _("Contained")
-    HAPPENED = "happened", _("Has happened")
+    HAPPENED = "happened", _("Occurred")
     CLOSED = "closed", _("Closed")
 
 

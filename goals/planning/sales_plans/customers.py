@@ -71,14 +71,14 @@ def _condition_in_words(condition: Condition, currency: str) -> str:
             "values": _(", ").join(value_label(condition.field, value) for value in condition.value),
         }
     if condition.op == "has":
-        return _("Need: the note speaks of “%(words)s”") % {"words": condition.value}
+        return _("Need: the note mentions “%(words)s”") % {"words": condition.value}
     amount = number(str(condition.value))
     shown = write.short_money(amount, currency, lang) if condition.field == "revenue" else write.number(amount, lang)
     texts = {
         ("employees", "from"): _("%(n)s people or more"),
-        ("employees", "to"): _("%(n)s people at most"),
+        ("employees", "to"): _("at most %(n)s people"),
         ("revenue", "from"): _("revenue of %(n)s or more"),
-        ("revenue", "to"): _("revenue of %(n)s at most"),
+        ("revenue", "to"): _("revenue of at most %(n)s"),
     }
     return texts[condition.field, condition.op] % {"n": shown}
 

@@ -99,7 +99,7 @@ def _customers(document: Document, page: PlanPage) -> None:
     if rows:
         document.table([_("Customers like these"), _("Customers")], rows, widths=[5, 1], right={1})
     else:
-        document.text(_("No condition yet, so nobody is meant."), color=MUTED)
+        document.text(_("No condition yet, so no customers are included."), color=MUTED)
 
 
 def _market(document: Document, page: PlanPage) -> None:
@@ -113,7 +113,7 @@ def _market(document: Document, page: PlanPage) -> None:
     if rows:
         heads = [_("Rival"), _("Win rate"), _("Deals"), _("How we meet them")]
         document.table(heads, rows, widths=[2, 1, 1, 4], right={1, 2})
-        document.text(_("Decided deals of the last two years that you see."), size=8, color=MUTED)
+        document.text(_("Decided deals of the last two years that you can see."), size=8, color=MUTED)
 
 
 def _offer(document: Document, page: PlanPage) -> None:

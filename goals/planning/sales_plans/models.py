@@ -65,7 +65,7 @@ class StatefulPlan(Stateful):
 
     def refusal(self, step: str) -> Refused:
         """Say that somebody was quicker."""
-        return Refused(gettext("The plan has moved on meanwhile. Look at it again."), code="moved_on")
+        return Refused(gettext("The plan has changed in the meantime. Check it again."), code="moved_on")
 
 
 @tracked()

@@ -31,13 +31,13 @@ def lack(code: str, facts: Facts) -> Lack:
     """Say what lacks before a move, and how to mend it."""
     names = _(", ")
     texts = {
-        "summary": ("basics", _("Sum the plan up in a few sentences: what it is for, and what it will bring.")),
-        "target": ("customers", _("Say whom the plan is for: add at least one condition on customers.")),
+        "summary": ("basics", _("Sum up the plan in a few sentences: what it is for and what it will bring.")),
+        "target": ("customers", _("Say who the plan is for: add at least one condition on customers.")),
         "strategy": ("strategy", _("Write the strategy: how the target customers are won.")),
         "offer": ("offer", _("Describe the offer: at least what makes it unique.")),
         "goals": ("goals", _("Link at least one goal, so that success can be measured.")),
         "budget": ("budget", _("Enter at least one budget line, with 0 if the plan costs nothing.")),
-        "initiatives": ("initiatives", _("Add at least one initiative: what is done, by whom, until when.")),
+        "initiatives": ("initiatives", _("Add at least one initiative: what is done, by whom and by when.")),
         "owners": (
             "initiatives",
             _("Give every initiative an owner who is still with us. Without one: %(names)s.")
@@ -48,7 +48,7 @@ def lack(code: str, facts: Facts) -> Lack:
             _("Give every initiative a first and a last day. Without them: %(names)s.")
             % {"names": names.join(facts.undated)},
         ),
-        "over": ("basics", _("The plan's last day has passed. Move its period before it starts.")),
+        "over": ("basics", _("The plan's last day has passed. Change its period before it starts.")),
     }
     return Lack(*texts[code])
 
@@ -75,8 +75,8 @@ def _goals(figures: PlanFigures, currency: str) -> str:
     if not figures.goals:
         return _("No goal with a figure is linked.")
     if figures.reached is None:
-        return _("The period of the goals has not begun.")
-    return _("Goals stand at %(reached)s, %(due)s is due by now: %(against)s of the pace.") % {
+        return _("The period of the goals has not started.")
+    return _("Goals are at %(reached)s and %(due)s is due so far: %(against)s of the pace.") % {
         "reached": _percent(figures.reached),
         "due": _percent(figures.due),
         "against": _percent(figures.against_pace),
@@ -133,7 +133,7 @@ def flaw(of: Flaw) -> str:
         "empty": _("Group %(group)s has no condition. Fill in at least one, or remove the group."),
         "field": _("Group %(group)s asks for something that customers do not have."),
         "operator": _("Group %(group)s asks for something in a way that does not fit."),
-        "values": _("Group %(group)s: choose or type a value."),
-        "number": _("Group %(group)s: type a number, 0 or more."),
+        "values": _("Group %(group)s: choose or enter a value."),
+        "number": _("Group %(group)s: enter a number, 0 or more."),
     }
     return texts[of.code] % {"group": of.group + 1}

@@ -317,7 +317,7 @@ def _check_move(deal: Deal, came_from: Any, stage: Any) -> None:
         )
     if LIFE.step_between(came_from.kind, stage.kind) is None:
         raise Refused(
-            _("A closed deal has to be re-opened first. Move it to an open stage, then on."),
+            _("A closed deal must be reopened first. Move it to an open stage, then on."),
             field="stage",
             code="reopen_first",
         )
@@ -333,7 +333,7 @@ def _ask_for_missing(deal: Deal, came_from: Any, stage: Any) -> None:
 
 def _lose(deal: Deal, reason: Any, note: str, rival: Any) -> None:
     if reason is None:
-        raise MissingFields(_("Say why the deal was lost; it helps to win the next one."), ["loss_reason"])
+        raise MissingFields(_("Say why the deal was lost. It helps to win the next one."), ["loss_reason"])
     deal.loss_reason = reason
     deal.loss_note = note
     if rival is not None:

@@ -193,7 +193,7 @@ def _write_date_change(deal: Deal, old: date | None, reason: str, note: str, *, 
     push = deal.state == StageKind.OPEN and is_push(old, deal.expected_close_on, period_end)
     if push and not reason:
         raise MissingFields(
-            _("The new date lies past the end of the quarter. Say why the deal is postponed."), ["push_reason"]
+            _("The new date is past the end of the quarter. Say why the deal is postponed."), ["push_reason"]
         )
     if push:
         deal.push_count += 1
@@ -212,7 +212,7 @@ def _write_date_change(deal: Deal, old: date | None, reason: str, note: str, *, 
 def _check_currency(deal: Deal) -> None:
     if deal.receipts.exists():
         raise Refused(
-            _("Invoices or payments are booked in the currency of this deal. It can no longer change."),
+            _("Invoices or payments are booked in this deal's currency, so it can no longer change."),
             field="currency",
         )
 
@@ -234,7 +234,7 @@ def check_expected_close(deal: Deal, today: date) -> None:
     expected = deal.expected_close_on
     if deal.state == StageKind.OPEN and expected is not None and expected < today:
         raise Refused(
-            _("An open deal cannot be expected to close in the past. Choose today or a later day."),
+            _("The expected close of an open deal can't be in the past. Choose today or a later day."),
             field="expected_close_on",
             code="in_the_past",
         )
@@ -251,7 +251,7 @@ def _check_dates(deal: Deal, changed: Collection[str], today: date, decided: boo
 
 def _check_started_on(deal: Deal, today: date) -> None:
     if deal.started_on is not None and deal.started_on > (deal.closed_on or today):
-        raise Refused(_("A deal starts before it closes, and not in the future."), field="started_on")
+        raise Refused(_("A deal must start before it closes, and not in the future."), field="started_on")
 
 
 def enter(

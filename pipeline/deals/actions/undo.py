@@ -52,7 +52,7 @@ def check_undo(deal: Deal, move: StageMove, *, by: User, at: datetime) -> None:
         raise Refused(_("This can no longer be undone. Move the deal back by hand."), code="too_late")
     last = deal.moves.standing().last()
     if last is None or last.pk != move.pk:
-        raise Refused(_("The deal was moved again since. Look at it before you move it back."), code="moved_since")
+        raise Refused(_("The deal has been moved again since. Check it before you move it back."), code="moved_since")
 
 
 def restore(

@@ -63,7 +63,7 @@ class DealForm(forms.Form):
     deal_type = forms.ChoiceField(
         label=gettext_lazy("Type of deal"),
         required=False,
-        choices=[("", gettext_lazy("by the customer’s earlier deals")), *DealType.choices],
+        choices=[("", gettext_lazy("based on the customer's earlier deals")), *DealType.choices],
     )
     rival = LabelledChoice(queryset=Rival.objects.none(), label=gettext_lazy("Rival"), required=False)
     next_step = forms.CharField(label=gettext_lazy("Next step"), max_length=200, required=False)
@@ -85,7 +85,7 @@ class DealForm(forms.Form):
         label=gettext_lazy("Why should it change?"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("Whoever decides reads it."),
+        help_text=gettext_lazy("The person who decides will see it."),
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     seen_lines = forms.CharField(required=False, max_length=LONGEST_SEEN, widget=forms.HiddenInput)
@@ -227,7 +227,7 @@ class LineForm(forms.Form):
     def clean_quantity(self) -> Any:
         quantity = self.cleaned_data["quantity"]
         if quantity <= 0:
-            raise forms.ValidationError(_("More than zero."))
+            raise forms.ValidationError(_("Enter a number above 0."))
         return quantity
 
 

@@ -35,7 +35,7 @@ def _whose_day(today: date) -> str:
     if own_day == today:
         return ""
     params = {"day": write.day(today, current_language()), "own": write.day(own_day, current_language())}
-    return _("A win has the day of the company, where it is %(day)s now; with you it is %(own)s.") % params
+    return _("A win is dated by the company's day, which is %(day)s now; yours is %(own)s.") % params
 
 
 class MoveForm(forms.Form):
@@ -76,7 +76,7 @@ class MoveForm(forms.Form):
             label=_("Why should it change?"),
             max_length=1000,
             widget=forms.Textarea(attrs={"rows": 2}),
-            help_text=_("Whoever decides reads it."),
+            help_text=_("The person who decides will see it."),
         )
 
     def _lost_fields(self) -> None:
@@ -89,7 +89,7 @@ class MoveForm(forms.Form):
             label=_("To whom?"),
             required=False,
             initial=self.deal.rival_id,
-            empty_label=_("Nobody, or not known"),
+            empty_label=_("No one, or not known"),
         )
         self.fields["loss_note"] = forms.CharField(
             label=_("What happened?"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
@@ -110,7 +110,7 @@ class MoveForm(forms.Form):
             return {name: AmountField(label=_("Amount in %(code)s") % {"code": code}, min_value=0, currency=code)}
         if name == "lines":
             product = LabelledChoice(queryset=products_for(self.deal), label=_("Product"))
-            price_help = _("Empty takes the list price.")
+            price_help = _("If empty, the list price is used.")
             return {
                 "line_product": product,
                 "line_quantity": QuantityField(label=_("Quantity"), initial=1),
@@ -136,7 +136,7 @@ class MoveForm(forms.Form):
         if "amount" in self.asked and data.get("amount") == 0:
             self.add_error("amount", _("Enter what the deal is worth."))
         if data.get("line_quantity") is not None and data["line_quantity"] <= 0:
-            self.add_error("line_quantity", _("More than zero."))
+            self.add_error("line_quantity", _("Enter a number above 0."))
         if "lines" in self.asked and data.get("line_product") and data.get("line_price") is None:
             prices = price_on([data["line_product"].pk], self.deal.currency, self.today)
             data["line_price"] = prices.get(data["line_product"].pk)

@@ -135,6 +135,6 @@ def words_of_board(board: DealBoard) -> dict[str, str]:
     """Return what all cards of a board have in common."""
     return {
         "ask_text": pgettext("mark on a deal whose change one asks for", "ask"),
-        "ask_title": _("You share in this deal. Its owner and those above move it; ask them here."),
+        "ask_title": _("You have a share in this deal. Only its owner and those above can move it; ask them here."),
         "move_pattern": pattern("pipeline:deal_move") % 0 if board.may_move else "",
     }

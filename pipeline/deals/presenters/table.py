@@ -115,7 +115,7 @@ def rows(
 ) -> list[ShownRow]:
     """Return the rows of a page ready to be drawn."""
     out: list[ShownRow] = []
-    pick = _("Pick %(name)s")
+    pick = _("Select %(name)s")
     presenters = [ColumnPresenter(column, reader) for column in columns]
     for deal, begins in deals:
         may_edit = _may_edit(deal, reader)

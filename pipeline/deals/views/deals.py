@@ -86,7 +86,7 @@ def deal_ask(request: UserRequest, pk: int) -> HttpResponse:
     editor = Editor.for_deal(request, deal, is_request=True)
     answer = submit(request, editor, lambda: editor.ask(by=request.user, at=timezone.now()))
     if answer.done:
-        return answer.go(answer.result, message=_("Asked for. You are told when it is decided."))
+        return answer.go(answer.result, message=_("Requested. You will be notified when it is decided."))
     return answer.render("pipeline/deals/edit.html", {**editor.context(), "asking": True})
 
 

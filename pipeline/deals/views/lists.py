@@ -142,7 +142,7 @@ def deal_cell(request: UserRequest, pk: int, key: str) -> HttpResponse:
     if key not in cells.EDITABLE:
         raise Http404
     if key not in cells.editable(deal, request.user):
-        raise Refused(_("This is not edited here. Open the deal."), code="not_here")
+        raise Refused(_("This can't be edited here. Open the deal."), code="not_here")
     form = cells.CellForm(deal, key, posted(request))
     if request.method != "POST":
         return _cell(request, deal, key, form, template="pipeline/deals/_list_cell_form.html")

@@ -87,7 +87,7 @@ def _ask(request: UserRequest, deal: Deal, form: MoveForm) -> ChangeRequest:
 
 def _request_response(request: UserRequest, change_request: ChangeRequest) -> HttpResponse:
     """Answer what was asked for: the board stays where it is, a page goes to the request."""
-    text = _("Asked for. You are told when it is decided.")
+    text = _("Requested. You will be notified when it is decided.")
     if "position" in request.POST:
         return changed(request, text, to=change_request.get_absolute_url(), events=("boardChanged",))
     messages.success(request, text)

@@ -37,6 +37,6 @@ def reassign(
 
     def take_back(pk: int, before: UndoData, step: HandoverStep) -> None:
         if not set_holder(pk, before["heir"], step.person, step):
-            raise Refused(_("Handed on to somebody else since."))
+            raise Refused(_("Since handed over to someone else."))
 
     return pass_on, take_back

@@ -112,7 +112,7 @@ def test_hostile_files_are_answered_in_a_sentence_while_others_are_answered(serv
     assert all("this address takes" in told[name][1] for name in large)
     # Here the columns are known, so a file of other columns is refused before its rows are counted.
     expected = {
-        name: ("The columns are not those", sentence) for name, (_data, sentence) in corpus.items() if name not in large
+        name: ("The columns do not match", sentence) for name, (_data, sentence) in corpus.items() if name not in large
     }
     silent = [name for name, texts in expected.items() if not any(text in _plain(told[name][1]) for text in texts)]
     assert silent == []

@@ -193,7 +193,7 @@ def test_saved_entries_of_created_accounts_are_found_by_search(world) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "reason"), [("en", "Who leads the owner hands a customer over"), ("zh-hans", "客户须由负责人的上级")]
+    ("language", "reason"), [("en", "manager or an admin can hand over"), ("zh-hans", "客户须由负责人的主管")]
 )
 def test_the_owner_is_only_to_be_read_with_the_reason(world, language, reason) -> None:
     world.rep.language = language
@@ -204,7 +204,7 @@ def test_the_owner_is_only_to_be_read_with_the_reason(world, language, reason) -
     assert reason in page.content.decode()
     assert not page.context["form"]["name"].field.disabled
     led = signed_in(world.manager).get(url).content.decode()
-    assert "Choose “Change owner” on the page of the customer." in led
+    assert "Choose “Change owner” on the customer" in led
     # Whatever is sent, the owner stays: handing over is a step of its own.
     assert (
         signed_in(world.manager).post(url, posted(world.account, phone="021-3", owner=world.peer.pk)).status_code == 302

@@ -65,7 +65,7 @@ class TestAppraisals:
         answer = client.post(reverse("goals:appraisal_rate", args=[mine.pk]), self.form(mine, "m", comment="Typed"))
         assert answer.status_code == 422
         assert "Typed" in answer.content.decode()
-        assert "Somebody else has changed this meanwhile" in answer.content.decode()
+        assert "Someone else has changed this in the meantime" in answer.content.decode()
 
     def test_the_manager_is_hidden_from_the_person_until_it_is_closed(self, world, client):
         of = open_round(world, to="manager")
@@ -182,7 +182,7 @@ class TestOutcomes:
         same = {"outcome": "upheld", "points": str(mine.final_points), "answer": "Yes"}
         answer = client.post(decide, same)
         assert answer.status_code == 422
-        assert "These are the points there were." in answer.content.decode()
+        assert "These are the current points." in answer.content.decode()
         told = {"outcome": "upheld", "points": "99.5", "answer": "You are right"}
         assert client.post(decide, told).status_code == 302
         client.force_login(world.rep)

@@ -137,10 +137,10 @@ class TestSteps:
 
     def test_somebody_without_a_manager_needs_one_first(self, world):
         made = open_round(world, team=world.east, with_managers=True, to="self")
-        with pytest.raises(Refused, match="Nobody leads Director"):
+        with pytest.raises(Refused, match="Director has no manager"):
             rounds.move_round(made, to="manager", by=world.admin, at=NOW)
         mine = appraisal(made, world.director)
-        with pytest.raises(Refused, match="Nobody appraises themselves"):
+        with pytest.raises(Refused, match="No one can appraise themselves"):
             rounds.assign_manager(mine, manager=world.director, why="", by=world.admin)
         rounds.assign_manager(mine, manager=world.admin, why="No one above", by=world.admin)
         assert rounds.move_round(made, to="manager", by=world.admin, at=NOW).state == "manager"
@@ -161,7 +161,7 @@ class TestRating:
         with pytest.raises(NotAllowed):
             rate_self(mine, by=world.peer)
         forward(made, "manager", world.admin)
-        with pytest.raises(Refused, match="not open now"):
+        with pytest.raises(Refused, match="is not open"):
             rate_self(mine)
 
     def test_a_draft_may_lack_levels_handing_in_may_not(self, world):
@@ -179,7 +179,7 @@ class TestRating:
     def test_nobody_rates_themselves_as_manager_whatever_stands_there(self, world):
         mine = appraisal(open_round(world, to="manager"), world.rep)
         mine.manager = world.rep
-        with pytest.raises(NotAllowed, match="themselves"):
+        with pytest.raises(NotAllowed, match="yourself"):
             rate(mine, by=world.rep)
         with pytest.raises(DatabaseError), transaction.atomic():
             mine.save()
@@ -195,7 +195,7 @@ class TestRating:
 
         mine = appraisal(open_round(world, to="manager"), world.rep)
         told = {"comment": "", "done": False, "version": None, "by": world.manager, "at": NOW}
-        with pytest.raises(Refused, match="Levels go from 1 to 5"):
+        with pytest.raises(Refused, match="Choose a level from 1 to 5"):
             rate_manager(mine, levels(mine, 6), **told)
         with pytest.raises(Refused, match="not on the scorecard"):
             rate_manager(mine, {0: (3, "")}, **told)

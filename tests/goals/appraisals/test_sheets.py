@@ -145,7 +145,7 @@ class TestCalibration:
 
     def test_not_outside_its_step_and_not_ones_own(self, world):
         made = open_round(world, to="manager")
-        with pytest.raises(Refused, match="calibration step only"):
+        with pytest.raises(Refused, match="only be adjusted in the calibration step"):
             rounds.adjust(appraisal(made, world.rep), points=D(90), why="x", version=None, by=world.admin, at=NOW)
         mine = Appraisal(round=made, person=world.admin)
         with pytest.raises(NotAllowed):

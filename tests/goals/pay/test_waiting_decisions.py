@@ -63,7 +63,7 @@ def test_at_leaving_windfalls_and_objections_are_counted_with_who_can_decide_the
     object_to(line(world.rep, "2026-11"), world.rep)
     second = person("second", "admin", name="Second Admin")
     rows = {str(kind.label): [[one.username for one in row.can] for row in kind.rows] for kind in waiting_for(second)}
-    assert rows["Windfalls that wait for a decision"] == [["admin"]]
+    assert rows["Windfalls waiting for a decision"] == [["admin"]]
     assert rows["Objections to quotas"] == [["manager", "admin"]]
 
 

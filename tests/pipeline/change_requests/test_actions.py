@@ -147,7 +147,7 @@ class TestWon:
         assert refusal.value.code == "before_start"
         with pytest.raises(Refused, match="Nothing would change"):
             ask(deal, DealChange({"name": deal.name}), why="x", by=world.rep, at=NOW)
-        with pytest.raises(Refused, match="by yourself"):
+        with pytest.raises(Refused, match="this yourself"):
             ask(deal, DealChange({"name": "Other"}), why="x", by=world.rep, at=NOW)
         with pytest.raises(Refused, match="Say why"):
             ask(deal, more(world), why=" ", by=world.rep, at=NOW)
@@ -160,7 +160,7 @@ class TestWon:
 
 @pytest.fixture
 def shared(world) -> Deal:
-    """A won deal of the rep and the peer, 60/40, in a company where those who lose share must agree."""
+    """A won deal of the rep and the peer, 60/40, in a company where those who lose a share must agree."""
     edit_deal(world.deal, values={}, splits=share(world, 60, 40), version=1, by=world.rep, at=NOW)
     world.company.split_needs_consent = True
     world.company.save()
@@ -237,9 +237,9 @@ class TestConsentOnWon:
         page = client.get(made.get_absolute_url()).content.decode()
         assert "loses share and must agree" in page
         url = made.get_absolute_url() + "decide/"
-        assert "Do without" not in client.get(url).content.decode()
+        assert "Go ahead without" not in client.get(url).content.decode()
         client.force_login(world.admin)
-        assert "Do without the agreement of Peer" in client.get(url).content.decode()
+        assert "Go ahead without the agreement of Peer" in client.get(url).content.decode()
         client.post(url, {"grant": "yes", "why": "On leave", "without_consent": "on"})
         assert "decided without the agreement" in client.get(made.get_absolute_url()).content.decode()
 
@@ -268,7 +268,7 @@ class TestOpen:
             edit_deal(world.deal, values={}, splits=share(world, 90, 10), version=2, by=world.rep, at=NOW)
         made = ask(world.deal, DealChange(splits=share(world, 90, 10)), why="I do more now", by=world.rep, at=NOW)
         assert (made.consents, made.needs_above) == ([world.peer.pk], False)
-        with pytest.raises(NotAllowed, match="lose share"):
+        with pytest.raises(NotAllowed, match="lose a share"):
             answer_request(made, grant=True, by=world.manager, at=LATER)
         answer_request(made, grant=True, by=world.peer, at=LATER)
         assert sorted(world.deal.splits.values_list("percent", flat=True)) == [10, 90]
@@ -313,7 +313,7 @@ def test_what_waits_is_reminded_of_every_other_day(world) -> None:
     ask(won(world), more(world), why="More", by=world.rep, at=NOW)
     days = [remind_all(NOW + timedelta(days)) for days in (1, 2, 2, 3, 4)]
     assert days == [0, 1, 0, 0, 1]
-    assert any("has waited for you" in text for text in texts(world.manager))
+    assert any("has been waiting for you" in text for text in texts(world.manager))
 
 
 @pytest.mark.parametrize("model", [ChangeRequest, ChangeAnswer])

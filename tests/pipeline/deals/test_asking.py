@@ -29,7 +29,7 @@ def test_what_pays_of_a_won_deal_is_only_read_there(world, rep) -> None:
     move_deal(world.deal, stage=world.stages["won"], filled={"next_step": "x"}, by=world.rep, at=NOW)
     url = at("edit", world.deal.pk)
     page = rep.get(url).content.decode()
-    assert "so what pays changes by a request only" in page
+    assert "so changes that affect pay must be requested" in page
     assert "lines-0-quantity" not in page
     sent = {**form_of(rep, url), "closed_on": "2026-11-02", "lines-0-quantity": "80", "name": "Line 4"}
     assert rep.post(url, sent).status_code == 302

@@ -94,7 +94,7 @@ class TestOfAnOpenDeal:
         fewer = [SplitInput(world.rep.pk, Decimal(100)), overlay(world.outsider, "5")]
         edit_deal(shared, values={}, splits=fewer, version=None, by=world.rep, at=NOW)
         (told,) = Notice.objects.filter(person=world.outsider)
-        assert "changed your overlay of “Assisted” from 20 % to 5 %" in str(told.text)
+        assert "changed your overlay on “Assisted” from 20 % to 5 %" in str(told.text)
 
     def test_a_new_owner_takes_the_whole_and_leaves_the_overlay(self, world, shared):
         edit_deal(shared, values={"owner": world.peer}, version=None, by=world.admin, at=NOW)

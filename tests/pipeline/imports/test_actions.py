@@ -171,14 +171,14 @@ def test_a_dry_run_writes_nothing(folder):
     ("change", "sentence"),
     [
         (('name = "test"', 'name = ""'), "needs a name"),
-        (('id = "id"', 'nonsense = "id"'), r"\[deals.columns\] has a key that is not known: nonsense"),
+        (('id = "id"', 'nonsense = "id"'), r"\[deals.columns\] has an unknown key: nonsense"),
         (('id = "id", ', ""), "must say which column is the id"),
         (
             ('stage = "stage"', 'stage = "Stufe"'),
             "There is no column “Stufe”. The heading in line 1 reads: id, agent, product",
         ),
         (('file = "deals.csv"', 'file = "none.csv"'), "There is no file"),
-        (("[people]", "[pepole]"), "not known: pepole. Do you mean people"),
+        (("[people]", "[pepole]"), "unknown key: pepole. Did you mean people"),
         (("[people]", "[people"), "cannot be read"),
     ],
 )
@@ -247,7 +247,7 @@ def test_wages_come_in_once_and_bad_ones_are_put_aside(folder):
     assert reasons == [
         "The cell is empty, and it must not be.",
         "Nobody is called “Nobody”.",
-        "“-5” is less than zero.",
+        "“-5” is below 0.",
     ]
 
 

@@ -16,10 +16,10 @@ ROWS = "id,owner,stage,closed,amount\nD1,Anna,Won,2017-03-02,5"
     [
         (
             "ammount_if_empty = 'list price'",
-            r"\[deals\] has a key that is not known: ammount_if_empty. Do you mean amount_if_empty",
+            r"\[deals\] has an unknown key: ammount_if_empty. Did you mean amount_if_empty",
         ),
-        ("amount_if_empty = 'lst price'", "deals.amount_if_empty cannot be “lst price”. Do you mean list price"),
-        ("scale.amont = 1000", r"\[deals.scale\] has a key that is not known: amont. Do you mean amount"),
+        ("amount_if_empty = 'lst price'", "deals.amount_if_empty can't be “lst price”. Did you mean list price"),
+        ("scale.amont = 1000", r"\[deals.scale\] has an unknown key: amont. Did you mean amount"),
         ("scale.amount = 'thousand'", "deals.scale.amount must be a number, not “thousand”"),
         ("scale.amount = true", "deals.scale.amount must be a number"),
         ("scale.amount = 0", "deals.scale.amount must be a factor above zero"),
@@ -28,7 +28,7 @@ ROWS = "id,owner,stage,closed,amount\nD1,Anna,Won,2017-03-02,5"
         ("values.owner = 'Anna'", "deals.values.owner must be a table of keys and values"),
         ("values.product = { a = 'b' }", "deals.values.product is about a field that no column fills"),
         ("process = 7", "deals.process must be a text in quotation marks, not “7”"),
-        ("constant.currncy = 'EUR'", "Do you mean currency"),
+        ("constant.currncy = 'EUR'", "Did you mean currency"),
         ("channels = 'Online'", "deals.channels must be a list"),
     ],
 )
@@ -42,14 +42,14 @@ def test_keys_and_types_that_are_wrong_are_named(importing, line, sentence):
     ("change", "sentence"),
     [
         (("probability = 0.4", "probability = 45"), "The stage “Talking” has a probability of 45. Write it as a share"),
-        (("probability = 0.4", "probabilty = 0.4"), "Do you mean probability"),
+        (("probability = 0.4", "probabilty = 0.4"), "Did you mean probability"),
         (("probability = 0.4", 'probability = "40 %"'), "deals.stages.probability must be a number"),
-        (('kind = "won"', 'kind = "wonn"'), "has the kind “wonn”. Do you mean won"),
+        (('kind = "won"', 'kind = "wonn"'), "has the kind “wonn”. Did you mean won"),
         (('kind = "won"', 'kind = "open"'), "exactly one that is won"),
         (('name = "Offered"', 'name = "talking"'), "names the stage “talking” twice"),
         (
             ('kind = "open"\nprobability', 'category = "bestcase"\nprobability'),
-            "has the category “bestcase”. Do you mean best_case",
+            "has the category “bestcase”. Did you mean best_case",
         ),
     ],
 )
@@ -67,9 +67,9 @@ def test_stages_that_are_wrong_are_named(importing, change, sentence):
 @pytest.mark.parametrize(
     ("top", "sentence"),
     [
-        ('date_format = ["%d.%m.%Y"]', "Do you mean date_formats"),
+        ('date_format = ["%d.%m.%Y"]', "Did you mean date_formats"),
         ('date_formats = "%d.%m.%Y"', "date_formats must be a list"),
-        ('date_formats = ["dd.mm.yyyy"]', "date_formats has “dd.mm.yyyy”, which reads no date"),
+        ('date_formats = ["dd.mm.yyyy"]', "date_formats contains “dd.mm.yyyy”, which is not a date format"),
         ("decimal_mark = 1", "decimal_mark must be a text"),
     ],
 )

@@ -79,8 +79,8 @@ def test_a_win_in_closed_pay_is_put_aside_whoever_runs_it(closed, bring, who) ->
     report = bring(who and getattr(closed, who), deals=rows + "\n4,rep,,Open,2026-10-01,,5")
     ((file, line, why),) = reasons(report)
     assert (file, line) == ("deals.csv", 2)
-    assert "The pay of 20 Oct 2026 is closed" in why
-    assert "ask for the win" in why
+    assert "The pay for 20 Oct 2026 is closed" in why
+    assert "request the win" in why
     assert set(Deal.objects.filter(external_id__startswith="old:").values_list("state", flat=True)) == {
         "won",
         "lost",
@@ -97,7 +97,7 @@ def test_receipts_of_closed_pay_are_booked_by_an_admin_whom_it_does_not_pay(clos
     for by in (None, closed.rep, closed.manager):
         (bad,) = reasons(bring(by, receipts=rows))
         assert bad[:2] == ("receipts.csv", 2)
-        assert "The pay of 20 Oct 2026 is closed" in bad[2]
+        assert "The pay for 20 Oct 2026 is closed" in bad[2]
     assert list(Receipt.objects.values_list("amount", flat=True)) == [70]
     assert not bring(closed.admin, receipts=rows).bad
     assert set(Receipt.objects.values_list("amount", flat=True)) == {50, 70}
@@ -107,7 +107,7 @@ def test_a_lead_brings_in_what_is_of_their_people_only(world, bring) -> None:
     deals = "1,rep,,Open,2026-10-01,,5\n2,outsider,,Open,2026-10-01,,5\n3,manager,,Won,2026-10-01,2026-11-20,5"
     report = bring(world.manager, deals=deals, accounts="North,rep,\nSouth,outsider,1234567")
     assert [(file, line) for file, line, _why in reasons(report)] == [("accounts.csv", 3), ("deals.csv", 3)]
-    assert "Manager may not enter this for Outsider" in reasons(report)[1][2]
+    assert "Manager can't enter this for Outsider" in reasons(report)[1][2]
     assert Account.objects.filter(name="North").exists()
     assert not Account.objects.filter(name="South").exists()
 
@@ -170,7 +170,7 @@ def test_the_command_names_who_runs_it(world, tmp_path) -> None:
         ("admin", None),
         ("director", "closed"),
         (None, "closed"),
-        ("other", "may not enter"),
+        ("other", "can't enter"),
     ],
 )
 def test_a_return_in_closed_pay_is_brought_in_by_an_admin_whom_the_sale_does_not_pay(closed, who, refusal) -> None:

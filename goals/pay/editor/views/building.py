@@ -40,7 +40,7 @@ def draft_edit(request: UserRequest, pk: int) -> HttpResponse:
     draft = find(request, pk)
     require(request.user, "admin")
     if draft.state not in moves.OPEN:
-        messages.warning(request, _("This draft is not edited any more."))
+        messages.warning(request, _("This draft can no longer be edited."))
         return redirect(draft)
     if request.method != "POST":
         first = {"starts_on": draft.starts_on, "why": draft.why, "version": draft.version}
@@ -64,7 +64,7 @@ def _obeyed(request: UserRequest, typed: typing.Typed, command: str) -> tuple[ty
     if not names:
         messages.warning(request, _("Choose a team with people in it."))
     elif len(names) > shape.MOST_ROWS:
-        messages.warning(request, _("There is room for 20 people. The first of the team are put in."))
+        messages.warning(request, _("There is room for 20 people. The first 20 of the team were added."))
     return rows.fill(typed, path, names)
 
 
@@ -95,11 +95,11 @@ def _save(request: UserRequest, draft: PlanDraft, form: HeadForm, typed: typing.
         return _page(request, draft, form, typed, answer.status)
     saved = answer.result
     if form.errors.keys() - {"sample_quota"}:
-        messages.warning(request, _("The rules are saved. What is marked above them is not, and stays what it was."))
+        messages.warning(request, _("The rules were saved. What is marked above them was not, and stays as it was."))
         retype(form, "version", saved.version)
         return _page(request, saved, form, typed, 422)
     if checked.faults:
-        messages.warning(request, _("Saved. Some things must be mended before it can be sent for approval."))
+        messages.warning(request, _("Saved. Some problems must be fixed before it can be sent for approval."))
         return redirect("goals:plan_draft_edit", saved.pk)
     messages.success(request, _("Saved."))
     return redirect(saved)

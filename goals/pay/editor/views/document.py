@@ -54,7 +54,7 @@ def version_accept(request: UserRequest, pk: int) -> HttpResponse:
     version = find(request, pk)
     require_write(request.user)
     actions.accept_version(version, by=request.user, at=timezone.now())
-    messages.success(request, _("Accepted. Version and day are kept."))
+    messages.success(request, _("Accepted. The version and the day were recorded."))
     return redirect("goals:plan_version_document", version.pk)
 
 

@@ -102,12 +102,12 @@ def _move(
 
 @require_POST
 def draft_submit(request: UserRequest, pk: int) -> HttpResponse:
-    return _move(request, pk, actions.submit_draft, _("Sent for approval. Who may approve is told."))
+    return _move(request, pk, actions.submit_draft, _("Sent for approval. The approvers have been notified."))
 
 
 @require_POST
 def draft_withdraw(request: UserRequest, pk: int) -> HttpResponse:
-    return _move(request, pk, actions.withdraw_draft, _("Taken back; it can be edited again."))
+    return _move(request, pk, actions.withdraw_draft, _("Taken back. You can edit it again."))
 
 
 @require_POST
@@ -120,16 +120,16 @@ def draft_return(request: UserRequest, pk: int) -> HttpResponse:
 @recently_confirmed
 def draft_approve(request: UserRequest, pk: int) -> HttpResponse:
     """Make the draft a version; the page of the plan shows it."""
-    said = _("Approved. Everybody on the plan is asked to accept the new rules.")
+    said = _("Approved. Everyone on the plan has been asked to accept the new rules.")
     return _move(request, pk, actions.approve_draft, said)
 
 
 @require_POST
 def draft_discard(request: UserRequest, pk: int) -> HttpResponse:
     undo = f"undo:{reverse('goals:plan_draft_restore', args=[pk])}"
-    return _move(request, pk, actions.discard_draft, _("The draft is discarded."), undo)
+    return _move(request, pk, actions.discard_draft, _("Draft discarded."), undo)
 
 
 @require_POST
 def draft_restore(request: UserRequest, pk: int) -> HttpResponse:
-    return _move(request, pk, actions.restore_draft, _("The draft is back."))
+    return _move(request, pk, actions.restore_draft, _("Draft restored."))

@@ -31,9 +31,7 @@ def create(request: UserRequest) -> HttpResponse:
     form = PlanForm(posted(request))
     answer = submit(request, form, lambda: actions.create_plan(**form.cleaned_data, by=request.user, at=timezone.now()))
     if answer.done:
-        return answer.go(
-            "goals:plan_version_create", answer.result.pk, message=_("Plan made. Give it its first rules.")
-        )
+        return answer.go("goals:plan_version_create", answer.result.pk, message=_("Plan created. Add its first rules."))
     return answer.render("goals/pay/plan/create.html")
 
 
@@ -68,7 +66,7 @@ def enrol(request: UserRequest, pk: int) -> HttpResponse:
         return answer.go(
             "goals:incentive_plan_detail",
             plan.pk,
-            message=_("%(who)s is on the plan.") % {"who": form.cleaned_data["person"]},
+            message=_("%(who)s is now on the plan.") % {"who": form.cleaned_data["person"]},
         )
     return answer.render("goals/pay/plan/enrol.html", {"plan": plan})
 

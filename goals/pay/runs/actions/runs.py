@@ -81,9 +81,9 @@ def create_run(period: Period, *, by: User, at: datetime) -> PayRun:
     with acting(by, "pay_run.create"):
         one_at_a_time("pay_run")
         if PayRun.objects.filter(period_key=period.key).exists():
-            raise Conflict(_("This period has a run already. Load the page again and go on with that one."))
+            raise Conflict(_("This period already has a run. Reload the page and continue with that one."))
         if period.key not in {one.key for one in offered(business_day(at))}:
-            raise Refused(_("Runs follow one another. Begin with the period after the last one."), field="period")
+            raise Refused(_("Runs follow one another. Start with the period after the last one."), field="period")
         run = PayRun.objects.create(
             kind=period.kind,
             period_key=period.key,
@@ -175,9 +175,9 @@ def approve_run(run: PayRun, *, note: str = "", by: User, at: datetime) -> PayRu
 def why_not(code: str) -> str:
     """Say why somebody does not review or approve a run."""
     return {
-        "took_part": _("You have calculated or reviewed this run. Somebody else must approve it."),
-        "own_pay": _("This run pays you. Somebody whom it does not pay must approve it."),
-    }.get(code, _("An admin decides this, or their deputy."))
+        "took_part": _("You calculated or reviewed this run. Someone else must approve it."),
+        "own_pay": _("This run pays you. Someone it doesn't pay must approve it."),
+    }.get(code, _("Only an admin or their deputy can decide this."))
 
 
 def matter(run: PayRun, step: str) -> Matter:
@@ -234,7 +234,7 @@ def lock_run(run: PayRun, *, note: str = "", by: User, at: datetime) -> PayRun:
         check_lock(current, at=at)
         left_open = standing_in(current, at)
         if left_open and not note.strip():
-            said = _("Something is still open. Say why the run is locked all the same.")
+            said = _("Some points are still open. Say why the run is locked anyway.")
             raise Refused(said, field="note", code="reason_needed")
         move(current, PayRunStep.LOCK, note=note, left_open=left_open, by=by, at=at)
         hand_on(current, by=by, at=at)
@@ -299,7 +299,7 @@ def _check_over(run: PayRun, at: datetime) -> None:
     """Refuse to close a period whose last day is not over where the company is: what is sold today still belongs to it."""
     if business_day(at) <= run.ends_on:
         day = write_day(run.ends_on, current_language())
-        said = _("The period lasts until %(day)s. Lock it when that day is over.")
+        said = _("The period runs until %(day)s. Lock it after that day.")
         raise Refused(said % {"day": day}, code="not_over")
 
 
@@ -332,7 +332,7 @@ def _tell(run: PayRun, at: datetime) -> None:
     """Tell everybody whose pay is final."""
 
     def said() -> str:
-        return _("Your pay of %(period)s is final.") % {"period": period_label(run.period_key)}
+        return _("Your pay for %(period)s is final.") % {"period": period_label(run.period_key)}
 
     people = User.objects.filter(
         Exists(PayRunPerson.objects.filter(run=run, person=OuterRef("pk"), slip__isnull=False)), is_active=True

@@ -91,7 +91,7 @@ def adjustment_create(request: UserRequest) -> HttpResponse:
     answer = submit(request, form, lambda: actions.post_adjustment(**form.values, by=request.user, at=now))
     if answer.done:
         key = answer.result.period_key
-        said = _("Posted; it comes into %(period)s with the next calculation.") % {"period": period_label(key)}
+        said = _("Posted. It will be included in %(period)s with the next calculation.") % {"period": period_label(key)}
         return answer.go(PayRun.objects.filter(period_key=key).first() or "goals:pay_run_list", message=said)
     return answer.render("goals/pay/adjust.html")
 

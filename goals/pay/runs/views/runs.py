@@ -44,13 +44,13 @@ STEPS: dict[str, tuple[Any, Any, Any]] = {
     "approve": (gettext_lazy("Approve"), gettext_lazy("Approved."), ""),
     "lock": (
         gettext_lazy("Lock"),
-        gettext_lazy("Locked. What comes late is a correction of the next run."),
+        gettext_lazy("Locked. Anything that comes in late is a correction in the next run."),
         "",
     ),
     "pay": (
         gettext_lazy("Mark as paid"),
         gettext_lazy("Marked as paid."),
-        gettext_lazy("Was everybody paid? This posts a payout for each of them."),
+        gettext_lazy("Has everyone been paid? This posts a payout for each of them."),
     ),
 }
 TAKEN = {
@@ -175,7 +175,7 @@ def run_move(request: UserRequest, pk: int, step: str) -> HttpResponse:
     run = TAKEN[step](run, by=request.user, at=now)
     if step == "calculate":
         if not runs.is_short(run):
-            messages.info(request, _("Calculating; this page shows how far it is."))
+            messages.info(request, _("Calculating. This page shows the progress."))
             return redirect(run)
         runs.work(run, lambda people, period: calculated(people, through=period), at=now)
     messages.success(request, str(STEPS[step][1]))

@@ -46,17 +46,17 @@ def create_cascade(
     """Break a figure down to the teams and people of the period, and keep it as a draft."""
     require_write(by)
     if by.role != Role.ADMIN and plan.team.pk not in scope_of(by).team_ids:
-        raise NotAllowed(_("You break down the figures of teams that you lead."))
+        raise NotAllowed(_("You can only break down the figures of teams that you lead."))
     check_plan(plan)
     if amount <= 0:
-        raise Refused(_("Say how much is to be reached, more than nothing."), field="amount")
+        raise Refused(_("Enter the amount to reach, above 0."), field="amount")
     edits.check_value(amount)
     with acting(by, "cascade.create", why=note):
         amount = exact_money(amount, unit_of(plan.metric, company().currency))
         made = propose(plan, amount, user=by, today=business_day(at))
         if len(made.places) < 2:
             raise Refused(
-                _("Nobody sells in this team during the period. Choose another team or period."), field="team"
+                _("No one sells in this team during the period. Choose another team or period."), field="team"
             )
         cascade = Cascade(name=name.strip(), goal=goal, team=plan.team, created_by=by, created_at=at)
         cascade.search_key, cascade.sort_key = search_key(name), sort_key(name)
@@ -76,7 +76,7 @@ def check_plan(plan: CascadePlan) -> None:
     if plan.period.kind not in FISCAL:
         raise Refused(_("Choose a year, a half, a quarter or a month."), field="period")
     if plan.season == Season.TYPED and total(plan.weights) != HUNDRED:
-        raise Refused(_("The shares of the months must sum to 100 %."), field="weights")
+        raise Refused(_("The months' shares must total 100 %."), field="weights")
 
 
 def _take_settings(cascade: Cascade, plan: CascadePlan) -> None:
@@ -124,7 +124,7 @@ def changing(
 
 
 def _conflict(current: Cascade, typed: Edit | None) -> Conflict:
-    message = _("Somebody else has changed this meanwhile. Nothing was saved; compare and save again.")
+    message = _("Someone else has changed this in the meantime. Nothing was saved. Compare and save again.")
     if typed is None:
         return Conflict(message, [], current.version)
     loaded = load(current)
@@ -154,7 +154,7 @@ def _save(loaded: Loaded, tree: Tree) -> int:
 
 def _require(allowed: bool) -> None:
     if not allowed:
-        raise NotAllowed(_("Only who is above sets these figures, each within their own part."))
+        raise NotAllowed(_("Only people above can set these figures, each within their own part."))
 
 
 def spread(cascade: Cascade, plan: CascadePlan, *, version: int | None, by: User, at: datetime) -> Cascade:
@@ -187,7 +187,7 @@ def commit(node: CascadeNode, *, amount: Decimal | None, note: str = "", by: Use
     with changing(node.cascade, "cascade.commit", version=None, by=by, why=note) as (loaded, rights):
         row = loaded.rows[node.pk]
         if not rights.may_commit(row):
-            raise NotAllowed(_("Commitments are given by the person or the leader, or by who is above."))
+            raise NotAllowed(_("Only the person, the leader or someone above them can enter a commitment."))
         if amount is not None:
             edits.check_value(amount)
             amount = exact_money(amount, loaded.currency)
@@ -228,7 +228,7 @@ def set_ramp(
         row = loaded.rows[node.pk]
         _require(rights.may_edit(row))
         if row.person_id is None:
-            raise Refused(_("Only people join, leave and ramp up."))
+            raise Refused(_("Only people can join, leave and ramp up."))
         tree = edits.rescheduled(loaded, node.pk, starts_on, ends_on, ramp_from)
         _save(loaded, tree)
         row.save(update_fields=["starts_on", "ends_on", "ramp_from"])
@@ -333,10 +333,10 @@ def step(cascade: Cascade, name: str, *, note: str = "", by: User, at: datetime)
     with acting(by, f"cascade.{name}", why=note):
         current = lock(cascade)
         if not rights_in(current, by).may_run:
-            raise NotAllowed(_("Only who leads the top team, or an admin, takes this step."))
+            raise NotAllowed(_("Only the leader of the top team or an admin can take this step."))
         check(current, name)
         if LIFE.steps[name].asks_why and not note.strip():
-            raise Refused(_("Say why, so that the history tells it."), field="note", code="reason_needed")
+            raise Refused(_("Say why. It is kept in the history."), field="note", code="reason_needed")
         move(current, name, by=by, at=at, note=note)
         if name == "share":
             _tell_leaders(current, by, at)
@@ -347,7 +347,7 @@ def _tell_leaders(cascade: Cascade, by: User, at: datetime) -> None:
     """Tell who leads a team in the tree that they may adjust and commit now."""
     teams = [pk for pk in cascade.nodes.exclude(team=None).values_list("team_id", flat=True) if pk]
     text = format_lazy(
-        gettext_lazy("{who} has shared “{plan}” with you: adjust your part and say what you commit to."),
+        gettext_lazy("{who} shared “{plan}” with you. Adjust your part and enter your commitment."),
         who=str(by),
         plan=cascade.name,
     )

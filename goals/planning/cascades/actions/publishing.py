@@ -131,9 +131,9 @@ def publish_cascade(
         current = lock(cascade)
         rights = rights_in(current, by)
         if not rights.may_run:
-            raise NotAllowed(_("Only who leads the top team, or an admin, publishes it."))
+            raise NotAllowed(_("Only the leader of the top team or an admin can publish it."))
         if version is not None and current.version != version:
-            message = _("Somebody else has changed this meanwhile. Nothing was published; look again.")
+            message = _("Someone else has changed this in the meantime. Nothing was published. Check it again.")
             raise Conflict(message, [], current.version)
         check(current, CascadeStep.PUBLISH)
         loaded = load(current)
@@ -141,9 +141,9 @@ def publish_cascade(
         found = compared(wanted, owners, loaded)
         changing = [one for one in found if one.changes]
         if not note.strip() and any(one.now is not None for one in changing):
-            raise Refused(_("Quotas that stand already would change. Say why."), field="note", code="reason_needed")
+            raise Refused(_("Existing quotas would change. Say why."), field="note", code="reason_needed")
         if grain == Grain.QUARTER and has_months(wanted, loaded):
-            told = _("Quotas of single months stand already and count before quarters. Publish months.")
+            told = _("Quotas for single months already exist and take precedence over quarters. Publish months.")
             raise Refused(told, field="grain", code="finer_quotas")
         drafts = [QuotaDraft(one.kind, one.pk, current.metric, one.period, one.new) for one in changing]  # type: ignore[arg-type]
         changed = publish_quotas(drafts, note=note, by=by, at=at) if drafts else 0

@@ -45,11 +45,11 @@ def cascade_list(request: UserRequest) -> HttpResponse:
 def create(request: UserRequest) -> HttpResponse:
     """The wizard: what is to be reached, and how it is spread, with what everybody would get beside it."""
     if not may_create(request.user):
-        raise NotAllowed(_("You break down the figures of teams that you lead."))
+        raise NotAllowed(_("You can only break down the figures of teams that you lead."))
     form = CreateForm(posted(request), **pages.choices_of(request))
     answer = submit(request, form, lambda: _create(request, form))
     if answer.done:
-        return answer.go(answer.result, message=_("The plan is drafted. Adjust it, share it, publish it."))
+        return answer.go(answer.result, message=_("Plan drafted. Adjust, share and publish it."))
     return answer.render("goals/planning/cascades/create.html")
 
 
@@ -65,7 +65,7 @@ def _create(request: UserRequest, form: CreateForm) -> Cascade:
 def preview(request: UserRequest) -> HttpResponse:
     """Show what the plan being typed would give everybody; nothing is written."""
     if not may_create(request.user):
-        raise NotAllowed(_("You break down the figures of teams that you lead."))
+        raise NotAllowed(_("You can only break down the figures of teams that you lead."))
     form = CreateForm(request.POST, **pages.choices_of(request))
     form.fields["name"].required = False
     shown = submit(request, form, lambda: pages.proposal(request, form))
@@ -86,7 +86,7 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
     cascade = found(request, pk)
     rights = rights_in(cascade, request.user)
     if not rights.may_run:
-        raise NotAllowed(_("Only who leads the top team, or an admin, takes this step."))
+        raise NotAllowed(_("Only the leader of the top team or an admin can take this step."))
     plan = loading.plan_of(cascade)
     form = SettingsForm(posted(request), initial=initial_of(plan), period=plan.period)
     version = pages.version_of(request, cascade)
@@ -108,7 +108,7 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
         ),
     )
     if answer.done:
-        return answer.go(cascade, message=_("Spread anew."))
+        return answer.go(cascade, message=_("Figures spread again."))
     stands = answer.conflict.version if answer.conflict else version
     return answer.render("goals/planning/cascades/edit.html", {"cascade": cascade, "version": stands})
 
@@ -128,7 +128,7 @@ def rebalance(request: UserRequest, pk: int) -> HttpResponse:
     asked = request.GET.get("node", "")
     start = loaded.rows.get(int(asked) if asked.isdecimal() else 0) or loaded.root
     if not rights.may_spread(start):
-        raise NotAllowed(_("Only who is above sets these figures, each within their own part."))
+        raise NotAllowed(_("Only people above can set these figures, each within their own part."))
     if request.method == "POST":
         version = pages.version_of(request, cascade)
         return press(
@@ -148,7 +148,7 @@ def step(request: UserRequest, pk: int, name: str) -> HttpResponse:
     if name not in LIFE.steps or name == "publish":
         raise Http404
     if not rights_in(cascade, request.user).may_run:
-        raise NotAllowed(_("Only who leads the top team, or an admin, takes this step."))
+        raise NotAllowed(_("Only the leader of the top team or an admin can take this step."))
     form = StepForm(posted(request))
     answer = submit(
         request,
@@ -167,7 +167,7 @@ def publish(request: UserRequest, pk: int) -> HttpResponse:
     cascade = found(request, pk)
     rights = rights_in(cascade, request.user)
     if not rights.may_run:
-        raise NotAllowed(_("Only who leads the top team, or an admin, publishes it."))
+        raise NotAllowed(_("Only the leader of the top team or an admin can publish it."))
     first = {"grain": request.GET.get("grain") or cascade.published_as or "quarter", "version": cascade.version}
     form = PublishForm(posted(request), initial=first)
     answer = submit(
@@ -178,7 +178,9 @@ def publish(request: UserRequest, pk: int) -> HttpResponse:
     if answer.done:
         n = answer.result.changed
         text = ngettext("%(n)s quota set.", "%(n)s quotas set.", n) % {"n": n}
-        return answer.go(cascade, message=text if n else _("Nothing to change: the quotas stand as they are."))
+        return answer.go(
+            cascade, message=text if n else _("Nothing to change: the quotas are already set to these figures.")
+        )
     grain = form["grain"].value()
     context = {"cascade": cascade, **pages.publication(cascade, rights, grain)}
     return answer.render("goals/planning/cascades/publish.html", context)

@@ -65,7 +65,7 @@ def data_of(request: UserRequest) -> Any:
 def run(request: UserRequest, node: CascadeNode, step: FigureEdit) -> HttpResponse:
     """Show a form with the ripple of what is typed; a post applies it."""
     if not step.allowed:
-        raise NotAllowed(_("Only who is above sets these figures, each within their own part."))
+        raise NotAllowed(_("Only people above can set these figures, each within their own part."))
     context: dict[str, Any] = {"node": node, "cascade": node.cascade, "form": step.form, "step": step}
     if "preview" in request.GET:
         context |= _looked_at(request, node, step)
@@ -200,7 +200,7 @@ def cell(request: UserRequest, pk: int) -> HttpResponse:
     """Answer the little form in a cell; it opens the ripple."""
     node = found(request, pk)
     if not rights_in(node.cascade, request.user).may_edit(node):
-        raise NotAllowed(_("Only who is above sets these figures, each within their own part."))
+        raise NotAllowed(_("Only people above can set these figures, each within their own part."))
     column = request.GET.get("column") or node.cascade.period_key
     context = {"node": node, "column": column, "value": _current(node, column), "label": period_label(column)}
     return render(request, "goals/planning/cascades/_cell_form.html", context)
@@ -219,7 +219,7 @@ def commit(request: UserRequest, pk: int) -> HttpResponse:
         act=lambda typed: actions.commit(
             node, amount=typed["amount"], note=typed["note"], by=request.user, at=timezone.now()
         ),
-        done=_("Commitment noted."),
+        done=_("Commitment saved."),
     )
     return run(request, node, step)
 
@@ -228,7 +228,7 @@ def commit(request: UserRequest, pk: int) -> HttpResponse:
 def lock(request: UserRequest, pk: int) -> HttpResponse:
     node = found(request, pk)
     actions.set_lock(node, locked=not node.is_locked, by=request.user, at=timezone.now())
-    messages.success(request, _("Unlocked.") if node.is_locked else _("Locked: no rebalance changes it."))
+    messages.success(request, _("Unlocked.") if node.is_locked else _("Locked. Rebalancing will not change it."))
     return redirect(pages.back(request, node.cascade, node))
 
 
@@ -295,7 +295,7 @@ def move(request: UserRequest, pk: int) -> HttpResponse:
         allowed=rights.may_run and rights.may_edit(node) and node.person_id is not None,
         preview=lambda loaded, typed: person_moved(loaded, node.pk, typed["to"], typed["on"]),
         act=act,
-        done=_("Moved: the figure goes along, day by day."),
+        done=_("Moved. The figure moves along, day by day."),
     )
     return run(request, node, step)
 
@@ -325,6 +325,6 @@ def add(request: UserRequest, pk: int) -> HttpResponse:
         allowed=rights.may_spread(node),
         preview=preview,
         act=act,
-        done=_("Added: the others in the team give what the new one carries."),
+        done=_("Added. The others in the team give up what the new person carries."),
     )
     return run(request, node, step)

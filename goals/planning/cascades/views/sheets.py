@@ -53,7 +53,7 @@ def export(request: UserRequest, pk: int) -> HttpResponse:
 def _may_import(request: UserRequest, loaded: Any, seen: set[int]) -> Any:
     rights = rights_in(loaded.cascade, request.user)
     if not any(rights.may_edit(loaded.rows[key]) for key in seen):
-        raise NotAllowed(_("Only who is above sets these figures, each within their own part."))
+        raise NotAllowed(_("Only people above can set these figures, each within their own part."))
     return rights
 
 
@@ -89,7 +89,7 @@ def _sent(request: UserRequest, cascade: Cascade) -> Iterator[Any]:
         with kept(token, purpose=f"cascade-{cascade.pk}", by=request.user) as file:
             yield file
     else:
-        raise Refused(_("Choose the file first."), field="file")
+        raise Refused(_("Choose a file first."), field="file")
 
 
 def _question(request: UserRequest, cascade: Cascade, file: Any, fault: Unclear) -> dict[str, Any]:
@@ -129,7 +129,7 @@ def apply(request: UserRequest, pk: int) -> HttpResponse:
         n = answer.result
         return answer.go(cascade, message=ngettext("%(n)s figure changed.", "%(n)s figures changed.", n) % {"n": n})
     if answer.conflict:
-        messages.warning(request, _("Somebody else has changed this meanwhile. Upload the file again to compare."))
+        messages.warning(request, _("Someone else has changed this in the meantime. Upload the file again to compare."))
     else:
         messages.error(request, str(answer.message))
     return redirect("goals:cascade_import", cascade.pk)
@@ -142,7 +142,7 @@ def _apply(request: UserRequest, cascade: Cascade) -> int:
         if told["cascade"] != cascade.pk:
             raise signing.BadSignature
     except signing.BadSignature:
-        raise Refused(_("This preview is too old. Upload the file again.")) from None
+        raise Refused(_("This preview is out of date. Upload the file again.")) from None
     figures: dict[int, Months] = {
         int(key): tuple(Decimal(month) for month in months) for key, months in told["figures"].items()
     }

@@ -125,7 +125,7 @@ def goal_create(request: UserRequest) -> HttpResponse:
 def goal_edit(request: UserRequest, pk: int) -> HttpResponse:
     goal = find(request, pk)
     if not may(request.user).changes(goal):
-        raise NotAllowed(_("Only who leads the owner, or an admin, changes this goal."))
+        raise NotAllowed(_("Only the owner's manager or an admin can change this goal."))
     form = GoalForm(posted(request), user=request.user, today=business_day(timezone.now()), goal=goal)
     answer = submit(
         request,

@@ -38,12 +38,12 @@ def goal_activate(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def goal_close(request: UserRequest, pk: int) -> HttpResponse:
-    return _step(request, pk, actions.close_goal, _("The goal is closed; what was reached is kept."))
+    return _step(request, pk, actions.close_goal, _("Goal closed. Its result was saved."))
 
 
 @require_POST
 def goal_drop(request: UserRequest, pk: int) -> HttpResponse:
-    return _step(request, pk, actions.drop_goal, _("The goal is dropped."))
+    return _step(request, pk, actions.drop_goal, _("Goal dropped."))
 
 
 @require_POST
@@ -67,5 +67,5 @@ def goal_progress(request: UserRequest, pk: int) -> HttpResponse:
         ),
     )
     if answer.done:
-        return answer.go(goal, message=_("Progress noted."))
+        return answer.go(goal, message=_("Progress saved."))
     return detail_page(request, goal, answer.status, progress_form=form)

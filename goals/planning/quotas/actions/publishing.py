@@ -61,7 +61,7 @@ def check_amount(amount: Decimal, field: str = "amount") -> None:
 def check_reason(period: Period, note: str, today: date) -> None:
     """Refuse a change without a reason once the period has begun: what is in force is locked."""
     if today >= period.start and not note.strip():
-        raise Refused(_("This period has begun. Say why the quota changes."), field="note", code="reason_needed")
+        raise Refused(_("This period has started. Say why the quota changes."), field="note", code="reason_needed")
 
 
 def check_metric(key: str) -> None:
@@ -115,11 +115,11 @@ def _check(drafts: Sequence[QuotaDraft], owners: dict[Kind, dict[int, Any]], by:
     for draft in drafts:
         owner = owners[draft.kind].get(draft.pk)
         if owner is None or not rights.may_set(draft.kind, draft.pk):
-            raise NotAllowed(_("Only a superior or an admin sets the quota of %(who)s.") % {"who": owner or draft.pk})
-        if draft.period.kind not in FISCAL:
-            raise Refused(
-                _("A quota is set for a month, a quarter, a half or a year, such as 2026-Q4."), field="period"
+            raise NotAllowed(
+                _("Only someone above %(who)s or an admin can set this quota.") % {"who": owner or draft.pk}
             )
+        if draft.period.kind not in FISCAL:
+            raise Refused(_("Quotas are set for a month, quarter, half-year or year, such as 2026-Q4."), field="period")
         if draft.metric not in known:
             check_metric(draft.metric)
         check_amount(draft.amount)

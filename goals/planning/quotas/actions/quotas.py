@@ -37,7 +37,7 @@ def period_of(key: str) -> Period:
     except ValueError:
         period = None
     if period is None or period.kind not in FISCAL:
-        raise Refused(_("A quota is set for a month, a quarter, a half or a year, such as 2026-Q4."), field="period")
+        raise Refused(_("Quotas are set for a month, quarter, half-year or year, such as 2026-Q4."), field="period")
     return period
 
 
@@ -45,7 +45,7 @@ def _check(kind: Kind, pk: int, period: Period, note: str, by: User, at: datetim
     """Refuse what the person may not do, and a change without a reason once the period has begun."""
     require_write(by)
     if not rights_of(by).may_set(kind, pk):
-        raise NotAllowed(_("Only a superior or an admin sets this quota."))
+        raise NotAllowed(_("Only someone above the owner or an admin can set this quota."))
     check_reason(period, note, business_day(at))
 
 
@@ -100,7 +100,7 @@ def _check_version(quota: Quota | None, version: int | None, amount: Decimal, no
     if version is None or version == (quota.version if quota else 0):
         return
     typed = {"amount": amount, "note": note}
-    message = _("Somebody else has changed this meanwhile. Nothing was saved; compare and save again.")
+    message = _("Someone else has changed this in the meantime. Nothing was saved. Compare and save again.")
     raise Conflict(message, differences(quota, typed) if quota else [], quota.version if quota else 0)
 
 
@@ -133,7 +133,7 @@ def copy_quotas(
     if source.kind != target.kind or source.kind not in FISCAL or source.start == target.start:
         raise Refused(_("Choose another period of the same length."), field="source")
     if not Decimal(-100) < percent <= Decimal(1000):
-        raise Refused(_("The change must lie between -100 % and 1000 %."), field="percent")
+        raise Refused(_("The change must be between -100 % and 1000 %."), field="percent")
     check_reason(target, note, business_day(at))
     with acting(by, "quota.copy", why=note):
         rows = [row for row in copy_rows(by, source, target, percent, metric=metric) if row.existing is None]

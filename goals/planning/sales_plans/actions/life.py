@@ -66,7 +66,7 @@ def approve_plan(plan: SalesPlan, *, seen: int | None = None, by: User, at: date
     with acting(by, "sales_plan.approve", why=why):
         plan, version = _ready(plan, SalesPlanStep.APPROVE, by, at, why)
         if seen is not None and seen != version.version:
-            raise Conflict(_("The plan was changed after you opened it. Read it again before you approve it."))
+            raise Conflict(_("The plan has changed since you opened it. Read it again before you approve it."))
         capacity = matter(plan, version).require(by, business_day(at), _who_decides)
         before = plan.head if plan.head_id != version.pk else None
         if before is not None:
@@ -107,11 +107,11 @@ def review_plan(
         today = business_day(at)
         for name, text in asked.items():
             if not text.strip():
-                raise Refused(_("Write this down: the next plan learns from it."), field=name)
+                raise Refused(_("Fill this in: the next plan will benefit from it."), field=name)
         if today < version.ends_on and not why.strip():
-            raise Refused(_("The plan's last day is still to come. Say why it is reviewed now."), field="why")
+            raise Refused(_("The plan's last day is in the future. Say why it is reviewed now."), field="why")
         if at_work(plan) is not None:
-            raise Refused(_("A change of the plan is open. Approve it or give it up before the review."))
+            raise Refused(_("A change to the plan is open. Approve it or give it up before the review."))
         texts = {name: text.strip() for name, text in asked.items()}
         kept = frozen(by, plan, content_of(version), today)
         PlanReview.objects.create(plan=plan, plan_version=version, frozen=kept, by=by, at=at, **texts)
@@ -149,7 +149,7 @@ def _ready(plan: SalesPlan, verb: str, by: User, at: datetime, why: str) -> tupl
         raise plan.refusal(verb)
     check(plan if verb in OF_THE_PLAN else version, verb)
     if verb in VERSION.steps and VERSION.steps[verb].asks_why and not why.strip():
-        raise Refused(_("Say why, so that the authors know what to mend."), field="why", code="reason_needed")
+        raise Refused(_("Say why, so that the authors know what to fix."), field="why", code="reason_needed")
     facts = facts_of(content_of(version))
     if lacks := [lack(code, facts) for code in missing(verb, facts, business_day(at))]:
         raise Refused(" ".join(one.text for one in lacks), code="missing")
@@ -158,14 +158,14 @@ def _ready(plan: SalesPlan, verb: str, by: User, at: datetime, why: str) -> tupl
 
 def _who_may(verb: str, by: User, plan: SalesPlan, version: SalesPlanVersion | None) -> str:
     if verb not in APPROVERS:
-        return _("Only the plan's owner, a leader of its team or an admin does this.")
+        return _("Only the plan's owner, a leader of its team or an admin can do this.")
     return _who_decides("author" if standing_of(by, plan, version).is_author else "")
 
 
 def _who_decides(code: str) -> str:
     if code == "author":
-        return _("Four eyes: nobody approves or returns a plan of their own. Ask a superior or another admin.")
-    return _("Only a leader above the plan's team or an admin does this.")
+        return _("You can't approve or return your own plan. Ask someone above you or another admin.")
+    return _("Only a leader above the plan's team or an admin can do this.")
 
 
 def _keep(capacity: Capacity, made: PlanMove) -> None:

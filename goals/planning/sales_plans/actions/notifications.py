@@ -79,7 +79,7 @@ def _owned(content: PlanContent) -> dict[Any, dict[Any, Any]]:
 def _text(plan: SalesPlan, rows: list[Any]) -> str:
     first = min(rows, key=lambda row: row.due_on or date.max)
     message = ngettext(
-        "You have %(n)s task in the sales plan “%(plan)s”.",
+        "You have %(n)s initiative or task in the sales plan “%(plan)s”.",
         "You have %(n)s initiatives and tasks in the sales plan “%(plan)s”.",
         len(rows),
     ) % {"n": len(rows), "plan": plan.label}

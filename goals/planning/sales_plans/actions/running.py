@@ -36,13 +36,13 @@ def record_spend(
     with acting(by, "sales_plan.spend"):
         plan = _may_work(plan, by)
         if plan.state not in SPENDING or plan.head is None:
-            raise Refused(_("Money is entered from the approval of a plan until it is closed."))
+            raise Refused(_("Spending can only be entered from a plan's approval until it is closed."))
         if line_key not in {line.row_key for line in content_of(plan.head, "budget").rows["budget"]}:
             raise Refused(_("The plan in force has no such budget line."), field="line")
         if not 0 < amount < LARGEST:
-            raise Refused(_("Enter an amount above 0. What was wrong is taken back at its entry."), field="amount")
+            raise Refused(_("Enter an amount above 0. To correct a mistake, take back its entry."), field="amount")
         if spent_on > business_day(at):
-            raise Refused(_("This day has not come yet. Enter money when it is spent."), field="spent_on")
+            raise Refused(_("This day is in the future. Enter the spending once it has happened."), field="spent_on")
         return SpendEntry.objects.create(
             plan=plan,
             line_key=line_key,
@@ -59,11 +59,11 @@ def reverse_spend(entry: SpendEntry, *, why: str, by: User, at: datetime) -> Spe
     with acting(by, "sales_plan.reverse_spend", why=why):
         plan = _may_work(entry.plan, by)
         if plan.state not in SPENDING:
-            raise Refused(_("Money is entered from the approval of a plan until it is closed."))
+            raise Refused(_("Spending can only be entered from a plan's approval until it is closed."))
         if entry.reverses_id:
-            raise Refused(_("This entry takes back another one. Enter the money anew instead."))
+            raise Refused(_("This entry takes back another one. Enter the spending again instead."))
         if SpendEntry.objects.filter(reverses=entry).exists():
-            raise Refused(_("This entry has been taken back already."))
+            raise Refused(_("This entry has already been taken back."))
         if not why.strip():
             raise Refused(_("Say why it is taken back."), field="why", code="reason_needed")
         return SpendEntry.objects.create(
@@ -82,7 +82,7 @@ def _may_work(plan: SalesPlan, by: User) -> SalesPlan:
     require_write(by)
     plan = lock(plan)
     if not standing_of(by, plan, plan.head).may_edit:
-        raise NotAllowed(_("Only the plan's owner, a leader of its team or an admin does this."))
+        raise NotAllowed(_("Only the plan's owner, a leader of its team or an admin can do this."))
     return plan
 
 
@@ -94,17 +94,19 @@ def take_step(
     with acting(by, "sales_plan.step", why=note):
         plan = lock(plan)
         if plan.head is None or plan.state not in ACTIVE:
-            raise Refused(_("Steps are entered from the approval of a plan until its review."))
+            raise Refused(_("Steps can only be entered from a plan's approval until its review."))
         content = content_of(plan.head, "initiatives", "tasks", "risks")
         row = next((row for row in content.rows[SECTION_OF[StepKind(kind)]] if row.row_key == row_key), None)
         if row is None:
-            raise Refused(_("The plan in force has this no longer. Look at it again."))
+            raise Refused(_("The plan in force no longer includes this. Check it again."))
         if by.pk not in owners(content, row) and not standing_of(by, plan, plan.head).may_edit:
-            raise NotAllowed(_("Only its owner or whoever works on the plan moves this on."))
+            raise NotAllowed(_("Only its owner or someone working on the plan can move this on."))
         if state not in STATES[StepKind(kind)].values:
-            raise Refused(_("Choose where it stands."), field="state")
+            raise Refused(_("Choose its current state."), field="state")
         if kind == StepKind.INITIATIVE and state not in OWN_STATES and content.tasks_of(row_key):
-            raise Refused(_("This initiative follows its tasks: move those on. It can only be dropped as a whole."))
+            raise Refused(
+                _("This initiative follows its tasks. Move those on instead. It can only be dropped as a whole.")
+            )
         return PlanStep.objects.create(
             plan=plan, kind=kind, row_key=row_key, state=state, note=note.strip(), by=by, at=at
         )

@@ -41,9 +41,9 @@ def period_of(key: str) -> Period:
     try:
         period = calendar().parse(key)
     except ValueError:
-        raise Refused(_("Choose a period, or two days of which the first comes first."), field="period_key") from None
+        raise Refused(_("Choose a period, or two days in the right order."), field="period_key") from None
     if period.days > 366 * 5:
-        raise Refused(_("A plan spans five years at most. Make several plans."), field="period_key")
+        raise Refused(_("A plan can span at most five years. Create several plans."), field="period_key")
     return period
 
 
@@ -62,7 +62,7 @@ def create_plan(
     """Begin a plan: empty, from one of the built-in starters, or as a copy of another plan moved to the new period."""
     require_write(by)
     if not may_create(by):
-        raise NotAllowed(_("Whoever leads a team begins a plan. Ask your manager."))
+        raise NotAllowed(_("Only team leaders can start a plan. Ask your manager."))
     if team not in own_teams(by):
         raise Refused(_("Choose a team that you lead."), field="team")
     with acting(by, "sales_plan.create"):
@@ -97,13 +97,15 @@ def amend_plan(plan: SalesPlan, *, why: str, by: User, at: datetime) -> SalesPla
     with acting(by, "sales_plan.amend", why=why):
         plan = lock(plan)
         if not standing_of(by, plan, plan.head).may_edit:
-            raise NotAllowed(_("Only the plan's owner, a leader of its team or an admin does this."))
+            raise NotAllowed(_("Only the plan's owner, a leader of its team or an admin can do this."))
         if plan.state not in ACTIVE or plan.head is None:
-            raise Refused(_("Only an approved or running plan is changed by a new version."))
+            raise Refused(_("Only an approved or running plan can be changed by a new version."))
         if at_work(plan) is not None:
-            raise Refused(_("A change of this plan is open already. Go on with that one."))
+            raise Refused(_("A change to this plan is already open. Continue with that one."))
         if not why.strip():
-            raise Refused(_("Say why the plan changes; approvers read it first."), field="why", code="reason_needed")
+            raise Refused(
+                _("Say why the plan changes. Approvers will read it first."), field="why", code="reason_needed"
+            )
         old = content_of(plan.head)
         numbers = plan.versions.aggregate(last=models.Max("number"))
         version = SalesPlanVersion(
@@ -123,7 +125,7 @@ def mark_template(plan: SalesPlan, *, is_template: bool, by: User) -> None:
     with acting(by, "sales_plan.template"):
         plan = lock(plan)
         if not standing_of(by, plan, plan.head).may_edit:
-            raise NotAllowed(_("Only the plan's owner, a leader of its team or an admin does this."))
+            raise NotAllowed(_("Only the plan's owner, a leader of its team or an admin can do this."))
         plan.is_template = is_template
         plan.save(update_fields=["is_template"])
 
@@ -133,7 +135,7 @@ def rename_plan(plan: SalesPlan, *, name: str, name_zh: str, by: User) -> None:
     with acting(by, "sales_plan.rename"):
         plan = lock(plan)
         if not standing_of(by, plan, plan.head).may_edit:
-            raise NotAllowed(_("Only the plan's owner, a leader of its team or an admin does this."))
+            raise NotAllowed(_("Only the plan's owner, a leader of its team or an admin can do this."))
         plan.name, plan.name_zh = name.strip(), name_zh.strip()
         plan.search_key, plan.sort_key = search_key(name, name_zh), sort_key(name)
         plan.save(update_fields=["name", "name_zh", "search_key", "sort_key"])
@@ -212,7 +214,7 @@ def edit_section(
         plan = lock(plan)
         version = at_work(plan)
         if not standing_of(by, plan, version or plan.head).may_edit:
-            raise NotAllowed(_("Only the plan's owner, a leader of its team or an admin does this."))
+            raise NotAllowed(_("Only the plan's owner, a leader of its team or an admin can do this."))
         if version is None or version.state != SalesPlanVersionState.DRAFT:
             raise Refused(_only_drafts(plan), code="not_a_draft")
         content = content_of(version)
@@ -234,7 +236,7 @@ def edit_section(
 def _only_drafts(plan: SalesPlan) -> str:
     if plan.state == SalesPlanState.IN_REVIEW:
         return _("The plan is in review. Take it back to work on it.")
-    return _("This plan is not a draft. Begin a change; it is approved on its own.")
+    return _("This plan is not a draft. Start a change, which is approved separately.")
 
 
 def _check(section: PlanSection, values: Mapping[str, Any], by: User, version: SalesPlanVersion) -> None:
@@ -266,7 +268,9 @@ def _conflict(
         for c in compare({section.key: now}, {section.key: mine})
         for key in [section.key]
     ]
-    return Conflict(_("Somebody else has changed this meanwhile. Nothing was saved; compare and save again."), found, 0)
+    return Conflict(
+        _("Someone else has changed this in the meantime. Nothing was saved. Compare and save again."), found, 0
+    )
 
 
 def _write_rows(

@@ -82,9 +82,9 @@ class PeriodMixin(forms.Form):
         if data.get("period_key") == OWN_DAYS:
             first, last = data.get("first_on"), data.get("last_on")
             if first is None or last is None:
-                self.add_error("first_on" if first is None else "last_on", _("Give both days of the period."))
+                self.add_error("first_on" if first is None else "last_on", _("Enter both days of the period."))
             elif last < first:
-                self.add_error("last_on", _("The last day comes before the first. Exchange them."))
+                self.add_error("last_on", _("The last day is before the first. Swap them."))
         return data
 
 
@@ -102,7 +102,7 @@ class NameForm(forms.Form):
 class BeginForm(PeriodMixin, NameForm):
     """Begin a plan: what from, for whom, for when."""
 
-    begin = forms.ChoiceField(label=_("Begin with"), required=False)
+    begin = forms.ChoiceField(label=_("Start with"), required=False)
     team = PickField(label=_("Team"))
     owner = PickField(label=_("Owner"))
     field_order = ("begin", "name", "name_zh", "team", "owner", "period_key", "first_on", "last_on")
@@ -118,7 +118,7 @@ class MoveForm(forms.Form):
 
     def __init__(self, *args: Any, verb: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["why"].label = _("Why") if verb == SalesPlanStep.RETURN else _("A note, if you like")
+        self.fields["why"].label = _("Why") if verb == SalesPlanStep.RETURN else _("Note (optional)")
         self.fields["why"].required = verb == SalesPlanStep.RETURN
 
 
@@ -128,8 +128,8 @@ class AmendForm(forms.Form):
 
 class ReviewForm(forms.Form):
     worked = forms.CharField(label=_("What worked?"), widget=forms.Textarea({"rows": 4}), max_length=5000)
-    keep = forms.CharField(label=_("What shall we keep?"), widget=forms.Textarea({"rows": 4}), max_length=5000)
-    change = forms.CharField(label=_("What shall we change?"), widget=forms.Textarea({"rows": 4}), max_length=5000)
+    keep = forms.CharField(label=_("What should we keep?"), widget=forms.Textarea({"rows": 4}), max_length=5000)
+    change = forms.CharField(label=_("What should we change?"), widget=forms.Textarea({"rows": 4}), max_length=5000)
     why = forms.CharField(label=_("Why now, before the last day?"), max_length=500, required=False)
 
 
@@ -149,7 +149,7 @@ class ReverseForm(forms.Form):
 
 
 class StepForm(forms.Form):
-    state = forms.ChoiceField(label=_("Where it stands"))
+    state = forms.ChoiceField(label=_("Current state"))
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
 
     def __init__(self, *args: Any, states: Any, **kwargs: Any) -> None:

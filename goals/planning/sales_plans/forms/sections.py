@@ -50,7 +50,7 @@ class CustomersForm(forms.Form):
 
 
 class MarketForm(forms.Form):
-    market = text(_("The market: size, trends, rules, own notes"), 6)
+    market = text(_("The market: size, trends, rules, your own notes"), 6)
 
 
 class StrategyForm(forms.Form):
@@ -132,7 +132,7 @@ class TimedForm(RowForm):
         data = super().clean() or {}
         first, last = data.get("starts_on"), data.get("due_on")
         if first and last and last < first:
-            self.add_error("due_on", _("This day comes before the start."))
+            self.add_error("due_on", _("This day is before the start."))
         return data
 
 
@@ -160,7 +160,7 @@ class GroupForm(forms.Form):
     industry = ChoicesField(label=_("Industry"), choices=Industry, required=False)
     size = ChoicesField(label=_("Employees"), choices=AccountSize, required=False)
     country = ChoicesField(label=_("Country"), required=False)
-    region = forms.CharField(label=_("Region or city, with commas between"), required=False, max_length=400)
+    region = forms.CharField(label=_("Region or city, separated by commas"), required=False, max_length=400)
     source = ChoicesField(label=_("Source"), choices=AccountSource, required=False)
     employees_from = CountField(label=_("People from"), required=False, min_value=0)
     employees_to = CountField(label=_("People to"), required=False, min_value=0)

@@ -132,11 +132,11 @@ def _source(request: UserRequest, begin: str) -> SalesPlan | None:
 
 def create(request: UserRequest) -> HttpResponse:
     if not queries.may_create(request.user):
-        raise NotAllowed(_("Whoever leads a team begins a plan. Ask your manager."))
+        raise NotAllowed(_("Only team leaders can start a plan. Ask your manager."))
     form = _begin_form(request)
     answer = submit(request, form, lambda: _create(request, form))
     if answer.done:
-        said = _("The plan is begun. Fill in its sections, then submit it.")
+        said = _("Plan created. Fill in its sections, then submit it.")
         return answer.go("goals:sales_plan_detail", answer.result.pk, message=said)
     return answer.render("goals/planning/sales_plans/create.html")
 
@@ -167,7 +167,7 @@ def rename(request: UserRequest, pk: int) -> HttpResponse:
 
 def _require_edit(request: UserRequest, plan: SalesPlan) -> None:
     if not queries.standing_of(request.user, plan, plan.head).may_edit:
-        raise NotAllowed(_("Only the plan's owner, a leader of its team or an admin does this."))
+        raise NotAllowed(_("Only the plan's owner, a leader of its team or an admin can do this."))
 
 
 @require_POST
@@ -176,7 +176,7 @@ def template(request: UserRequest, pk: int) -> HttpResponse:
     plan = found(request, pk)
     wanted = request.POST.get("is_template") == "1"
     writing.mark_template(plan, is_template=wanted, by=request.user)
-    said = _("New plans can begin from this one now.") if wanted else _("The plan is no longer a template.")
+    said = _("New plans can now start from this one.") if wanted else _("The plan is no longer a template.")
     messages.success(request, said)
     return redirect("goals:sales_plan_detail", pk)
 
@@ -193,7 +193,7 @@ def amend(request: UserRequest, pk: int) -> HttpResponse:
     if answer.done:
         return answer.go(
             f"{life.url_of(plan)}?version={answer.result.number}",
-            message=_("Version %(n)s is a draft. The one in force holds until yours is approved.")
+            message=_("Version %(n)s is a draft. The current version stays in force until yours is approved.")
             % {"n": answer.result.number},
         )
     return answer.render("goals/planning/sales_plans/amend.html", {"plan": plan})
@@ -236,14 +236,14 @@ def move(request: UserRequest, pk: int, verb: str) -> HttpResponse:
 
 def _check_may(request: UserRequest, plan: SalesPlan, version: SalesPlanVersion | None, verb: str) -> None:
     if not queries.may_go(verb, request.user, plan, version or plan.head):
-        raise NotAllowed(_("You may not take this step with the plan."))
+        raise NotAllowed(_("You can't take this step with the plan."))
 
 
 def review(request: UserRequest, pk: int) -> HttpResponse:
     plan, today = found(request, pk), business_day(timezone.now())
     _require_edit(request, plan)
     if plan.head is None or plan.state != SalesPlanState.RUNNING:
-        raise Refused(_("Only a running plan is reviewed."))
+        raise Refused(_("Only a running plan can be reviewed."))
     form = ReviewForm(posted(request))
     if today >= plan.head.ends_on:
         del form.fields["why"]
@@ -252,7 +252,7 @@ def review(request: UserRequest, pk: int) -> HttpResponse:
     )
     if answer.done:
         return answer.go(
-            "goals:sales_plan_detail", pk, message=_("The plan is reviewed. Its figures are kept as they stand today.")
+            "goals:sales_plan_detail", pk, message=_("Plan reviewed. Its figures were saved as they stand today.")
         )
     page = presenters.plan_page(request.user, plan, plan.head, today)
     return answer.render("goals/planning/sales_plans/review.html", {"plan": plan, "page": page})

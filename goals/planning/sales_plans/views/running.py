@@ -33,7 +33,7 @@ def _may_work(request: UserRequest, plan: SalesPlan) -> bool:
 
 def _require_work(request: UserRequest, plan: SalesPlan) -> None:
     if not _may_work(request, plan):
-        raise NotAllowed(_("Only the plan's owner, a leader of its team or an admin does this."))
+        raise NotAllowed(_("Only the plan's owner, a leader of its team or an admin can do this."))
 
 
 def _lines(plan: SalesPlan) -> list:
@@ -89,7 +89,7 @@ def spend(request: UserRequest, pk: int) -> HttpResponse:
         ),
     )
     if answer.done:
-        return answer.go(f"{life.url_of(plan)}#budget", message=_("The money is entered."))
+        return answer.go(f"{life.url_of(plan)}#budget", message=_("Spending entered."))
     return answer.render("goals/planning/sales_plans/spend.html", {"plan": plan, "currency": company().currency})
 
 
@@ -104,9 +104,7 @@ def reverse_spend(request: UserRequest, pk: int, entry: int) -> HttpResponse:
         lambda: running.reverse_spend(row, why=form.cleaned_data["why"], by=request.user, at=timezone.now()),
     )
     if answer.done:
-        return answer.go(
-            "goals:sales_plan_spend_list", pk, message=_("The entry is taken back; both stay in the list.")
-        )
+        return answer.go("goals:sales_plan_spend_list", pk, message=_("Entry taken back. Both stay in the list."))
     context = {"plan": plan, "entry": row, "currency": company().currency}
     return answer.render("goals/planning/sales_plans/reverse.html", context)
 

@@ -32,9 +32,9 @@ def _draft(request: UserRequest, plan: SalesPlan) -> PlanContent:
     """Return the draft a person may write."""
     version = queries.at_work(plan)
     if not queries.standing_of(request.user, plan, version or plan.head).may_edit:
-        raise NotAllowed(_("Only the plan's owner, a leader of its team or an admin does this."))
+        raise NotAllowed(_("Only the plan's owner, a leader of its team or an admin can do this."))
     if version is None or version.state != SalesPlanVersionState.DRAFT:
-        raise Refused(_("Only a draft is edited. Take the plan back from review, or begin a change."))
+        raise Refused(_("Only a draft can be edited. Take the plan back from review, or start a change."))
     return content_of(version)
 
 
@@ -64,7 +64,7 @@ def _edit(
     answer = submit(request, form, lambda: _save(request, plan, key, form, formset, initiative_key), parts=[formset])
     if answer.done:
         to = f"{life.url_of(plan)}?version={content.version.number}#{_anchor(key)}"
-        return answer.go(to, message=_("“%(section)s” is saved.") % {"section": SECTIONS[key].title})
+        return answer.go(to, message=_("“%(section)s” saved.") % {"section": SECTIONS[key].title})
     now = digest(SECTIONS[key], content, initiative_key)
     context = {
         "plan": plan,

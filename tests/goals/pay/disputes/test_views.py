@@ -215,7 +215,7 @@ class TestDecide:
         answer = as_(second).post(step("decide", dispute), {"outcome": "denied", "text": "My words"})
         assert answer.status_code == 409
         assert "My words" in answer.content.decode()
-        assert "“Granted” by now, by Admin" in answer.content.decode()
+        assert "Admin has set this dispute to “Granted”" in answer.content.decode()
 
     def test_who_decided_first_is_not_offered_it_again(self, world, as_, second, dispute):
         decided(dispute, world.admin, "denied")

@@ -34,11 +34,11 @@ def test_a_difference_is_shown(bench):
     ("a = ", "the text", "is not TOML"),
     ("x = 1\na = \n", "line 2", "is not TOML"),
     ("a=" + "[" * 50_000, "the text", "is not TOML"),
-    (EXAMPLE.replace('reads = "to_date"', 'reads = "todate"'), "[[component]] 1, key reads", "Do you mean “to_date”?"),
+    (EXAMPLE.replace('reads = "to_date"', 'reads = "todate"'), "[[component]] 1, key reads", "Did you mean “to_date”?"),
     (EXAMPLE.replace("[0,", "[5,"), "[[component]] 1, key steps, step 1", "Row 1 must start at 0"),
     ("#" * (LONGEST + 1), "", "longer than 64 KB"),
     (TINY.format(periods="1900-01 to 2100-01"), "periods", "more than 1200 periods"),
-    (TINY.format(periods="2020-01 to 2029-12") + "[[credit]]\non = 2020-01-01\namount = 1\n" * 700, "", "too much for a page"),
+    (TINY.format(periods="2020-01 to 2029-12") + "[[credit]]\non = 2020-01-01\namount = 1\n" * 700, "", "too much for one page"),
     (TINY.format(periods="2026-01").replace("0.1", "1e999999"), "[[component]] 1, key rate", "at most 28 digits"),
 ])  # fmt: skip
 def test_what_is_wrong_is_named_with_its_place(bench, text, place, says):

@@ -24,7 +24,7 @@ def compare(new, old=BASE):
 
 
 @pytest.mark.parametrize(("change", "said"), [
-    ({}, "Nothing that pays changes."),
+    ({}, "Nothing that affects pay changes."),
     ({"component": [{**BASIC, "steps": [["0", "0.04"], ["1", "0.08"]]}]}, "Base: from 100% on it rises from 6% to 8%."),
     ({"component": [{**BASIC, "steps": [["0", "0.03"], ["1", "0.06"]]}]}, "Base: from 0% to 100% it falls from 4% to 3%."),
     ({"component": [{**BASIC, "steps": [["0", "0.04"], ["1", "0.06", "whole"]]}]}, "Base: the table is now 0% → 4%, 100% → 6%."),
@@ -32,9 +32,9 @@ def compare(new, old=BASE):
     ({"component": [{**BASIC, "where": {"product": ["A", "B"]}}]}, "Base – Only sales with, new: Product: A or B."),
     ({"component": [{**BASIC, "clawback": {"window_days": 90}}]}, "Base – Refunds: “taken back at the average rate of the sale; within 90 days”, was “taken back at the average rate of the sale”."),
     ({"component": [BASIC, {"name": "More", "rate": "0.01"}]}, "New component “More”: Revenue; when the deal is won; ¥0 → 1%."),
-    ({"spiff": []}, "The SPIFF “Launch” is gone."),
+    ({"spiff": []}, "The SPIFF “Launch” was removed."),
     ({"spiff": [*BASE["spiff"], {"name": "Two", "amount": "7"}]}, "New SPIFF “Two”: ¥7, each order; when the deal is won."),
-    ({"cap": []}, "The whole plan – Cap is gone: the whole plan: at most ¥100,000 for each statement; what is over is lost."),
+    ({"cap": []}, "The whole plan – Cap was removed: the whole plan: at most ¥100,000 for each statement; the excess is lost."),
     ({"draw": {"kind": "guarantee", "amount": "2000"}}, "The whole plan – Draw, new: ¥2,000: guarantee that is not owed."),
     ({"reserve": {"share": "0.3", "days": 90}}, "The whole plan – Reserve, new: 30% is held back and released 90 days after the period."),
     ({"reward": [{"kind": "training", "what": "Course", "at": "1.2"}]}, "The whole plan – Training, new: Course, when every component reaches 120%."),
@@ -46,7 +46,7 @@ def test_what_changes_is_said(change, said):
 def test_components_that_go_are_told():
     assert compare({"component": [{**BASIC, "name": "Other"}], "cap": BASE["cap"], "spiff": BASE["spiff"]}) == [
         "New component “Other”: Revenue; when the deal is won; 0% → 4%, 100% → 6%.",
-        "The component “Base” is gone.",
+        "The component “Base” was removed.",
     ]
 
 

@@ -94,15 +94,16 @@ class TestBuild:
         assert made.definition == rules
 
     @pytest.mark.parametrize(("where", "said"), [
-        ({"product": "GONE"}, "This does not exist any more: GONE."), ({"channel": ["1", "Direct"]}, "any more: Direct."),
-        ({"segment": "huge"}, "This does not exist any more: huge."), ({"deal_type": "barter"}, "any more: barter."),
+        ({"product": "GONE"}, "No longer available: GONE."), ({"channel": ["1", "Direct"]}, "available: Direct."),
+        ({"segment": "huge"}, "No longer available: huge."), ({"deal_type": "barter"}, "available: barter."),
     ])  # fmt: skip
     def test_what_does_not_exist_any_more_is_named_at_its_input(self, world, admin, where, said):
         made = draft(world, {"component": [{**RULES["component"][0], "where": where}]})
         page = admin.get(to("plan_draft_edit", made)).content.decode()
         assert '<a href="#id_component-0-where-0-values">' in page
         assert (
-            said.replace("any more: Direct", "any more: " + ("1, " if world.channel.pk != 1 else "") + "Direct") in page
+            said.replace("available: Direct", "available: " + ("1, " if world.channel.pk != 1 else "") + "Direct")
+            in page
         )
         refused = admin.post(to("plan_draft_submit", made))
         assert refused.status_code == 422
@@ -110,14 +111,14 @@ class TestBuild:
     def test_a_figure_that_nobody_has_of_their_own_scales_nothing(self, world, admin):
         made = draft(world, {**RULES, "multiplier": [{"name": "m", "metric": "gone", "steps": [["0", "1"]]}]})
         page = admin.get(to("plan_draft_edit", made)).content.decode()
-        assert "There is no such figure for each person." in page
+        assert "This figure does not exist per person." in page
 
     @pytest.mark.parametrize(("path", "typed", "said"), [
         ("component-0-steps-1-value", "a lot", "“a lot” is not a number."),
         ("component-0-windfall", "twice", "“twice” is not a number."),
         ("component-0-name", "", "Fill this in."),
         ("component-0-mode", "sideways", "Choose one from the list."),
-        ("cap-0-amount", "", "Say at most what: an amount, or a share of the target pay."),
+        ("cap-0-amount", "", "Enter a maximum: an amount, or a share of the target pay."),
     ])  # fmt: skip
     def test_what_cannot_be_read_is_saved_as_it_was_typed_and_named_in_its_place(self, world, admin, path, typed, said):
         made = draft(world)
@@ -132,7 +133,7 @@ class TestBuild:
         assert said in admin.get(to("plan_draft_detail", made)).content.decode()
         answer = admin.post(to("plan_draft_submit", made))
         assert answer.status_code == 422
-        assert f"The rules cannot pay yet: {said}" in answer.content.decode()
+        assert f"be used for pay yet: {said}" in answer.content.decode()
         # Mended, nothing of it is left.
         admin.post(to("plan_draft_edit", made), posted(RULES, version=made.version))
         made.refresh_from_db()
@@ -143,7 +144,7 @@ class TestBuild:
         data = posted(RULES, version=made.version) | {"starts_on": "", "component-0-steps-1-value": "6"}
         answer = admin.post(to("plan_draft_edit", made), data)
         assert answer.status_code == 422
-        assert "The rules are saved. What is marked above them is not" in answer.content.decode()
+        assert "The rules were saved. What is marked above them was not" in answer.content.decode()
         made.refresh_from_db()
         assert made.starts_on == date(2027, 1, 1)
         assert made.definition["component"][0]["steps"][1] == ["0.5", "0.06"]
@@ -165,14 +166,14 @@ class TestBuild:
 
     @pytest.mark.parametrize(("change", "said"), [
         ({"component-0-steps-0-from": "10"}, "Row 1 must start at 0, so that every amount has a rate."),
-        ({"component-0-steps-2-from": "50"}, "Row 3 starts where the one before it starts."),
+        ({"component-0-steps-2-from": "50"}, "Row 3 starts at the same value as the one before it."),
         ({"component-0-steps-2-from": "20"}, "Row 3 starts below the one before it."),
         ({"component-0-yields": "share"}, "the component needs a target, a weight or a pool"),
         ({"component-0-yields": "money"}, "Only fixed sums and straight lines give money."),
         ({"component-0-weight": "40"}, "The weights of the components must total 100 %, not 40 %."),
-        ({"cap-0-component": "Gone"}, "There is no “Gone” in the plan."),
-        ({"cap-0-per": "deal", "cap-0-excess": "carry"}, "what is over on a deal is lost"),
-        ({"reserve-share": "130"}, "This must lie between 0 and 100 %."),
+        ({"cap-0-component": "Gone"}, "The plan has no “Gone”."),
+        ({"cap-0-per": "deal", "cap-0-excess": "carry"}, "what exceeds a cap per deal is lost"),
+        ({"reserve-share": "130"}, "This must be between 0 and 100 %."),
     ])  # fmt: skip
     def test_what_cannot_pay_is_said_beside_the_form_and_saved(self, world, admin, change, said):
         made = draft(world)
@@ -181,7 +182,7 @@ class TestBuild:
         assert admin.post(to("plan_draft_edit", made), data)["Location"] == to("plan_draft_edit", made)
         answer = admin.post(to("plan_draft_submit", made))
         assert answer.status_code == 422
-        assert "The rules cannot pay yet" in answer.content.decode()
+        assert "be used for pay yet" in answer.content.decode()
 
     @pytest.mark.parametrize(("command", "key", "count"), [
         ("add component", "component", 2), ("copy component-0", "component", 2), ("remove component-0", "component", 0),
@@ -221,7 +222,7 @@ class TestBuild:
         page = answer.content.decode()
         assert "First" in page
         assert "Second" in page
-        assert "The whole plan – Cap is gone" in page
+        assert "The whole plan – Cap was removed" in page
         made.refresh_from_db()
         assert made.why == "First"
 
@@ -322,7 +323,7 @@ class TestCompare:
         page = admin.get(to("plan_version_compare", plan())).content.decode()
         assert "Commission: from 100% to 150% it falls from 6% to 5%." in page
         assert "Commission: from 150% on it falls from 8% to 5%." in page
-        assert "at most ¥50,000 for each statement; what is over is lost" in page
+        assert "at most ¥50,000 for each statement; the excess is lost" in page
 
     def test_in_chinese(self, world, admin):
         version(plan(), [("0", "0.04"), ("1", "0.05")], date(2027, 1, 1))

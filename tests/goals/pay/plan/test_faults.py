@@ -51,7 +51,7 @@ class TestEveryCode:
 @pytest.mark.parametrize(("fault", "en", "zh"), [
     (Problem("[[component]]", "weights", {"total": Decimal("0.7")}), "100 %, not 70 %", "70%"),
     (Problem("", "gap", {"row": 1}), "Row 1 must start at 0", "第 1 行"),
-    (Bad("", "unknown_key", perhaps="where"), "Do you mean “where”?", "您是想写“where”吗？"),
+    (Bad("", "unknown_key", perhaps="where"), "Did you mean “where”?", "您是想写“where”吗？"),
     (Bad("", "no_component", known=()), "There are: none.", "无"),
 ])  # fmt: skip
 def test_a_sentence(fault, en, zh):

@@ -27,5 +27,5 @@ def test_needs_and_budget(more, said):
     (block,) = [one for one in Teller(plan.currency).plan(plan) if one.kind == "spiff"]
     told = {line.key: line.text for line in block.lines}
     assert told["needs"] == said
-    assert "for everybody together, first come, first served" in told["budget"]
+    assert "for everyone together, first come, first served" in told["budget"]
     assert plan.spiffs[0].budget == Decimal(600)

@@ -36,7 +36,7 @@ class TestTrying:
         leaves, begins, refused = tried(world, teams, world.rep, world.peer, world.hire)
         assert leaves == ("Old", date(2026, 11, 30), "")
         assert begins == (None, None, "")
-        assert refused[2].startswith("This person is on a plan from that day or later already")
+        assert refused[2].startswith("This person is already on a plan from that day or later")
 
     def test_nothing_is_written(self, world, teams):
         before = list(Enrolment.objects.order_by("pk").values())
@@ -57,7 +57,7 @@ class TestTrying:
 
 
 def test_one_who_cannot_be_stops_all_and_is_named(world, teams):
-    with pytest.raises(Refused, match="Hire: This person is on a plan from that day or later already"):
+    with pytest.raises(Refused, match="Hire: This person is already on a plan from that day or later"):
         enrol_people(teams, people=[world.rep, world.hire], starts_on=DECEMBER, by=world.admin, at=NOW)
     assert list(Enrolment.objects.filter(plan=teams).values_list("person", flat=True)) == [world.hire.pk]
     assert world.rep.enrolments.get().ends_on is None

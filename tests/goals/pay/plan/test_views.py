@@ -121,7 +121,7 @@ class TestEstimate:
         made = deal(paid, paid.rep, paid.stages["negotiate"], amount="20000")
         page = self.page(client, paid.rep, made)
         assert "you earn ¥1,120.00" in page
-        assert "¥4,000 at 4% and ¥16,000 at 6%, because 96% of the quota for Q4 2026 is reached already." in page
+        assert "¥4,000 at 4% and ¥16,000 at 6%, because 96% of the quota for Q4 2026 is already reached." in page
 
     def test_the_manager_is_told_what_their_rep_earns(self, paid, client):
         made = deal(paid, paid.rep, paid.stages["negotiate"], amount="20000")

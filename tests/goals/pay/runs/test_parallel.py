@@ -31,7 +31,7 @@ def test_twelve_parallel_starts_of_the_first_run_are_one(world) -> None:
     answers = together(*[begin] * 12)
     assert sorted(answer.status_code for answer in answers) == [302] + [409] * 11
     told = next(answer for answer in answers if answer.status_code == 409).content.decode()
-    assert "has a run already" in told
+    assert "already has a run" in told
     assert (PayRun.objects.count(), PayRunMove.objects.count()) == (1, 1)
 
 

@@ -144,7 +144,7 @@ def test_what_is_open_stands_in_the_lock_dialog_and_on_the_page_afterwards(world
     opened = claim(world.rep, ref="", period=OCTOBER)
     url = reverse("goals:pay_run_lock", args=[october.pk])
     page = as_(world.admin).get(url).content.decode()
-    assert "1 dispute waits for a decision" in page
+    assert "1 dispute is waiting for a decision" in page
     assert "2 people have not accepted the rules they are paid by" in page
     assert opened.get_absolute_url() in page
     answer = as_(world.admin).post(url, {"note": " "})
@@ -165,11 +165,11 @@ def test_the_dialogs_open_only_where_the_step_can_be_taken(world, as_, october, 
     lock, reopen = (reverse(f"goals:pay_run_{step}", args=[october.pk]) for step in ("lock", "reopen"))
     refused = as_(world.admin).get(reopen)
     assert refused.status_code == 422
-    assert "the run is “Open” by now" in refused.content.decode()
+    assert "The run is now “Open”" in refused.content.decode()
     _take(as_, world.admin, october, "calculate")
     refused = as_(world.admin).get(lock)
     assert refused.status_code == 422
-    assert "the run is “Calculated” by now" in refused.content.decode()
+    assert "The run is now “Calculated”" in refused.content.decode()
     assert as_(world.admin).get(reopen).status_code == 200
 
 

@@ -99,7 +99,7 @@ def test_assumed_attainments_of_the_quotas_that_are_set(world, tried, as_):
 def test_assumptions_that_are_none_are_said_and_kept(world, tried, as_):
     answer = page(as_(world.admin), tried, assume="80, lots")
     assert answer.status_code == 422
-    assert "“lots” is no attainment" in answer.content.decode()
+    assert "“lots” is not an attainment" in answer.content.decode()
     assert 'value="80, lots"' in answer.content.decode()
 
 

@@ -95,7 +95,7 @@ def test_a_kicker_and_a_cap_are_rows_of_their_own():
     assert [(row.label, row.paid) for row in rows] == [
         ("from ¥0", 50),
         ("Kicker new", 25),
-        ("Cut by the cap", -15),
+        ("Reduced by the cap", -15),
     ]
 
 

@@ -177,7 +177,7 @@ class TestEstimate:
         made = estimate_for_deal(deal(paid, paid.rep, paid.stages["negotiate"], amount="20000"), paid.rep, TODAY)
         assert made.amount == 160 + 960
         assert made.sentences[0] == (
-            "¥4,000 at 4% and ¥16,000 at 6%, because 96% of the quota for Q4 2026 is reached already."
+            "¥4,000 at 4% and ¥16,000 at 6%, because 96% of the quota for Q4 2026 is already reached."
         )
 
     @pytest.mark.parametrize(

@@ -129,11 +129,11 @@ class TestImport:
         page = upload(client, made, book)
         assert [(name, reason) for _line, name, reason in page.context["reading"].errors] == [
             ("East One", "“lots” is not a number."),
-            ("Peer", "The months sum to 137,501.00, but the total says 99.00."),
+            ("Peer", "The months total 137,501.00, but the total says 99.00."),
             ("East Two", "“-5.0” is negative or too large."),
             ("West", "This row is not part of the plan. Do not add rows or change the hidden column."),
             ("West One", "This figure is locked. Unlock it first."),
-            ("Twice", "This row is there twice."),
+            ("Twice", "This row appears twice."),
         ]
         assert amounts(made)["East One"] == 300_000
 
@@ -213,7 +213,7 @@ class TestImport:
         assert client.post(url("import", made)).status_code == 422
         book = openpyxl.Workbook()
         book.active.append(["a", "b"])
-        assert "columns are not those" in upload(client, made, book).content.decode()
+        assert "columns do not match" in upload(client, made, book).content.decode()
 
     def test_an_old_preview_writes_nothing(self, world, made):
         client = signed_in(world.admin)

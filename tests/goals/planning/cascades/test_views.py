@@ -90,7 +90,7 @@ class TestWizard:
     @pytest.mark.parametrize(
         ("more", "said"),
         [
-            ({"amount": ""}, "Say how much is to be reached"),
+            ({"amount": ""}, "Enter the amount to reach"),
             ({"season": "typed", "weights": "50 50"}, "The period has 12 months, and 2 shares are typed."),
             ({"season": "typed", "weights": " ".join(["8"] * 12)}, "The shares of the months sum to 96, not to 100."),
             ({"ramp": "a quarter"}, "Type numbers with spaces between them"),

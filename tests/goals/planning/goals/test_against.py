@@ -67,12 +67,12 @@ def test_both_pages_say_it_and_only_to_who_may_see_the_quota(company):
 def test_over_and_under_in_words():
     told = ("East", Decimal(1000), Decimal(1100), "CNY")
     assert assigned(*told) == (
-        "East: ¥1,100 are assigned below its ¥1,000, ¥100 (10%) more. It is still reached when everybody below gets "
+        "East: ¥1,100 are assigned below its ¥1,000, ¥100 (10%) more. It is still reached when everyone below gets "
         "to 90.91%."
     )
     assert assigned("East", Decimal(1000), Decimal(900), "CNY") == (
-        "East: ¥900 are assigned below its ¥1,000; ¥100 (10%) are carried by nobody. It is only reached when "
-        "everybody below gets to 111.11%."
+        "East: ¥900 are assigned below its ¥1,000; no one carries the remaining ¥100 (10%). It is only reached when "
+        "everyone below gets to 111.11%."
     )
     assert assigned("East", Decimal(1000), Decimal(1000), "CNY") == assigned("East", None, Decimal(1), "CNY") == ""
     assert "12 (20%) more" in assigned("East", Decimal(60), Decimal(72), "XXX")

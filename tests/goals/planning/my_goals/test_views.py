@@ -309,7 +309,7 @@ def test_without_a_quota_it_says_who_sets_it(world, as_):
     set_url = reverse("goals:quota_edit", args=["person", world.rep.pk, "2026-Q4"])
     assert set_url not in told
     assert set_url in text_of(as_(world.manager).get(URL, {"person": world.rep.pk}))
-    assert "moves no attainment" in told
+    assert "will not change any attainment" in told
 
 
 def test_without_team_or_deals_it_says_the_next_step(world, as_):

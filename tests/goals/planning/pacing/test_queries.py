@@ -149,10 +149,10 @@ def test_the_page_says_which_one_and_the_address_changes_it(world, as_, name):
     assert "Pace by season, with the months as they sold in" in text
     assert "pace=days" in text
     SalesDay.objects.all().delete()
-    assert "Too little history for a season" in client.get(url, {"pace": "season"}).content.decode()
+    assert "Too little history for seasonality" in client.get(url, {"pace": "season"}).content.decode()
 
 
 def test_the_page_of_a_goal_has_the_switch(world, as_):
     made = goal(world.rep)
     text = as_(world.rep).get(made.get_absolute_url(), {"pace": "season"}).content.decode()
-    assert "Too little history for a season" in text
+    assert "Too little history for seasonality" in text

@@ -111,7 +111,7 @@ class TestAnswers:
         assert Quota.objects.get().amount == 400_000
         assert QuotaChange.objects.count() == 1
         assert told(world.rep) == [
-            "Manager answers your objection: your quota for Q4 2026 stays at ¥400,000. They are replaced"
+            "Manager answered your objection: your quota for Q4 2026 stays at ¥400,000. They are replaced"
         ]
 
     def test_changed_is_a_line_of_the_ledger_with_its_reason(self, world, change):

@@ -246,7 +246,7 @@ class TestPublish:
         publish_quotas(drafts, by=world.director, at=NOW)
         told = dict(Notice.objects.values_list("person__username", "text"))
         assert set(told) == {"rep", "manager"}
-        assert "3 quotas of yours, beginning with Jan 2027" in told["rep"]
+        assert "3 quotas for you, starting with Jan 2027" in told["rep"]
         assert "East One" in told["manager"]
         assert "¥5,000" in told["manager"]
 

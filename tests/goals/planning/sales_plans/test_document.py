@@ -30,7 +30,7 @@ def test_it_opens_and_holds_the_figures_of_the_page(document):
     assert made.startswith(b"%PDF-")
     assert made.rstrip().endswith(b"%%EOF")
     text = text_of(made)
-    for shown in ("Sensors in the East", "85%", "Goals stand at 85%", "Spring fair", "Fair", "Version 1", "Page 2 of"):
+    for shown in ("Sensors in the East", "85%", "Goals are at 85%", "Spring fair", "Fair", "Version 1", "Page 2 of"):
         assert shown in text, shown
     assert "500,000" in text
 

@@ -116,14 +116,14 @@ class TestActions:
     def test_four_eyes_for_a_superior_and_an_admin(self, world):
         plan = draft(world, by=world.manager, team=world.east_one)
         life.submit_plan(plan, by=world.manager, at=NOW)
-        with pytest.raises(NotAllowed, match="Four eyes"):
+        with pytest.raises(NotAllowed, match="your own plan"):
             life.approve_plan(plan, by=world.manager, at=NOW)
         life.approve_plan(plan, by=world.director, at=NOW)
 
         own = draft(world, by=world.admin, owner=world.director)
         life.submit_plan(own, by=world.director, at=NOW)
         for author in (world.admin, world.director):
-            with pytest.raises(NotAllowed, match="Four eyes"):
+            with pytest.raises(NotAllowed, match="your own plan"):
                 life.approve_plan(own, by=author, at=NOW)
 
     def test_a_leader_of_the_same_team_does_not_approve(self, world):
@@ -161,7 +161,7 @@ class TestActions:
     def test_an_arrow_begins_where_it_begins(self, world, verb):
         plan = draft(world)
         by = world.admin if verb == SalesPlanStep.APPROVE else world.director
-        with pytest.raises(Refused, match="moved on"):
+        with pytest.raises(Refused, match="in the meantime"):
             life.BY_VERB[verb](plan, by=by, at=NOW)
 
     def test_the_auditor_and_people_with_a_part_change_nothing(self, world):
@@ -225,7 +225,7 @@ class TestChanges:
             writing.amend_plan(plan, why="", by=world.director, at=NOW)
         assert fault.value.field == "why"
         writing.amend_plan(plan, why="More", by=world.director, at=NOW)
-        with pytest.raises(Refused, match="open already"):
+        with pytest.raises(Refused, match="already open"):
             writing.amend_plan(plan, why="Still more", by=world.director, at=NOW)
 
     def test_a_change_that_is_given_up_leaves_the_plan_as_it_was(self, world):
@@ -251,5 +251,5 @@ class TestChanges:
 
     def test_what_is_in_force_is_not_edited(self, world):
         plan = running(world)
-        with pytest.raises(Refused, match="Begin a change"):
+        with pytest.raises(Refused, match="Start a change"):
             writing.edit_section(plan, "strategy", values={"strategy": "x"}, seen=None, by=world.director)

@@ -111,7 +111,7 @@ class TestPage:
         plan = running(world)
         sell(world, world.rep, 850_000)
         shown = page(director, "sales_plan_detail", plan.pk)
-        assert "Goals stand at 85%" in shown
+        assert "Goals are at 85%" in shown
         assert "of 1 initiatives" in shown
         assert f"team={world.east.pk}" in shown
         assert reverse("goals:sales_plan_spend_list", args=[plan.pk]) in shown
@@ -135,7 +135,7 @@ class TestPage:
         plan = draft(world, full=False)
         shown = page(director, "sales_plan_detail", plan.pk)
         assert "Before it can be submitted" in shown
-        assert "Say whom the plan is for" in shown
+        assert "Say who the plan is for" in shown
 
     def test_rivals_show_their_win_rate_with_n(self, world, director):
         plan = draft(world)

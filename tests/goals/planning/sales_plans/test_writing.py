@@ -41,7 +41,7 @@ class TestBegin:
     def test_what_was_typed_stays(self, world, director):
         answer = self.begin(director, world, period_key="own", first_on="2027-02-10", last_on="2027-01-09")
         assert answer.status_code == 422
-        assert "The last day comes before the first" in answer.content.decode()
+        assert "The last day is before the first" in answer.content.decode()
         assert 'value="Plan"' in answer.content.decode()
 
     def test_a_plan_that_one_does_not_see_cannot_be_cloned(self, world, client):
@@ -127,7 +127,7 @@ class TestWrite:
         data = {**PART, "rows-0-name": "Autumn fair", "rows-0-starts_on": "2026-09-10", "rows-0-due_on": "2026-09-01"}
         answer = self.edit(director, plan, "initiatives", data)
         assert answer.status_code == 422
-        assert "This day comes before the start." in answer.content.decode()
+        assert "This day is before the start." in answer.content.decode()
         assert 'value="Autumn fair"' in answer.content.decode()
 
     def test_the_second_writer_sees_the_difference(self, world, director):
@@ -223,7 +223,7 @@ class TestMoves:
         plan = running(world)
         sell(world, world.rep, 900_000)
         url = reverse("goals:sales_plan_review", args=[plan.pk])
-        assert "Goals stand at 90%" in director.get(url).content.decode()
+        assert "Goals are at 90%" in director.get(url).content.decode()
         texts = {"worked": "The fair", "keep": "Samples", "change": "Earlier", "why": "Sold out"}
         assert director.post(url, {**texts, "worked": ""}).status_code == 422
         assert director.post(url, texts).status_code == 302
