@@ -69,4 +69,4 @@ def _within(names: list[str], counts: dict[Path, int], *, is_many: bool) -> Path
 
 
 def _names(path: str) -> list[str]:
-    return [one or other or plain for one, other, plain in NAMES.findall(path)]
+    return [quoted or other or plain for quoted, other, plain in NAMES.findall(path)]

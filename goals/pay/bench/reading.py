@@ -34,8 +34,8 @@ class Case:
     @property
     def others(self) -> dict[str, dict[str, list[Credit]]]:
         """The credits of the other people of the plan, with whom the budget of a SPIFF is shared, by its name."""
-        rest = {name: self.credits.get(name, []) for name in self.people if name != self.payee}
-        return {spiff.name: rest for spiff in self.plan.spiffs if spiff.budget is not None}
+        others = {name: self.credits.get(name, []) for name in self.people if name != self.payee}
+        return {spiff.name: others for spiff in self.plan.spiffs if spiff.budget is not None}
 
 
 def read(text: str) -> Case:

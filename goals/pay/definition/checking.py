@@ -15,20 +15,20 @@ def problems(plan: Plan) -> list[Problem]:
     return [*checks.problems(plan), *_out_of_bounds(WHOLE, plan, "")]
 
 
-def _out_of_bounds(group: Group, one: Any, place: str) -> Iterator[Problem]:
+def _out_of_bounds(group: Group, instance: Any, place: str) -> Iterator[Problem]:
     for inner in group.fields:
         if isinstance(inner, Group):
-            yield from _within(inner, one, place)
-        elif inner.is_bounded and not inner.holds(inner.value_of(one)):
+            yield from _within(inner, instance, place)
+        elif inner.is_bounded and not inner.holds(inner.value_of(instance)):
             yield Problem(f"{place}, key {inner.key}" if place else inner.key, inner.outside)
 
 
-def _within(group: Group, around: Any, place: str) -> Iterator[Problem]:
+def _within(group: Group, owner: Any, place: str) -> Iterator[Problem]:
     if group.is_spread:
-        yield from _out_of_bounds(group, around, f"[{group.key}]")
+        yield from _out_of_bounds(group, owner, f"[{group.key}]")
         return
-    found = group.value_of(around)
-    rows = found if group.is_many else [] if found is None else [found]
-    for i, one in enumerate(rows, 1):
-        here = f"[[{group.key}]] {i}" if group.is_many else f"[{group.key}]"
-        yield from _out_of_bounds(group, one, f"{place} {here}".strip())
+    value = group.value_of(owner)
+    rows = value if group.is_many else [] if value is None else [value]
+    for i, instance in enumerate(rows, 1):
+        path = f"[[{group.key}]] {i}" if group.is_many else f"[{group.key}]"
+        yield from _out_of_bounds(group, instance, f"{place} {path}".strip())

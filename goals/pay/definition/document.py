@@ -66,11 +66,11 @@ class Bad(ValueError):
     The code is one of `FAULTS`, or of the problems of the engine.
     """
 
-    def __init__(self, place: str, code: str, **told: Any) -> None:
-        if set(told) != set({**PROBLEMS, **FAULTS}[code]):
-            raise ValueError(f"{code} tells {FAULTS.get(code)}, not {tuple(told)}")
+    def __init__(self, place: str, code: str, **values: Any) -> None:
+        if set(values) != set({**PROBLEMS, **FAULTS}[code]):
+            raise ValueError(f"{code} tells {FAULTS.get(code)}, not {tuple(values)}")
         super().__init__(f"{place}: {code}")
-        self.place, self.code, self.told = place, code, told
+        self.place, self.code, self.told = place, code, values
 
 
 def refuse(problem: Problem) -> Bad:
@@ -159,7 +159,7 @@ class Table:
         value = self.get(key, [])
         if not isinstance(value, list):
             raise Bad(self.at(key), "not_tables", key=key)
-        return [Table(one, f"{self.place} [[{key}]] {i}".strip()) for i, one in enumerate(value, 1)]
+        return [Table(row, f"{self.place} [[{key}]] {i}".strip()) for i, row in enumerate(value, 1)]
 
     def some(self, key: str) -> list["Table"]:
         """Return the tables of a list of tables; one that stands alone may be written as a table."""
@@ -199,13 +199,13 @@ def number(value: Any, place: str) -> Decimal:
     if isinstance(value, Decimal | int) and not isinstance(value, bool):
         return _within(Decimal(value), place)
     if isinstance(value, str):
-        typed = value.replace("_", "").strip()
+        digits = value.replace("_", "").strip()
         try:
-            found = Decimal(typed[:-1].strip()) / 100 if typed.endswith("%") else Decimal(typed)
+            figure = Decimal(digits[:-1].strip()) / 100 if digits.endswith("%") else Decimal(digits)
         except InvalidOperation:
-            found = Decimal("NaN")
-        if found.is_finite():
-            return _within(found, place)
+            figure = Decimal("NaN")
+        if figure.is_finite():
+            return _within(figure, place)
     raise Bad(place, "not_number", got=_shown(value))
 
 

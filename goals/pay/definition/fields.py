@@ -139,9 +139,9 @@ class Field:
             return True
         return (self.least is None or figure >= self.least) and (self.most is None or figure <= self.most)
 
-    def value_of(self, one: Any) -> Any:
+    def value_of(self, instance: Any) -> Any:
         """Return what the engine's object has for it."""
-        return value_of(self, one)
+        return value_of(self, instance)
 
     def is_said(self, value: Any) -> bool:
         """Say whether a value is another than a missing key means.
@@ -218,10 +218,10 @@ class Group:
         object.__setattr__(self, "fields", tuple(self._with_default(inner) for inner in self.fields))
 
     def __getitem__(self, key: str) -> Any:
-        found = next((inner for inner in self.fields if inner.key == key), None)
-        if found is None:
+        match = next((inner for inner in self.fields if inner.key == key), None)
+        if match is None:
             raise KeyError(f"{self.key} has no {key}")
-        return found
+        return match
 
     @property
     def part(self) -> str:
@@ -233,9 +233,9 @@ class Group:
         """What it is called in the engine."""
         return self.to.rpartition(".")[2] or self.key
 
-    def value_of(self, one: Any) -> Any:
+    def value_of(self, instance: Any) -> Any:
         """Return what the engine's object has for it."""
-        return value_of(self, one)
+        return value_of(self, instance)
 
     @property
     def is_input(self) -> bool:
@@ -250,12 +250,12 @@ class Group:
         """Return a field with what a missing key means to the engine."""
         if not isinstance(inner, Field) or inner.default is not REQUIRED or self.makes is None:
             return inner
-        made = self.parts[inner.part] if inner.part else self.makes
-        (known,) = (one.default for one in fields(made) if one.name == inner.attribute)
-        return inner if known is MISSING else replace(inner, default=known)
+        target_class = self.parts[inner.part] if inner.part else self.makes
+        (default,) = (attribute.default for attribute in fields(target_class) if attribute.name == inner.attribute)
+        return inner if default is MISSING else replace(inner, default=default)
 
 
-def value_of(inner: Field | Group, one: Any) -> Any:
+def value_of(inner: Field | Group, instance: Any) -> Any:
     """Return what an object of the engine has for a field or group; of a part that has versions, the last one."""
-    part = getattr(one, inner.part) if inner.part else one
+    part = getattr(instance, inner.part) if inner.part else instance
     return getattr(part[-1] if isinstance(part, tuple) else part, inner.attribute)

@@ -21,8 +21,8 @@ def json_schema(group: Group = WHOLE) -> Json:
     >>> json_schema(RESERVE)["required"], json_schema(RESERVE)["properties"]["days"]["type"]
     (['share'], 'integer')
     """
-    own = [inner for inner in group.fields if not (group.versions and inner.part == group.versions[1])]
-    out = _table(own)
+    own_fields = [inner for inner in group.fields if not (group.versions and inner.part == group.versions[1])]
+    out = _table(own_fields)
     if group is WHOLE or group.is_spread:
         # A text of the bench says currency and calendar too, which the company decides.
         out.pop("additionalProperties")
@@ -42,9 +42,9 @@ def _table(fields: list[Any]) -> Json:
         if isinstance(inner, Steps) and inner.alone:
             properties[inner.alone] = NUMBER | {"description": f"In place of {inner.key}: one value from 0 on."}
     required = [
-        one.key
-        for one in fields
-        if isinstance(one, Field) and one.default is REQUIRED and not (isinstance(one, Steps) and one.alone)
+        child.key
+        for child in fields
+        if isinstance(child, Field) and child.default is REQUIRED and not (isinstance(child, Steps) and child.alone)
     ]
     out: Json = {"type": "object", "properties": properties, "additionalProperties": False}
     return out | ({"required": required} if required else {})
@@ -60,8 +60,8 @@ def _group(group: Group) -> Json:
 
 def _field(field: Field) -> Json:
     """Return what a key holds, with its label and help."""
-    said = ". ".join(text.rstrip(".") for text in (field.label, field.help) if text)
-    return SCHEMAS[field.kind](field) | ({"description": said} if said else {})
+    description = ". ".join(text.rstrip(".") for text in (field.label, field.help) if text)
+    return SCHEMAS[field.kind](field) | ({"description": description} if description else {})
 
 
 def _steps(field: Field) -> Json:

@@ -21,10 +21,10 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 def read_plan(top: Table) -> Plan:
     """Return the plan that a text describes; raises Bad with the place of what cannot be read."""
     head = top.table(PLAN.key)
-    own = _values(PLAN, head)
+    values = _values(PLAN, head)
     calendar = _calendar(head)
     head.finish()
-    return Plan(currency=top.text("currency", "CNY"), calendar=calendar, **own, **_values(WHOLE, top))
+    return Plan(currency=top.text("currency", "CNY"), calendar=calendar, **values, **_values(WHOLE, top))
 
 
 def _calendar(head: Table) -> Calendar:
@@ -38,24 +38,24 @@ def _calendar(head: Table) -> Calendar:
 
 def _object(group: Group, table: Table) -> Any:
     """Return what a table says of a group, as the engine has it."""
-    made = group.makes(**_values(group, table))
+    instance = group.makes(**_values(group, table))
     table.finish()
-    return made
+    return instance
 
 
 def _values(group: Group, table: Table) -> dict[str, Any]:
     """Return the values of a table by the attributes of the engine's class, with the parts that stand in it."""
     dated = group.versions[1] if group.versions else None
-    found: dict[str, dict[str, Any]] = {"": {}, **{part: {} for part in group.parts}}
+    values_by_part: dict[str, dict[str, Any]] = {"": {}, **{part: {} for part in group.parts}}
     for inner in group.fields:
         if inner.part == dated or isinstance(inner, Group) and inner.is_spread:
             continue
         value = _group(inner, table) if isinstance(inner, Group) else _field(inner, table)
         if value is not ABSENT:
-            found[inner.part][inner.attribute] = value
-    own = found.pop("")
-    own |= {part: group.parts[part](**values) for part, values in found.items() if part != dated}
-    return own | ({dated: _versions(group, table)} if dated else {})
+            values_by_part[inner.part][inner.attribute] = value
+    own_values = values_by_part.pop("")
+    own_values |= {part: group.parts[part](**values) for part, values in values_by_part.items() if part != dated}
+    return own_values | ({dated: _versions(group, table)} if dated else {})
 
 
 def _versions(group: Group, table: Table) -> tuple[Any, ...]:
@@ -111,7 +111,7 @@ def _conditions(field: Field, table: Table) -> Filter:
             bounds.finish()
         else:
             out.append(
-                CreditCondition(name, tuple(_plain(one) for one in (value if isinstance(value, list) else [value])))
+                CreditCondition(name, tuple(_plain(item) for item in (value if isinstance(value, list) else [value])))
             )
     return tuple(out)
 

@@ -64,7 +64,7 @@ def open_dispute(period: Period, claim: Claim, *, by: User, at: datetime) -> Dis
     with acting(by, "dispute.open", why=claim.text.strip()[:LONGEST_WHY]):
         try:
             with transaction.atomic():
-                made = Dispute.objects.create(
+                dispute_row = Dispute.objects.create(
                     person=by,
                     period_key=period.key,
                     starts_on=period.start,
@@ -80,11 +80,11 @@ def open_dispute(period: Period, claim: Claim, *, by: User, at: datetime) -> Dis
                     due_on=rules.due_on(today, days),
                 )
         except IntegrityError:
-            said = _("You have already disputed this line. Continue in that dispute.")
-            raise Refused(said, code="disputed_already") from None
-        _say(made, Kind.CLAIMED, claim.text, claim.deals, amount=expected, by=by, at=at)
-        notifications.tell_claim(made, at=at)
-    return made
+            message = _("You have already disputed this line. Continue in that dispute.")
+            raise Refused(message, code="disputed_already") from None
+        _say(dispute_row, Kind.CLAIMED, claim.text, claim.deals, amount=expected, by=by, at=at)
+        notifications.tell_claim(dispute_row, at=at)
+    return dispute_row
 
 
 def say(dispute: Dispute, *, text: str, deals: Iterable[Deal] = (), by: User, at: datetime) -> DisputeEntry:
@@ -100,13 +100,13 @@ def say(dispute: Dispute, *, text: str, deals: Iterable[Deal] = (), by: User, at
 
 
 def _reply(current: Dispute, text: str, deals: Iterable[Deal], *, by: User, at: datetime) -> DisputeEntry:
-    asked = current.entries.filter(kind=Kind.ASKED).select_related("by").last()
+    question = current.entries.filter(kind=Kind.ASKED).select_related("by").last()
     due_on = current.due_on
     if current.asked_on is not None:
         due_on = rules.after_waiting(due_on, current.asked_on, business_day(at))
     _take(current, DisputeStep.REPLY, due_on=due_on, asked_on=None)
     entry = _say(current, Kind.REPLIED, text, deals, by=by, at=at)
-    notifications.tell_reply(current, asked.by if asked else None, entry, at=at)
+    notifications.tell_reply(current, question.by if question else None, entry, at=at)
     return entry
 
 
@@ -159,8 +159,8 @@ def escalate(dispute: Dispute, *, text: str, by: User, at: datetime) -> Dispute:
     with acting(by, "dispute.escalate", why=text.strip()[:LONGEST_WHY]):
         current, today = lock_for(dispute, DisputeStep.ESCALATE), business_day(at)
         if current.escalate_until is None or today > current.escalate_until:
-            said = _("The deadline to escalate was %(day)s.")
-            raise Refused(said % {"day": write.day(current.escalate_until, current_language())}, code="too_late")
+            message = _("The deadline to escalate was %(day)s.")
+            raise Refused(message % {"day": write.day(current.escalate_until, current_language())}, code="too_late")
         anew = {"first_by": current.decided_by, "decided_by": None, "decided_at": None, "escalate_until": None}
         _take(current, DisputeStep.ESCALATE, due_on=rules.due_on(today, limits()), **anew)
         entry = _say(current, Kind.ESCALATED, text, by=by, at=at)
@@ -182,8 +182,8 @@ def _check_time(period: Period, until: Any, today: Any) -> None:
     if period.start > today:
         raise Refused(_("This period has not started yet."), code="not_begun")
     if until is not None and today > until:
-        said = _("The deadline to dispute this statement was %(day)s. Ask an admin.")
-        raise Refused(said % {"day": write.day(until, current_language())}, code="too_late")
+        message = _("The deadline to dispute this statement was %(day)s. Ask an admin.")
+        raise Refused(message % {"day": write.day(until, current_language())}, code="too_late")
 
 
 def _part(by: User, period: Period, ref: str, today: Any) -> StatementItem | None:
@@ -215,9 +215,9 @@ def _expected(expected: Decimal | None, paid: Decimal) -> Decimal | None:
     if abs(money) >= LARGEST:
         raise Refused(_("This amount is too large."), field="expected")
     if money <= paid:
-        said = _("The line pays %(amount)s. Enter the larger amount that you expect, or leave it empty and ask.")
-        told = {"amount": write.money(paid, company().currency, current_language())}
-        raise Refused(said % told, field="expected", code="not_more")
+        message = _("The line pays %(amount)s. Enter the larger amount that you expect, or leave it empty and ask.")
+        values = {"amount": write.money(paid, company().currency, current_language())}
+        raise Refused(message % values, field="expected", code="not_more")
     return money
 
 
@@ -251,18 +251,18 @@ def _posting(current: Dispute, outcome: str, amount: Decimal | None) -> Decimal 
     """Return what a decision posts; refuse an amount that does not fit the claim."""
     stake = current.stake
     money = None if amount is None else exact_money(amount, current.currency)
-    found, code = rules.posting_of(outcome, stake, money)
+    posting, code = rules.posting_of(outcome, stake, money)
     if code:
-        whole = write.money(stake, current.currency, current_language()) if stake is not None else ""
-        said = {
+        stake_text = write.money(stake, current.currency, current_language()) if stake is not None else ""
+        message = {
             "amount_needed": _("Enter the amount to pay."),
             "not_positive": _("Enter an amount above 0. To pay nothing, deny the claim."),
             "not_the_claim": _("The full amount is %(amount)s. Grant it in part to pay less."),
             "whole": _("This is the whole claim of %(amount)s. Grant it in full."),
             "above_the_claim": _("This is more than the %(amount)s claimed. Grant it in full and adjust the rest."),
         }[code]
-        raise Refused(said % {"amount": whole}, field="amount", code=code)
-    return found
+        raise Refused(message % {"amount": stake_text}, field="amount", code=code)
+    return posting
 
 
 def _live(dispute: Dispute) -> Dispute:
@@ -286,8 +286,8 @@ def _say(
     by: User,
     at: datetime,
 ) -> DisputeEntry:
-    told = {"kind": kind, "to_state": dispute.state, "text": text.strip(), "amount": amount}
-    entry = DisputeEntry.objects.create(dispute=dispute, **told, by=by, at=at)
+    values = {"kind": kind, "to_state": dispute.state, "text": text.strip(), "amount": amount}
+    entry = DisputeEntry.objects.create(dispute=dispute, **values, by=by, at=at)
     entry.deals.set(deals)
     return entry
 

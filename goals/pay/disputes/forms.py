@@ -56,8 +56,8 @@ class ClaimForm(forms.Form):
 
     def claim(self, ref: str) -> Claim:
         """Return what is claimed of the line `ref`; empty where a line is missing."""
-        told = self.cleaned_data
-        return Claim(told["text"], told["expected"], ref, told.get("deal"), list(told["deals"]))
+        values = self.cleaned_data
+        return Claim(values["text"], values["expected"], ref, values.get("deal"), list(values["deals"]))
 
 
 class SayForm(forms.Form):

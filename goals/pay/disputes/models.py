@@ -128,8 +128,8 @@ class Dispute(Versioned, Stateful):
 
     def refusal(self, step: str) -> Conflict:
         """Say where it stands by now, and by whom."""
-        told = {"state": self.get_state_display(), "who": self.decided_by or self.person}
-        return Conflict(gettext("%(who)s has set this dispute to “%(state)s”. Nothing was recorded.") % told)
+        values = {"state": self.get_state_display(), "who": self.decided_by or self.person}
+        return Conflict(gettext("%(who)s has set this dispute to “%(state)s”. Nothing was recorded.") % values)
 
     @property
     def is_live(self) -> bool:

@@ -76,8 +76,8 @@ def save_draft(
     with acting(by, "plan_draft.save"):
         current = lock_version(draft, version, {"starts_on": starts_on, "why": why.strip()})
         if current.state not in moves.OPEN:
-            said = _("This draft is “%(state)s” and can't be edited. Take it back first, or start a new one.")
-            raise Refused(said % {"state": current.get_state_display()}, code="wrong_state")
+            message = _("This draft is “%(state)s” and can't be edited. Take it back first, or start a new one.")
+            raise Refused(message % {"state": current.get_state_display()}, code="wrong_state")
         if any(getattr(current, name) != value for name, value in values.items()):
             apply(current, {**values, "changed_by": by, "changed_at": at})
     return current
@@ -89,11 +89,11 @@ def submit_draft(draft: PlanDraft, *, by: User, at: datetime) -> PlanDraft:
     with acting(by, "plan_draft.submit"):
         current = lock_for(draft, PlanDraftStep.SUBMIT)
         _refuse_what_cannot_pay(current, business_day(at))
-        asked = queries.deciders(current)
-        if asked.is_nobody:
+        asked_people = queries.deciders(current)
+        if asked_people.is_nobody:
             raise Refused(queries.no_reviewer(), code="no_reviewer")
         move(current, PlanDraftStep.SUBMIT, by=by, at=at)
-        notifications.ask_reviewers(current, asked.everybody, by=by, at=at)
+        notifications.ask_reviewers(current, asked_people.everybody, by=by, at=at)
     return current
 
 
@@ -114,8 +114,8 @@ def return_draft(draft: PlanDraft, *, note: str, by: User, at: datetime) -> Plan
     with acting(by, "plan_draft.return", why=note.strip()):
         current = lock_for(draft, PlanDraftStep.RETURN)
         capacity = queries.matter(current).require(by, business_day(at), why_not)
-        made = move(current, PlanDraftStep.RETURN, note=note, by=by, at=at, values={"reviewer": by})
-        _keep(capacity, current, made, at)
+        lifecycle_move = move(current, PlanDraftStep.RETURN, note=note, by=by, at=at, values={"reviewer": by})
+        _keep(capacity, current, lifecycle_move, at)
         notifications.tell_returned(current, note.strip(), by=by, at=at)
     return current
 
@@ -136,8 +136,8 @@ def approve_draft(draft: PlanDraft, *, by: User, at: datetime) -> PlanVersion:
             by=by,
             at=at,
         )
-        made = move(current, PlanDraftStep.APPROVE, by=by, at=at, values={"reviewer": by, "became": version})
-        _keep(capacity, current, made, at)
+        lifecycle_move = move(current, PlanDraftStep.APPROVE, by=by, at=at, values={"reviewer": by, "became": version})
+        _keep(capacity, current, lifecycle_move, at)
         notifications.tell_approved(current, by=by, at=at)
         notifications.ask_to_accept(version, at=at)
     return version
@@ -167,8 +167,8 @@ def accept_version(version: PlanVersion, *, by: User, at: datetime) -> PlanAccep
     if not queries.is_asked(version, by, business_day(at)):
         raise NotAllowed(_("Only people paid by these rules can accept them, each for themselves."))
     with acting(by, "plan_version.accept"):
-        made, _new = PlanAcceptance.objects.get_or_create(version=version, person=by, defaults={"at": at})
-    return made
+        acceptance, _new = PlanAcceptance.objects.get_or_create(version=version, person=by, defaults={"at": at})
+    return acceptance
 
 
 def why_not(code: str) -> str:
@@ -179,9 +179,9 @@ def why_not(code: str) -> str:
     }.get(code, _("Only an admin or their deputy can decide this."))
 
 
-def _keep(capacity: Capacity, draft: PlanDraft, made: LifecycleMove, at: datetime) -> None:
+def _keep(capacity: Capacity, draft: PlanDraft, lifecycle_move: LifecycleMove, at: datetime) -> None:
     about, url = draft.plan.label, draft.get_absolute_url()
-    keep_decision(capacity, made, kind=Decision.DRAFT, subject=about, url=url, at=at)
+    keep_decision(capacity, lifecycle_move, kind=Decision.DRAFT, subject=about, url=url, at=at)
 
 
 def _refuse_what_cannot_pay(draft: PlanDraft, today: date) -> None:

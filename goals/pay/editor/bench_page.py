@@ -109,7 +109,7 @@ def attempt(text: str) -> Tried | Fault:
     try:
         case = read(text)
         rules = len(case.plan.components) + len(case.plan.spiffs)
-        credits = sum(len(own) for own in case.credits.values()) + len(case.extra)
+        credits = sum(len(person_credits) for person_credits in case.credits.values()) + len(case.extra)
         if len(case.given) * (credits + 1) * rules > MOST_WORK:
             return Fault(
                 _("This is too much for one page. Use fewer periods, credits or rules, or the command instead.")
@@ -123,14 +123,17 @@ def attempt(text: str) -> Tried | Fault:
 
 def differs_by(tried: Tried) -> list[tuple[str, str, Decimal, Decimal, Decimal]]:
     """Return the rows of the answer: period, what, expected, computed, and the difference."""
-    return [(*_place(one), one.expected, one.computed, one.computed - one.expected) for one in tried.outcomes]
+    return [
+        (*_place(outcome), outcome.expected, outcome.computed, outcome.computed - outcome.expected)
+        for outcome in tried.outcomes
+    ]
 
 
-def _place(one: BenchOutcome) -> tuple[str, str]:
+def _place(outcome: BenchOutcome) -> tuple[str, str]:
     """Say of which period something was expected, and what; what people are credited is of all periods."""
-    if one.period == "credited":
-        return _("all periods"), _("credited to %(who)s") % {"who": one.name}
-    return _("all periods") if one.period == "total" else period_label(one.period), what(one.name)
+    if outcome.period == "credited":
+        return _("all periods"), _("credited to %(who)s") % {"who": outcome.name}
+    return _("all periods") if outcome.period == "total" else period_label(outcome.period), what(outcome.name)
 
 
 def what(name: str) -> str:

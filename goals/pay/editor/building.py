@@ -58,14 +58,14 @@ def build(
     *,
     starts_on: date | None = None,
     quota: Decimal | None = None,
-    fresh: str = "",
+    focus_path: str = "",
 ) -> Built:
     """Return the page of typed rules."""
     currency = company().currency
     checked = check(typed, currency)
     drawer = Drawer(typed, checked.faults, options(), checked.readings)
-    built = Built(drawer.draw(fresh), checked, [], quota=quota or samples.QUOTA)
-    built.problems = [(anchor(path, built.form), said) for path, said in checked.faults.items()]
+    built = Built(drawer.draw(focus_path), checked, [], quota=quota or samples.QUOTA)
+    built.problems = [(anchor(path, built.form), message) for path, message in checked.faults.items()]
     usable, by_index = readable(checked)
     if usable is not None:
         teller = Examples(usable, period_of(draft, starts_on or draft.starts_on), currency, built.quota)
@@ -76,10 +76,12 @@ def build(
                 built.examples[path] = teller.of(component)
         if checked.is_fine:
             built.curve = teller.curve()
-            told = teller.spiffs()
-            built.examples |= {f"spiff-{i}": told[one.name] for i, one in enumerate(usable.spiffs)}
+            sentences = teller.spiffs()
+            built.examples |= {f"spiff-{i}": sentences[spiff.name] for i, spiff in enumerate(usable.spiffs)}
             factors = teller.multipliers()
-            built.multipliers = {f"multiplier-{i}": factors[one.name] for i, one in enumerate(usable.multipliers)}
+            built.multipliers = {
+                f"multiplier-{i}": factors[multiplier.name] for i, multiplier in enumerate(usable.multipliers)
+            }
     if checked.plan is not None and draft.base is not None:
         before, _wrong = check_definition(draft.base.definition)
         built.changes = differences(before, checked.plan, currency) if before else []
@@ -117,8 +119,8 @@ def members(team_id: int, day: date) -> list[str]:
     """Return the user names of the people of a team and of those below it, as far as they can be chosen for a pool."""
     if team_id not in tree().teams:
         return []
-    there = Membership.objects.on(day).filter(team__in=tree().below(team_id))
-    return list(_choosable().filter(memberships__in=there).values_list("username", flat=True))
+    memberships = Membership.objects.on(day).filter(team__in=tree().below(team_id))
+    return list(_choosable().filter(memberships__in=memberships).values_list("username", flat=True))
 
 
 def _choosable() -> QuerySet[User]:
@@ -127,16 +129,20 @@ def _choosable() -> QuerySet[User]:
 
 def faulty(path: str, checked: Checked) -> bool:
     """Say whether something below a path is wrong."""
-    return any(one == path or one.startswith(f"{path}-") for one in checked.faults)
+    return any(fault_path == path or fault_path.startswith(f"{path}-") for fault_path in checked.faults)
 
 
 def readable(checked: Checked) -> tuple[Plan | None, dict[int, Component]]:
     """Return the plan without the parts that cannot be read, and its components by their place in the form."""
-    whole = checked.definition.get("component", [])
-    kept = [i for i in range(len(whole)) if not any(path.startswith(f"component-{i}-") for path in checked.unread)]
-    parts = {key: value for key, value in checked.definition.items() if not faulty(key, checked)}
+    component_tables = checked.definition.get("component", [])
+    kept = [
+        i
+        for i in range(len(component_tables))
+        if not any(path.startswith(f"component-{i}-") for path in checked.unread)
+    ]
+    readable_tables = {key: value for key, value in checked.definition.items() if not faulty(key, checked)}
     try:
-        plan = read_plan(Table({**parts, "component": [whole[i] for i in kept]}, ""))
+        plan = read_plan(Table({**readable_tables, "component": [component_tables[i] for i in kept]}, ""))
     except Bad:
         return None, {}
     return plan, dict(zip(kept, plan.components, strict=True))
@@ -147,8 +153,8 @@ def uppers(teller: Examples, component: Component) -> list[str]:
     table = component.tables[-1]
     if table.mode == "interpolated":
         return []
-    told = [teller.place(table, table.upper(i), component) for i in range(len(table.steps))]
-    return [one if one == "∞" else f"< {one}" for one in told]
+    texts = [teller.place(table, table.upper(i), component) for i in range(len(table.steps))]
+    return [text if text == "∞" else f"< {text}" for text in texts]
 
 
 def anchor(path: str, form: Drawing) -> str:
@@ -163,7 +169,7 @@ def anchor(path: str, form: Drawing) -> str:
         if place is None:
             return f"part-{way[0]}"
         if i == len(way) - 1 and isinstance(place, Drawing) and place:
-            first = next((one for one in place.values() if hasattr(one, "id")), None)
+            first = next((child for child in place.values() if hasattr(child, "id")), None)
             return first.id if first else f"part-{way[0]}"
     return place.id if hasattr(place, "id") else f"part-{'-'.join(way[:2]) if len(way) > 1 else (way or [''])[0]}"
 

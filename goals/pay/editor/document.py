@@ -36,9 +36,9 @@ class Told:
 
 def told(version: PlanVersion, today: date) -> Told:
     """Return a version in words, with examples."""
-    home = company()
-    currency = home.currency
-    plan = read(version.definition, currency, calendar(home))
+    own_company = company()
+    currency = own_company.currency
+    plan = read(version.definition, currency, calendar(own_company))
     period = calendar().containing(max(version.starts_on, today), PeriodKind(version.plan.interval))
     examples = Examples(plan, period, currency)
     orders = examples.spiffs()
@@ -78,15 +78,15 @@ class Compared:
 
 def compared(old: PlanVersion, new: PlanVersion) -> Compared:
     """Return two versions of a plan side by side."""
-    home = company()
-    before, after = (read(one.definition, home.currency, calendar(home)) for one in (old, new))
+    own_company = company()
+    before, after = (read(version.definition, own_company.currency, calendar(own_company)) for version in (old, new))
     period = calendar().containing(new.starts_on, PeriodKind(new.plan.interval))
     rows = [
         Sample(place, samples.try_all(before, place, period), samples.try_all(after, place, period)) for place in PLACES
     ]
-    teller = Teller(home.currency)
+    teller = Teller(own_company.currency)
     sides = [(old, teller.plan(before)), (new, teller.plan(after))]
-    return Compared(differences(before, after, home.currency), rows, sides)
+    return Compared(differences(before, after, own_company.currency), rows, sides)
 
 
 def as_pdf(page: Told, *, reader: User, accepted: datetime | None, at: datetime) -> bytes:
@@ -108,8 +108,8 @@ def as_pdf(page: Told, *, reader: User, accepted: datetime | None, at: datetime)
             rows = [[row.lower, row.upper, row.value + (" *" if row.whole else "")] for row in block.rows]
             document.table([_("from"), _("to below"), _("pays")], rows, widths=[2, 2, 2], right={2})
         document.facts([(line.label, line.text) for line in block.lines])
-        for one in block.examples:
-            document.text(one.sentence, color=MUTED)
+        for item in block.examples:
+            document.text(item.sentence, color=MUTED)
     document.heading(_("Order of evaluation"))
     document.text(" → ".join(page.order))
     document.signatures([_("Employee: date, signature"), _("Manager: date, signature")])

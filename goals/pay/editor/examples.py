@@ -47,7 +47,7 @@ class Examples:
     def at(self, component: Component, place: Decimal) -> Example:
         """Return the example of a place."""
         sample = samples.try_component(self.plan, component, place, self.period, self.quota)
-        told = {
+        values = {
             "where": self._where(sample),
             "paid": money(sample.paid, self.currency),
             "because": joined(self._because(sample)) or _("nothing is due there"),
@@ -55,7 +55,7 @@ class Examples:
         return Example(
             self.place(component.tables[-1], place, component),
             sample.paid,
-            _("%(where)s this pays %(paid)s: %(because)s.") % told,
+            _("%(where)s this pays %(paid)s: %(because)s.") % values,
         )
 
     def place(self, table: RateTable, place: Decimal | None, component: Component) -> str:
@@ -81,23 +81,23 @@ class Examples:
     def _orders(self, name: str, count: int) -> Example:
         paid = samples.try_spiff(self.plan, name, count, self.period)
         number = write.number(Decimal(count), current_language())
-        told = {"n": number, "paid": money(paid, self.currency)}
-        return Example(number, paid, _("Orders that count: %(n)s. The SPIFF pays %(paid)s.") % told)
+        values = {"n": number, "paid": money(paid, self.currency)}
+        return Example(number, paid, _("Orders that count: %(n)s. The SPIFF pays %(paid)s.") % values)
 
     def multipliers(self) -> dict[str, list[str]]:
         """Return for each multiplier what becomes of 5,000 in each row."""
         five = Decimal(5_000)
         out = {}
-        for one in self.plan.multipliers:
-            out[one.name] = [
+        for multiplier in self.plan.multipliers:
+            out[multiplier.name] = [
                 _("From a figure of %(value)s on: %(before)s × %(factor)s = %(after)s.")
                 % {
                     "value": f"{step.lower.normalize():f}" if step.lower else "0",
                     "before": money(five, self.currency),
-                    "factor": f"{factor(one, step.lower).normalize():f}",
-                    "after": money(quantize(five * factor(one, step.lower), self.currency), self.currency),
+                    "factor": f"{factor(multiplier, step.lower).normalize():f}",
+                    "after": money(quantize(five * factor(multiplier, step.lower), self.currency), self.currency),
                 }
-                for step in one.steps
+                for step in multiplier.steps
             ]
         return out
 
@@ -122,54 +122,54 @@ class Examples:
 
     def _where(self, sample: Sample) -> str:
         table = sample.component.tables[-1]
-        told = {
+        values = {
             "amount": self.amount(sample.component, sample.amount),
             "share": percent(sample.place),
             "quota": self.amount(sample.component, sample.quota),
         }
         if table.basis == "attainment":
-            return _("At %(share)s of a quota of %(quota)s") % told
+            return _("At %(share)s of a quota of %(quota)s") % values
         if sample.component.reads == "transaction":
-            return _("For a deal of %(amount)s") % told
-        return _("For %(amount)s credited") % told
+            return _("For a deal of %(amount)s") % values
+        return _("For %(amount)s credited") % values
 
     def _because(self, sample: Sample) -> list[str]:
         lines = sample.earned.lines
-        out = [text for one in lines for text in self._line(sample, one)]
-        for one in lines:
-            out += [self._change(change) for change in one.changes]
+        out = [text for statement_line in lines for text in self._line(sample, statement_line)]
+        for statement_line in lines:
+            out += [self._change(change) for change in statement_line.changes]
         for change in (*sample.earned.changes, *sample.statement.plan_changes):
             out.append(self._change(change))
         return out
 
-    def _line(self, sample: Sample, one: StatementLine) -> list[str]:
-        if one.slices:
-            return self._slices(sample.component, list(one.slices))
-        table = one.table
-        if table is None or not table.is_lump or not one.exact:
+    def _line(self, sample: Sample, statement_line: StatementLine) -> list[str]:
+        if statement_line.slices:
+            return self._slices(sample.component, list(statement_line.slices))
+        table = statement_line.table
+        if table is None or not table.is_lump or not statement_line.exact:
             return []
         if table.mode == "fixed":
             return [_("the amount of the row reached")]
         return [_("on the straight line between the rows")]
 
-    def _slices(self, component: Component, parts: list[TierSlice]) -> list[str]:
+    def _slices(self, component: Component, slices: list[TierSlice]) -> list[str]:
         by_piece = is_counted(component)
         is_share = component.tables[-1].yields == "share"
         out = []
-        for part in parts:
-            told = {"amount": self.amount(component, part.amount), "rate": percent(part.rate)}
+        for part in slices:
+            values = {"amount": self.amount(component, part.amount), "rate": percent(part.rate)}
             if is_share:
-                told["amount"] = money(part.amount, self.currency)
-                out.append(_("%(amount)s of target pay at %(rate)s") % told)
+                values["amount"] = money(part.amount, self.currency)
+                out.append(_("%(amount)s of target pay at %(rate)s") % values)
             elif by_piece:
-                told["rate"] = money(part.rate, self.currency)
-                out.append(_("%(amount)s at %(rate)s each") % told)
+                values["rate"] = money(part.rate, self.currency)
+                out.append(_("%(amount)s at %(rate)s each") % values)
             else:
-                out.append(_("%(amount)s at %(rate)s") % told)
+                out.append(_("%(amount)s at %(rate)s") % values)
         return out
 
     def _change(self, change: RuleChange) -> str:
-        told: dict[str, Any] = {
+        values: dict[str, Any] = {
             "name": change.name,
             "before": money(quantize(change.before, self.currency), self.currency),
             "after": money(quantize(change.after, self.currency), self.currency),
@@ -182,4 +182,4 @@ class Examples:
             "cap": _("the cap reduces %(before)s to %(after)s"),
             "carried out": _("the cap reduces %(before)s to %(after)s and carries the rest over"),
         }
-        return texts.get(change.rule, _("%(before)s becomes %(after)s")) % told
+        return texts.get(change.rule, _("%(before)s becomes %(after)s")) % values

@@ -14,10 +14,10 @@ class StartForm(forms.Form):
 
     def __init__(self, *args: Any, base: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        own = [("", _("Version %(n)s, the rules in force") % {"n": base.number})] if base else []
-        rest = [(key, f"{name} – {says}") for key, (name, says, _make) in STARTERS.items()]
+        current_rules = [("", _("Version %(n)s, the rules in force") % {"n": base.number})] if base else []
+        starters = [(key, f"{name} – {says}") for key, (name, says, _make) in STARTERS.items()]
         field: Any = self.fields["start"]
-        field.choices, field.required = [*own, *rest], not base
+        field.choices, field.required = [*current_rules, *starters], not base
         self.initial.setdefault("start", "" if base else "accelerator")
 
 

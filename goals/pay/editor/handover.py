@@ -35,11 +35,11 @@ def waiting(person: User, admins: Sequence[User]) -> list[PendingDecision]:
     rows = PlanDraft.objects.filter(state=PlanDraftState.IN_REVIEW).select_related("plan").order_by("pk")
     out = []
     for row in rows:
-        asked = matter(row)
-        found = asked.capacity(person)
-        if found.may:
-            able = tuple(one for one in admins if not asked.barred(one))
-            out.append(PendingDecision(str(row.plan), row.get_absolute_url(), able, found.instead_of))
+        decision = matter(row)
+        capacity = decision.capacity(person)
+        if capacity.may:
+            able = tuple(admin for admin in admins if not decision.barred(admin))
+            out.append(PendingDecision(str(row.plan), row.get_absolute_url(), able, capacity.instead_of))
     return out
 
 

@@ -42,8 +42,8 @@ class Drawn:
     def chosen(self) -> list[tuple[str, Any, bool]]:
         """The options with what is chosen; a value that is no option any more stays one."""
         values = self.value if isinstance(self.value, list) else [self.value]
-        known = [key for key, _label in self.options]
-        more = [(value, value) for value in values if value and value not in known]
+        offered = [key for key, _label in self.options]
+        more = [(value, value) for value in values if value and value not in offered]
         return [(key, label, key in values) for key, label in [*self.options, *more]]
 
     @property
@@ -66,12 +66,14 @@ class Place:
     @property
     def is_open(self) -> bool:
         """Whether it holds something, so that it must not be folded away."""
-        return any(one.is_set for one in self.inputs) or any(one.rows or one.error for one in self.lists)
+        return any(item.is_set for item in self.inputs) or any(
+            row_list.rows or row_list.error for row_list in self.lists
+        )
 
     @property
     def has_rows(self) -> bool:
         """Whether any of its lists has a row."""
-        return any(one.rows for one in self.lists)
+        return any(row_list.rows for row_list in self.lists)
 
 
 class Drawing(dict):
@@ -82,12 +84,12 @@ class Drawing(dict):
         self.path, self.error, self.is_new, self.group = path, error, is_new, group
         self.open = Place()
         sections = group.sections if group else ()
-        self.folded = {one: Place(translated(one.title), translated(one.nothing)) for one in sections}
+        self.folded = {section: Place(translated(section.title), translated(section.nothing)) for section in sections}
 
     @property
     def title(self) -> str:
         """What it is called: by its name, or by the first text in it."""
-        texts = [one for one in self.values() if isinstance(one, Drawn) and one.kind == Kind.TEXT]
+        texts = [child for child in self.values() if isinstance(child, Drawn) and child.kind == Kind.TEXT]
         named = str(texts[0].value) if texts else ""
         return named or translated(self.group.label if self.group else "")
 
@@ -133,16 +135,16 @@ class Drawer:
     def __init__(
         self,
         typed: Mapping[str, Any],
-        faults: Mapping[str, str],
+        errors: Mapping[str, str],
         options: Mapping[str, Options],
         readings: Mapping[str, Any],
     ) -> None:
-        self.typed, self.faults, self.options, self.readings = typed, faults, options, readings
+        self.typed, self.faults, self.options, self.readings = typed, errors, options, readings
         self.fresh = ""
 
-    def draw(self, fresh: str = "") -> Drawing:
+    def draw(self, focus_path: str = "") -> Drawing:
         """Return the whole form; its sections are the cards after the components."""
-        self.fresh = fresh
+        self.fresh = focus_path
         return self._fill(Drawing("", group=schema.WHOLE), schema.WHOLE, self.typed)
 
     def _part(self, part: Group, typed: Mapping[str, Any], path: str) -> Drawing:
@@ -151,27 +153,29 @@ class Drawer:
 
     def _fill(self, out: Drawing, part: Group, typed: Mapping[str, Any]) -> Drawing:
         for inner in part.shown():
-            here = f"{out.path}-{inner.key}" if out.path else inner.key
+            inner_path = f"{out.path}-{inner.key}" if out.path else inner.key
             value, place = typed.get(inner.key), out.place_of(inner.section)
             if inner.is_input:
-                out[inner.key] = self._input(inner, value, here)
+                out[inner.key] = self._input(inner, value, inner_path)
                 place.inputs.append(out[inner.key])
             elif isinstance(inner, Group) and not inner.is_many:
-                within = out[inner.key] = self._part(inner, value or {}, here)
+                within = out[inner.key] = self._part(inner, value or {}, inner_path)
                 place.inputs += within.open.inputs
                 place.lists += within.open.lists
             else:
-                out[inner.key] = self._rows(out, inner, typed, here)
+                out[inner.key] = self._rows(out, inner, typed, inner_path)
                 place.lists.append(out[inner.key])
-            place.paths.append(here)
+            place.paths.append(inner_path)
         return out
 
-    def _rows(self, around: Drawing, inner: Any, typed: Mapping[str, Any], path: str) -> DrawnRows:
+    def _rows(self, owner: Drawing, inner: Any, typed: Mapping[str, Any], path: str) -> DrawnRows:
         rows: list[Drawing] = []
         more: dict[str, Any] = {}
         for i, row in enumerate(typed.get(inner.key) or []):
-            here = f"{path}-{i}"
-            rows.append(self._part(inner, row, here) if isinstance(inner, Group) else self._row(inner, row, here))
+            row_path = f"{path}-{i}"
+            rows.append(
+                self._part(inner, row, row_path) if isinstance(inner, Group) else self._row(inner, row, row_path)
+            )
         if isinstance(inner, Steps):
             low, value = (translated(head) for head in step_heads(inner, typed))
             can_lift = inner.can_be_whole and typed.get("mode") in ("", None, "marginal")
@@ -180,17 +184,17 @@ class Drawer:
             more = {"columns": inner.columns}
         kind = "parts" if isinstance(inner, Group) else str(inner.kind)
         add, label, error = translated(inner.add), translated(inner.label), self.faults.get(path, "")
-        return DrawnRows(path, kind, label, add, rows, around, error, **more)
+        return DrawnRows(path, kind, label, add, rows, owner, error, **more)
 
     def _row(self, inner: Field, typed: Mapping[str, Any], path: str) -> Drawing:
         out = Drawing(path, self.faults.get(path, ""), path == self.fresh)
         for i, key in enumerate(row_keys(inner)):
-            here, options = f"{path}-{key}", self._options_of_row(inner, key, typed)
+            field_path, options = f"{path}-{key}", self._options_of_row(inner, key, typed)
             chosen = "words" if key == "values" else "choice"
             kind = "flag" if key == "whole" else chosen if options else "text"
-            error = self.faults.get(here, "")
+            error = self.faults.get(field_path, "")
             out[key] = Drawn(
-                here,
+                field_path,
                 kind,
                 typed.get(key, ""),
                 "",
@@ -198,7 +202,7 @@ class Drawer:
                 error,
                 options,
                 is_new=out.is_new and i == 0,
-                readings=self.readings.get(here, ()),
+                readings=self.readings.get(field_path, ()),
             )
         return out
 

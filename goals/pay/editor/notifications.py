@@ -34,8 +34,8 @@ def tell_returned(draft: PlanDraft, note: str, *, by: User, at: datetime) -> Non
     """Tell who has written in it what has to change."""
 
     def said() -> str:
-        told = {"who": by, "plan": draft.plan, "note": note[:200]}
-        return _("%(who)s returned the rules for “%(plan)s”: %(note)s") % told
+        values = {"who": by, "plan": draft.plan, "note": note[:200]}
+        return _("%(who)s returned the rules for “%(plan)s”: %(note)s") % values
 
     key = f"plan_draft:{draft.pk}:{draft.version}:returned"
     for person in queries.writers(draft):
@@ -46,8 +46,8 @@ def tell_approved(draft: PlanDraft, *, by: User, at: datetime) -> None:
     """Tell who has written in it that the rules hold."""
 
     def said() -> str:
-        told = {"who": by, "plan": draft.plan, "day": write.day(draft.starts_on, current_language())}
-        return _("%(who)s approved the rules for “%(plan)s”; they apply from %(day)s.") % told
+        values = {"who": by, "plan": draft.plan, "day": write.day(draft.starts_on, current_language())}
+        return _("%(who)s approved the rules for “%(plan)s”; they apply from %(day)s.") % values
 
     key = f"plan_draft:{draft.pk}:approved"
     for person in queries.writers(draft):
@@ -59,8 +59,10 @@ def ask_to_accept(version: PlanVersion, *, at: datetime) -> None:
     url = reverse("goals:plan_version_document", args=[version.pk])
 
     def said() -> str:
-        told = {"plan": version.plan, "day": write.day(version.starts_on, current_language())}
-        return _("New rules for “%(plan)s” set your pay from %(day)s. Read and accept them.") % told
+        values = {"plan": version.plan, "day": write.day(version.starts_on, current_language())}
+        return _("New rules for “%(plan)s” set your pay from %(day)s. Read and accept them.") % values
 
     people = queries.people_asked(version, business_day(at))
-    notify_many([(one, later(said), url) for one in people], kind=KIND, key=f"plan_version:{version.pk}:accept", at=at)
+    notify_many(
+        [(person, later(said), url) for person in people], kind=KIND, key=f"plan_version:{version.pk}:accept", at=at
+    )

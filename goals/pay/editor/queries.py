@@ -41,8 +41,8 @@ def matter(draft: PlanDraft) -> Matter:
     paid = set(Enrolment.objects.filter(plan=draft.plan_id).values_list("person_id", flat=True))
     return Matter(
         Decision.DRAFT,
-        barred=lambda one: "" if moves.reviewers([one.pk], wrote) else "four_eyes",
-        concerned=lambda one: "own_pay" if one.pk in paid else "",
+        barred=lambda admin: "" if moves.reviewers([admin.pk], wrote) else "four_eyes",
+        concerned=lambda admin: "own_pay" if admin.pk in paid else "",
     )
 
 
@@ -64,7 +64,7 @@ def no_reviewer() -> str:
 def version_in_force(plan: IncentivePlan, day: date) -> PlanVersion | None:
     """Return the version from which a new draft begins: the one in force, or else the last one made."""
     versions = list(plan.versions.all())
-    return in_force(versions, day) or max(versions, key=lambda one: one.number, default=None)
+    return in_force(versions, day) or max(versions, key=lambda version: version.number, default=None)
 
 
 def drafts_of(plan: IncentivePlan, user: User) -> list[PlanDraft]:
@@ -127,8 +127,12 @@ class Acceptance:
 def acceptances(version: PlanVersion, user: User, day: date) -> list[Acceptance]:
     """Return who was asked to accept a version and who did, as far as the user may see: three queries."""
     done = dict(PlanAcceptance.objects.visible_to(user).filter(version=version).values_list("person_id", "at"))
-    seen = set(Enrolment.objects.visible_to(user).filter(plan=version.plan_id).values_list("person_id", flat=True))
-    return [Acceptance(one, done.get(one.pk)) for one in people_asked(version, day) if one.pk in seen]
+    visible_ids = set(
+        Enrolment.objects.visible_to(user).filter(plan=version.plan_id).values_list("person_id", flat=True)
+    )
+    return [
+        Acceptance(person, done.get(person.pk)) for person in people_asked(version, day) if person.pk in visible_ids
+    ]
 
 
 def accepted_at(version: PlanVersion, person: User) -> datetime | None:

@@ -67,16 +67,16 @@ def check(typed: Mapping[str, Any], currency: str) -> Checked:
             for path, code in read.faults.items()
         }
         return Checked(
-            read.definition, None, unread, {}, {path: _asked(path, one) for path, one in read.unread.items()}
+            read.definition, None, unread, {}, {path: _asked(path, error) for path, error in read.unread.items()}
         )
     plan, wrong = _check(read.definition)
     return Checked(read.definition, plan, {}, {**wrong, **gone(typed)})
 
 
-def _asked(path: str, fault: Unreadable) -> list[FigureReading]:
+def _asked(path: str, error: Unreadable) -> list[FigureReading]:
     return [
-        FigureReading(path, choice(value, fault.text, FigureSpec()), written(value, FigureSpec()), figure(value))
-        for value in fault.readings
+        FigureReading(path, choice(value, error.text, FigureSpec()), written(value, FigureSpec()), figure(value))
+        for value in error.readings
     ]
 
 
@@ -92,11 +92,11 @@ def gone(typed: Mapping[str, Any]) -> dict[str, str]:
     for path, attribute, chosen in typing.conditions(typed):
         lost = [code for code in chosen if not values.exists(attribute, code)]
         if lost:
-            told = {"values": _(", ").join(lost)}
-            out[path] = _("No longer available: %(values)s. Choose from the list.") % told
+            texts = {"values": _(", ").join(lost)}
+            out[path] = _("No longer available: %(values)s. Choose from the list.") % texts
     known = of_people()
-    for path, one, value in typing.inputs(typed):
-        if one.offers == "metrics" and value and value not in known:
+    for path, inner, value in typing.inputs(typed):
+        if inner.offers == "metrics" and value and value not in known:
             out[path] = _("This figure does not exist per person. Choose one from the list.")
     return out
 

@@ -139,8 +139,8 @@ def _as_transactions(component: Component, rows: Iterable[Counted]) -> list[Coun
     return out
 
 
-def _joined(one: Counted, other: Counted) -> Counted:
-    first, second = (one, other) if one.entry.number <= other.entry.number else (other, one)
+def _joined(earlier: Counted, later: Counted) -> Counted:
+    first, second = (earlier, later) if earlier.entry.number <= later.entry.number else (later, earlier)
     amount = first.entry.amount + second.entry.amount
     pays = first.entry.earning_amount + second.entry.earning_amount
     moves: Number | None = None
@@ -160,8 +160,8 @@ def _joined(one: Counted, other: Counted) -> Counted:
     )
 
 
-def _earlier(one: Credit | None, other: Credit | None) -> Credit | None:
+def _earlier(first: Credit | None, second: Credit | None) -> Credit | None:
     """Return the sale that stands for a transaction: that of its first line."""
-    if one is None or other is None:
-        return one or other
-    return one if one.number <= other.number else other
+    if first is None or second is None:
+        return first or second
+    return first if first.number <= second.number else second

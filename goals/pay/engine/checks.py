@@ -62,12 +62,12 @@ def problems(plan: Plan) -> list[Problem]:
 def _components(plan: Plan) -> Iterator[Problem]:
     if not plan.components:
         yield Problem("[[component]]", "none")
-    seen: set[str] = set()
+    names: set[str] = set()
     for i, component in enumerate(plan.components, 1):
         place = f"[[component]] {i}"
-        if component.name in seen:
+        if component.name in names:
             yield Problem(place, "twice", {"name": component.name})
-        seen.add(component.name)
+        names.add(component.name)
         yield from _component(component, plan, place)
     weights = [component.weight for component in plan.components if component.weight is not None]
     if weights and sum(weights) != 1:

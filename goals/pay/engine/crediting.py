@@ -97,13 +97,13 @@ def credits_by_person(
     deals: Iterable[Deal], holdings: Iterable[Holding], leads: Iterable[Lead], currency: str, event: str = "booked"
 ) -> dict[str, list[Credit]]:
     """Return everybody's credits: their own, and with `via` those of the people whom they lead on the day."""
-    held, led, every = list(holdings), list(leads), list(deals)
+    account_holdings, led, every = list(holdings), list(leads), list(deals)
     by_number = {deal.credit.number: deal for deal in every}
     out: dict[str, dict[tuple[int, str], Credit]] = defaultdict(dict)
     for deal in every:
         sale = _sale_of(deal, by_number)
         day = _day(sale, event)
-        for share in shares_of(deal, held, currency, event, sale):
+        for share in shares_of(deal, account_holdings, currency, event, sale):
             _add(out[share.person], share.credit)
             for manager in above(share.person, led, day):
                 via = f"{share.person}{ON_TOP}" if share.is_overlay else share.person

@@ -131,7 +131,7 @@ def _laid(
     moves = None
     if any(row.moves is not None for row in rows):
         moves = [row.entry.amount if row.moves is None else row.moves for row in rows]
-    lines, whole = lay(
+    lines, total = lay(
         [row.entry for row in rows],
         read_by,
         is_alone=is_alone,
@@ -141,7 +141,7 @@ def _laid(
     )
     if is_alone:
         lines = [_lump_alone(line, readings, frame) for line in lines]
-    return lines, whole, readings
+    return lines, total, readings
 
 
 def _groups(component: Component, rows: Sequence[Counted], versions: Versions[RateTable]) -> list[int | None]:
@@ -203,7 +203,7 @@ def _lump_alone(line: StatementLine, readings: dict[int, TierReading], frame: Fr
 
 
 def _lump(
-    component: Component, whole: Number, readings: dict[int, TierReading], frame: Frame, memory: Memory
+    component: Component, total: Number, readings: dict[int, TierReading], frame: Frame, memory: Memory
 ) -> StatementLine | None:
     """Pay the sum of a table of sums for the whole; to date, what it grew by."""
     table = in_force(component.tables, frame.given.period.end)
@@ -212,7 +212,7 @@ def _lump(
     reading = _reading(table, readings, frame)
     if not reading.is_usable:
         return StatementLine(None, ZERO, table, (), ZERO, unpaid="no_quota")
-    value = reading.lump(whole)
+    value = reading.lump(total)
     if component.pool is not None:
         value = _of_pool(component, value, frame)
     line = StatementLine(None, ZERO, table, (), value - memory.lump if frame.is_whole else value)
@@ -225,6 +225,6 @@ def _of_pool(component: Component, reached: Decimal, frame: Frame) -> Decimal:
     """Return a person's part of a pool: 10,000 at 80 % are 8,000, shared to the cent by the key."""
     assert component.pool is not None
     keys = dict(component.pool.keys)
-    whole = quantize(reached, frame.plan.currency)
-    shares = split(whole, list(keys.values()), frame.plan.currency)
+    total = quantize(reached, frame.plan.currency)
+    shares = split(total, list(keys.values()), frame.plan.currency)
     return dict(zip(keys, shares, strict=True)).get(frame.payee, ZERO)

@@ -34,30 +34,30 @@ def decimal(value: Number) -> Decimal:
     return value if isinstance(value, Decimal) else Decimal(value.numerator) / Decimal(value.denominator)
 
 
-def times(one: Number, other: Number) -> Number:
+def times(left: Number, right: Number) -> Number:
     """Return one × other."""
-    if type(one) is Decimal and type(other) is Decimal:
-        return one * other
-    return exact(Fraction(one) * Fraction(other))
+    if type(left) is Decimal and type(right) is Decimal:
+        return left * right
+    return exact(Fraction(left) * Fraction(right))
 
 
-def over(one: Number, other: Number) -> Number:
+def over(left: Number, right: Number) -> Number:
     """Return one ÷ other."""
-    return exact(Fraction(one) / Fraction(other))
+    return exact(Fraction(left) / Fraction(right))
 
 
-def plus(one: Number, other: Number) -> Number:
+def plus(left: Number, right: Number) -> Number:
     """Return one + other."""
-    if type(one) is Decimal and type(other) is Decimal:
-        return one + other
-    return exact(Fraction(one) + Fraction(other))
+    if type(left) is Decimal and type(right) is Decimal:
+        return left + right
+    return exact(Fraction(left) + Fraction(right))
 
 
-def minus(one: Number, other: Number) -> Number:
+def minus(left: Number, right: Number) -> Number:
     """Return one − other."""
-    if type(one) is Decimal and type(other) is Decimal:
-        return one - other
-    return exact(Fraction(one) - Fraction(other))
+    if type(left) is Decimal and type(right) is Decimal:
+        return left - right
+    return exact(Fraction(left) - Fraction(right))
 
 
 def total(numbers: Iterable[Number]) -> Number:

@@ -107,7 +107,7 @@ def lay(
     wholes = _wholes(moves, groups, at)
     lines = []
     for entry, move, group in zip(entries, moves, groups, strict=True):
-        prior, whole = (at.get(group, ZERO), wholes[group]) if group is not None else (ZERO, ZERO)
+        prior, total = (at.get(group, ZERO), wholes[group]) if group is not None else (ZERO, ZERO)
         before = ZERO if is_alone else decimal(prior)
         reading, why = read_by(entry)
         if reading is None:
@@ -115,7 +115,7 @@ def lay(
         elif not reading.is_usable:
             lines.append(StatementLine(entry, decimal(prior), reading.table, (), ZERO, unpaid="no_quota"))
         else:
-            slices = _alone(reading, entry, move) if is_alone else reading.slices(prior, move, whole, entry.pays)
+            slices = _alone(reading, entry, move) if is_alone else reading.slices(prior, move, total, entry.pays)
             exact = sum((part.earning for part in slices), ZERO)
             lines.append(StatementLine(entry, before, reading.table, tuple(slices), exact))
         if group is not None:

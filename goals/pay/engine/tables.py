@@ -223,8 +223,8 @@ class TierReading:
             slices.reverse()
         if pays == amount:
             return [self._slice(tier, part) for tier, part in slices]
-        whole = decimal(amount)
-        shares = [pays * part / whole for _, part in slices[:-1]]
+        exact_amount = decimal(amount)
+        shares = [pays * part / exact_amount for _, part in slices[:-1]]
         shares.append(pays - sum(shares, ZERO))
         return [self._slice(tier, share) for (tier, _), share in zip(slices, shares, strict=True)]
 

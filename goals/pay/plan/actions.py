@@ -38,11 +38,11 @@ def create_plan(*, name: str, name_zh: str = "", interval: str, by: User, at: da
 def check_start(plan: IncentivePlan, starts_on: date, today: date) -> None:
     """Refuse a version that would change what past sales were paid by; a plan's first version may start at any time."""
     if starts_on < today and plan.versions.exists():
-        told = {"today": write_day(today, current_language())}
+        values = {"today": write_day(today, current_language())}
         message = _(
             "Sales before today were paid by the version in force at the time. Choose %(today)s or a later day."
         )
-        raise Refused(message % told, field="starts_on", code="version_in_past")
+        raise Refused(message % values, field="starts_on", code="version_in_past")
 
 
 def adopt(
@@ -61,12 +61,12 @@ def adopt(
     """
     if not decided:
         require(by, Role.ADMIN)
-    home = company()
+    own_company = company()
     try:
-        plan_of(definition, currency=home.currency, calendar=calendar(home))
-    except Bad as fault:
+        plan_of(definition, currency=own_company.currency, calendar=calendar(own_company))
+    except Bad as error:
         raise Refused(
-            _("The rules are not valid. %(fault)s") % {"fault": faults.whole(fault)},
+            _("The rules are not valid. %(fault)s") % {"fault": faults.whole(error)},
             field="definition",
             code="bad_definition",
         ) from None
@@ -94,13 +94,13 @@ def enrol(plan: IncentivePlan, *, person: User, starts_on: date, by: User, at: d
     require(by, Role.ADMIN)
     with acting(by, "incentive_plan.enrol"):
         lock(person)
-        mine = Enrolment.objects.select_for_update(of=("self",)).filter(person=person)
-        if mine.filter(starts_on__gte=starts_on).exists():
+        own_enrolments = Enrolment.objects.select_for_update(of=("self",)).filter(person=person)
+        if own_enrolments.filter(starts_on__gte=starts_on).exists():
             raise Refused(
                 _("This person is already on a plan from that day or later. Choose a later day."), field="starts_on"
             )
         quarter = calendar().containing(business_day(at), PeriodKind.QUARTER).start
-        before = mine.order_by("-starts_on").first()
+        before = own_enrolments.order_by("-starts_on").first()
         if before is not None:
             if before.plan_id == plan.pk and before.ends_on is None:
                 raise Refused(_("This person is already on this plan."), field="person")
@@ -124,13 +124,13 @@ def _check_rhythm(before: Enrolment, plan: IncentivePlan, starts_on: date) -> No
     if not why:
         return
     lang = current_language()
-    told = {"day": write_day(paid_until, lang), "days": _(" or ").join(write_day(day, lang) for day in days)}
-    said = _("Their pay is locked until %(day)s. Start on %(days)s or later, so that no day is paid twice.")
+    values = {"day": write_day(paid_until, lang), "days": _(" or ").join(write_day(day, lang) for day in days)}
+    message = _("Their pay is locked until %(day)s. Start on %(days)s or later, so that no day is paid twice.")
     if why == "within":
-        said = _(
+        message = _(
             "This quarter they are paid by the quarter, after it ends. A monthly plan must start with a quarter, so that no day is paid twice: choose %(days)s."
         )
-    raise Refused(said % told, field="starts_on", code="paid_twice")
+    raise Refused(message % values, field="starts_on", code="paid_twice")
 
 
 def end_enrolment(enrolment: Enrolment, *, ends_on: date, by: User, at: datetime) -> Enrolment:
@@ -170,5 +170,5 @@ def enrol_again(pk: int, before: UndoData, step: HandoverStep) -> None:
         starts, ends = (date.fromisoformat(before[name]) if before[name] else None for name in ("starts_on", "ends_on"))
         if Enrolment.objects.filter(person=step.person, starts_on__gt=step.last_day).exclude(pk=pk).exists():
             raise Refused(_("This person has since been put on another plan."))
-        told = {"plan_id": before["plan"], "person": step.person, "starts_on": starts}
-        Enrolment.objects.update_or_create(pk=pk, defaults={**told, "ends_on": ends})
+        values = {"plan_id": before["plan"], "person": step.person, "starts_on": starts}
+        Enrolment.objects.update_or_create(pk=pk, defaults={**values, "ends_on": ends})

@@ -44,7 +44,7 @@ class WhoForm(forms.Form):
 def people_meant(teams: Collection[int], people: Collection[User], start: date, end: date) -> dict[int, User]:
     """Return the people of teams, and of teams below them, within some days, with single people; by name, two queries."""
     below = {pk for team in teams for pk in tree().below(team)}
-    there = Membership.objects.filter(team__in=below, starts_on__lte=end).exclude(ends_on__lt=start)
-    members = User.objects.active().filter(pk__in=there.values("person"), role__in=PAID_ROLES)
-    found = {person.pk: person for person in [*(members if below else ()), *people]}
-    return dict(sorted(found.items(), key=lambda one: (one[1].sort_key, one[0])))
+    memberships = Membership.objects.filter(team__in=below, starts_on__lte=end).exclude(ends_on__lt=start)
+    members = User.objects.active().filter(pk__in=memberships.values("person"), role__in=PAID_ROLES)
+    people_by_id = {person.pk: person for person in [*(members if below else ()), *people]}
+    return dict(sorted(people_by_id.items(), key=lambda item: (item[1].sort_key, item[0])))

@@ -22,28 +22,28 @@ def differences(old: Plan, new: Plan, currency: str) -> list[str]:
             out += _added(block)
             continue
         if block.kind == "component":
-            fresh = new.components[block.index]
-            out += _rates(components[block.name], fresh, block, teller)
+            new_component = new.components[block.index]
+            out += _rates(components[block.name], new_component, block, teller)
         out += _lines(block, before[key].lines, block.lines)
     out += [_gone(block) for key, block in before.items() if key not in after]
     return out or [_("Nothing that affects pay changes.")]
 
 
 def _added(block: Block) -> list[str]:
-    told = {"name": block.title, "what": _("; ").join(line.text for line in block.lines[:2])}
+    values = {"name": block.title, "what": _("; ").join(line.text for line in block.lines[:2])}
     if block.kind == "plan":
         return []
     if block.kind == "spiff":
-        return [_("New SPIFF “%(name)s”: %(what)s.") % told]
-    told["rates"] = ", ".join(f"{row.lower} → {row.value}" for row in block.rows)
-    return [_("New component “%(name)s”: %(what)s; %(rates)s.") % told]
+        return [_("New SPIFF “%(name)s”: %(what)s.") % values]
+    values["rates"] = ", ".join(f"{row.lower} → {row.value}" for row in block.rows)
+    return [_("New component “%(name)s”: %(what)s; %(rates)s.") % values]
 
 
 def _gone(block: Block) -> str:
-    told = {"name": block.title}
+    values = {"name": block.title}
     if block.kind == "spiff":
-        return _("The SPIFF “%(name)s” was removed.") % told
-    return _("The component “%(name)s” was removed.") % told
+        return _("The SPIFF “%(name)s” was removed.") % values
+    return _("The component “%(name)s” was removed.") % values
 
 
 def _rates(old: Component, new: Component, block: Block, teller: Teller) -> list[str]:
@@ -62,7 +62,7 @@ def _rates(old: Component, new: Component, block: Block, teller: Teller) -> list
 
 
 def _rate(new: Component, change: RateChange, teller: Teller) -> str:
-    told = {
+    values = {
         "name": title(new.name),
         "lower": teller.bound(new, change.lower),
         "upper": teller.bound(new, change.upper),
@@ -71,30 +71,30 @@ def _rate(new: Component, change: RateChange, teller: Teller) -> str:
     }
     rises = change.after > change.before
     if change.upper is None and rises:
-        return _("%(name)s: from %(lower)s on it rises from %(before)s to %(after)s.") % told
+        return _("%(name)s: from %(lower)s on it rises from %(before)s to %(after)s.") % values
     if change.upper is None:
-        return _("%(name)s: from %(lower)s on it falls from %(before)s to %(after)s.") % told
+        return _("%(name)s: from %(lower)s on it falls from %(before)s to %(after)s.") % values
     if rises:
-        return _("%(name)s: from %(lower)s to %(upper)s it rises from %(before)s to %(after)s.") % told
-    return _("%(name)s: from %(lower)s to %(upper)s it falls from %(before)s to %(after)s.") % told
+        return _("%(name)s: from %(lower)s to %(upper)s it rises from %(before)s to %(after)s.") % values
+    return _("%(name)s: from %(lower)s to %(upper)s it falls from %(before)s to %(after)s.") % values
 
 
 def _lines(block: Block, old: Iterable[Told], new: Iterable[Told]) -> list[str]:
     before, after = _by_key(old), _by_key(new)
     out: list[str] = []
     for key, line in after.items():
-        told: dict[str, Any] = {"name": block.title, "what": line.label, "after": line.text}
+        values: dict[str, Any] = {"name": block.title, "what": line.label, "after": line.text}
         if key not in before:
-            out.append(_("%(name)s – %(what)s, new: %(after)s.") % told)
+            out.append(_("%(name)s – %(what)s, new: %(after)s.") % values)
         elif before[key].text != line.text:
-            told["before"] = before[key].text
-            out.append(_("%(name)s – %(what)s: “%(after)s”, was “%(before)s”.") % told)
+            values["before"] = before[key].text
+            out.append(_("%(name)s – %(what)s: “%(after)s”, was “%(before)s”.") % values)
         elif before[key].means != line.means:
-            out.append(_("%(name)s – %(what)s changes, though it reads the same: %(after)s.") % told)
+            out.append(_("%(name)s – %(what)s changes, though it reads the same: %(after)s.") % values)
     for key, line in before.items():
         if key not in after:
-            told = {"name": block.title, "what": line.label, "before": line.text}
-            out.append(_("%(name)s – %(what)s was removed: %(before)s.") % told)
+            values = {"name": block.title, "what": line.label, "before": line.text}
+            out.append(_("%(name)s – %(what)s was removed: %(before)s.") % values)
     return out
 
 

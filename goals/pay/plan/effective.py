@@ -44,12 +44,14 @@ def segments(
     """
     out: list[Segment] = []
     plans: list[Sequence[tuple[date, int, Plan]]] = []
-    for starts, ends, interval, versions in sorted(enrolments, key=lambda one: one[0]):
-        if not any(versions is one for one in plans):
+    for starts, ends, interval, versions in sorted(enrolments, key=lambda enrolment: enrolment[0]):
+        if not any(versions is plan for plan in plans):
             plans.append(versions)
-        group = next(i for i, one in enumerate(plans) if one is versions)
+        group = next(i for i, known_versions in enumerate(plans) if known_versions is versions)
         last = ends or date.max
-        by_day = {day: (number, plan) for day, number, plan in sorted(versions, key=lambda one: (one[0], one[1]))}
+        by_day = {
+            day: (number, plan) for day, number, plan in sorted(versions, key=lambda version: (version[0], version[1]))
+        }
         days = sorted(by_day)
         if not days or days[0] > starts:
             until = min(last, days[0] - ONE_DAY) if days else last
@@ -62,7 +64,7 @@ def segments(
     return out
 
 
-def paid_periods(held: Sequence[Segment], last: date, own: Calendar) -> list[Period]:
+def paid_periods(segments_held: Sequence[Segment], last: date, fiscal_calendar: Calendar) -> list[Period]:
     """Return the periods by which a person is paid up to a day, in order; no day lies in two of them.
 
     As long as plans of one rhythm follow one another, whole periods. Where the rhythm changes, the earlier one pays up to
@@ -70,95 +72,113 @@ def paid_periods(held: Sequence[Segment], last: date, own: Calendar) -> list[Per
     October, 1 to 14 November, and of the fourth quarter 15 November to 31 December. Each keeps the key of the whole.
     Who has left a plan keeps its periods until the next one begins: reserves fall due in them, and debts stay known.
 
-    >>> parts = [Segment(date(2026, 10, 1), date(2026, 11, 14), "month"), Segment(date(2026, 11, 15), date.max, "quarter")]
-    >>> for one in paid_periods(parts, date(2026, 12, 31), Calendar()):
-    ...     print(one.key, one.start, one.end)
+    >>> segments_held = [Segment(date(2026, 10, 1), date(2026, 11, 14), "month"), Segment(date(2026, 11, 15), date.max, "quarter")]
+    >>> for period in paid_periods(segments_held, date(2026, 12, 31), Calendar()):
+    ...     print(period.key, period.start, period.end)
     2026-10 2026-10-01 2026-10-31
     2026-11 2026-11-01 2026-11-14
     2026-Q4 2026-11-15 2026-12-31
     """
     out: list[Period] = []
-    for first, until, interval, is_first in _stretches(held):
-        period = own.containing(first, interval)  # type: ignore[arg-type]
+    for first, until, interval, is_first in _stretches(segments_held):
+        period = fiscal_calendar.containing(first, interval)  # type: ignore[arg-type]
         while period.start <= min(until, last):
             begins = period.start if is_first else max(period.start, first)
             out.append(replace(period, start=begins, end=min(period.end, until)))
-            period = own.shift(period, 1)
+            period = fiscal_calendar.shift(period, 1)
     return out
 
 
-def _stretches(held: Sequence[Segment]) -> list[tuple[date, date, str, bool]]:
+def _stretches(segments_held: Sequence[Segment]) -> list[tuple[date, date, str, bool]]:
     """Return from when until when a person is paid in one rhythm: first day, last day, interval, whether it is the first."""
     out: list[tuple[date, date, str, bool]] = []
-    for one in held:
-        if out and out[-1][2] == one.interval:
+    for segment in segments_held:
+        if out and out[-1][2] == segment.interval:
             continue
         if out:
             first, _until, interval, is_first = out[-1]
-            out[-1] = first, one.starts_on - ONE_DAY, interval, is_first
-        out.append((one.starts_on, date.max, one.interval, not out))
+            out[-1] = first, segment.starts_on - ONE_DAY, interval, is_first
+        out.append((segment.starts_on, date.max, segment.interval, not out))
     return out
 
 
-def is_cut(period: Period, own: Calendar) -> bool:
+def is_cut(period: Period, fiscal_calendar: Calendar) -> bool:
     """Say whether a period has only some of the days of the whole whose key it has."""
-    whole = own.containing(period.start, period.kind)
-    return (period.start, period.end) != (whole.start, whole.end)
+    whole_period = fiscal_calendar.containing(period.start, period.kind)
+    return (period.start, period.end) != (whole_period.start, whole_period.end)
 
 
-def plan_for(held: Sequence[Segment], period: Period, blank: Plan) -> Plan:
+def plan_for(segments_held: Sequence[Segment], period: Period, blank: Plan) -> Plan:
     """Return the plan by which a period is paid; `blank` is the plan of somebody who has none."""
-    paying = [one for one in held if one.interval == period.kind and one.plan is not None and _touches(one, period)]
+    paying = [
+        segment
+        for segment in segments_held
+        if segment.interval == period.kind and segment.plan is not None and _touches(segment, period)
+    ]
     if not paying:
-        return replace(blank, components=tuple(_over_time(one, held, period) for one in blank.components))
+        return replace(
+            blank, components=tuple(_over_time(component, segments_held, period) for component in blank.components)
+        )
     base = paying[-1].plan
     assert base is not None
-    names = {component.name: component for one in reversed(paying) if one.plan for component in one.plan.components}
-    ordered = [*base.components, *(one for name, one in names.items() if name not in {c.name for c in base.components})]
-    return replace(base, components=tuple(_over_time(component, held, period) for component in ordered))
+    names = {
+        component.name: component
+        for segment in reversed(paying)
+        if segment.plan
+        for component in segment.plan.components
+    }
+    ordered = [
+        *base.components,
+        *(component for name, component in names.items() if name not in {c.name for c in base.components}),
+    ]
+    return replace(base, components=tuple(_over_time(component, segments_held, period) for component in ordered))
 
 
-def _touches(one: Segment, period: Period) -> bool:
-    return one.starts_on <= period.end and one.ends_on >= period.start
+def _touches(segment: Segment, period: Period) -> bool:
+    return segment.starts_on <= period.end and segment.ends_on >= period.start
 
 
-def _over_time(component: Component, held: Sequence[Segment], period: Period) -> Component:
+def _over_time(component: Component, segments_held: Sequence[Segment], period: Period) -> Component:
     """Return a component with the tables of all segments that begin before the period ends, each from its day on."""
     tables: list[RateTable] = [_without("no_plan", date.min)]
     free_from = date.min
-    for one in held:
-        if one.starts_on > period.end:
+    for segment in segments_held:
+        if segment.starts_on > period.end:
             break
-        if tables[-1].unpaid != "no_plan" and one.starts_on > free_from:
+        if tables[-1].unpaid != "no_plan" and segment.starts_on > free_from:
             tables.append(_without("no_plan", free_from))
-        tables += _tables_of(component.name, one, period, held)
-        free_from = one.ends_on + ONE_DAY if one.ends_on < date.max else date.max
+        tables += _tables_of(component.name, segment, period, segments_held)
+        free_from = segment.ends_on + ONE_DAY if segment.ends_on < date.max else date.max
     if free_from <= period.end and free_from > date.min:
         tables.append(_without("no_plan", free_from))
     return replace(component, tables=tuple(tables))
 
 
-def _tables_of(name: str, one: Segment, period: Period, held: Sequence[Segment]) -> list[RateTable]:
-    if one.interval != period.kind:
-        return [_without("other_interval", one.starts_on)]
-    if one.plan is None:
-        return [_without("no_version", one.starts_on)]
-    found = next((component for component in one.plan.components if component.name == name), None)
-    if found is None:
-        return [_without("no_rule", one.starts_on)]
-    dated = sorted(found.tables, key=lambda table: (table.starts_on, table.number))
-    begun = [table for table in dated if table.starts_on <= one.starts_on][-1:]
-    later = [table for table in dated if one.starts_on < table.starts_on <= one.ends_on]
-    active = None if found.reads == "transaction" else _active(one, _read_over(found, one.plan, period), held)
+def _tables_of(name: str, segment: Segment, period: Period, segments_held: Sequence[Segment]) -> list[RateTable]:
+    if segment.interval != period.kind:
+        return [_without("other_interval", segment.starts_on)]
+    if segment.plan is None:
+        return [_without("no_version", segment.starts_on)]
+    paid_component = next((component for component in segment.plan.components if component.name == name), None)
+    if paid_component is None:
+        return [_without("no_rule", segment.starts_on)]
+    dated = sorted(paid_component.tables, key=lambda table: (table.starts_on, table.number))
+    tables_begun = [table for table in dated if table.starts_on <= segment.starts_on][-1:]
+    later = [table for table in dated if segment.starts_on < table.starts_on <= segment.ends_on]
+    active = (
+        None
+        if paid_component.reads == "transaction"
+        else _active(segment, _read_over(paid_component, segment.plan, period), segments_held)
+    )
     return [
         replace(
             table,
-            number=one.number,
-            starts_on=max(table.starts_on, one.starts_on),
-            group=one.group,
+            number=segment.number,
+            starts_on=max(table.starts_on, segment.starts_on),
+            group=segment.group,
             active=active if table.basis == "amount" else None,
         )
-        for table in [*begun, *later]
+        for table in [*tables_begun, *later]
     ]
 
 
@@ -170,9 +190,13 @@ def _read_over(component: Component, plan: Plan, period: Period) -> Period:
     return plan.calendar.containing(period.start, kind)  # type: ignore[arg-type]
 
 
-def _active(one: Segment, period: Period, held: Sequence[Segment]) -> Fraction | None:
+def _active(segment: Segment, period: Period, segments_held: Sequence[Segment]) -> Fraction | None:
     """Return the share of a period in which a plan holds; None for all of it."""
-    same = [row for row in held if row.group == one.group and row.plan is not None and row.interval == one.interval]
+    same = [
+        row
+        for row in segments_held
+        if row.group == segment.group and row.plan is not None and row.interval == segment.interval
+    ]
     share = sum((active_share(period, row.starts_on, row.ends_on) for row in same), Fraction(0))
     return None if share >= 1 or not share else share
 

@@ -7,7 +7,7 @@ from goals.pay.engine.run import ORDER
 
 def order() -> list[str]:
     """Return the order of evaluation, as it is printed with each plan."""
-    told = {
+    values = {
         "eligible event": _("eligible event"),
         "credit and split": _("credit and split"),
         "measure": _("measure"),
@@ -25,4 +25,4 @@ def order() -> list[str]:
         "draw": _("draw"),
         "payment": _("payment"),
     }
-    return [told.get(step, step) for step in ORDER]
+    return [values.get(step, step) for step in ORDER]

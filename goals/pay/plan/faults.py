@@ -16,16 +16,16 @@ from goals.pay.engine.checks import Problem
 from goals.pay.plan.words import plain, title
 
 
-def _put(phrase: Any, found: re.Match[str]) -> str:
-    return str(phrase % {"n": found[1]})
+def _put(phrase: Any, match: re.Match[str]) -> str:
+    return str(phrase % {"n": match[1]})
 
 
-def said(fault: Bad | Problem) -> str:
+def said(error: Bad | Problem) -> str:
     """Return the sentence of a fault."""
-    sentence = sentences()[fault.code] % {name: _written(name, value) for name, value in fault.told.items()}
-    if not fault.told.get("perhaps"):
+    sentence = sentences()[error.code] % {name: _written(name, value) for name, value in error.told.items()}
+    if not error.told.get("perhaps"):
         return sentence
-    return " ".join([sentence, _("Did you mean “%(word)s”?") % {"word": fault.told["perhaps"]}])
+    return " ".join([sentence, _("Did you mean “%(word)s”?") % {"word": error.told["perhaps"]}])
 
 
 def place(where: str) -> str:
@@ -39,15 +39,15 @@ def place(where: str) -> str:
         (r"\bstep (\d+)", _("step %(n)s")),
     ):
         where = re.sub(pattern, partial(_put, phrase), where)
-    first, *rest = where.split(", ")
-    for part in rest:
+    first, *inner_places = where.split(", ")
+    for part in inner_places:
         first = _("%(place)s, %(part)s") % {"place": first, "part": part}
     return first
 
 
-def whole(fault: Bad | Problem) -> str:
+def whole(error: Bad | Problem) -> str:
     """Return place and sentence in one."""
-    return _("%(place)s: %(says)s") % {"place": place(fault.place), "says": said(fault)} if fault.place else said(fault)
+    return _("%(place)s: %(says)s") % {"place": place(error.place), "says": said(error)} if error.place else said(error)
 
 
 def _written(name: str, value: Any) -> str:

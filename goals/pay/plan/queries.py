@@ -27,13 +27,13 @@ class TierRow:
 
 def tier_rows(table: RateTable, currency: str, quota: Decimal | None = None) -> list[TierRow]:
     """Return the tiers of a version with a worked example beside each, for a person's own quota where it is known."""
-    told = wording.examples(table, currency, quota or wording.EXAMPLE_QUOTA)
+    example_texts = wording.examples(table, currency, quota or wording.EXAMPLE_QUOTA)
     return [
         TierRow(
             wording.bound(table, step.lower, currency),
             wording.bound(table, table.upper(i), currency),
             step.rate,
-            told[i],
+            example_texts[i],
         )
         for i, step in enumerate(table.steps)
     ]
@@ -56,9 +56,9 @@ def version_rows(plan: IncentivePlan, today: date, currency: str) -> list[Versio
     `state` is "now", "future", "past", or "replaced" for one whose day came with a later version in its place.
     """
     versions = list(plan.versions.select_related("made_by").order_by("starts_on", "number"))
-    home = company()
-    rules = [read(version.definition, home.currency, calendar(home)) for version in versions]
-    tables = [first_table(one, v.starts_on, v.number) for one, v in zip(rules, versions, strict=True)]
+    own_company = company()
+    rules = [read(version.definition, own_company.currency, calendar(own_company)) for version in versions]
+    tables = [first_table(plan, v.starts_on, v.number) for plan, v in zip(rules, versions, strict=True)]
     current = in_force(tables, today)
     out: list[VersionRow] = []
     for i, (version, table) in enumerate(zip(versions, tables, strict=True)):

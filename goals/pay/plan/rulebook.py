@@ -46,19 +46,19 @@ class Rulebook:
 
         Who moved from a monthly to a quarterly plan in September has the monthly plan on the statement of September.
         """
-        found = [
+        plans = [
             self.plans[plan_id]
             for starts, ends, plan_id in self.spans.get(person_id, [])
             if starts <= period.end and (ends is None or ends >= period.start)
         ]
-        own = [plan for plan in found if plan.interval == period.kind]
-        wanted = own or found
-        return wanted[-1] if wanted else None
+        same_interval = [plan for plan in plans if plan.interval == period.kind]
+        candidates = same_interval or plans
+        return candidates[-1] if candidates else None
 
     def table_on(self, plan: IncentivePlan | None, day: date) -> RateTable | None:
         """Return the first rate table of the version of a plan that holds on a day."""
-        found = in_force(self.versions.get(plan.pk, []), day) if plan else None
-        return first_table(found.rules, found.starts_on, found.number, day) if found else None
+        version = in_force(self.versions.get(plan.pk, []), day) if plan else None
+        return first_table(version.rules, version.starts_on, version.number, day) if version else None
 
     def segments_of(self, person_id: int) -> list[Segment]:
         """Return what holds for a person, over all their time."""
@@ -111,12 +111,12 @@ def read(definition: Mapping[str, Any], currency: str, calendar: Calendar) -> Pl
 
 def versions_of(plan_ids: Iterable[int]) -> dict[int, list[Version]]:
     """Return the versions of plans as (first day, number, rules), oldest first: one query."""
-    ids, home = list(plan_ids), company()
-    own = calendar(home)
+    ids, own_company = list(plan_ids), company()
+    fiscal_calendar = calendar(own_company)
     out: dict[int, list[Version]] = {pk: [] for pk in ids}
     rows = PlanVersion.objects.filter(plan__in=ids).order_by("starts_on", "number")
     for plan_id, starts, number, definition in rows.values_list("plan_id", "starts_on", "number", "definition"):
-        out[plan_id].append(Version(starts, number, read(definition, home.currency, own)))
+        out[plan_id].append(Version(starts, number, read(definition, own_company.currency, fiscal_calendar)))
     return out
 
 
@@ -130,9 +130,9 @@ def tables_of(plan_ids: Iterable[int]) -> dict[int, list[RateTable]]:
 
 def blank_plan() -> Plan:
     """Return the plan of somebody who has none: revenue counts and earns nothing."""
-    home = company()
+    own_company = company()
     component = Component(COMMISSION, (RateTable("marginal", "amount", (), unpaid="no_plan"),))
-    return Plan(home.currency, (component,), calendar=calendar(home))
+    return Plan(own_company.currency, (component,), calendar=calendar(own_company))
 
 
 def rulebook(person_ids: Iterable[int]) -> Rulebook:

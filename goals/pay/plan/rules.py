@@ -38,10 +38,10 @@ def next_tier(table: RateTable, credited: Decimal, quota: Decimal | None, curren
         return None
     need = decimal(minus(table.bounds(quota)[now + 1], credited))
     rate_now, rate = table.steps[now].rate, table.steps[now + 1].rate
-    worth = need * rate_now
+    earned_now = need * rate_now
     if table.mode == Mode.RETROACTIVE:
-        worth = (credited + need) * rate - credited * rate_now
-    return NextTier(need, table.steps[now + 1].lower, rate_now, rate, quantize(worth, currency))
+        earned_now = (credited + need) * rate - credited * rate_now
+    return NextTier(need, table.steps[now + 1].lower, rate_now, rate, quantize(earned_now, currency))
 
 
 @dataclass(frozen=True)
@@ -60,16 +60,16 @@ def rate_changes(old: RateTable, new: RateTable) -> list[RateChange]:
     0–1 at 5 % and 6 % above, against 0–0.5 at 5 % and 8 % above: from 0.5 to 1 it goes 5 → 8, above 1 it goes 6 → 8.
     """
     bounds = sorted({step.lower for step in (*old.steps, *new.steps)})
-    found: list[RateChange] = []
+    rate_steps: list[RateChange] = []
     for i, lower in enumerate(bounds):
         upper = bounds[i + 1] if i + 1 < len(bounds) else None
         before, after = _rate_at(old, lower), _rate_at(new, lower)
-        last = found[-1] if found else None
+        last = rate_steps[-1] if rate_steps else None
         if last and last.upper == lower and (last.before, last.after) == (before, after):
-            found[-1] = RateChange(last.lower, upper, before, after)
+            rate_steps[-1] = RateChange(last.lower, upper, before, after)
         else:
-            found.append(RateChange(lower, upper, before, after))
-    return [change for change in found if change.before != change.after]
+            rate_steps.append(RateChange(lower, upper, before, after))
+    return [change for change in rate_steps if change.before != change.after]
 
 
 def _rate_at(table: RateTable, place: Decimal) -> Decimal:
@@ -108,7 +108,7 @@ class Switch:
     paid_until: date | None = None
 
 
-def why_not_switch(switch: Switch, own: Calendar) -> tuple[str, list[date]]:
+def why_not_switch(switch: Switch, fiscal_calendar: Calendar) -> tuple[str, list[date]]:
     """Return why a change of rhythm would pay a day twice, or nothing, and the days on which it may begin instead.
 
     What is locked is paid. And who is paid by the quarter gets it when the quarter is over, while a month in it would be
@@ -130,13 +130,13 @@ def why_not_switch(switch: Switch, own: Calendar) -> tuple[str, list[date]]:
     if switch.paid_until is not None and switch.starts_on <= switch.paid_until:
         day = switch.paid_until + timedelta(1)
         if MONTHS_IN[PeriodKind(switch.after)] < MONTHS_IN[PeriodKind(switch.before)]:
-            whole = own.containing(day, PeriodKind(switch.before))
-            day = day if day == whole.start else whole.end + timedelta(1)
+            whole_period = fiscal_calendar.containing(day, PeriodKind(switch.before))
+            day = day if day == whole_period.start else whole_period.end + timedelta(1)
         return "paid", [day]
     if MONTHS_IN[PeriodKind(switch.after)] > MONTHS_IN[PeriodKind(switch.before)]:
         return "", []
-    whole = own.containing(switch.starts_on, PeriodKind(switch.before))
-    if switch.last < whole.start:
+    whole_period = fiscal_calendar.containing(switch.starts_on, PeriodKind(switch.before))
+    if switch.last < whole_period.start:
         return "", []
-    earlier = [whole.start] if whole.start > max(switch.first, switch.paid_until or switch.first) else []
-    return "within", [*earlier, whole.end + timedelta(1)]
+    earlier = [whole_period.start] if whole_period.start > max(switch.first, switch.paid_until or switch.first) else []
+    return "within", [*earlier, whole_period.end + timedelta(1)]

@@ -35,18 +35,18 @@ def try_enrolling(
 ) -> list[Placing]:
     """Say what putting people on a plan would do to each, by doing it and taking it back: so both cannot differ."""
     require(by, Role.ADMIN)
-    found = list(people)
-    before = _running(found, starts_on)
+    found_people = list(people)
+    before = _running(found_people, starts_on)
     refused: dict[int, str] = {}
     after: dict[int, Enrolment] = {}
     try:
         with acting(by, "incentive_plan.try_enrolling"):
-            for person in found:
+            for person in found_people:
                 try:
                     with transaction.atomic():
                         actions.enrol(plan, person=person, starts_on=starts_on, by=by, at=at)
-                except Refused as fault:
-                    refused[person.pk] = fault.message
+                except Refused as refusal:
+                    refused[person.pk] = refusal.message
             ids = [row.pk for row in before.values()]
             after = {row.person_id: row for row in Enrolment.objects.filter(pk__in=ids)}
             raise _TakenBack
@@ -59,7 +59,7 @@ def try_enrolling(
             after[person.pk].ends_on if person.pk in after else None,
             refused.get(person.pk, ""),
         )
-        for person in found
+        for person in found_people
     ]
 
 
@@ -79,8 +79,8 @@ def enrol_people(
         for person in people:
             try:
                 out.append(actions.enrol(plan, person=person, starts_on=starts_on, by=by, at=at))
-            except Refused as fault:
-                said = _("%(who)s: %(why)s No one was put on the plan. Check the list again.")
-                told = {"who": person, "why": fault.message}
-                raise Refused(said % told, field="person", code="cannot_enrol") from None
+            except Refused as refusal:
+                message = _("%(who)s: %(why)s No one was put on the plan. Check the list again.")
+                values = {"who": person, "why": refusal.message}
+                raise Refused(message % values, field="person", code="cannot_enrol") from None
     return out

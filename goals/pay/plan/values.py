@@ -21,7 +21,7 @@ Value = tuple[str, str, bool]
 
 
 def _products() -> list[Value]:
-    return [(one.code, one.label, one.is_active) for one in Product.objects.order_by("family", "code")]
+    return [(product.code, product.label, product.is_active) for product in Product.objects.order_by("family", "code")]
 
 
 def _families() -> list[Value]:
@@ -30,16 +30,16 @@ def _families() -> list[Value]:
 
 
 def _channels() -> list[Value]:
-    return [(str(one.pk), one.label, one.is_active) for one in Channel.objects.all()]
+    return [(str(channel.pk), channel.label, channel.is_active) for channel in Channel.objects.all()]
 
 
 def _teams() -> list[Value]:
-    return [(str(one.pk), one.label, one.is_active) for one in Team.objects.all()]
+    return [(str(team.pk), team.label, team.is_active) for team in Team.objects.all()]
 
 
 def _regions() -> list[Value]:
     regions = Team.objects.filter(kind=TeamKind.REGION)
-    return [(str(one.pk), one.label, one.is_active) for one in regions]
+    return [(str(region.pk), region.label, region.is_active) for region in regions]
 
 
 def _fixed(choices: type[Industry] | type[AccountSize] | type[DealType]) -> Callable[[], list[Value]]:
@@ -70,10 +70,10 @@ def choices(attribute: str) -> list[tuple[str, str]]:
 
 def exists(attribute: str, code: str) -> bool:
     """Say whether an attribute can be that, in use or not; of an attribute that has no list, anything."""
-    return attribute not in KNOWN or any(code == known for known, _name, _in_use in _values(attribute))
+    return attribute not in KNOWN or any(code == value_code for value_code, _name, _in_use in _values(attribute))
 
 
 def name(attribute: str, code: object) -> str:
     """Name a value of an attribute; what does not exist any more is called by its code."""
-    names = {known: name for known, name, _in_use in _values(attribute)} if attribute in KNOWN else {}
+    names = {value_code: name for value_code, name, _in_use in _values(attribute)} if attribute in KNOWN else {}
     return names.get(str(code), str(code))

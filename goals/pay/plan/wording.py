@@ -26,11 +26,11 @@ def money(amount: Decimal, currency: str) -> str:
     return write.money(amount, currency, current_language(), digits)
 
 
-def joined(parts: Sequence[str]) -> str:
+def joined(texts: Sequence[str]) -> str:
     """Join phrases: "a", "a and b", "a, b and c"."""
-    if len(parts) < 2:
-        return "".join(parts)
-    return _("%(first)s and %(last)s") % {"first": _(", ").join(parts[:-1]), "last": parts[-1]}
+    if len(texts) < 2:
+        return "".join(texts)
+    return _("%(first)s and %(last)s") % {"first": _(", ").join(texts[:-1]), "last": texts[-1]}
 
 
 def bound(table: RateTable, value: Decimal | None, currency: str) -> str:
@@ -48,26 +48,26 @@ def tier(table: RateTable, part: TierSlice, currency: str) -> str:
     return f"{lower} – {bound(table, part.upper, currency)}"
 
 
-def at_rates(parts: Sequence[TierSlice], currency: str) -> str:
+def at_rates(tier_slices: Sequence[TierSlice], currency: str) -> str:
     """Write slices: "¥5,000 at 4% and ¥15,000 at 6%"."""
     phrase = _("%(amount)s at %(rate)s")
-    return joined([phrase % {"amount": money(p.amount, currency), "rate": percent(p.rate)} for p in parts])
+    return joined([phrase % {"amount": money(p.amount, currency), "rate": percent(p.rate)} for p in tier_slices])
 
 
 def example(table: RateTable, place: Decimal, quota: Decimal, currency: str) -> str:
     """Say what a table pays at a place: "At 118% of ¥1,000,000 this pays ¥56,400: ¥500,000 at 3%, …"."""
     amount = place * quota if table.basis == Basis.ATTAINMENT else place
-    parts = slices(table, ZERO, amount, quota)
-    told = {
-        "paid": money(quantize(sum((p.earning for p in parts), ZERO), currency), currency),
-        "because": at_rates(parts, currency),
+    tier_slices = slices(table, ZERO, amount, quota)
+    values = {
+        "paid": money(quantize(sum((p.earning for p in tier_slices), ZERO), currency), currency),
+        "because": at_rates(tier_slices, currency),
         "share": percent(place),
         "quota": money(quota, currency),
         "amount": money(amount, currency),
     }
     if table.basis == Basis.ATTAINMENT:
-        return _("At %(share)s of a quota of %(quota)s this pays %(paid)s: %(because)s.") % told
-    return _("%(amount)s credited pays %(paid)s: %(because)s.") % told
+        return _("At %(share)s of a quota of %(quota)s this pays %(paid)s: %(because)s.") % values
+    return _("%(amount)s credited pays %(paid)s: %(because)s.") % values
 
 
 def examples(table: RateTable, currency: str, quota: Decimal = EXAMPLE_QUOTA) -> list[str]:
@@ -106,10 +106,10 @@ def why_unpaid(code: str, period_label: str) -> str:
 def where_one_stands(table: RateTable, prior: Decimal, quota: Decimal | None, period_label: str, currency: str) -> str:
     """Say what was credited before, in the terms of the table."""
     if table.basis == Basis.ATTAINMENT and quota:
-        told = {"share": write.percent(prior / quota, current_language(), 0), "period": period_label}
-        return _("because %(share)s of the quota for %(period)s is already reached") % told
-    told = {"amount": money(prior, currency), "period": period_label}
-    return _("because %(amount)s is already credited in %(period)s") % told
+        values = {"share": write.percent(prior / quota, current_language(), 0), "period": period_label}
+        return _("because %(share)s of the quota for %(period)s is already reached") % values
+    values = {"amount": money(prior, currency), "period": period_label}
+    return _("because %(amount)s is already credited in %(period)s") % values
 
 
 def lifted(others: Decimal, currency: str) -> str:
@@ -124,7 +124,7 @@ def lifted(others: Decimal, currency: str) -> str:
 def where_one_ends(table: RateTable, credited: Decimal, quota: Decimal | None, period_label: str, currency: str) -> str:
     """Say what a retroactive table reaches, since that decides the rate of everything."""
     if table.basis == Basis.ATTAINMENT and quota:
-        told = {"share": write.percent(credited / quota, current_language(), 0), "period": period_label}
-        return _("because %(share)s of the quota for %(period)s is reached with it") % told
-    told = {"amount": money(credited, currency), "period": period_label}
-    return _("because %(amount)s is credited in %(period)s with it") % told
+        values = {"share": write.percent(credited / quota, current_language(), 0), "period": period_label}
+        return _("because %(share)s of the quota for %(period)s is reached with it") % values
+    values = {"amount": money(credited, currency), "period": period_label}
+    return _("because %(amount)s is credited in %(period)s with it") % values

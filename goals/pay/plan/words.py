@@ -80,49 +80,51 @@ class Teller:
 
     def plan(self, plan: Plan) -> list[Block]:
         """Return everything that a plan says: components, SPIFFs, and the rules of the whole."""
-        out = [self.component(one, i) for i, one in enumerate(plan.components)]
-        out += [Block("spiff", one.name, list(self._lines(schema.SPIFF, one))) for one in plan.spiffs]
+        out = [self.component(component, i) for i, component in enumerate(plan.components)]
+        out += [Block("spiff", spiff.name, list(self._lines(schema.SPIFF, spiff))) for spiff in plan.spiffs]
         lines = [line for inner in schema.WHOLE.fields for line in self._of_whole(inner, plan)]
         return [*out, Block("plan", str(_("The whole plan")), lines)]
 
-    def component(self, one: Component, index: int = 0) -> Block:
+    def component(self, component: Component, index: int = 0) -> Block:
         """Return what a component says."""
-        return Block("component", one.name, list(self._lines(components.COMPONENT, one)), self.rows(one), index)
+        return Block(
+            "component", component.name, list(self._lines(components.COMPONENT, component)), self.rows(component), index
+        )
 
-    def rows(self, one: Component) -> list[Row]:
+    def rows(self, component: Component) -> list[Row]:
         """Return the rows of a component's table."""
-        table = one.tables[-1]
+        table = component.tables[-1]
         return [
             Row(
-                self.bound(one, step.lower),
-                self.bound(one, table.upper(i)) if table.mode != "interpolated" else "",
-                self.value(one, step.rate),
+                self.bound(component, step.lower),
+                self.bound(component, table.upper(i)) if table.mode != "interpolated" else "",
+                self.value(component, step.rate),
                 step.whole,
             )
             for i, step in enumerate(table.steps)
         ]
 
-    def bound(self, one: Component, value: Decimal | None) -> str:
+    def bound(self, component: Component, value: Decimal | None) -> str:
         """Write a bound in the terms of the table."""
         if value is None:
             return "∞"
-        if one.tables[-1].basis == "attainment":
+        if component.tables[-1].basis == "attainment":
             return percent(value)
-        return plain(value) if is_counted(one) else money(value, self.currency)
+        return plain(value) if is_counted(component) else money(value, self.currency)
 
-    def value(self, one: Component, value: Decimal) -> str:
+    def value(self, component: Component, value: Decimal) -> str:
         """Write what a row gives."""
-        table = one.tables[-1]
-        _low, kind = schema.steps_of(components.COMPONENT["steps"], table.basis, table.yields, one.measure.of)
+        table = component.tables[-1]
+        _low, kind = schema.steps_of(components.COMPONENT["steps"], table.basis, table.yields, component.measure.of)
         return self._number(Kind(kind), value)
 
     def conditions(self, where: Filter) -> str:
         """Say what sales must meet."""
-        return joined([self._condition(one) for one in where])
+        return joined([self._condition(condition) for condition in where])
 
-    def rule(self, group: Group, one: Any) -> str:
+    def rule(self, group: Group, rule: Any) -> str:
         """Say in one line what a rule says that has no lines of its own: a cap, a draw, a reward."""
-        return self._sentence(group.line or Line(), list(_fields(group)), group, one)
+        return self._sentence(group.line or Line(), list(_fields(group)), group, rule)
 
     # ---- lines --------------------------------------------------------------------------------------------------------
 
@@ -132,16 +134,16 @@ class Teller:
         elif inner.line is not None:
             yield from self._of_group(inner, getattr(plan, inner.attribute))
 
-    def _of_group(self, group: Group, found: Any) -> Iterator[Told]:
+    def _of_group(self, group: Group, value: Any) -> Iterator[Told]:
         """Yield a line for each rule of a group."""
         line = group.line or Line()
-        for i, one in enumerate(found if group.is_many else [] if found is None else [found]):
-            named = getattr(one, "name", "") or i
-            label = translated(line.title) % {inner.key: self._written(inner, one) for inner in _fields(group)}
+        for i, rule in enumerate(value if group.is_many else [] if value is None else [value]):
+            named = getattr(rule, "name", "") or i
+            label = translated(line.title) % {inner.key: self._written(inner, rule) for inner in _fields(group)}
             key = f"{group.key} {named}" if group.is_many else group.key
-            yield Told(key, label, self.rule(group, one), _means(_fields(group), group, one))
+            yield Told(key, label, self.rule(group, rule), _means(_fields(group), group, rule))
 
-    def _lines(self, group: Group, one: Any) -> Iterator[Told]:
+    def _lines(self, group: Group, instance: Any) -> Iterator[Told]:
         """Yield a line for each field of a group that says something, or for several together."""
         together: dict[Line, list[Field]] = {}
         for inner in _fields(group):
@@ -149,44 +151,44 @@ class Teller:
                 together.setdefault(inner.line, []).append(inner)
         for inner in group.shown():
             if isinstance(inner, Group):
-                yield from self._of_group(inner, inner.value_of(one))
+                yield from self._of_group(inner, inner.value_of(instance))
             elif inner.line is not None and inner is together[inner.line][0]:
-                text = self._sentence(inner.line, together[inner.line], group, one)
+                text = self._sentence(inner.line, together[inner.line], group, instance)
                 if text:
-                    means = _means(together[inner.line], group, one)
+                    means = _means(together[inner.line], group, instance)
                     yield Told(inner.line.key, translated(inner.line.title), text, means)
-            elif inner.line is None and inner.key != "name" and _is_told(inner, group, one):
-                text = self._phrase(inner, one) if inner.says else self._written(inner, one)
-                yield Told(inner.key, translated(inner.title or inner.label), text, inner.value_of(one))
+            elif inner.line is None and inner.key != "name" and _is_told(inner, group, instance):
+                text = self._phrase(inner, instance) if inner.says else self._written(inner, instance)
+                yield Told(inner.key, translated(inner.title or inner.label), text, inner.value_of(instance))
 
-    def _sentence(self, line: Line, told: list[Field], group: Group, one: Any) -> str:
+    def _sentence(self, line: Line, told_fields: list[Field], group: Group, instance: Any) -> str:
         """Tell fields together: what is said of them in one, then what each of the others says for itself."""
         out = []
         for variants in line.sayings:
-            fitting = next((variant for variant in variants if fits(variant.when, group, one)), None)
+            fitting = next((variant for variant in variants if fits(variant.when, group, instance)), None)
             if fitting is not None:
                 out.append(
-                    translated(fitting.text) % {inner.key: self._written(inner, one) for inner in _fields(group)}
+                    translated(fitting.text) % {inner.key: self._written(inner, instance) for inner in _fields(group)}
                 )
-        for inner in told:
-            if not line.names(inner.key) and _is_told(inner, group, one):
-                out.append(self._phrase(inner, one))
+        for inner in told_fields:
+            if not line.names(inner.key) and _is_told(inner, group, instance):
+                out.append(self._phrase(inner, instance))
         return _("; ").join(out)
 
-    def _phrase(self, inner: Field, one: Any) -> str:
+    def _phrase(self, inner: Field, instance: Any) -> str:
         """Say what a field says of itself: in its own words, or what it is called and its value."""
         if isinstance(inner, Steps):
-            return self._written(inner, one)
+            return self._written(inner, instance)
         if inner.says:
-            return translated(inner.says) % {inner.key: self._written(inner, one)}
-        told = {"what": translated(inner.title or inner.label), "values": self._written(inner, one)}
-        return _("%(what)s: %(values)s") % told
+            return translated(inner.says) % {inner.key: self._written(inner, instance)}
+        values = {"what": translated(inner.title or inner.label), "values": self._written(inner, instance)}
+        return _("%(what)s: %(values)s") % values
 
     # ---- values -------------------------------------------------------------------------------------------------------
 
-    def _written(self, inner: Field, one: Any) -> str:
+    def _written(self, inner: Field, instance: Any) -> str:
         """Write the value of a field, or what none is called."""
-        value = inner.value_of(one)
+        value = inner.value_of(instance)
         if inner.kind in (Kind.COMPONENT, Kind.COMPONENTS, Kind.CONDITIONS) and not value:
             return translated(inner.nothing)
         return self.writers[inner.kind](self, inner, value)
@@ -213,17 +215,20 @@ class Teller:
             ]
         )
 
-    def _condition(self, one: CreditCondition) -> str:
-        told: dict[str, Any] = {"what": attribute(one.attribute)}
-        if one.among:
-            told["values"] = _(" or ").join(values.name(one.attribute, value) for value in one.among)
-            return _("%(what)s: %(values)s") % told
-        told |= {"low": "" if one.low is None else plain(one.low), "high": "" if one.high is None else plain(one.high)}
-        if one.low is None:
-            return _("%(what)s at most %(high)s") % told
-        if one.high is None:
-            return _("%(what)s at least %(low)s") % told
-        return _("%(what)s from %(low)s to %(high)s") % told
+    def _condition(self, condition: CreditCondition) -> str:
+        texts: dict[str, Any] = {"what": attribute(condition.attribute)}
+        if condition.among:
+            texts["values"] = _(" or ").join(values.name(condition.attribute, value) for value in condition.among)
+            return _("%(what)s: %(values)s") % texts
+        texts |= {
+            "low": "" if condition.low is None else plain(condition.low),
+            "high": "" if condition.high is None else plain(condition.high),
+        }
+        if condition.low is None:
+            return _("%(what)s at most %(high)s") % texts
+        if condition.high is None:
+            return _("%(what)s at least %(low)s") % texts
+        return _("%(what)s from %(low)s to %(high)s") % texts
 
     # How the value of a field is written, by its kind.
     writers: Mapping[Kind, Callable[["Teller", Any, Any], str]] = {
@@ -251,48 +256,48 @@ def _fields(group: Group) -> Iterator[Field]:
     return (inner for inner in group.shown() if isinstance(inner, Field))
 
 
-def _means(told: Iterable[Field], group: Group, one: Any) -> list[Any]:
+def _means(told_fields: Iterable[Field], group: Group, instance: Any) -> list[Any]:
     """Return the values of those fields that mean something for a rule."""
-    return [inner.value_of(one) for inner in told if fits(inner.when, group, one)]
+    return [inner.value_of(instance) for inner in told_fields if fits(inner.when, group, instance)]
 
 
-def _is_told(inner: Field, group: Group, one: Any) -> bool:
+def _is_told(inner: Field, group: Group, instance: Any) -> bool:
     """Say whether a field is worth telling: it says something, and something that matters beside the others."""
     if isinstance(inner, Steps) and not inner.says:
         return False
-    return (inner.always or inner.is_said(inner.value_of(one))) and fits(inner.when, group, one)
+    return (inner.always or inner.is_said(inner.value_of(instance))) and fits(inner.when, group, instance)
 
 
-def fits(when: tuple[str, ...], group: Group, one: Any) -> bool:
+def fits(when: tuple[str, ...], group: Group, instance: Any) -> bool:
     """Say whether a rule is such: "to" says something, "kind=advance|recoverable" is one of them, "a==b" are the same."""
-    for asked in when:
-        key, _sign, wanted = asked.partition("=")
+    for clause in when:
+        key, _sign, expected = clause.partition("=")
         inner = group[key]
-        value = inner.value_of(one)
-        if wanted.startswith("="):
-            holds = value == group[wanted[1:]].value_of(one)
+        value = inner.value_of(instance)
+        if expected.startswith("="):
+            holds = value == group[expected[1:]].value_of(instance)
         else:
-            holds = value in wanted.split("|") if wanted else inner.is_said(value)
+            holds = value in expected.split("|") if expected else inner.is_said(value)
         if not holds:
             return False
     return True
 
 
-def is_counted(one: Component) -> bool:
+def is_counted(component: Component) -> bool:
     """Say whether a component counts pieces."""
-    return all(name in COUNTED for name in one.measure.of)
+    return all(name in COUNTED for name in component.measure.of)
 
 
 def tenure(first: int, last: int) -> str:
     """Say in which months of tenure; 0 is without an end."""
     draw = Draw("", ZERO, from_month=first, to_month=last)
-    variant = next(one for one in schema.TENURE if fits(one.when, schema.DRAW, draw))
+    variant = next(variant for variant in schema.TENURE if fits(variant.when, schema.DRAW, draw))
     return translated(variant.text) % {"from_month": first, "to_month": last}
 
 
-def reward(one: RewardRule) -> str:
+def reward(reward_rule: RewardRule) -> str:
     """Say what is given besides money, and for what."""
-    return Teller("").rule(schema.REWARD, one)
+    return Teller("").rule(schema.REWARD, reward_rule)
 
 
 def metric_label(key: str) -> str:

@@ -37,25 +37,25 @@ Facts = dict[int, Any]
 
 def marks_of(people: Iterable[int], period: Period) -> dict[int, dict[str, str]]:
     """Return the marks of people for a period, by person and kind. The number of queries does not grow with them."""
-    facts = _Facts(sorted(set(people)), period)
+    sources = _Facts(sorted(set(people)), period)
     kinds: Mapping[Basis, Facts] = {
-        Basis.ENROLMENTS: facts.enrolments(),
-        Basis.PLANS: facts.versions(),
-        Basis.QUOTAS: facts.quotas(),
-        Basis.SALES: facts.sales(),
-        Basis.RECEIPTS: facts.receipts(),
-        Basis.CUSTOMERS: facts.customers(),
-        Basis.FIGURES: facts.figures(),
-        Basis.WAGES: facts.wages(),
-        Basis.WINDFALLS: facts.windfalls(),
-        Basis.ADJUSTMENTS: facts.adjustments(),
-        Basis.LEADERSHIPS: facts.leaderships(),
-        Basis.EARLIER: facts.earlier(),
+        Basis.ENROLMENTS: sources.enrolments(),
+        Basis.PLANS: sources.versions(),
+        Basis.QUOTAS: sources.quotas(),
+        Basis.SALES: sources.sales(),
+        Basis.RECEIPTS: sources.receipts(),
+        Basis.CUSTOMERS: sources.customers(),
+        Basis.FIGURES: sources.figures(),
+        Basis.WAGES: sources.wages(),
+        Basis.WINDFALLS: sources.windfalls(),
+        Basis.ADJUSTMENTS: sources.adjustments(),
+        Basis.LEADERSHIPS: sources.leaderships(),
+        Basis.EARLIER: sources.earlier(),
     }
-    calendar_marks = {Basis.CALENDAR.value: mark_of((facts.desk.calendar, facts.desk.home.currency))}
+    calendar_marks = {Basis.CALENDAR.value: mark_of((sources.desk.calendar, sources.desk.home.currency))}
     return {
         pk: calendar_marks | {kind.value: mark_of(values[pk]) for kind, values in kinds.items() if values.get(pk)}
-        for pk in facts.people
+        for pk in sources.people
     }
 
 

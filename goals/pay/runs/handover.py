@@ -32,8 +32,8 @@ def waiting(person: User, admins: Sequence[User]) -> list[PendingDecision]:
     out = []
     for run in PayRun.objects.exclude(state__in=CLOSED).order_by("starts_on", "pk"):
         steps = [step for step in ("approve", "review") if run.may(step)]
-        found = [matter(run, step).capacity(person) for step in ([] if is_admin else steps)]
-        as_deputy = next((one.instead_of for one in found if one.may), None)
+        capacities = [matter(run, step).capacity(person) for step in ([] if is_admin else steps)]
+        as_deputy = next((capacity.instead_of for capacity in capacities if capacity.may), None)
         if is_admin or as_deputy:
             url = reverse("goals:pay_run_detail", args=[run.pk])
             out.append(PendingDecision(period_label(run.period_key), url, _able(run, admins), as_deputy))
@@ -45,29 +45,31 @@ def windfalls_waiting(person: User, admins: Sequence[User]) -> list[PendingDecis
     if person.role != Role.ADMIN and not stands_in_for(person, Decision.WINDFALL):
         return []
     out = []
-    for one in held(User.objects.values_list("pk", flat=True), business_day(timezone.now())):
-        if one.decision is not None:
+    for held_windfall in held(User.objects.values_list("pk", flat=True), business_day(timezone.now())):
+        if held_windfall.decision is not None:
             continue
-        asked = windfall(one.person, one.deal, one.posting)
-        found = asked.capacity(person)
-        if found.may:
-            url = reverse("goals:windfall_decide", args=[one.deal.pk, one.posting, one.person.pk])
-            able = tuple(admin for admin in admins if not asked.barred(admin))
-            title = comma(current_language()).join((one.deal.name, str(one.person)))
-            out.append(PendingDecision(title, url, able, found.instead_of))
+        decision = windfall(held_windfall.person, held_windfall.deal, held_windfall.posting)
+        capacity = decision.capacity(person)
+        if capacity.may:
+            url = reverse(
+                "goals:windfall_decide", args=[held_windfall.deal.pk, held_windfall.posting, held_windfall.person.pk]
+            )
+            able = tuple(admin for admin in admins if not decision.barred(admin))
+            title = comma(current_language()).join((held_windfall.deal.name, str(held_windfall.person)))
+            out.append(PendingDecision(title, url, able, capacity.instead_of))
     return out
 
 
 def _able(run: PayRun, admins: Sequence[User]) -> tuple[Any, ...]:
     if run.state == PayRunState.APPROVED:
         return tuple(admins)
-    before, paid = took_part(run), own_pay(run, [one.pk for one in admins])
-    approvers = [one for one in admins if not why_not_approve(one.pk, before, paid)]
+    before, paid = took_part(run), own_pay(run, [admin.pk for admin in admins])
+    approvers = [admin for admin in admins if not why_not_approve(admin.pk, before, paid)]
     may_review_and_approve = PayRunState.REVIEWED not in bars_approval(company().pay_run_people)
     if run.state == PayRunState.REVIEWED or (run.state == PayRunState.CALCULATED and may_review_and_approve):
         return tuple(approvers)
     # Who approves has not done the step before, so it takes two.
-    return tuple(admins) if any(other.pk != one.pk for one in approvers for other in admins) else ()
+    return tuple(admins) if any(other.pk != approver.pk for approver in approvers for other in admins) else ()
 
 
 def register_all() -> None:

@@ -168,7 +168,7 @@ def changes(before: Marks, after: Marks) -> list[ChangedSource]:
     >>> [(one.kind.value, sorted(one.people)) for one in changes(was, {1: {"sales": "x"}, 2: {"sales": "b"}, 3: {}})]
     [('joined', [3]), ('quotas', [1]), ('sales', [1])]
     """
-    found: dict[Basis, set[int]] = {}
+    people_by_basis: dict[Basis, set[int]] = {}
     for person in before.keys() | after.keys():
         was, now = before.get(person), after.get(person, {})
         if was is None:
@@ -178,5 +178,5 @@ def changes(before: Marks, after: Marks) -> list[ChangedSource]:
         else:
             kinds = {Basis(kind) for kind in was.keys() | now.keys() if was.get(kind) != now.get(kind)}
         for kind in kinds:
-            found.setdefault(kind, set()).add(person)
-    return [ChangedSource(kind, frozenset(found[kind])) for kind in Basis if kind in found]
+            people_by_basis.setdefault(kind, set()).add(person)
+    return [ChangedSource(kind, frozenset(people_by_basis[kind])) for kind in Basis if kind in people_by_basis]

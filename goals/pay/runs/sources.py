@@ -114,16 +114,16 @@ def _changed(before: Paid, now: Paid) -> set[int]:
 
 def _credits(numbers: Iterable[int], frozen: Iterable[Frozen | None]) -> Cause:
     """Return credits with the deals and entries they come from."""
-    wanted, deals, entries = set(numbers), set(), set()
+    numbers_left, deals, entries = set(numbers), set(), set()
     for pay in frozen:
         for number, credit in _facts(pay) if pay else ():
-            source = credit.get("source") if number in wanted else None
+            source = credit.get("source") if number in numbers_left else None
             if source:
                 entries.update(source["entries"])
                 deals.update([source["deal_id"]] if source["deal_id"] else [])
-    if not wanted:
+    if not numbers_left:
         return {}
-    return {"credits": sorted(wanted), "deals": sorted(deals), "entries": sorted(entries)}
+    return {"credits": sorted(numbers_left), "deals": sorted(deals), "entries": sorted(entries)}
 
 
 def _facts(frozen: Frozen) -> Iterator[tuple[int, Any]]:

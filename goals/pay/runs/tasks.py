@@ -12,9 +12,9 @@ from salesplan.core.queue import enqueue
 @shared_task(name="goals.calculate_pay")
 def calculate_pay(run: int) -> None:
     """Work off the people of a run who wait."""
-    found = PayRun.objects.select_related("asked_by").filter(pk=run).first()
-    if found is not None and found.is_calculating:
-        runs.work(found, lambda people, period: calculated(people, through=period), at=timezone.now())
+    pay_run = PayRun.objects.select_related("asked_by").filter(pk=run).first()
+    if pay_run is not None and pay_run.is_calculating:
+        runs.work(pay_run, lambda people, period: calculated(people, through=period), at=timezone.now())
 
 
 @shared_task(name="goals.sweep_pay")

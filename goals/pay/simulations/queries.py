@@ -181,8 +181,8 @@ def simulate(
 
 def _within(period: Period, kind: str) -> list[Period]:
     """Return the periods of a kind that lie whole within another."""
-    parts = calendar().parts(period, kind)  # type: ignore[arg-type]
-    return [part for part in parts if part.start >= period.start and part.end <= period.end]
+    months = calendar().parts(period, kind)  # type: ignore[arg-type]
+    return [part for part in months if part.start >= period.start and part.end <= period.end]
 
 
 def _by_their_own(people: dict[int, User], period: Period) -> dict[int, Decimal] | None:

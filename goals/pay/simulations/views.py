@@ -34,13 +34,13 @@ def simulation(request: UserRequest, pk: int) -> HttpResponse:
     """What a plan's versions and drafts would have paid on the real deals of a period, side by side."""
     require(request.user, "admin", "auditor")
     plan = get_object_or_404(IncentivePlan.objects.visible_to(request.user), pk=pk)
-    home, own = company(), calendar()
-    today = business_day(timezone.now(), home)
+    own_company, fiscal_calendar = company(), calendar()
+    today = business_day(timezone.now(), own_company)
     offered = rules_of(plan, request.user)
     tried = chosen(offered, request.GET.getlist("with"), today)
-    periods = _periods(own, today)
-    period = _asked(own, request.GET.get("period"), periods)
-    budget, fault = _budget(request.GET.get("budget", ""))
+    periods = _periods(fiscal_calendar, today)
+    period = _asked(fiscal_calendar, request.GET.get("period"), periods)
+    budget, error = _budget(request.GET.get("budget", ""))
     typed = request.GET.get("assume", ASSUMED)
     places, unread = _places(typed)
     who = WhoForm(request.GET)
@@ -51,51 +51,56 @@ def simulation(request: UserRequest, pk: int) -> HttpResponse:
         "unsound": unsound(plan, request.user),
         "plan": plan,
         "offered": offered,
-        "tried": {one.key for one in tried},
+        "tried": {rules.key for rules in tried},
         "period": period,
         "periods": _grouped(periods),
         "label": period_label(period.key),
         "budget": request.GET.get("budget", ""),
         "assume": typed,
-        "fault": fault or unread,
-        "currency": home.currency,
+        "fault": error or unread,
+        "currency": own_company.currency,
     }
     if tried:
         try:
-            made = simulate(plan, tried, period, request.user, budget, places, picked or None)
+            result = simulate(plan, tried, period, request.user, budget, places, picked or None)
         except Refused as refused:
             context["fault"] = refused.message
         else:
-            context |= presenters.of(made, home.currency)
+            context |= presenters.of(result, own_company.currency)
     return render(request, "goals/pay/simulations/show.html", context, status=422 if context["fault"] else 200)
 
 
-def _periods(own: Calendar, today: Any) -> list[Period]:
+def _periods(fiscal_calendar: Calendar, today: Any) -> list[Period]:
     """Return what can be chosen: the last full quarter first, then earlier ones, months and years."""
-    quarter, year = own.containing(today, PeriodKind.QUARTER), own.containing(today, PeriodKind.YEAR)
-    quarters = [own.shift(quarter, -step) for step in range(1, QUARTERS + 1)]
-    month = own.containing(today, PeriodKind.MONTH)
-    months = [own.shift(month, -step) for step in range(1, MONTHS + 1)]
-    return [*quarters, quarter, *months, month, *(own.shift(year, -step) for step in range(YEARS))]
+    quarter, year = (
+        fiscal_calendar.containing(today, PeriodKind.QUARTER),
+        fiscal_calendar.containing(today, PeriodKind.YEAR),
+    )
+    quarters = [fiscal_calendar.shift(quarter, -step) for step in range(1, QUARTERS + 1)]
+    month = fiscal_calendar.containing(today, PeriodKind.MONTH)
+    months = [fiscal_calendar.shift(month, -step) for step in range(1, MONTHS + 1)]
+    return [*quarters, quarter, *months, month, *(fiscal_calendar.shift(year, -step) for step in range(YEARS))]
 
 
 def _grouped(periods: list[Period]) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return what can be chosen by kind, each as (key, name)."""
     names = {"quarter": _("Quarters"), "month": _("Months"), "year": _("Years")}
     return [
-        (name, [(one.key, period_label(one.key)) for one in periods if one.kind == kind])
+        (name, [(period.key, period_label(period.key)) for period in periods if period.kind == kind])
         for kind, name in names.items()
     ]
 
 
-def _asked(own: Calendar, key: str | None, offered: list[Period]) -> Period:
+def _asked(fiscal_calendar: Calendar, key: str | None, offered: list[Period]) -> Period:
     """Return the period of a key, else the first offered; a month, quarter, half or year of the fiscal calendar."""
     try:
-        found = own.parse(key or "")
+        period = fiscal_calendar.parse(key or "")
     except ValueError:
         return offered[0]
     return (
-        found if found.kind in (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.YEAR) else offered[0]
+        period
+        if period.kind in (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.YEAR)
+        else offered[0]
     )
 
 
@@ -103,16 +108,16 @@ def _budget(typed: str) -> tuple[Decimal | None, str]:
     """Return the budget typed, and what is wrong with it."""
     try:
         return AmountField(required=False, min_value=0).clean(typed), ""
-    except ValidationError as fault:
-        return None, " ".join(fault.messages)
+    except ValidationError as error:
+        return None, " ".join(error.messages)
 
 
 def _places(typed: str) -> tuple[list[Decimal], str]:
     """Return the attainments typed, and what is wrong with them."""
     try:
         return attainments(typed), ""
-    except ValueError as fault:
-        said = _(
+    except ValueError as error:
+        message = _(
             "“%(piece)s” is not an attainment. Enter percentages of the quota up to 500, for example 80, 100, 120."
         )
-        return [], said % {"piece": fault}
+        return [], message % {"piece": error}

@@ -145,7 +145,7 @@ class PayInputs:
         """Return what is known about a person in a period besides the credits."""
         plan = self.plan(person_id, period)
         figures = {m.metric: self._figure(m.metric, period, person_id) for m in plan.multipliers}
-        known = {name: value for name, value in figures.items() if value is not None}
+        known_figures = {name: value for name, value in figures.items() if value is not None}
         quotas = {
             component.quota_name: quota
             for component in plan.components
@@ -157,8 +157,8 @@ class PayInputs:
         return Given(
             period,
             quotas,
-            known,
-            tuple(name for name in figures if name not in known),
+            known_figures,
+            tuple(name for name in figures if name not in known_figures),
             adjustments=locked.adjustments if locked else self.adjustments.get((person_id, period.key), ()),
             active=self._active(person_id, period),
             other_wage=locked.other_wage if locked else self._wage(person_id, period, plan),

@@ -144,18 +144,18 @@ def how(statement: Statement, line: Any) -> list[str]:
     """Return how a line comes about, in parts that a reader can add; of one that earns nothing why."""
     if line.unpaid:
         return [pay_texts.unpaid(line.unpaid)]
-    code, parts = statement.currency, presenters.line_parts(line, statement.currency)
+    code, breakdown = statement.currency, presenters.line_parts(line, statement.currency)
     out = []
-    for part, product in parts.products:
+    for part, product in breakdown.products:
         earned = write.money(product, code, current_language())
         factors = f"{wording.money(part.amount, code)} × {wording.percent(part.rate)} = " if part else ""
         out.append(f"{factors}{earned}")
-    for change, by in parts.moved:
+    for change, by in breakdown.moved:
         reason = why(change.rule, change.why, code)
         label = " ".join(filter(None, (pay_texts.kind(change.rule), change.name, reason and f"({reason})")))
         out.append(f"{label}: {write.signed(write.money(by, code, current_language()), by)}")
-    if parts.rounding:
-        text = write.signed(write.money(parts.rounding, code, current_language()), parts.rounding)
+    if breakdown.rounding:
+        text = write.signed(write.money(breakdown.rounding, code, current_language()), breakdown.rounding)
         out.append(_("Rounding: %(cents)s") % {"cents": text})
     if line.trues_up:
         out.append(pay_texts.kind("later rate"))

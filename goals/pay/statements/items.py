@@ -48,11 +48,11 @@ def ref_of(*about: object) -> str:
 
 def parts_of(statement: Statement) -> list[StatementItem]:
     """Return the parts of a statement: the lines of its components, then its postings."""
-    seen: Counter[tuple[object, ...]] = Counter()
+    counts: Counter[tuple[object, ...]] = Counter()
 
     def ref(*about: object) -> str:
-        seen[about] += 1
-        return ref_of(*about, seen[about] - 1)
+        counts[about] += 1
+        return ref_of(*about, counts[about] - 1)
 
     lines = [
         _line(ref(LINE, component.name, _number(line)), component.name, line)

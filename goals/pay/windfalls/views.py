@@ -33,14 +33,16 @@ DECIDED = 25
 def windfall_list(request: UserRequest) -> HttpResponse:
     """The deals that wait, as far as one sees the people whom they pay, and what was decided last of others."""
     people = _people(request.user).values_list("pk", flat=True)
-    found = windfalls.held(people, business_day(timezone.now()))
-    seen, own = scope_of(request.user), people_visible_to(request.user)
+    held_windfalls = windfalls.held(people, business_day(timezone.now()))
+    scope, visible_people = scope_of(request.user), people_visible_to(request.user)
     context = {
-        "waiting": [(one, period_label(one.period.key)) for one in found if one.decision is None],
+        "waiting": [
+            (windfall, period_label(windfall.period.key)) for windfall in held_windfalls if windfall.decision is None
+        ],
         "decided": Paginator(windfalls.decisions_of(request.user), DECIDED).get_page(request.GET.get("page")),
         "currency": company().currency,
         "may_decide": request.user.role == Role.ADMIN or bool(stands_in_for(request.user, Decision.WINDFALL)),
-        "statements": set(own.values_list("pk", flat=True)) if not seen.sees_all else None,
+        "statements": set(visible_people.values_list("pk", flat=True)) if not scope.sees_all else None,
     }
     return render(request, "goals/pay/windfalls.html", context)
 
@@ -48,8 +50,8 @@ def windfall_list(request: UserRequest) -> HttpResponse:
 def _people(user: User) -> QuerySet[User]:
     """Return the people whose windfalls somebody sees: those whose statements they see, and as a deputy those who wait."""
     rows = people_visible_to(user)
-    for one in stands_in_for(user, Decision.WINDFALL):
-        rows |= people_visible_to(one.person)
+    for represented in stands_in_for(user, Decision.WINDFALL):
+        rows |= people_visible_to(represented.person)
     return rows
 
 
@@ -61,12 +63,14 @@ def windfall_decide(request: UserRequest, deal: int, posting: int, person: int) 
     rows = WindfallDecision.objects.filter(person=who, deal=deal, posting=posting).select_related("by", "deal")
     decisions = list(rows)
     today = business_day(timezone.now())
-    found = next((one for one in windfalls.held([who.pk], today) if one.key == (who.pk, deal, posting)), None)
-    if found is None and not decisions:
+    windfall = next(
+        (windfall for windfall in windfalls.held([who.pk], today) if windfall.key == (who.pk, deal, posting)), None
+    )
+    if windfall is None and not decisions:
         raise Http404
-    if not is_own and not (found and found.decision is None) and decisions[0].by != request.user:
+    if not is_own and not (windfall and windfall.decision is None) and decisions[0].by != request.user:
         raise Http404  # a deputy sees what waits, and what they have decided
-    about = found.deal if found else decisions[0].deal
+    about = windfall.deal if windfall else decisions[0].deal
     if request.method == "POST":
         matter(who, about, posting).check(request.user, today, why_not, FOUR_EYES)
     form = WindfallForm(posted(request))
@@ -84,28 +88,28 @@ def windfall_decide(request: UserRequest, deal: int, posting: int, person: int) 
         ),
     )
     if answer.done:
-        return answer.go("goals:windfall_list", message=_done(answer.result, found))
-    asked = matter(who, about, posting)
-    capacity = asked.capacity(request.user, today)
+        return answer.go("goals:windfall_list", message=_done(answer.result, windfall))
+    decision = matter(who, about, posting)
+    capacity = decision.capacity(request.user, today)
     context = {
-        "who_may": None if capacity.may else asked.among_admins(today),
+        "who_may": None if capacity.may else decision.among_admins(today),
         "capacity": capacity if capacity.may else None,
         "sees_statement": is_own,
         "sees_deal": Deal.objects.visible_to(request.user).filter(pk=about.pk).exists(),
-        "one": found,
+        "one": windfall,
         "deal": about,
         "who": who,
         "posting": posting,
         "decisions": name_deputies(decisions),
-        "label": period_label(found.period.key) if found else "",
+        "label": period_label(windfall.period.key) if windfall else "",
         "currency": company().currency,
         "may_decide": capacity.may,
     }
     return answer.render("goals/pay/windfall.html", context)
 
 
-def _done(made: WindfallDecision, found: windfalls.Windfall | None) -> str:
+def _done(windfall_decision: WindfallDecision, windfall: windfalls.Windfall | None) -> str:
     """Say what follows from a decision: an open period is calculated by it, a locked one is corrected."""
-    if found is not None and windfalls.is_closed([made.person_id], found.period):
+    if windfall is not None and windfalls.is_closed([windfall_decision.person_id], windfall.period):
         return _("Decided. Its period is locked, so the next open one pays the difference as a correction.")
     return _("Decided. The next calculation will use it.")

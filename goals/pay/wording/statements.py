@@ -57,18 +57,18 @@ def missing(metrics: Iterable[str], period: str) -> list[str]:
 
 def cut(period: Period, fiscal_calendar: Calendar) -> list[str]:
     """Say why a period has only some of its days: after a change of rhythm the others are paid by another statement."""
-    whole = fiscal_calendar.parse(period.key)
+    whole_period = fiscal_calendar.parse(period.key)
     values = {
         "period": period_label(period.key),
         "first": day(period.start, current_language()),
         "last": day(period.end, current_language()),
     }
     out = []
-    if period.start > whole.start:
+    if period.start > whole_period.start:
         by_quarter = _("%(period)s begins here on %(first)s: the days before were paid by the quarter.")
         by_month = _("%(period)s begins here on %(first)s: the days before were paid by the month.")
         out.append((by_month if period.kind == PeriodKind.QUARTER else by_quarter) % values)
-    if period.end < whole.end:
+    if period.end < whole_period.end:
         by_quarter = _("%(period)s ends here on %(last)s: the days after are paid by the quarter.")
         by_month = _("%(period)s ends here on %(last)s: the days after are paid by the month.")
         out.append((by_month if period.kind == PeriodKind.QUARTER else by_quarter) % values)

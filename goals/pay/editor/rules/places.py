@@ -15,13 +15,13 @@ def path_of(place: str) -> str:
     ('component-0-from', 'component')
     """
     out: list[str] = []
-    for found in PARTS.finditer(place):
-        if found["many"] and found["many"] != "table":
-            out.append(found["many"])
-            if found["n"]:
-                out.append(str(int(found["n"]) - 1))
-        elif found["one"] or found["key"]:
-            out.append(found["one"] or found["key"])
-        elif found["step"]:
-            out.append(str(int(found["step"]) - 1))
+    for match in PARTS.finditer(place):
+        if match["many"] and match["many"] != "table":
+            out.append(match["many"])
+            if match["n"]:
+                out.append(str(int(match["n"]) - 1))
+        elif match["one"] or match["key"]:
+            out.append(match["one"] or match["key"])
+        elif match["step"]:
+            out.append(str(int(match["step"]) - 1))
     return "-".join(out)

@@ -28,16 +28,16 @@ def parts(keys: Sequence[str], amount: str, currency: str) -> list[Part | None]:
     >>> parts(["3", "x"], "10,000", "CNY")
     [None, None]
     """
-    found = [number_of("number", key, "", Read()) for key in keys]
+    readings = [number_of("number", key, "", Read()) for key in keys]
     nothing: list[Part | None] = [None] * len(keys)
-    if not found or None in found:
+    if not readings or None in readings:
         return nothing
-    numbers = [Decimal(one) for one in found if one is not None]
-    whole = sum(numbers, ZERO)
-    if whole <= 0 or min(numbers) < 0:
+    numbers = [Decimal(reading) for reading in readings if reading is not None]
+    total = sum(numbers, ZERO)
+    if total <= 0 or min(numbers) < 0:
         return nothing
     sum_of = number_of("amount", amount, "", Read(currency=currency))
     money: list[Decimal] | list[None] = [None] * len(keys)
     if sum_of is not None:
         money = split(quantize(Decimal(sum_of), currency), numbers, currency)
-    return [Part(one / whole, part) for one, part in zip(numbers, money, strict=True)]
+    return [Part(number / total, part) for number, part in zip(numbers, money, strict=True)]

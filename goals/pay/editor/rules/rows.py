@@ -21,10 +21,10 @@ def obey(typed: Mapping[str, Any], command: str) -> tuple[Typed, str]:
     """Return the typed values after a command, and the path of what is new; an unknown command changes nothing."""
     tree = deepcopy(dict(typed))
     verb, _, path = command.partition(" ")
-    found = _find(tree, path.split("-")) if verb in COMMANDS and path else None
-    if found is None:
+    place = _find(tree, path.split("-")) if verb in COMMANDS and path else None
+    if place is None:
         return tree, ""
-    rows, inner, index = found
+    rows, inner, index = place
     if verb == "add" and index is None and len(rows) < shape.MOST_ROWS:
         rows.append(_fresh(inner, rows))
         return tree, f"{path}-{len(rows) - 1}"
@@ -50,13 +50,13 @@ def fill(typed: Mapping[str, Any], path: str, names: Sequence[str]) -> tuple[Typ
     Rows in which nothing is typed make room. The path is that of the first new row, or nothing.
     """
     tree = deepcopy(dict(typed))
-    found = _find(tree, path.split("-"))
-    if found is None or isinstance(found[1], Group) or found[1].kind != Kind.KEYS or found[2] is not None:
+    place = _find(tree, path.split("-"))
+    if place is None or isinstance(place[1], Group) or place[1].kind != Kind.KEYS or place[2] is not None:
         return tree, ""
-    rows = found[0]
+    rows = place[0]
     rows[:] = [row for row in rows if any(row.values())]
-    known, before = {row.get("name") for row in rows}, len(rows)
-    new = [name for name in names if name not in known]
+    known_names, before = {row.get("name") for row in rows}, len(rows)
+    new = [name for name in names if name not in known_names]
     rows += [{"name": name, "value": "1"} for name in new[: shape.MOST_ROWS - before]]
     return tree, f"{path}-{before}" if len(rows) > before else ""
 
@@ -78,7 +78,7 @@ def _find(tree: Typed, way: list[str]) -> tuple[list[Any], Any, int | None] | No
             continue
         if not isinstance(place, dict) or not isinstance(inner, Group):
             return None
-        inner = next((one for one in inner.shown() if one.key == step), None)
+        inner = next((child for child in inner.shown() if child.key == step), None)
         place = place.get(step)
         if inner is None:
             return None
@@ -97,7 +97,7 @@ def _fresh(inner: Any, rows: list[Any]) -> Typed:
 
 def _renamed(row: Typed, rows: list[Any]) -> Typed:
     """Give a copy a name of its own: Commission → Commission 2."""
-    name, taken = row.get("name"), {other.get("name") for other in rows}
+    name, other_names = row.get("name"), {other.get("name") for other in rows}
     if name:
-        row["name"] = next(f"{name} {n}" for n in range(2, len(rows) + 3) if f"{name} {n}" not in taken)
+        row["name"] = next(f"{name} {n}" for n in range(2, len(rows) + 3) if f"{name} {n}" not in other_names)
     return row

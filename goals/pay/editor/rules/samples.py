@@ -75,23 +75,23 @@ def places(table: RateTable, alone: Decimal = ALONE) -> list[Decimal]:
 
 def try_component(plan: Plan, component: Component, place: Decimal, period: Period, quota: Decimal = QUOTA) -> Sample:
     """Return what one component pays at a place of its table."""
-    own = quota_of(component, quota)
+    component_quota = quota_of(component, quota)
     table = component.tables[-1]
-    amount = place * own if table.basis == "attainment" else place
+    amount = place * component_quota if table.basis == "attainment" else place
     if component.pool is not None:
         component = replace(component, pool=replace(component.pool, keys=((PAYEE, Decimal(1)),)))
     alone = _bare(plan, (component,))
-    given = Given(period, {component.quota_name: own})
+    given = Given(period, {component.quota_name: component_quota})
     statement = calculate(alone, [given], [sale(component, amount, period)], payee=PAYEE)[0]
-    return Sample(component, place, own, amount, statement)
+    return Sample(component, place, component_quota, amount, statement)
 
 
 def try_all(plan: Plan, place: Decimal, period: Period, quota: Decimal = QUOTA) -> Decimal:
     """Return what all components pay together when each reaches the same attainment."""
     total = ZERO
     for component in plan.components:
-        own = quota_of(component, quota)
-        at = place if component.tables[-1].basis == "attainment" else place * own
+        component_quota = quota_of(component, quota)
+        at = place if component.tables[-1].basis == "attainment" else place * component_quota
         without = replace(plan, caps=tuple(c for c in plan.caps if c.component or c.per == "deal"), floors=())
         total += try_component(without, component, at, period, quota).paid
     for cap in plan.caps:
@@ -120,7 +120,7 @@ def sale(component: Component, amount: Decimal, period: Period) -> Credit:
 
 def try_spiff(plan: Plan, name: str, orders: int, period: Period) -> Decimal:
     """Return what a SPIFF pays for some orders that meet its conditions, on its first day."""
-    spiff = next(one for one in plan.spiffs if one.name == name)
+    spiff = next(spiff for spiff in plan.spiffs if spiff.name == name)
     on = max(spiff.starts_on, date(2000, 1, 1))
     length = timedelta(period.days - 1)
     during = Period(on, on + length if on < date.max - length else on, period.kind, period.key)
@@ -162,4 +162,4 @@ def _meeting(*filters: Filter) -> dict[str, Any]:
 
 
 def _all(filters: Iterable[Filter]) -> Iterable[Any]:
-    return (condition for one in filters for condition in one)
+    return (condition for term in filters for condition in term)

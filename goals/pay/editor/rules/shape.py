@@ -41,16 +41,16 @@ def empty(field: Field) -> str:
     return " ".join(means) if isinstance(means, tuple) else str(means)
 
 
-def step_kinds(steps: Steps, around: Mapping[str, Any]) -> tuple[str, str]:
+def step_kinds(steps: Steps, owner: Mapping[str, Any]) -> tuple[str, str]:
     """Return how the two numbers of a step are typed, beside what is typed around them."""
-    return steps_of(steps, around.get("by", ""), around.get("yields") or "rate", around.get("measure") or ["revenue"])
+    return steps_of(steps, owner.get("by", ""), owner.get("yields") or "rate", owner.get("measure") or ["revenue"])
 
 
-def step_heads(steps: Steps, around: Mapping[str, Any]) -> tuple[str, str]:
+def step_heads(steps: Steps, owner: Mapping[str, Any]) -> tuple[str, str]:
     """Return the heads of the two columns, in English: of a rate by what a row gives, which is a sum for each piece."""
-    low, value = step_kinds(steps, around)
+    low, value = step_kinds(steps, owner)
     if steps.value == "rate":
-        gives = around.get("yields") or "rate"
+        gives = owner.get("yields") or "rate"
         value = "each" if gives == "rate" and value == "amount" else gives
     return steps.low_heads[low], steps.value_heads[value]
 

@@ -69,13 +69,13 @@ def _posted_part(part: Group, tree: Any) -> Typed:
     return {inner.key: _posted(inner, tree.get(inner.key)) for inner in part.shown()}
 
 
-def _posted(inner: Any, found: Any) -> Any:
+def _posted(inner: Any, posted_value: Any) -> Any:
     if inner.is_input:
-        values = [value.strip() for value in found] if isinstance(found, list) else []
+        values = [value.strip() for value in posted_value] if isinstance(posted_value, list) else []
         return values if inner.kind == Kind.WORDS else (values[-1] if values else "")
     if isinstance(inner, Group) and not inner.is_many:
-        return _posted_part(inner, found)
-    rows = found if isinstance(found, dict) else {}
+        return _posted_part(inner, posted_value)
+    rows = posted_value if isinstance(posted_value, dict) else {}
     ordered = [rows[key] for key in sorted((key for key in rows if key.isdecimal()), key=int)]
     if isinstance(inner, Group):
         return [_posted_part(inner, row) for row in ordered]
@@ -115,22 +115,22 @@ def extent(typed: Any) -> tuple[int, int]:
     if isinstance(typed, str):
         return 0, len(typed)
     inner = list(typed.values()) if isinstance(typed, Mapping) else list(typed or ())
-    below = [extent(one) for one in inner]
-    rows = sum(isinstance(one, Mapping) for one in inner) if isinstance(typed, list) else 0
+    below = [extent(child) for child in inner]
+    rows = sum(isinstance(child, Mapping) for child in inner) if isinstance(typed, list) else 0
     return rows + sum(n for n, _longest in below), max((longest for _n, longest in below), default=0)
 
 
 def _part(part: Group, typed: Mapping[str, Any], path: str, read: Read) -> dict[str, Any]:
     out: dict[str, Any] = {}
     for inner in part.shown():
-        here = f"{path}-{inner.key}" if path else inner.key
-        value = _value(inner, typed.get(inner.key), typed, here, read)
+        inner_path = f"{path}-{inner.key}" if path else inner.key
+        value = _value(inner, typed.get(inner.key), typed, inner_path, read)
         if value not in (None, [], {}):
             out[inner.key] = value
     return out
 
 
-def _value(inner: Any, typed: Any, around: Mapping[str, Any], path: str, read: Read) -> Any:
+def _value(inner: Any, typed: Any, owner: Mapping[str, Any], path: str, read: Read) -> Any:
     if inner.is_input:
         return _input(inner, typed, path, read)
     if isinstance(inner, Group) and not inner.is_many:
@@ -145,7 +145,7 @@ def _value(inner: Any, typed: Any, around: Mapping[str, Any], path: str, read: R
         return [_part(inner, row, f"{path}-{i}", read) for i, row in rows[: shape.MOST_ROWS]]
     rows = [(i, row) for i, row in rows[: shape.MOST_ROWS] if any(row.values())]
     if isinstance(inner, Steps):
-        return [_step(inner, row, around, f"{path}-{i}", read) for i, row in rows]
+        return [_step(inner, row, owner, f"{path}-{i}", read) for i, row in rows]
     if isinstance(inner, Conditions):
         return _filter(rows, path, read)
     return _keys(rows, path, read)
@@ -185,8 +185,8 @@ def _missing(inner: Field) -> Any:
     return _read(inner, empty(inner), "", Read())
 
 
-def _step(inner: Steps, row: Mapping[str, str], around: Mapping[str, Any], path: str, read: Read) -> list[Any]:
-    low, value = shape.step_kinds(inner, around)
+def _step(inner: Steps, row: Mapping[str, str], owner: Mapping[str, Any], path: str, read: Read) -> list[Any]:
+    low, value = shape.step_kinds(inner, owner)
     out: list[Any] = [
         number_of(low, row.get("from", ""), f"{path}-from", read),
         number_of(value, row.get("value", ""), f"{path}-value", read),
@@ -197,17 +197,17 @@ def _step(inner: Steps, row: Mapping[str, str], around: Mapping[str, Any], path:
 def _filter(rows: list[tuple[int, Any]], path: str, read: Read) -> dict[str, Any]:
     out: dict[str, Any] = {}
     for i, row in rows:
-        name, typed, here = row.get("attribute", ""), row.get("values", ""), f"{path}-{i}"
+        name, typed, row_path = row.get("attribute", ""), row.get("values", ""), f"{path}-{i}"
         if isinstance(typed, list):
-            typed = [one for one in typed if one]
+            typed = [value for value in typed if value]
         if len(typed) > shape.MOST_VALUES and isinstance(typed, list):
-            read.faults[f"{here}-values"] = "too_many_values"
+            read.faults[f"{row_path}-values"] = "too_many_values"
         elif not name or not typed:
-            read.faults[f"{here}-{'values' if name else 'attribute'}"] = "needed"
+            read.faults[f"{row_path}-{'values' if name else 'attribute'}"] = "needed"
         elif name in out:
-            read.faults[f"{here}-attribute"] = "twice"
+            read.faults[f"{row_path}-attribute"] = "twice"
         else:
-            out[name] = _condition(name, typed, f"{here}-values", read)
+            out[name] = _condition(name, typed, f"{row_path}-values", read)
     return out
 
 
@@ -230,19 +230,19 @@ def _condition(name: str, typed: str | list[str], path: str, read: Read) -> Any:
             typed if isinstance(typed, list) else [word.strip() for word in re.split("[,，、]", typed) if word.strip()]
         )
         return words if len(words) > 1 else words[0] if words else typed
-    if found := FROM_TO.match(typed):
-        ends = {"from": found["low"].strip(), "to": found["high"].strip()}
+    if match := FROM_TO.match(typed):
+        ends = {"from": match["low"].strip(), "to": match["high"].strip()}
         return {key: number_of("number", value, path, read) for key, value in ends.items() if value} or None
-    whole = [_count(one, path, read) for one in re.split("[,，、]", typed) if one.strip()]
-    return whole if len(whole) > 1 else whole[0] if whole else None
+    counts = [_count(text, path, read) for text in re.split("[,，、]", typed) if text.strip()]
+    return counts if len(counts) > 1 else counts[0] if counts else None
 
 
 def number_of(kind: str, typed: str, path: str, read: Read) -> str | None:
     """Return a typed number as the definition writes it; where it cannot be read, note why and return nothing."""
     try:
         value = figures.read(typed, _wanted(kind, read.currency))
-    except Unreadable as fault:
-        read.faults[path], read.unread[path] = fault.code, fault
+    except Unreadable as error:
+        read.faults[path], read.unread[path] = error.code, error
         return None
     if value is None:
         read.faults[path] = "needed"
@@ -261,10 +261,10 @@ def _wanted(kind: str, currency: str) -> FigureSpec:
 def _count(typed: str, path: str, read: Read) -> int | None:
     try:
         value = figures.read(typed, FigureSpec(places=0, whole=9, least=Decimal(0)))
-    except Unreadable as fault:
+    except Unreadable as error:
         read.faults[path] = "count"
-        if fault.readings:
-            read.unread[path] = fault
+        if error.readings:
+            read.unread[path] = error
         return None
     if value is None or value < 0:
         read.faults[path] = "count"
@@ -293,17 +293,17 @@ def blank(part: Group) -> Typed:
     return _typed_part(part, {})
 
 
-def _typed_part(part: Group, found: Mapping[str, Any]) -> Typed:
+def _typed_part(part: Group, values: Mapping[str, Any]) -> Typed:
     out: Typed = {}
     for inner in part.shown():
-        value = found.get(inner.key)
-        if isinstance(inner, Steps) and value is None and inner.alone in found:
-            value = [["0", found[inner.alone]]]
+        value = values.get(inner.key)
+        if isinstance(inner, Steps) and value is None and inner.alone in values:
+            value = [["0", values[inner.alone]]]
         out[inner.key] = _typed(inner, value, out)
     return out
 
 
-def _typed(inner: Any, value: Any, around: Mapping[str, Any]) -> Any:
+def _typed(inner: Any, value: Any, owner: Mapping[str, Any]) -> Any:
     if inner.is_input:
         return _typed_input(inner, value)
     if isinstance(inner, Group):
@@ -312,11 +312,11 @@ def _typed(inner: Any, value: Any, around: Mapping[str, Any]) -> Any:
         # One that stands alone may be written as a table.
         return [_typed_part(inner, row) for row in ([value] if isinstance(value, Mapping) else value or [])]
     if isinstance(inner, Steps):
-        kinds = shape.step_kinds(inner, around)
+        kinds = shape.step_kinds(inner, owner)
         return [_typed_step(row, kinds, inner) for row in value or []]
     if isinstance(inner, Conditions):
-        return [{"attribute": name, "values": _typed_condition(name, one)} for name, one in (value or {}).items()]
-    return [{"name": name, "value": plain(number(one, ""))} for name, one in (value or {}).items()]
+        return [{"attribute": name, "values": _typed_condition(name, entry)} for name, entry in (value or {}).items()]
+    return [{"name": name, "value": plain(number(entry, ""))} for name, entry in (value or {}).items()]
 
 
 def conditions(
@@ -324,29 +324,29 @@ def conditions(
 ) -> Iterator[tuple[str, str, list[str]]]:
     """Yield the conditions whose values are chosen: the path of the values, the attribute, and the values."""
     for inner in part.shown():
-        here, value = f"{path}-{inner.key}" if path else inner.key, typed.get(inner.key)
+        inner_path, value = f"{path}-{inner.key}" if path else inner.key, typed.get(inner.key)
         if isinstance(inner, Conditions):
             for i, row in enumerate(value or []):
                 if isinstance(row.get("values"), list):
-                    yield f"{here}-{i}-values", row["attribute"], [one for one in row["values"] if one]
+                    yield f"{inner_path}-{i}-values", row["attribute"], [value for value in row["values"] if value]
         elif isinstance(inner, Group) and not inner.is_many:
-            yield from conditions(value or {}, inner, here)
+            yield from conditions(value or {}, inner, inner_path)
         elif isinstance(inner, Group):
             for i, row in enumerate(value or []):
-                yield from conditions(row, inner, f"{here}-{i}")
+                yield from conditions(row, inner, f"{inner_path}-{i}")
 
 
 def inputs(typed: Mapping[str, Any], part: Group = schema.WHOLE, path: str = "") -> Iterator[tuple[str, Field, Any]]:
     """Yield every input with its path and what is typed in it."""
     for inner in part.shown():
-        here, value = f"{path}-{inner.key}" if path else inner.key, typed.get(inner.key)
+        inner_path, value = f"{path}-{inner.key}" if path else inner.key, typed.get(inner.key)
         if inner.is_input:
-            yield here, inner, value
+            yield inner_path, inner, value
         elif isinstance(inner, Group) and not inner.is_many:
-            yield from inputs(value or {}, inner, here)
+            yield from inputs(value or {}, inner, inner_path)
         elif isinstance(inner, Group):
             for i, row in enumerate(value or []):
-                yield from inputs(row, inner, f"{here}-{i}")
+                yield from inputs(row, inner, f"{inner_path}-{i}")
 
 
 def _typed_input(inner: Field, value: Any) -> Any:
@@ -375,8 +375,8 @@ def _typed_step(row: list[Any], kinds: tuple[str, str], inner: Steps) -> Typed:
 
 def _typed_condition(name: str, value: Any) -> str | list[str]:
     if name in schema.CHOSEN and not isinstance(value, Mapping):
-        return [str(one) for one in (value if isinstance(value, list) else [value])]
+        return [str(item) for item in (value if isinstance(value, list) else [value])]
     if isinstance(value, Mapping):
         ends = [plain(number(value[key], "")) if key in value else "" for key in ("from", "to")]
         return f"{ends[0]} .. {ends[1]}".strip()
-    return ", ".join(str(one) for one in (value if isinstance(value, list) else [value]))
+    return ", ".join(str(item) for item in (value if isinstance(value, list) else [value]))

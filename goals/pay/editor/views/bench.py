@@ -20,12 +20,13 @@ def plan_try(request: UserRequest) -> HttpResponse:
         text = bench_page.EXAMPLE if "example" in request.GET else ""
         return render(request, "goals/pay/editor/try.html", {"text": text})
     text = request.POST.get("text", "")
-    found = bench_page.attempt(text)
+    attempt = bench_page.attempt(text)
     context: dict[str, Any] = {"text": text[: bench_page.LONGEST], "fault": None, "tried": None}
-    if isinstance(found, Fault):
-        return render(request, "goals/pay/editor/try.html", {**context, "fault": found}, status=422)
+    if isinstance(attempt, Fault):
+        return render(request, "goals/pay/editor/try.html", {**context, "fault": attempt}, status=422)
     trail = [
-        (period_label(one.period.key), list(trails.told(one, found.case.plan.currency))) for one in found.statements
+        (period_label(statement.period.key), list(trails.told(statement, attempt.case.plan.currency)))
+        for statement in attempt.statements
     ]
-    context |= {"tried": found, "rows": bench_page.differs_by(found), "trail": trail}
+    context |= {"tried": attempt, "rows": bench_page.differs_by(attempt), "trail": trail}
     return render(request, "goals/pay/editor/try.html", context)

@@ -50,8 +50,8 @@ def draft_edit(request: UserRequest, pk: int) -> HttpResponse:
     if command == "save":
         return _save(request, draft, form, typed)
     form.full_clean()
-    changed, fresh = _obeyed(request, typed, command)
-    return _page(request, draft, form, changed, fresh=fresh)
+    changed, added_path = _obeyed(request, typed, command)
+    return _page(request, draft, form, changed, fresh=added_path)
 
 
 def _obeyed(request: UserRequest, typed: typing.Typed, command: str) -> tuple[typing.Typed, str]:
@@ -72,17 +72,17 @@ def _save(request: UserRequest, draft: PlanDraft, form: HeadForm, typed: typing.
     """Keep what was typed, whatever is wrong with it; only a day or reason that cannot be kept stays what it was."""
     checked = wording.check(typed, company().currency)
     form.full_clean()
-    told = form.cleaned_data
+    values = form.cleaned_data
     # What is wrong in the form does not keep the rest from being saved.
     answer = submit(
         request,
         None,
         lambda: actions.save_draft(
             draft,
-            version=told.get("version"),
+            version=values.get("version"),
             definition=draft.definition if checked.unread else checked.definition,
-            starts_on=told.get("starts_on", draft.starts_on),
-            why=told.get("why", draft.why),
+            starts_on=values.get("starts_on", draft.starts_on),
+            why=values.get("why", draft.why),
             typed=typed if checked.unread else None,
             by=request.user,
             at=timezone.now(),
@@ -108,9 +108,11 @@ def _save(request: UserRequest, draft: PlanDraft, form: HeadForm, typed: typing.
 def _page(
     request: UserRequest, draft: PlanDraft, form: HeadForm, typed: typing.Typed, status: int = 200, **more: Any
 ) -> HttpResponse:
-    fresh, conflict = more.get("fresh", ""), more.get("conflict")
-    told = getattr(form, "cleaned_data", {})
-    built = building.build(draft, typed, starts_on=told.get("starts_on"), quota=told.get("sample_quota"), fresh=fresh)
+    added_path, conflict = more.get("fresh", ""), more.get("conflict")
+    values = getattr(form, "cleaned_data", {})
+    built = building.build(
+        draft, typed, starts_on=values.get("starts_on"), quota=values.get("sample_quota"), focus_path=added_path
+    )
     if conflict is not None:
         # What is saved now is known to the form, so that saving again is a decision and no accident.
         conflicts.show(form, conflict)
@@ -135,7 +137,9 @@ def draft_preview(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     form = HeadForm(request.POST)
     form.full_clean()
-    told = form.cleaned_data
-    built = building.build(draft, typed_in(request), starts_on=told.get("starts_on"), quota=told.get("sample_quota"))
+    values = form.cleaned_data
+    built = building.build(
+        draft, typed_in(request), starts_on=values.get("starts_on"), quota=values.get("sample_quota")
+    )
     context = {"draft": draft, "built": built, "form": built.form, "is_live": True}
     return render(request, "goals/pay/editor/_preview.html", context)

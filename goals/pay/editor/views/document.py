@@ -24,15 +24,15 @@ def find(request: UserRequest, pk: int) -> PlanVersion:
 def version_document(request: UserRequest, pk: int) -> HttpResponse:
     version, today = find(request, pk), business_day(timezone.now())
     rows = queries.acceptances(version, request.user, today)
-    mine = queries.accepted_at(version, request.user)
+    accepted_at = queries.accepted_at(version, request.user)
     context = {
         "version": version,
         "page": document.told(version, today),
         "rows": [row for row in rows if row.person.pk != request.user.pk],
         "accepted": queries.counted(rows),
         "asked": len(rows),
-        "mine": mine,
-        "may_accept": mine is None and queries.is_asked(version, request.user, today),
+        "mine": accepted_at,
+        "may_accept": accepted_at is None and queries.is_asked(version, request.user, today),
         "currency": company().currency,
     }
     return render(request, "goals/pay/editor/document.html", context)
@@ -80,5 +80,5 @@ def version_compare(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "goals/pay/editor/compare.html", context)
 
 
-def _number(text: str | None, known: list[int], default: int) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 9 and int(text) in known else default
+def _number(text: str | None, known_numbers: list[int], default: int) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 9 and int(text) in known_numbers else default

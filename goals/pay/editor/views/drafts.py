@@ -39,10 +39,10 @@ def draft_create(request: UserRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         start = form.cleaned_data["start"]
         definition = STARTERS[start][2](today) if start else base.definition if base else {}
-        made = actions.begin_draft(
+        draft = actions.begin_draft(
             plan, definition=definition, starts_on=today, base=base, by=request.user, at=timezone.now()
         )
-        return redirect("goals:plan_draft_edit", made.pk)
+        return redirect("goals:plan_draft_edit", draft.pk)
     context = {"plan": plan, "form": form, "base": base, "drafts": queries.drafts_of(plan, request.user)}
     return render(request, "goals/pay/editor/create.html", context, status=422 if form.errors else 200)
 
@@ -91,12 +91,12 @@ def detail_page(request: UserRequest, draft: PlanDraft, status: int = 200, **mor
 
 
 def _move(
-    request: UserRequest, pk: int, act: Callable[..., Any], said: str, undo: str = "", **told: Any
+    request: UserRequest, pk: int, act: Callable[..., Any], message: str, undo: str = "", **values: Any
 ) -> HttpResponse:
     draft = find(request, pk)
-    answer = submit(request, None, lambda: act(draft, by=request.user, at=timezone.now(), **told))
+    answer = submit(request, None, lambda: act(draft, by=request.user, at=timezone.now(), **values))
     if answer.done:
-        return answer.go(draft, message=said, undo=undo)
+        return answer.go(draft, message=message, undo=undo)
     return detail_page(request, find(request, pk), answer.status, refused=answer.message)
 
 
@@ -120,8 +120,8 @@ def draft_return(request: UserRequest, pk: int) -> HttpResponse:
 @recently_confirmed
 def draft_approve(request: UserRequest, pk: int) -> HttpResponse:
     """Make the draft a version; the page of the plan shows it."""
-    said = _("Approved. Everyone on the plan has been asked to accept the new rules.")
-    return _move(request, pk, actions.approve_draft, said)
+    message = _("Approved. Everyone on the plan has been asked to accept the new rules.")
+    return _move(request, pk, actions.approve_draft, message)
 
 
 @require_POST

@@ -19,10 +19,10 @@ from salesplan.core.web.submitting import submit
 
 @require_GET
 def plan_list(request: UserRequest) -> HttpResponse:
-    home = company()
-    today = business_day(timezone.now(), home)
+    own_company = company()
+    today = business_day(timezone.now(), own_company)
     plans = queries.plans_with_counts(request.user, today)
-    return render(request, "goals/pay/plan/list.html", {"plans": plans, "currency": home.currency})
+    return render(request, "goals/pay/plan/list.html", {"plans": plans, "currency": own_company.currency})
 
 
 @recently_confirmed
@@ -38,19 +38,19 @@ def create(request: UserRequest) -> HttpResponse:
 @require_GET
 def detail(request: UserRequest, pk: int) -> HttpResponse:
     plan = get_object_or_404(IncentivePlan.objects.visible_to(request.user), pk=pk)
-    home = company()
-    today = business_day(timezone.now(), home)
-    versions = queries.version_rows(plan, today, home.currency)
+    own_company = company()
+    today = business_day(timezone.now(), own_company)
+    versions = queries.version_rows(plan, today, own_company.currency)
     current = next((row for row in versions if row.state == "now"), versions[0] if versions else None)
     context = {
         "plan": plan,
         "versions": versions,
         "current": current,
         "is_drafted": current is None and plan.drafts.exclude(state="discarded").exists(),
-        "tiers": queries.tier_rows(current.table, home.currency) if current else [],
+        "tiers": queries.tier_rows(current.table, own_company.currency) if current else [],
         "how_read": wording.how_read(current.table) if current else "",
         "enrolments": queries.enrolments(plan, request.user, today),
-        "currency": home.currency,
+        "currency": own_company.currency,
         "today": today,
     }
     return render(request, "goals/pay/plan/detail.html", context)

@@ -28,10 +28,10 @@ class TeamForm(WhoForm):
     starts_on = DayField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
 
     def clean(self) -> dict[str, Any]:
-        told = super().clean() or {}
-        if not told.get("team") and not told.get("person") and not self.errors:
+        cleaned = super().clean() or {}
+        if not cleaned.get("team") and not cleaned.get("person") and not self.errors:
             self.add_error("team", _("Choose at least one team or one person."))
-        return told
+        return cleaned
 
 
 @recently_confirmed
@@ -46,15 +46,15 @@ def enrol_team(request: UserRequest, pk: int) -> HttpResponse:
     return _page(request, plan, form, now)
 
 
-def _page(request: UserRequest, plan: IncentivePlan, form: TeamForm, now: Any, fault: str = "") -> HttpResponse:
-    context: dict[str, Any] = {"plan": plan, "form": form, "fault": fault}
+def _page(request: UserRequest, plan: IncentivePlan, form: TeamForm, now: Any, error: str = "") -> HttpResponse:
+    context: dict[str, Any] = {"plan": plan, "form": form, "fault": error}
     if form.is_bound and form.is_valid():
         starts_on: date = form.cleaned_data["starts_on"]
         people = form.people(starts_on, starts_on).values()
-        told = {"people": people, "starts_on": starts_on, "by": request.user, "at": now}
-        rows = team_enrolment.try_enrolling(plan, **told)
+        values = {"people": people, "starts_on": starts_on, "by": request.user, "at": now}
+        rows = team_enrolment.try_enrolling(plan, **values)
         context |= {"rows": rows, "starts_on": starts_on, "able": sum(not row.refused for row in rows)}
-    return render(request, "goals/pay/plan/enrol_team.html", context, status=422 if form.errors or fault else 200)
+    return render(request, "goals/pay/plan/enrol_team.html", context, status=422 if form.errors or error else 200)
 
 
 def _enrol(request: UserRequest, plan: IncentivePlan, now: Any) -> HttpResponse:
@@ -73,8 +73,8 @@ def _enrol(request: UserRequest, plan: IncentivePlan, now: Any) -> HttpResponse:
     )
     if not answer.done:
         return _page(request, plan, form, now, str(answer.message))
-    said = ngettext(
+    message = ngettext(
         "%(n)s person is on the plan from %(day)s.", "%(n)s people are on the plan from %(day)s.", len(people)
     )
-    said %= {"n": len(people), "day": day(starts_on, current_language())}
-    return answer.go("goals:incentive_plan_detail", plan.pk, message=said)
+    message %= {"n": len(people), "day": day(starts_on, current_language())}
+    return answer.go("goals:incentive_plan_detail", plan.pk, message=message)

@@ -62,7 +62,7 @@ class _Known:
 def post(
     run: PayRun,
     people: Iterable[int],
-    made: Mapping[int, Sequence[CalculatedPeriod]],
+    statements: Mapping[int, Sequence[CalculatedPeriod]],
     marks: Marks,
     *,
     by: User,
@@ -73,39 +73,39 @@ def post(
     `marks` are what they rest on, by person.
     """
     ids = list(people)
-    known = _known(run, ids, by, at)
-    own = {pk: _of_period(made.get(pk, ()), run.period_key) for pk in ids}
-    corrected = [pk for pk, statement in own.items() if statement and statement.of_kind(LineKind.CORRECTION)]
-    known.closed = _closed_slips(corrected, run)
+    ledger = _known(run, ids, by, at)
+    by_person = {pk: _of_period(statements.get(pk, ()), run.period_key) for pk in ids}
+    corrected = [pk for pk, statement in by_person.items() if statement and statement.of_kind(LineKind.CORRECTION)]
+    ledger.closed = _closed_slips(corrected, run)
     lines: list[PayLine] = []
     slips: list[Payslip] = []
-    for pk, statement in own.items():
-        place = known.places[pk]
+    for pk, statement in by_person.items():
+        place = ledger.places[pk]
         before = place.slip.statement if place.slip else None
-        now = None if statement is None else freeze(statement, **_about(known, pk))
-        closed = {
-            one.period.key: (known.closed[pk][one.period.key], freeze(one))
-            for one in (made[pk] if pk in known.closed else ())
-            if one.period.key in known.closed[pk]
+        now = None if statement is None else freeze(statement, **_about(ledger, pk))
+        locked = {
+            earlier.period.key: (ledger.closed[pk][earlier.period.key], freeze(earlier))
+            for earlier in (statements[pk] if pk in ledger.closed else ())
+            if earlier.period.key in ledger.closed[pk]
         }
-        for found in differences(_desired(statement), known.standing[pk]):
-            lines.append(_line(known, pk, found, now, before, closed))
-        slip = _slip(known, place, statement, now)
-        if slip is not None:
-            slips.append(slip)
+        for difference in differences(_desired(statement), ledger.standing[pk]):
+            lines.append(_line(ledger, pk, difference, now, before, locked))
+        payslip = _slip(ledger, place, statement, now)
+        if payslip is not None:
+            slips.append(payslip)
     # Each by itself: in an array of many, psycopg escapes every quote of the JSON in Python, which takes ten times as long.
     Payslip.objects.bulk_create(slips, batch_size=1)
     PayLine.objects.bulk_create(lines)
-    _put(known, own, slips, marks)
+    _put(ledger, by_person, slips, marks)
     return Posted(len(lines), len(slips))
 
 
 def standing_of(run: PayRun, people: Iterable[int]) -> dict[int, dict[Key, LedgerStanding]]:
     """Return what the lines of a run come to by person, kind, name and reason, without what was paid out."""
     out: dict[int, dict[Key, LedgerStanding]] = defaultdict(dict)
-    said = Count("pk", filter=Q(amount=0, withdraws=False)) - Count("pk", filter=Q(amount=0, withdraws=True))
+    net_count = Count("pk", filter=Q(amount=0, withdraws=False)) - Count("pk", filter=Q(amount=0, withdraws=True))
     rows = PayLine.objects.filter(run=run, person__in=list(people)).exclude(kind=LineKind.PAYOUT).order_by()
-    for row in rows.values("person_id", "kind", "name", "why").annotate(sum=Sum("amount"), said=said):
+    for row in rows.values("person_id", "kind", "name", "why").annotate(sum=Sum("amount"), said=net_count):
         out[row["person_id"]][row["kind"], row["name"], row["why"]] = LedgerStanding(row["sum"], row["said"])
     return out
 
@@ -123,8 +123,8 @@ def versions_of(people: Iterable[int], run: PayRun) -> dict[int, PlanVersion]:
     plan_ids = {plan for plan, _day in plans.values()}
     for version in PlanVersion.objects.filter(plan__in=plan_ids).select_related("plan"):
         versions[version.plan_id].append(version)
-    found = {person: in_force(versions[plan], day) for person, (plan, day) in plans.items()}
-    return {person: version for person, version in found.items() if version is not None}
+    in_force_then = {person: in_force(versions[plan], day) for person, (plan, day) in plans.items()}
+    return {person: version for person, version in in_force_then.items() if version is not None}
 
 
 def _known(run: PayRun, ids: list[int], by: User, at: datetime) -> _Known:
@@ -136,10 +136,10 @@ def _known(run: PayRun, ids: list[int], by: User, at: datetime) -> _Known:
     for person, why, pk in rows:
         adjustments[person, why].append(pk)
     standing = standing_of(run, ids)
-    told: dict[int, set[int]] = defaultdict(set)
+    reported: dict[int, set[int]] = defaultdict(set)
     earlier = PayLine.objects.filter(person__in=ids, kind=LineKind.CORRECTION, run__state__in=CLOSED)
     for person, cause in earlier.values_list("person_id", "cause"):
-        told[person].update(cause.get("credits", ()))
+        reported[person].update(cause.get("credits", ()))
     return _Known(
         run,
         by,
@@ -149,12 +149,12 @@ def _known(run: PayRun, ids: list[int], by: User, at: datetime) -> _Known:
         {pk: standing.get(pk, {}) for pk in ids},
         versions_of(ids, run),
         adjustments,
-        {pk: frozenset(told[pk]) for pk in ids},
+        {pk: frozenset(reported[pk]) for pk in ids},
     )
 
 
 def _of_period(statements: Iterable[CalculatedPeriod], key: str) -> CalculatedPeriod | None:
-    return next((one for one in statements if one.period.key == key), None)
+    return next((statement for statement in statements if statement.period.key == key), None)
 
 
 def _closed_slips(people: Sequence[int], run: PayRun) -> dict[int, dict[str, Any]]:
@@ -179,45 +179,50 @@ def _desired(statement: CalculatedPeriod | None) -> dict[Key, Decimal]:
     return out
 
 
-def _about(known: _Known, person: int) -> dict[str, Any]:
-    version = known.versions.get(person)
+def _about(ledger: _Known, person: int) -> dict[str, Any]:
+    version = ledger.versions.get(person)
     if version is None:
-        return {"currency": known.currency}
+        return {"currency": ledger.currency}
     plan = {"id": version.plan_id, "version": version.pk, "number": version.number}
-    return {"currency": known.currency, "plan": plan}
+    return {"currency": ledger.currency, "plan": plan}
 
 
 def _line(
-    known: _Known, person: int, found: LedgerDifference, now: Any, before: Any, closed: Mapping[str, tuple[Any, Any]]
+    ledger: _Known,
+    person: int,
+    difference: LedgerDifference,
+    now: Any,
+    before: Any,
+    locked: Mapping[str, tuple[Any, Any]],
 ) -> PayLine:
-    kind, name, why = found.key
+    kind, name, why = difference.key
     cause = cause_of(
         kind,
         name,
         now,
         before,
-        adjustments=known.adjustments.get((person, why), ()),
-        locked=closed,
-        reported=known.told[person],
+        adjustments=ledger.adjustments.get((person, why), ()),
+        locked=locked,
+        reported=ledger.told[person],
     )
     return PayLine(
-        run=known.run,
+        run=ledger.run,
         person_id=person,
-        turn=known.run.turn,
-        version=known.versions.get(person),
+        turn=ledger.run.turn,
+        version=ledger.versions.get(person),
         kind=kind,
         name=name,
-        amount=found.amount,
-        currency=known.currency,
+        amount=difference.amount,
+        currency=ledger.currency,
         why=why,
         cause=cause,
-        withdraws=found.withdraws,
-        by=known.by,
-        at=known.at,
+        withdraws=difference.withdraws,
+        by=ledger.by,
+        at=ledger.at,
     )
 
 
-def _slip(known: _Known, place: PayRunPerson, statement: CalculatedPeriod | None, now: Any) -> Payslip | None:
+def _slip(ledger: _Known, place: PayRunPerson, statement: CalculatedPeriod | None, now: Any) -> Payslip | None:
     """Return the frozen statement of a person, unless the one that stands says the same."""
     if statement is None:
         return None
@@ -226,12 +231,12 @@ def _slip(known: _Known, place: PayRunPerson, statement: CalculatedPeriod | None
         return None
     adjusted = statement.of_kind(*ADJUSTED)
     return Payslip(
-        run=known.run,
+        run=ledger.run,
         person_id=place.person_id,
         revision=place.revisions + 1,
-        turn=known.run.turn,
-        version=known.versions.get(place.person_id),
-        currency=known.currency,
+        turn=ledger.run.turn,
+        version=ledger.versions.get(place.person_id),
+        currency=ledger.currency,
         commission=statement.earned - adjusted,
         adjusted=adjusted,
         paid=statement.paid,
@@ -243,21 +248,23 @@ def _slip(known: _Known, place: PayRunPerson, statement: CalculatedPeriod | None
         carried=statement.closing.over_cap,
         statement=now,
         digest=mark,
-        at=known.at,
+        at=ledger.at,
     )
 
 
-def _put(known: _Known, own: Mapping[int, CalculatedPeriod | None], slips: Iterable[Payslip], marks: Marks) -> None:
+def _put(
+    ledger: _Known, by_person: Mapping[int, CalculatedPeriod | None], slips: Iterable[Payslip], marks: Marks
+) -> None:
     """Name for each person the statement that stands now, and what to look at."""
-    new = {slip.person_id: slip for slip in slips}
-    for pk, statement in own.items():
-        place = known.places[pk]
-        place.turn = known.run.turn
+    new = {payslip.person_id: payslip for payslip in slips}
+    for pk, statement in by_person.items():
+        place = ledger.places[pk]
+        place.turn = ledger.run.turn
         place.slip = None if statement is None else new.get(pk, place.slip)
         place.revisions += pk in new
-        place.warnings = _warnings(statement, known.run)
+        place.warnings = _warnings(statement, ledger.run)
         place.rests_on = dict(marks.get(pk, {}))
-    PayRunPerson.objects.bulk_update(known.places.values(), ["turn", "slip", "revisions", "warnings", "rests_on"])
+    PayRunPerson.objects.bulk_update(ledger.places.values(), ["turn", "slip", "revisions", "warnings", "rests_on"])
 
 
 def _warnings(statement: CalculatedPeriod | None, run: PayRun) -> list[str]:

@@ -59,17 +59,17 @@ def offered(today: date) -> list[Period]:
     Runs of a kind follow one another without a gap. The first one begins wherever somebody has been on a plan: with the
     first month of those who start anew, or years back to settle what was never paid here.
     """
-    own, out = calendar(), []
+    fiscal_calendar, out = calendar(), []
     newest = {run.kind: run for run in PayRun.objects.order_by("kind", "-starts_on").distinct("kind")}
     since = dict(Enrolment.objects.order_by().values_list("plan__interval").annotate(Min("starts_on")))
     for kind in (PeriodKind.MONTH, PeriodKind.QUARTER):
-        current = own.containing(today, kind)
-        first = min(own.shift(current, -1), own.containing(since.get(kind, today), kind))
+        current = fiscal_calendar.containing(today, kind)
+        first = min(fiscal_calendar.shift(current, -1), fiscal_calendar.containing(since.get(kind, today), kind))
         last = newest[kind].period if kind in newest else None
-        period = own.shift(last, 1) if last else first
+        period = fiscal_calendar.shift(last, 1) if last else first
         while may_begin(period, last, today):
             out.append(period)
-            period = own.shift(period, 1)
+            period = fiscal_calendar.shift(period, 1)
             if last:
                 break
     return out
@@ -82,7 +82,7 @@ def create_run(period: Period, *, by: User, at: datetime) -> PayRun:
         one_at_a_time("pay_run")
         if PayRun.objects.filter(period_key=period.key).exists():
             raise Conflict(_("This period already has a run. Reload the page and continue with that one."))
-        if period.key not in {one.key for one in offered(business_day(at))}:
+        if period.key not in {candidate.key for candidate in offered(business_day(at))}:
             raise Refused(_("Runs follow one another. Start with the period after the last one."), field="period")
         run = PayRun.objects.create(
             kind=period.kind,
@@ -125,9 +125,9 @@ def work(run: PayRun, calculated: Calculated, *, at: datetime) -> None:
     try:
         while _portion(run, calculated, at):
             pass
-    except Exception as fault:
-        told = f"{type(fault).__name__}: {fault}"[:500]
-        PayRun.objects.filter(pk=run.pk).update(asked_at=None, fault=told)
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}"[:500]
+        PayRun.objects.filter(pk=run.pk).update(asked_at=None, fault=reason)
         raise
     run.refresh_from_db()
 
@@ -187,14 +187,14 @@ def matter(run: PayRun, step: str) -> Matter:
     """
     paid = set(run.people.filter(slip__isnull=False).values_list("person_id", flat=True))
     if step == PayRunStep.REVIEW:
-        return Matter(Decision.RUN, concerned=lambda one: why_not_approve(one.pk, (), paid))
+        return Matter(Decision.RUN, concerned=lambda admin: why_not_approve(admin.pk, (), paid))
     took = took_part(run)
-    return Matter(Decision.RUN, barred=lambda one: why_not_approve(one.pk, took, paid))
+    return Matter(Decision.RUN, barred=lambda admin: why_not_approve(admin.pk, took, paid))
 
 
-def _keep(capacity: Capacity, made: LifecycleMove, run: PayRun, at: datetime) -> None:
+def _keep(capacity: Capacity, lifecycle_move: LifecycleMove, run: PayRun, at: datetime) -> None:
     about, url = period_label(run.period_key), run.get_absolute_url()
-    keep_decision(capacity, made, kind=Decision.RUN, subject=about, url=url, at=at)
+    keep_decision(capacity, lifecycle_move, kind=Decision.RUN, subject=about, url=url, at=at)
 
 
 def took_part(run: PayRun) -> set[int]:
@@ -234,8 +234,8 @@ def lock_run(run: PayRun, *, note: str = "", by: User, at: datetime) -> PayRun:
         check_lock(current, at=at)
         left_open = standing_in(current, at)
         if left_open and not note.strip():
-            said = _("Some points are still open. Say why the run is locked anyway.")
-            raise Refused(said, field="note", code="reason_needed")
+            message = _("Some points are still open. Say why the run is locked anyway.")
+            raise Refused(message, field="note", code="reason_needed")
         move(current, PayRunStep.LOCK, note=note, left_open=left_open, by=by, at=at)
         hand_on(current, by=by, at=at)
         _tell(current, at)
@@ -250,8 +250,8 @@ def check_lock(run: PayRun, *, at: datetime) -> None:
     earlier = PayRun.objects.filter(kind=run.kind, ends_on__lt=run.starts_on).exclude(state__in=CLOSED)
     first = earlier.order_by("starts_on").first()
     if first is not None:
-        said = _("%(period)s comes before it. Lock that run first.")
-        raise Refused(said % {"period": period_label(first.period_key)}, code="earlier_run_open")
+        message = _("%(period)s comes before it. Lock that run first.")
+        raise Refused(message % {"period": period_label(first.period_key)}, code="earlier_run_open")
 
 
 def pay_run(run: PayRun, *, note: str = "", by: User, at: datetime) -> PayRun:
@@ -259,26 +259,26 @@ def pay_run(run: PayRun, *, note: str = "", by: User, at: datetime) -> PayRun:
     require(by, Role.ADMIN)
     with acting(by, "pay_run.pay", why=note.strip()):
         current = _locked(run, PayRunStep.PAY)
-        sums = current.lines.values("person_id").order_by("person_id").annotate(due=Sum("amount")).exclude(due=0)
+        totals = current.lines.values("person_id").order_by("person_id").annotate(due=Sum("amount")).exclude(due=0)
         places = {row.person_id: row for row in current.people.select_related("slip")}
-        PayLine.objects.bulk_create(_payout(places[row["person_id"]], row["due"], by, at) for row in sums)
+        PayLine.objects.bulk_create(_payout(places[row["person_id"]], row["due"], by, at) for row in totals)
         move(current, PayRunStep.PAY, note=note, by=by, at=at)
     return current
 
 
 def _payout(place: PayRunPerson, due: Decimal, by: User, at: datetime) -> PayLine:
-    slip = place.slip
-    if slip is None:  # what was withdrawn sums to nothing, so that there is nothing to pay
+    payslip = place.slip
+    if payslip is None:  # what was withdrawn sums to nothing, so that there is nothing to pay
         raise ValueError(f"{place} is due {due} without a statement")
     return PayLine(
         run_id=place.run_id,
         person_id=place.person_id,
-        turn=slip.turn,
-        version_id=slip.version_id,
+        turn=payslip.turn,
+        version_id=payslip.version_id,
         kind=LineKind.PAYOUT,
         amount=-due,
-        currency=slip.currency,
-        cause={"slip": slip.pk},
+        currency=payslip.currency,
+        cause={"slip": payslip.pk},
         by=by,
         at=at,
     )
@@ -299,19 +299,19 @@ def _check_over(run: PayRun, at: datetime) -> None:
     """Refuse to close a period whose last day is not over where the company is: what is sold today still belongs to it."""
     if business_day(at) <= run.ends_on:
         day = write_day(run.ends_on, current_language())
-        said = _("The period runs until %(day)s. Lock it after that day.")
-        raise Refused(said % {"day": day}, code="not_over")
+        message = _("The period runs until %(day)s. Lock it after that day.")
+        raise Refused(message % {"day": day}, code="not_over")
 
 
 def _check_fresh(run: PayRun) -> None:
     """Refuse to go on with figures that no longer rest on the facts of now."""
-    found = changed_since(run)
-    if found:
-        kinds = comma(current_language()).join(str(one.kind.label) for one in found)
-        said = _("This has changed since the calculation: %(kinds)s. Calculate again first.")
+    changes = changed_since(run)
+    if changes:
+        kinds = comma(current_language()).join(str(change.kind.label) for change in changes)
+        message = _("This has changed since the calculation: %(kinds)s. Calculate again first.")
         if not run.may(PayRunStep.CALCULATE):
-            said = _("This has changed since the calculation: %(kinds)s. Reopen the run and calculate it again.")
-        raise Refused(said % {"kinds": kinds}, code="stale")
+            message = _("This has changed since the calculation: %(kinds)s. Reopen the run and calculate it again.")
+        raise Refused(message % {"kinds": kinds}, code="stale")
 
 
 def _locked(run: PayRun, step: str) -> PayRun:
@@ -337,5 +337,5 @@ def _tell(run: PayRun, at: datetime) -> None:
     people = User.objects.filter(
         Exists(PayRunPerson.objects.filter(run=run, person=OuterRef("pk"), slip__isnull=False)), is_active=True
     )
-    told = [(one, later(said), reverse("goals:payslip_detail", args=[run.pk, one.pk])) for one in people]
-    notify_many(told, kind="pay", key=f"pay_run:{run.pk}:locked", at=at)
+    messages = [(person, later(said), reverse("goals:payslip_detail", args=[run.pk, person.pk])) for person in people]
+    notify_many(messages, kind="pay", key=f"pay_run:{run.pk}:locked", at=at)

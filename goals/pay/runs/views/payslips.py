@@ -40,7 +40,7 @@ def slip_detail(request: UserRequest, pk: int, person: int) -> HttpResponse:
     """The ledger of a person in a run: every line with what caused it, and the revisions of the statement."""
     run, place = _place(request, pk, person)
     lines = run.lines.filter(person=person).select_related("by", "version").order_by("id")
-    stale = {pk for one in changed_since(run, [place.person_id]) for pk in one.people}
+    stale = {pk for change in changed_since(run, [place.person_id]) for pk in change.people}
     (row,) = run_queries.rows_of([place], run, stale)
     context = {
         "run": run,
@@ -91,14 +91,16 @@ def adjustment_create(request: UserRequest) -> HttpResponse:
     answer = submit(request, form, lambda: actions.post_adjustment(**form.values, by=request.user, at=now))
     if answer.done:
         key = answer.result.period_key
-        said = _("Posted. It will be included in %(period)s with the next calculation.") % {"period": period_label(key)}
-        return answer.go(PayRun.objects.filter(period_key=key).first() or "goals:pay_run_list", message=said)
+        message = _("Posted. It will be included in %(period)s with the next calculation.") % {
+            "period": period_label(key)
+        }
+        return answer.go(PayRun.objects.filter(period_key=key).first() or "goals:pay_run_list", message=message)
     return answer.render("goals/pay/adjust.html")
 
 
 def _periods(today: date) -> list[tuple[str, str]]:
     """Return the periods that may be chosen: of runs that are open, and those of today."""
     keys = list(PayRun.objects.filter(state__in=("open", "calculated")).values_list("period_key", flat=True))
-    own = calendar()
-    keys += [own.containing(today, kind).key for kind in (PeriodKind.MONTH, PeriodKind.QUARTER)]
+    fiscal_calendar = calendar()
+    keys += [fiscal_calendar.containing(today, kind).key for kind in (PeriodKind.MONTH, PeriodKind.QUARTER)]
     return [(key, period_label(key)) for key in sorted(set(keys))]

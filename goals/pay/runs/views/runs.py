@@ -75,7 +75,7 @@ def run_list(request: UserRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": [(row, period_label(row.run.period_key)) for row in run_queries.listed(request.user, page)],
-        "offered": [found for found in by_kind if found],
+        "offered": [periods for periods in by_kind if periods],
         "currency": company().currency,
         "is_admin": is_admin,
     }
@@ -102,7 +102,7 @@ def run_detail(request: UserRequest, pk: int) -> HttpResponse:
     places = run_queries.people_of(request.user, run, only)
     page = Paginator(places, PEOPLE).get_page(request.GET.get("page"))
     changed = changed_for(request.user, run)
-    stale, stale_ids = stale_of(request.user, run, changed), {pk for one in changed for pk in one.people}
+    stale, stale_ids = stale_of(request.user, run, changed), {pk for change in changed for pk in change.people}
     total = run_queries.total_of(request.user, run, only)
     context = {
         "run": run,
@@ -134,23 +134,23 @@ def _steps(request: UserRequest, run: PayRun, *, is_stale: bool) -> dict[str, An
     if request.user.role != Role.ADMIN:
         return _steps_of_deputy(request, run, is_stale=is_stale)
     open_steps = [step for step in STEPS if run.may(step) and (step == "calculate" or not is_stale)]
-    found = [(step, *STEPS[step]) for step in open_steps]
-    ahead = [row for row in found if LIFE.target(row[0], run.state) != run.state]
-    return {"steps": [*ahead, *[row for row in found if row not in ahead]], "may_reopen": run.may("reopen")}
+    steps = [(step, *STEPS[step]) for step in open_steps]
+    ahead = [row for row in steps if LIFE.target(row[0], run.state) != run.state]
+    return {"steps": [*ahead, *[row for row in steps if row not in ahead]], "may_reopen": run.may("reopen")}
 
 
 def _steps_of_deputy(request: UserRequest, run: PayRun, *, is_stale: bool) -> dict[str, Any]:
     """Return what a deputy may do: review or approve, never more."""
-    found: dict[str, Any] = {"steps": [], "may_reopen": False}
+    context: dict[str, Any] = {"steps": [], "may_reopen": False}
     for step in ("approve", "review"):
         if not run.may(step) or is_stale or not stands_in_for(request.user, Decision.RUN):
             continue
         capacity = runs.matter(run, step).capacity(request.user)
         if capacity.may:
-            found |= {"steps": [*found["steps"], (step, *STEPS[step])], "capacity": capacity}
+            context |= {"steps": [*context["steps"], (step, *STEPS[step])], "capacity": capacity}
         elif step == "approve":
-            found["who"] = runs.approvers(run)
-    return found
+            context["who"] = runs.approvers(run)
+    return context
 
 
 def _approval(request: UserRequest, run: PayRun) -> dict[str, Any]:
@@ -190,12 +190,12 @@ def run_lock(request: UserRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     if request.method != "POST":
         runs.check_lock(run, at=now)
-    found = open_points.points(request.user, open_points.standing_in(run, now))
-    form = LockForm(posted(request), must_say=bool(found))
+    points = open_points.points(request.user, open_points.standing_in(run, now))
+    form = LockForm(posted(request), must_say=bool(points))
     answer = submit(request, form, lambda: runs.lock_run(run, note=form.cleaned_data["note"], by=request.user, at=now))
     if answer.done:
         return answer.go(run, message=str(STEPS["lock"][1]))
-    return answer.render("goals/pay/lock.html", {"run": run, "label": period_label(run.period_key), "points": found})
+    return answer.render("goals/pay/lock.html", {"run": run, "label": period_label(run.period_key), "points": points})
 
 
 @recently_confirmed

@@ -29,36 +29,40 @@ def statement_export(request: UserRequest, person: int, period: str, kind: str) 
     if kind not in ("pdf", "xlsx"):
         raise Http404
     try:
-        asked = calendar().parse(period)
+        parsed_period = calendar().parse(period)
     except ValueError:
         raise Http404 from None
     now = timezone.now()
     place = (
-        PayRunPerson.objects.filter(person=who, run__period_key=asked.key, run__state__in=EXPORTED, slip__isnull=False)
+        PayRunPerson.objects.filter(
+            person=who, run__period_key=parsed_period.key, run__state__in=EXPORTED, slip__isnull=False
+        )
         .select_related("run", "person", "slip__version__plan")
         .first()
     )
     if place is not None:
         return handed_out(*of_place(place, now), kind)
-    made = statement.statement(who, asked, today=business_day(now))
+    person_statement = statement.statement(who, parsed_period, today=business_day(now))
     return handed_out(
-        made, StatementIssue(company().name, now, _("Provisional, not approved yet"), is_final=False), kind
+        person_statement, StatementIssue(company().name, now, _("Provisional, not approved yet"), is_final=False), kind
     )
 
 
 def of_place(place: PayRunPerson, at: datetime) -> tuple[Statement, StatementIssue]:
     """Return the frozen statement of a person in a run, and how it is handed out."""
-    run, slip = place.run, place.slip
-    assert slip is not None
-    made = frozen_statement(slip, place.person, run.period)
-    return made, StatementIssue(company().name, at, run.get_state_display(), f"{slip.revision} · {slip.digest[:16]}")
+    run, payslip = place.run, place.slip
+    assert payslip is not None
+    person_statement = frozen_statement(payslip, place.person, run.period)
+    return person_statement, StatementIssue(
+        company().name, at, run.get_state_display(), f"{payslip.revision} · {payslip.digest[:16]}"
+    )
 
 
-def handed_out(made: Statement, issue: StatementIssue, kind: str) -> HttpResponse:
+def handed_out(person_statement: Statement, issue: StatementIssue, kind: str) -> HttpResponse:
     """Answer a statement as a file under the name of its person and period."""
     make: Any = statement_document if kind == "pdf" else statement_workbook
-    answer = HttpResponse(make(made, issue), content_type="application/pdf" if kind == "pdf" else XLSX)
-    name = quote(f"{made.person} {made.period.key}.{kind}")
-    plain = f"statement-{made.person.pk}-{made.period.key}.{kind}"
+    answer = HttpResponse(make(person_statement, issue), content_type="application/pdf" if kind == "pdf" else XLSX)
+    name = quote(f"{person_statement.person} {person_statement.period.key}.{kind}")
+    plain = f"statement-{person_statement.person.pk}-{person_statement.period.key}.{kind}"
     answer["Content-Disposition"] = f"inline; filename=\"{plain}\"; filename*=UTF-8''{name}"
     return answer
