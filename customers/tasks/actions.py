@@ -222,7 +222,7 @@ def _check(title: str, kind: str, assignee: User, due_on: date, remind_on: date 
         raise Refused(_("Choose a kind of task."), field="kind")
     if not assignee.is_active:
         raise Refused(
-            _("%(name)s has left. Choose somebody else.") % {"name": assignee},
+            _("%(name)s has left. Choose someone else.") % {"name": assignee},
             field="assignee",
         )
     if remind_on and remind_on > due_on:

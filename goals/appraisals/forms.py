@@ -109,7 +109,7 @@ class MeasureForm(forms.Form):
         if data.get("kind") == MeasureKind.RATED:
             data |= {"metric": "", "basis": Basis.VALUE}
             if not data.get("name"):
-                self.add_error("name", _("Give the item a name."))
+                self.add_error("name", _("Enter a name for the item."))
         elif not data.get("name") and data.get("metric"):
             data["name"] = _default_name(data)
         return data

@@ -53,7 +53,7 @@ def why_only_read(rights: Rights) -> str:
     if not rights.edits_any or not rights.may_edit("name"):
         return _("Only the owner of this deal or someone above can change it. Say why and propose the change to them.")
     return _(
-        "This deal is won, so changes that affect pay must be requested. Say why. Someone above whom it doesn't pay will decide."
+        "This deal is won, so changes that affect pay must be requested. Say why. Someone above who isn't paid by it will decide."
     )
 
 
@@ -74,7 +74,7 @@ def check_closing(deal: Deal, day: date, today: date, *, pays: bool, decided: bo
         "future": _("The closing date can't be in the future."),
         "before_start": _("The deal started on %(start)s and can't close before that. If it started earlier, correct its start first."),
         "closed_period": _("The pay for %(day)s is already closed. Say why the deal counts for it. An admin it doesn't pay will decide."),
-        "too_far_back": _("The day is more than %(n)s days ago. Say why. Someone above whom it doesn't pay will decide."),
+        "too_far_back": _("The day is more than %(n)s days ago. Say why. Someone above who isn't paid by it will decide."),
     }  # fmt: skip
     if code in IMPOSSIBLE:
         raise Refused(sentences[code] % params, field="closed_on", code=code)

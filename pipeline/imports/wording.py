@@ -31,7 +31,7 @@ def _figure(fault: Unreadable) -> str:
         return figure_sentence(fault)
     readings = {"text": fault.text, "readings": " / ".join(figure(value) for value in fault.readings)}
     return (
-        _("“%(text)s” can be read as %(readings)s. Say in the mapping which mark stands before decimals: decimal_mark.")
+        _("“%(text)s” can be read as %(readings)s. Say in the mapping which mark separates decimals: decimal_mark.")
         % readings
     )
 

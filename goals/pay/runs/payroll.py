@@ -38,8 +38,8 @@ def payroll_heads() -> list[str]:
         return [
             pgettext("payroll", "Login name"), _("Staff number"), pgettext("of a person", "Name"), pgettext("payroll", "Department"), _("Period"),
             _("Currency"), pgettext("payroll", "Payout before tax"),
-            *[pay_word(key) for key in ("commission", "adjusted", "reserved", "recovered", "drawn")], _("Owed at the beginning"), _("Owed at the end"), _("Held back at the beginning"),
-            _("Held back at the end"), pgettext("payroll", "Carried over at the beginning"),
+            *[pay_word(key) for key in ("commission", "adjusted", "reserved", "recovered", "drawn")], _("Owed at the start"), _("Owed at the end"), _("Held back at the start"),
+            _("Held back at the end"), pgettext("payroll", "Carried over at the start"),
             pgettext("payroll", "Carried over at the end"), pgettext("payroll", "Plan"), pgettext("payroll", "Version of the plan"),
             pgettext("payroll", "Revision"), "SHA-256",
         ]  # fmt: skip

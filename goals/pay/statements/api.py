@@ -180,7 +180,7 @@ def _period(key: str) -> Period:
     except ValueError:
         period = None
     if period is None or period.kind not in (PeriodKind.MONTH, PeriodKind.QUARTER):
-        raise ValidationError({"period": _("Statements are made for months and quarters, such as 2026-11 or 2026-Q4.")})
+        raise ValidationError({"period": _("Statements cover a month or a quarter, such as 2026-11 or 2026-Q4.")})
     return period
 
 

@@ -208,5 +208,5 @@ def _balances(document: Document, statement: Statement) -> None:
         ]
         for balance in balances
     ]
-    heads = [_("Balance"), _("At the beginning"), _("In the period"), _("At the end")]
+    heads = [_("Balance"), _("At the start"), _("In the period"), _("At the end")]
     document.table(heads, rows, widths=[3, 2, 2, 2], right={1, 2, 3})

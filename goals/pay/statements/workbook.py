@@ -74,7 +74,7 @@ def _summary(sheet: _Sheet, statement: Statement, issue: StatementIssue) -> None
         sheet.row(what, about, amount, is_total=is_sum)
     if balances := presenters.balances(statement.pay):
         sheet.row()
-        sheet.heads(_("Balances"), _("At the beginning"), _("In the period"), _("At the end"))
+        sheet.heads(_("Balances"), _("At the start"), _("In the period"), _("At the end"))
         for balance in balances:
             sheet.row(balance.label, balance.opening, balance.change, balance.closing)
     for note in pay_texts.notes(statement.pay, calendar()):

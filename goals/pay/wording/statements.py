@@ -65,8 +65,8 @@ def cut(period: Period, fiscal_calendar: Calendar) -> list[str]:
     }
     out = []
     if period.start > whole_period.start:
-        by_quarter = _("%(period)s begins here on %(first)s: the days before were paid by the quarter.")
-        by_month = _("%(period)s begins here on %(first)s: the days before were paid by the month.")
+        by_quarter = _("%(period)s starts here on %(first)s: the days before were paid by the quarter.")
+        by_month = _("%(period)s starts here on %(first)s: the days before were paid by the month.")
         out.append((by_month if period.kind == PeriodKind.QUARTER else by_quarter) % values)
     if period.end < whole_period.end:
         by_quarter = _("%(period)s ends here on %(last)s: the days after are paid by the quarter.")

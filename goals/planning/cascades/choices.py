@@ -13,7 +13,7 @@ class Method(TextChoices):
     LAST_YEAR = "last_year", _("By last year")
     BEFORE = "before", _("By the period before")
     TRAILING = "trailing", _("By the last twelve months")
-    TYPED = "typed", _("By typed weights")
+    TYPED = "typed", _("By weights entered by hand")
     HEADCOUNT = "headcount", _("By number of people")
     CUSTOMERS = "customers", _("By number of customers")
     QUOTA = "quota", _("By last year's quota")

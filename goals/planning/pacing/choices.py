@@ -6,5 +6,5 @@ from django.utils.translation import gettext_lazy as _
 
 class PaceSource(TextChoices):
     DAYS = "days", _("working days")
-    TYPED = "typed", _("typed in the cascade")
+    TYPED = "typed", _("entered in the cascade")
     HISTORY = "history", _("past years")

@@ -40,7 +40,7 @@ def lack(code: str, facts: Facts) -> Lack:
         "initiatives": ("initiatives", _("Add at least one initiative: what is done, by whom and by when.")),
         "owners": (
             "initiatives",
-            _("Give every initiative an owner who is still with us. Without one: %(names)s.")
+            _("Give every initiative an owner who has not left. Without one: %(names)s.")
             % {"names": names.join(facts.unowned)},
         ),
         "dates": (

@@ -40,7 +40,7 @@ from salesplan.people.queries import placements
 
 def check_values(deal: Deal, values: Mapping[str, Any]) -> None:
     if not str(deal.name).strip():
-        raise Refused(_("Give the deal a name."), field="name")
+        raise Refused(_("Enter a name for the deal."), field="name")
     if deal.amount is not None and deal.amount < 0:
         raise Refused(_("The amount cannot be negative."), field="amount")
     if deal.amount is not None and deal.amount >= LARGEST:

@@ -95,7 +95,7 @@ class NameForm(forms.Form):
     def clean_name(self) -> str:
         name = self.cleaned_data["name"].strip()
         if not name:
-            raise ValidationError(_("Give the plan a name."))
+            raise ValidationError(_("Enter a name for the plan."))
         return name
 
 

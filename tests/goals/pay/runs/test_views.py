@@ -250,7 +250,7 @@ def test_what_a_cap_carries_over_is_a_balance_of_run_and_payroll_file(world, as_
     assert "carried over</span> ¥1,000.00" in answer.content.decode() or "¥1,000.00" in answer.content.decode()
     heads, ((*_rest,),) = _payroll(as_, world.admin, run, "csv")
     row = dict(zip(heads, _rest, strict=True))
-    assert (row["Carried over at the beginning"], row["Carried over at the end"]) == ("0.00", "1000.00")
+    assert (row["Carried over at the start"], row["Carried over at the end"]) == ("0.00", "1000.00")
     assert (row["Payout before tax"], row["Plan"]) == ("4000.00", "Capped")
 
 
