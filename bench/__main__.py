@@ -11,10 +11,10 @@ PARTS = ("base", "engine", "pay", "pages", "forecasts")
 
 def main() -> None:
     """Run the bench."""
-    asked = sys.argv[1:] or PARTS
-    if unknown := set(asked) - set(PARTS):
+    cases = sys.argv[1:] or PARTS
+    if unknown := set(cases) - set(PARTS):
         sys.exit(f"There is no {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}.")
-    for part in asked:
+    for part in cases:
         if subprocess.run([sys.executable, "-m", f"bench.{part}"]).returncode:
             sys.exit(f"The part {part} failed.")
 

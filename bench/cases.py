@@ -57,11 +57,11 @@ def cases(deal: Any, middle: Any) -> list[Case]:
     by_person = (WON_BY.format("person_id"), days)
     everything, large = "/pipeline/deals/?state=all", "/pipeline/deals/?state=open&amount_min=390000"
     deep = f"{everything}&after={middle.created_at.isoformat()}~{middle.pk}"
-    sums = (SUMS, ())
+    query_totals = (SUMS, ())
     return [
         Case("board", "/pipeline/deals/board/", BOARD),
-        Case("deal table, first page", everything, ((LISTED + NEWEST, ()), sums)),
-        Case("deal table, deep page", deep, ((LISTED + BEHIND + NEWEST, place), sums)),
+        Case("deal table, first page", everything, ((LISTED + NEWEST, ()), query_totals)),
+        Case("deal table, deep page", deep, ((LISTED + BEHIND + NEWEST, place), query_totals)),
         Case("deal table, filtered", large, ((LISTED + LARGE + NEWEST, ()), (SUMS + LARGE, ()))),
         Case("deal page", f"/pipeline/deals/{deal.pk}/", tuple((text, (deal.pk,)) for text in DEAL)),
         Case("search", "/search/?q=上海精密&palette=1", ((FOUND, ("'上海' & '海精' & '精密'",)),)),

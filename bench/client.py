@@ -53,7 +53,7 @@ def post(path: str, data: dict[str, Any]) -> Request:
 def measure(make: Callable[[], Client], requests: Callable[[int], Request], *, clients: int, each: int) -> Times:
     """Let `clients` send `each` requests one after the other; `requests(i)` gives the i-th of all."""
     took: list[float] = []
-    faults: list[Exception] = []
+    errors: list[Exception] = []
 
     def work(number: int) -> None:
         client = make()
@@ -62,8 +62,8 @@ def measure(make: Callable[[], Client], requests: Callable[[int], Request], *, c
                 began = time.perf_counter()
                 client.send(requests(number * each + i))
                 took.append((time.perf_counter() - began) * 1000)
-        except Exception as fault:  # noqa: BLE001 - raised again by the main thread
-            faults.append(fault)
+        except Exception as error:  # noqa: BLE001 - raised again by the main thread
+            errors.append(error)
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(clients)]
     began = time.perf_counter()
@@ -71,7 +71,7 @@ def measure(make: Callable[[], Client], requests: Callable[[int], Request], *, c
         thread.start()
     for thread in threads:
         thread.join()
-    whole = time.perf_counter() - began
-    if faults:
-        raise faults[0]
-    return Times(median(took), quantiles(took, n=20)[-1], len(took) / whole)
+    elapsed = time.perf_counter() - began
+    if errors:
+        raise errors[0]
+    return Times(median(took), quantiles(took, n=20)[-1], len(took) / elapsed)

@@ -158,9 +158,9 @@ def _deals(bench: Bench, accounts: list[int]) -> Iterator[dict[str, Any]]:
     for i in range(DEALS):
         account = accounts[i % len(accounts)]
         owner = bench.people[9 + i % (PEOPLE - 9)]
-        begun = START + timedelta(rng.randrange(3 * 365))
+        created_on = START + timedelta(rng.randrange(3 * 365))
         state = rng.choices(["won", "lost", "open"], [50, 40, 10])[0]
-        closed = min(begun + timedelta(rng.randrange(5, 90)), TODAY)
+        closed_on = min(created_on + timedelta(rng.randrange(5, 90)), TODAY)
         stage = {"won": bench.stages[4], "lost": bench.stages[5]}.get(state) or bench.stages[rng.randrange(4)]
         amount = Decimal(rng.randrange(1_000, 400_000))
         name = f"Bench deal {i}"
@@ -175,21 +175,21 @@ def _deals(bench: Bench, accounts: list[int]) -> Iterator[dict[str, Any]]:
             "currency": "CNY",
             "amount": amount,
             "amount_base": amount,
-            "expected_close_on": closed if state != "open" else TODAY + timedelta(rng.randrange(-20, 90)),
-            "closed_on": None if state == "open" else closed,
+            "expected_close_on": closed_on if state != "open" else TODAY + timedelta(rng.randrange(-20, 90)),
+            "closed_on": None if state == "open" else closed_on,
             "channel_id": bench.channels[i % 4].pk,
             "main_product_id": bench.products[i % 12].pk,
             "postings": int(state == "won"),
             "stage_since": NOW,
-            "started_on": begun,
-            "created_at": datetime.combine(begun, time(i % 24, i % 60), UTC),
+            "started_on": created_on,
+            "created_at": datetime.combine(created_on, time(i % 24, i % 60), UTC),
             "search_key": search_key(name),
             "sort_key": f"bench deal {i:06}",
         }
 
 
 def _entries(bench: Bench, rows: list[tuple[Any, ...]]) -> Iterator[dict[str, Any]]:
-    for deal, owner, state, amount, closed, account, _stage, product, channel in rows:
+    for deal, owner, state, amount, closed_on, account, _stage, product, channel in rows:
         if state != "won":
             continue
         team = bench.team_of[owner]
@@ -202,7 +202,7 @@ def _entries(bench: Bench, rows: list[tuple[Any, ...]]) -> Iterator[dict[str, An
             "product_id": product,
             "channel_id": channel,
             "industry": "manufacturing",
-            "sold_on": closed,
+            "sold_on": closed_on,
             "currency": "CNY",
             "amount": amount,
             "rate": 1,
@@ -235,11 +235,11 @@ def roll_up() -> None:
 
 
 def _quotas(bench: Bench) -> None:
-    own = calendar()
-    period = own.containing(TODAY, PeriodKind.QUARTER)
+    fiscal_calendar = calendar()
+    period = fiscal_calendar.containing(TODAY, PeriodKind.QUARTER)
     rows = []
     for back in range(5):
-        span = own.shift(period, -back)
+        span = fiscal_calendar.shift(period, -back)
         for user in bench.people[9:]:
             rows.append(
                 Quota(

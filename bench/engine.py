@@ -40,7 +40,7 @@ def main() -> None:
 def _pay(plan: Plan, credits: list[list[Credit]]) -> Decimal:
     """Return what everybody is paid in all months together."""
     given = [Given(month, {"commission": QUOTA}) for month in MONTHS]
-    return sum((one.paid for own in credits for one in calculate(plan, given, own)), Decimal(0))
+    return sum((line.paid for credit_rows in credits for line in calculate(plan, given, credit_rows)), Decimal(0))
 
 
 def _credits(person: int) -> list[Credit]:
@@ -63,10 +63,10 @@ def _write(file: Path, credits: list[list[Credit]]) -> None:
     with file.open("w", newline="") as out:
         rows = csv.writer(out)
         rows.writerow(["person", "number", "booked", *credits[0][0].values, *credits[0][0].attributes, "reverses"])
-        for person, own in enumerate(credits):
-            for one in own:
-                named = (*one.values.values(), *one.attributes.values())
-                rows.writerow([person, one.number, one.dates["booked"], *named, one.reverses])
+        for person, credit_rows in enumerate(credits):
+            for credit in credit_rows:
+                named = (*credit.values.values(), *credit.attributes.values())
+                rows.writerow([person, credit.number, credit.dates["booked"], *named, credit.reverses])
 
 
 if __name__ == "__main__":

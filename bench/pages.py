@@ -70,14 +70,14 @@ def _report(port: int, folder: Path) -> None:
     from bench.client import get, measure
 
     session, token = _logins()
-    made = _Made(port, token)
+    runner = _Made(port, token)
     print("| page | queries | median ms | p95 ms | 8 clients: /s | p95 ms | raw SQL ms | ratio |")
     print("| --- | --: | --: | --: | --: | --: | --: | --: |")
     for case in cases(*_deals()):
         page = partial(_page, get(case.path))
         _line(case.name, page, lambda: session(port), _sql(case.sql), folder, measure)
-    _line("creating a deal", made.create, made.client, None, folder, measure)
-    _line("winning a deal", made.win, made.client, None, folder, measure)
+    _line("creating a deal", runner.create, runner.client, None, folder, measure)
+    _line("winning a deal", runner.win, runner.client, None, folder, measure)
     print()
 
 
@@ -102,8 +102,8 @@ def _queries(log: Path, mark: int) -> int:
     time.sleep(0.2)
     with log.open() as lines:
         lines.seek(mark)
-        found = [json.loads(line) for line in lines if '"event": "request"' in line]
-    return int(median([row["queries"] for row in found])) if found else 0
+        requests = [json.loads(line) for line in lines if '"event": "request"' in line]
+    return int(median([row["queries"] for row in requests])) if requests else 0
 
 
 def _sql(statements) -> float:  # type: ignore[no-untyped-def]

@@ -89,8 +89,8 @@ def _run(month: Period) -> Any:
     from goals.pay.models import PayRun
     from goals.pay.runs.actions import runs
 
-    found = PayRun.objects.filter(period_key=month.key).first()
-    return found or runs.create_run(month, by=_admin("first"), at=_after(month))
+    pay_run = PayRun.objects.filter(period_key=month.key).first()
+    return pay_run or runs.create_run(month, by=_admin("first"), at=_after(month))
 
 
 def _stale() -> int:
@@ -134,9 +134,9 @@ def _after(month: Period) -> datetime:
     return datetime.combine(month.end + timedelta(2), time(4), UTC)
 
 
-def _expect(holds: bool, said: str) -> None:
+def _expect(holds: bool, message: str) -> None:
     if not holds:
-        sys.exit(said)
+        sys.exit(message)
 
 
 if __name__ == "__main__":

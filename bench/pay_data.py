@@ -63,7 +63,7 @@ def _people() -> list[User]:
         for i in range(PEOPLE)
     )
     Membership.objects.bulk_create(
-        Membership(person=one, team=teams[i % TEAMS], starts_on=START) for i, one in enumerate(people)
+        Membership(person=person, team=teams[i % TEAMS], starts_on=START) for i, person in enumerate(people)
     )
     return people
 
@@ -71,14 +71,14 @@ def _people() -> list[User]:
 def _plan(people: list[User]) -> None:
     plan = IncentivePlan.objects.create(name="Monthly", interval="month", created_at=MADE)
     PlanVersion.objects.create(plan=plan, number=1, starts_on=START, definition=PLAN, why="Bench", made_at=MADE)
-    Enrolment.objects.bulk_create(Enrolment(plan=plan, person=one, starts_on=START) for one in people)
+    Enrolment.objects.bulk_create(Enrolment(plan=plan, person=person, starts_on=START) for person in people)
 
 
 def _quotas(people: list[User]) -> None:
     rows = [
-        Quota(person=one, period_key=month.key, starts_on=month.start, ends_on=month.end, amount=QUOTA, set_at=MADE)
+        Quota(person=person, period_key=month.key, starts_on=month.start, ends_on=month.end, amount=QUOTA, set_at=MADE)
         for month in MONTHS
-        for one in people
+        for person in people
     ]
     Quota.objects.bulk_create(rows, batch_size=1000)
     QuotaChange.objects.bulk_create(opening(rows), batch_size=1000)

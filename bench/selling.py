@@ -62,6 +62,6 @@ def sold_by(person: int) -> Iterator[Sold]:
             sale = sales.pop(chance.randrange(len(sales)))
             yield Sold(place, on, -sale.amount, sale.product, sale.place)
             continue
-        made = Sold(place, on, Decimal(chance.randrange(100_000, 9_000_000)) / 100, chance.randrange(PRODUCTS))
-        sales.append(made)
-        yield made
+        new_sale = Sold(place, on, Decimal(chance.randrange(100_000, 9_000_000)) / 100, chance.randrange(PRODUCTS))
+        sales.append(new_sale)
+        yield new_sale

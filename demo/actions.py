@@ -43,9 +43,9 @@ def ask_to_discard(*, opening: Mapping[str, str], by: User, at: datetime) -> Non
         demo = DemoCompany.objects.select_for_update().filter(files_left__isnull=True).first()
         if demo is None:
             raise Refused(_("There is no demo company here. The data here is your own and was kept."), code="no_demo")
-        told = dict(opening)
-        told["password"] = make_password(told["password"])
-        demo.opening, demo.discard_asked_at = told, at
+        opening_values = dict(opening)
+        opening_values["password"] = make_password(opening_values["password"])
+        demo.opening, demo.discard_asked_at = opening_values, at
         demo.save(update_fields=["opening", "discard_asked_at"])
         enqueue(TASK)
 
@@ -104,5 +104,5 @@ def _empty_tables() -> None:
 def _delete_file(name: str) -> None:
     try:
         default_storage.delete(name)
-    except OSError as fault:
-        log.warning("file_of_the_demo_stays", name=name, fault=str(fault))
+    except OSError as error:
+        log.warning("file_of_the_demo_stays", name=name, fault=str(error))

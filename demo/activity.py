@@ -49,8 +49,8 @@ def _timeline(stories: list[Story], clock: Clock) -> None:
         for _ in range(rng.choice([1, 2, 2, 3, 4])):
             day = working_day(story.started + timedelta(rng.randrange(span + 1)))
             kind = rng.choices(["call", "visit", "meeting", "mail"], [5, 2, 2, 3])[0]
-            said = rng.choice(words.CALLS if chinese else words.CALLS_EN)
-            talks.append(_entry(story, clock, max(day, story.started), kind, said))
+            comment = rng.choice(words.CALLS if chinese else words.CALLS_EN)
+            talks.append(_entry(story, clock, max(day, story.started), kind, comment))
         rows += _until_last_contact(talks, story.deal.touched_at)
         if story.outcome != "open":
             code = f"deal_{story.outcome}"
@@ -138,7 +138,7 @@ def _snapshots(stories: list[Story], clock: Clock) -> None:
         for story in stories:
             if story.started <= day and (story.outcome == "open" or story.closed > day):
                 stage = next(step for step in reversed(story.steps) if step[2] <= day or step is story.steps[0])[1]
-                expected = next((was for was, _, said in story.pushes if said > day), story.expected)
+                expected = next((was for was, _, slipped_on in story.pushes if slipped_on > day), story.expected)
                 rows.append(
                     PipelineSnapshot(
                         day=day,
@@ -159,28 +159,28 @@ def _snapshots(stories: list[Story], clock: Clock) -> None:
 
 def _quotas(base: Base, clock: Clock) -> None:
     """Each rep's quota is nine tenths of what they sold a quarter in the year before; a team's the sum less 5 %."""
-    own = calendar()
-    current = own.containing(clock.today, PeriodKind.QUARTER)
+    fiscal_calendar = calendar()
+    current = fiscal_calendar.containing(clock.today, PeriodKind.QUARTER)
     sold: dict[tuple[int, str], Decimal] = {}
     for person, day, amount in SalesDay.objects.values_list("person_id", "sold_on", "amount_base"):
-        key = (person, own.containing(day, PeriodKind.QUARTER).key)
+        key = (person, fiscal_calendar.containing(day, PeriodKind.QUARTER).key)
         sold[key] = sold.get(key, Decimal(0)) + amount
     rows, now = [], timezone.now()
     admin = User.objects.get(username="admin")
     for back in range(12, -2, -1):
-        period = own.shift(current, -back)
+        period = fiscal_calendar.shift(current, -back)
         at = _agreed(period, clock, now)
-        sums: dict[int, Decimal] = {}
+        totals: dict[int, Decimal] = {}
         for rep in base.reps:
-            year = [sold.get((rep.pk, own.shift(period, -i).key), Decimal(0)) for i in range(1, 5)]
-            known = [amount for amount in year if amount] or [sold.get((rep.pk, period.key), Decimal(200_000))]
-            usual = sum(known, Decimal(0)) / len(known)
+            year = [sold.get((rep.pk, fiscal_calendar.shift(period, -i).key), Decimal(0)) for i in range(1, 5)]
+            known_amounts = [amount for amount in year if amount] or [sold.get((rep.pk, period.key), Decimal(200_000))]
+            usual = sum(known_amounts, Decimal(0)) / len(known_amounts)
             amount = Decimal(max(round(usual * Decimal("0.9") / 10_000) * 10_000, 50_000))
             rows.append(_quota(period, admin, at, amount, person=rep))
             team = base.team_of[rep.pk]
             for pk in filter(None, (team.pk, team.parent_id)):
-                sums[pk] = sums.get(pk, Decimal(0)) + amount
-        for pk, amount in sums.items():
+                totals[pk] = totals.get(pk, Decimal(0)) + amount
+        for pk, amount in totals.items():
             rows.append(
                 _quota(period, admin, at, round(amount * Decimal("0.95") / 10_000) * Decimal(10_000), team_id=pk)
             )
@@ -190,19 +190,23 @@ def _quotas(base: Base, clock: Clock) -> None:
 
 def _deal_quotas(base: Base, clock: Clock) -> None:
     """The reps of the first region also carry a number of won deals a quarter, as many as a year before."""
-    own = calendar()
-    year, admin, now = own.containing(clock.today, PeriodKind.YEAR), User.objects.get(username="admin"), timezone.now()
+    fiscal_calendar = calendar()
+    year, admin, now = (
+        fiscal_calendar.containing(clock.today, PeriodKind.YEAR),
+        User.objects.get(username="admin"),
+        timezone.now(),
+    )
     first = base.region_of[base.reps[0].pk]
     counted: dict[tuple[int, str], int] = {}
     for person, day, deals in SalesDay.objects.values_list("person_id", "sold_on", "deals"):
-        key = (person, own.containing(day, PeriodKind.QUARTER).key)
+        key = (person, fiscal_calendar.containing(day, PeriodKind.QUARTER).key)
         counted[key] = counted.get(key, 0) + deals
     rows = [
         _quota(period, admin, _agreed(period, clock, now), amount, metric="won_deals", person=rep)
-        for period in own.parts(year, PeriodKind.QUARTER)
+        for period in fiscal_calendar.parts(year, PeriodKind.QUARTER)
         for rep in base.reps
         if base.region_of[rep.pk] == first
-        for amount in [Decimal(max(counted.get((rep.pk, own.shift(period, -4).key), 0), 2))]
+        for amount in [Decimal(max(counted.get((rep.pk, fiscal_calendar.shift(period, -4).key), 0), 2))]
     ]
     insert_all(Quota, rows)
     insert_all(QuotaChange, opening(rows))

@@ -90,9 +90,9 @@ class Cast:
 
 def build(base: Base, clock: Clock) -> None:
     """Write scorecards and rounds."""
-    rng, own = Random(2017), calendar()  # noqa: S311 - a story, no secret
+    rng, fiscal_calendar = Random(2017), calendar()  # noqa: S311 - a story, no secret
     admin = User.objects.get(username="admin")
-    last = own.shift(own.containing(clock.today, PeriodKind.QUARTER), -1)
+    last = fiscal_calendar.shift(fiscal_calendar.containing(clock.today, PeriodKind.QUARTER), -1)
     east = base.teams["East"]
     began = _at(clock.start)
     executive = _card(("Account executive", "客户经理"), EXECUTIVE, admin, began)
@@ -104,14 +104,16 @@ def build(base: Base, clock: Clock) -> None:
     ]
     director = base.leaders[east.pk]
     leads = [(base.leaders[t.pk], director, t) for t in base.teams.values() if t.parent_id == east.pk]
-    closed = []
+    closed_rounds = []
     for back in (2, 1):
-        period = own.shift(last, -back)
-        closed.append(_round(Cast(executive, east, period, reps, "closed", period.end + timedelta(5)), admin, rng, 0))
+        period = fiscal_calendar.shift(last, -back)
+        closed_rounds.append(
+            _round(Cast(executive, east, period, reps, "closed", period.end + timedelta(5)), admin, rng, 0)
+        )
     soon = clock.today - timedelta(12)
     _round(Cast(executive, east, last, reps, "manager", soon), admin, rng, len(reps) // 3)
     _round(Cast(lead, east, last, leads, "manager", soon), admin, rng, 0)
-    _outcomes(closed[-1], reps, director, admin)
+    _outcomes(closed_rounds[-1], reps, director, admin)
 
 
 def _at(day: date) -> datetime:
@@ -155,7 +157,7 @@ def _card(names: tuple[str, str], rows: Iterable[Any], admin: User, at: datetime
 def _round(cast: Cast, admin: User, rng: Random, rated: int) -> Round:
     """Write a round up to its state; of one that waits for the managers, the first `rated` people are rated."""
     days = [cast.first + timedelta(n) for n in (0, 7, 21, 28)]
-    made = Round(
+    new_round = Round(
         scorecard_version=cast.version,
         team=cast.team,
         period_key=cast.period.key,
@@ -168,7 +170,7 @@ def _round(cast: Cast, admin: User, rng: Random, rated: int) -> Round:
         created_by=admin,
         created_at=_at(days[0]),
     )
-    rewrite(made)
+    rewrite(new_round)
     path = STEPS[: STEPS.index(cast.state) + 1]
     when = [days[0], days[0], days[1], days[2], days[3]]
     steps = ("create", "start", "collect", "calibrate", "close")
@@ -176,17 +178,22 @@ def _round(cast: Cast, admin: User, rng: Random, rated: int) -> Round:
         RoundMove,
         (
             RoundMove(
-                round=made, step=step, from_state=before, to_state=after, at=_at(day) + timedelta(minutes=i), by=admin
+                round=new_round,
+                step=step,
+                from_state=before,
+                to_state=after,
+                at=_at(day) + timedelta(minutes=i),
+                by=admin,
             )
             for i, (step, before, after, day) in enumerate(zip(steps, ("", *path), path, when, strict=False))
         ),
     )
-    rows = [_appraisal(made, cast, i, who, rng, rated, days) for i, who in enumerate(cast.people)]
+    rows = [_appraisal(new_round, cast, i, who, rng, rated, days) for i, who in enumerate(cast.people)]
     insert_all(Appraisal, rows)
     insert_all(Rating, (r for row in rows for r in _ratings(row, list(cast.version.measures.all()), rng)))
     if cast.state == "closed":
-        _close(made, rows, admin, days[3])
-    return made
+        _close(new_round, rows, admin, days[3])
+    return new_round
 
 
 def _appraisal(
@@ -216,19 +223,19 @@ def _ratings(row: Appraisal, measures: list[Measure], rng: Random) -> list[Ratin
             continue
         level = rng.choices([2, 3, 4, 5], [2, 5, 4, 1])[0]
         if row.self_done_at:
-            own = min(5, level + rng.choice([0, 0, 1]))
+            own_level = min(5, level + rng.choice([0, 0, 1]))
             out.append(
-                Rating(appraisal=row, measure=measure, side="self", level=own, by=row.person, at=row.self_done_at)
+                Rating(appraisal=row, measure=measure, side="self", level=own_level, by=row.person, at=row.self_done_at)
             )
         if row.manager_done_at and row.manager:
-            said = rng.choice(COMMENTS)
+            comment = rng.choice(COMMENTS)
             out.append(
                 Rating(
                     appraisal=row,
                     measure=measure,
                     side="manager",
                     level=level,
-                    comment=said,
+                    comment=comment,
                     by=row.manager,
                     at=row.manager_done_at,
                 )
@@ -238,17 +245,17 @@ def _ratings(row: Appraisal, measures: list[Measure], rng: Random) -> list[Ratin
 
 def _close(of: Round, rows: list[Appraisal], admin: User, day: date) -> None:
     """Adjust one result in calibration, freeze all of them, and close the round."""
-    made = sheets.sheets(of, rows)
-    low = min(rows[1:], key=lambda row: made[row.pk].computed or 0)
-    low.adjusted_points = min((made[low.pk].computed or Decimal(0)) + 8, Decimal(120))
+    sheet_of = sheets.sheets(of, rows)
+    low = min(rows[1:], key=lambda row: sheet_of[row.pk].computed or 0)
+    low.adjusted_points = min((sheet_of[low.pk].computed or Decimal(0)) + 8, Decimal(120))
     low.adjusted_why, low.adjusted_by, low.adjusted_at = (
         "休假六周，目标未按天折算 On leave for six weeks",
         admin,
         _at(day),
     )
-    made = sheets.sheets(of, rows, as_of=day)
+    sheet_of = sheets.sheets(of, rows, as_of=day)
     for row in rows:
-        sheet = made[row.pk]
+        sheet = sheet_of[row.pk]
         row.evidence = sheets.write(sheet, period=sheets.period_of(of), person=row.person_id, closed_on=day)
         row.evidence_hash = sheets.fingerprint(row.evidence)
         row.computed_points, row.final_points, row.final_grade = sheet.computed, sheet.points, sheet.grade
@@ -261,17 +268,17 @@ def _close(of: Round, rows: list[Appraisal], admin: User, day: date) -> None:
 def _outcomes(of: Round, reps: Sequence[Any], director: User, admin: User) -> None:
     """The first rep's appeal was upheld in part, another one waits; three rewards at different stages."""
     rows = {row.person_id: row for row in of.appraisals.select_related("person", "manager")}
-    closed = of.closed_on or of.calibration_due
+    closed_on = of.closed_on or of.calibration_due
     first, second, third = (rows[person.pk] for person, _lead, _team in reps[:3])
     appeal = insert(
         Appeal,
         appraisal=first,
         text="和信的订单由我跟进了四个月，最后一周才移交给同事，希望计入我的成绩。",
-        made_at=_at(closed + timedelta(3)),
+        made_at=_at(closed_on + timedelta(3)),
     )
     before = first.final_points or Decimal(0)
     after = min(before + Decimal("4.5"), Decimal(120))
-    appeal.state, appeal.decided_by, appeal.decided_at = "partly", director, _at(closed + timedelta(9))
+    appeal.state, appeal.decided_by, appeal.decided_at = "partly", director, _at(closed_on + timedelta(9))
     appeal.answer = "移交情况属实，按一半计入。 Half of the order is counted."
     rewrite(appeal)
     bands = [g.band for g in of.scorecard_version.grades.all()]
@@ -283,15 +290,15 @@ def _outcomes(of: Round, reps: Sequence[Any], director: User, admin: User) -> No
         points=after,
         grade=grade(after, bands),
         by=director,
-        at=_at(closed + timedelta(9)),
+        at=_at(closed_on + timedelta(9)),
     )
     mistake = "The win rate counts two tests we opened by mistake."
-    insert(Appeal, appraisal=second, text=mistake, made_at=_at(closed + timedelta(12)))
-    common = {"proposed_at": _at(closed + timedelta(2))}
-    decided = {"decided_by": admin, "decided_at": _at(closed + timedelta(6))}
+    insert(Appeal, appraisal=second, text=mistake, made_at=_at(closed_on + timedelta(12)))
+    common = {"proposed_at": _at(closed_on + timedelta(2))}
+    decided = {"decided_by": admin, "decided_at": _at(closed_on + timedelta(6))}
     insert(
         Reward, appraisal=first, kind="training", text="谈判技巧课程 Negotiation course", credit=Decimal(6000), state="given",
-        proposed_by=first.manager or director, given_by=first.manager, given_on=closed + timedelta(20), **common, **decided,
+        proposed_by=first.manager or director, given_by=first.manager, given_on=closed_on + timedelta(20), **common, **decided,
     )  # fmt: skip
     insert(
         Reward, appraisal=third, kind="promotion", text="高级客户经理 Senior account executive", state="approved",

@@ -26,16 +26,16 @@ LEVELS = {
 
 def build(base: Base, clock: Clock) -> None:
     """Write both plans by the actions that people use, so that they are what the pages would make."""
-    own, admin = calendar(), User.objects.get(username="admin")
+    fiscal_calendar, admin = calendar(), User.objects.get(username="admin")
     director = User.objects.get(username="manager")
     company = Team.objects.get(parent=None)
-    year = own.shift(own.containing(clock.today, PeriodKind.YEAR), 1)
+    year = fiscal_calendar.shift(fiscal_calendar.containing(clock.today, PeriodKind.YEAR), 1)
     plan = _draft(
         f"公司 {year.key} 年度目标 Company plan {year.key}", year, company, Decimal("1.12"), admin, Season.HISTORY
     )
     actions.step(plan, "share", by=admin, at=timezone.now())
     _from_below(plan, base, director)
-    quarter = own.shift(own.containing(clock.today, PeriodKind.QUARTER), 1)
+    quarter = fiscal_calendar.shift(fiscal_calendar.containing(clock.today, PeriodKind.QUARTER), 1)
     _draft(
         f"华东 {quarter.key} East {quarter.key}", quarter, base.teams["East"], Decimal("1.08"), director, Season.EVEN
     )
@@ -56,8 +56,10 @@ def _draft(name: str, period: Period, team: Team, growth: Decimal, by: User, sea
 def _from_below(plan: Cascade, base: Base, director: User) -> None:
     """Some people of the East have committed, one figure is adjusted and one locked."""
     at = timezone.now()
-    mine = CascadeNode.objects.select_related("cascade").filter(cascade=plan, parent__team__parent=base.teams["East"])
-    people = list(mine.filter(person__isnull=False).order_by("position"))
+    own_nodes = CascadeNode.objects.select_related("cascade").filter(
+        cascade=plan, parent__team__parent=base.teams["East"]
+    )
+    people = list(own_nodes.filter(person__isnull=False).order_by("position"))
     for node, share in zip(people, ("1.04", "0.95", "1.00", "0.9"), strict=False):
         amount = round(node.amount * Decimal(share) / 10_000) * Decimal(10_000)
         actions.commit(node, amount=amount, by=director, at=at)

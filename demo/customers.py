@@ -27,23 +27,23 @@ class Customers:
 
 def build(base: Base, clock: Clock, count: int) -> Customers:
     """Write `count` accounts with one to three contacts each."""
-    taken: set[str] = set()
+    used_names: set[str] = set()
     rows = []
     for i in range(count):
         owner = base.reps[i % len(base.reps)]
-        rows.append(_account(owner, base, clock, taken))
+        rows.append(_account(owner, base, clock, used_names))
     accounts = insert_all(Account, rows, batch_size=500)
     _parents(accounts, clock)
     contacts = [contact for account in accounts for contact in _contacts(account, clock)]
-    found = Customers({}, {})
+    customers = Customers({}, {})
     for account in accounts:
-        found.of_rep.setdefault(account.owner_id, []).append(account)
+        customers.of_rep.setdefault(account.owner_id, []).append(account)
     for contact in insert_all(Contact, contacts, batch_size=500):
-        found.contacts.setdefault(contact.account_id, []).append(contact)
-    return found
+        customers.contacts.setdefault(contact.account_id, []).append(contact)
+    return customers
 
 
-def _account(owner: User, base: Base, clock: Clock, taken: set[str]) -> Account:
+def _account(owner: User, base: Base, clock: Clock, used_names: set[str]) -> Account:
     rng, region = clock.rng, base.region_of[owner.pk]
     industry = rng.choice(list(words.KINDS))
     employees = round(10 ** rng.uniform(1, 3.7))
@@ -58,9 +58,9 @@ def _account(owner: User, base: Base, clock: Clock, taken: set[str]) -> Account:
             country, place = "CN", rng.choice(words.CITIES[region.lower()])
             name = f"{place}{rng.choice(words.NAME_ONE)}{rng.choice(words.NAME_TWO)}{rng.choice(words.KINDS[industry])}{rng.choice(words.FORMS)}"
             website = ""
-        if name not in taken:
+        if name not in used_names:
             break
-    taken.add(name)
+    used_names.add(name)
     return Account(
         name=name,
         owner=owner,

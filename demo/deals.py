@@ -69,7 +69,13 @@ def build(base: Base, customers: Customers, clock: Clock, count: int) -> list[St
     )
     contacts = ((s, customers.contacts.get(s.account.pk, [])) for s in stories if s.account)
     insert_all(
-        DealContact, [DealContact(deal=s.deal, contact=found[0]) for s, found in contacts if found], batch_size=1000
+        DealContact,
+        [
+            DealContact(deal=s.deal, contact=contacts_of_account[0])
+            for s, contacts_of_account in contacts
+            if contacts_of_account
+        ],
+        batch_size=1000,
     )
     insert_all(StageMove, list(_moves(stories, clock)), batch_size=1000)
     insert_all(CloseDateChange, list(_pushes(stories, clock)), batch_size=1000)
@@ -86,15 +92,15 @@ def _story(base: Base, customers: Customers, clock: Clock, started: date) -> Sto
     renewal = rng.random() < 0.18
     lines, currency = _offer(base, owner, clock, renewal)
     size = float(sum(line[4] for line in lines)) * (7 if currency != "CNY" else 1)
-    closed = clock.close_day(started, (28 if renewal else 46) * (1 + math.log10(max(size, 10_000) / 10_000) / 2))
+    closed_on = clock.close_day(started, (28 if renewal else 46) * (1 + math.log10(max(size, 10_000) / 10_000) / 2))
     chance = (0.72 if renewal else 0.36) * base.skill[owner.pk] * (0.85 if size > 300_000 else 1)
-    outcome = "open" if closed > clock.last else "won" if rng.random() < min(chance, 0.9) else "lost"
+    outcome = "open" if closed_on > clock.last else "won" if rng.random() < min(chance, 0.9) else "lost"
     story = Story(
         owner,
         account,
         "Renewal" if renewal else "New business",
         started,
-        closed,
+        closed_on,
         outcome,
         currency,
         lines,
@@ -158,9 +164,9 @@ def _plan(story: Story, base: Base, clock: Clock) -> None:
     for _ in range(rng.choices([0, 1, 2], [0.72, 0.2, 0.08])[0]):
         first = story.pushes[0][0] if story.pushes else story.closed
         earlier = first - timedelta(rng.randrange(15, 60))
-        said = earlier - timedelta(rng.randrange(1, 10))
-        if said > story.started and said <= clock.last:
-            story.pushes.insert(0, (earlier, first, said))
+        moved_on = earlier - timedelta(rng.randrange(1, 10))
+        if moved_on > story.started and moved_on <= clock.last:
+            story.pushes.insert(0, (earlier, first, moved_on))
     if story.outcome == "open" and rng.random() < 0.14:
         story.expected = clock.today - timedelta(rng.randrange(2, 40))
         _end_with_expected(story)
@@ -168,9 +174,9 @@ def _plan(story: Story, base: Base, clock: Clock) -> None:
 
 def _end_with_expected(story: Story) -> None:
     """Let the trail of dates end with the date the deal shows, or say nothing where no change could lead to it."""
-    was, _, said = story.pushes[-1] if story.pushes else (None, None, None)
-    if was is not None and said is not None and story.expected is not None and was < story.expected:
-        story.pushes[-1] = (was, story.expected, said)
+    was, _, moved_on = story.pushes[-1] if story.pushes else (None, None, None)
+    if was is not None and moved_on is not None and story.expected is not None and was < story.expected:
+        story.pushes[-1] = (was, story.expected, moved_on)
     else:
         story.pushes.clear()
 
@@ -251,7 +257,7 @@ def _moves(stories: list[Story], clock: Clock) -> Iterator[StageMove]:
 def _pushes(stories: list[Story], clock: Clock) -> Iterator[CloseDateChange]:
     reasons = ["budget", "decision", "scope", "date_was_wrong"]
     for story in stories:
-        for was, to, said in story.pushes:
+        for was, to, moved_on in story.pushes:
             push = to > quarter_end(was)
             reason = clock.rng.choice(reasons) if push else ""
             yield CloseDateChange(
@@ -260,7 +266,7 @@ def _pushes(stories: list[Story], clock: Clock) -> Iterator[CloseDateChange]:
                 to_on=to,
                 is_push=push,
                 reason=reason,
-                at=clock.moment(said),
+                at=clock.moment(moved_on),
                 by=story.owner,
             )
 

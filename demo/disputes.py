@@ -26,17 +26,17 @@ def settle(base: Base, clock: Clock, locked_on: date) -> None:
 
     rep, other = base.reps[0], base.reps[1]
     text = "We agreed 30 % more for the service part, see my deal 服务部分约定多分成30%"
-    made = _claim(rep, last, text, Decimal("1.3"), at(2, 9))
-    if made is not None:
+    claim = _claim(rep, last, text, Decimal("1.3"), at(2, 9))
+    if claim is not None:
         manager = User.objects.get(username="manager")
-        actions.say(made, text="I remember it that way too 情况属实", by=manager, at=at(3, 10))
-        half = quantize(made.stake / 2, made.currency)
+        actions.say(claim, text="I remember it that way too 情况属实", by=manager, at=at(3, 10))
+        half = quantize(claim.stake / 2, claim.currency)
         why = "Half of it stands in the minutes 会议纪要只确认了一半"
-        actions.decide(made, outcome="partial", amount=half, text=why, by=admin, at=at(6, 11))
-    made = _claim(other, last, "This should be at the higher rate 应按更高档计提", Decimal("1.5"), at(4, 9))
-    if made is not None:
+        actions.decide(claim, outcome="partial", amount=half, text=why, by=admin, at=at(6, 11))
+    claim = _claim(other, last, "This should be at the higher rate 应按更高档计提", Decimal("1.5"), at(4, 9))
+    if claim is not None:
         why = "The quota was reached with the next deal only 达标是从下一单开始的"
-        actions.decide(made, outcome="denied", text=why, by=second, at=at(8, 11))
+        actions.decide(claim, outcome="denied", text=why, by=second, at=at(8, 11))
 
 
 def build(base: Base, clock: Clock) -> None:
@@ -46,9 +46,9 @@ def build(base: Base, clock: Clock) -> None:
     at = datetime.combine(max(clock.last, current.start), time(6), UTC)
     text = "My share of this deal was 100 %, the colleague joined later 该单由我独立完成，同事后来才加入"
     _claim(base.reps[0], current, text, Decimal("1.4"), at)
-    made = _claim(base.reps[2], current, "Why is this so little? 这笔为什么这么少？", None, at)
-    if made is not None:
-        actions.ask(made, text="Which rate do you expect? 您认为应按哪一档？", by=admin, at=at + timedelta(hours=2))
+    claim = _claim(base.reps[2], current, "Why is this so little? 这笔为什么这么少？", None, at)
+    if claim is not None:
+        actions.ask(claim, text="Which rate do you expect? 您认为应按哪一档？", by=admin, at=at + timedelta(hours=2))
 
 
 def _claim(person: User, period: Period, text: str, times: Decimal | None, at: datetime) -> Dispute | None:
@@ -62,5 +62,5 @@ def _claim(person: User, period: Period, text: str, times: Decimal | None, at: d
 
 
 def _largest(person: User, period: Period, at: datetime) -> StatementItem | None:
-    parts = [part for part in parts_of(statement(person, period, today=at.date())) if part.kind == LINE]
-    return max((part for part in parts if part.paid > 0), key=lambda part: (part.paid, part.ref), default=None)
+    pay_lines = [part for part in parts_of(statement(person, period, today=at.date())) if part.kind == LINE]
+    return max((part for part in pay_lines if part.paid > 0), key=lambda part: (part.paid, part.ref), default=None)

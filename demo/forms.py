@@ -20,7 +20,7 @@ class DiscardForm(OpeningForm):
 
     def clean_confirm(self) -> str:
         """Only the very name."""
-        typed: str = self.cleaned_data["confirm"].strip()
-        if typed != self.expected:
+        typed_name: str = self.cleaned_data["confirm"].strip()
+        if typed_name != self.expected:
             raise forms.ValidationError(_("The name does not match. Nothing was deleted."))
-        return typed
+        return typed_name

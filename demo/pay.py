@@ -30,9 +30,9 @@ from salesplan.people.models import BaseWage, User
 def build(base: Base, clock: Clock) -> None:
     """Pay the last quarter, settle what was disputed in it, and calculate the current one."""
     admin, second = User.objects.get(username="admin"), _second()
-    own = calendar()
-    current = own.containing(clock.today, PeriodKind.QUARTER)
-    last = own.shift(current, -1)
+    fiscal_calendar = calendar()
+    current = fiscal_calendar.containing(clock.today, PeriodKind.QUARTER)
+    last = fiscal_calendar.shift(current, -1)
     day = max(min(last.end + timedelta(6), clock.last), current.start)
     _wages(base, admin, clock)
     _windfalls(base, second, last, clock)
@@ -60,24 +60,24 @@ def _wages(base: Base, admin: User, clock: Clock) -> None:
 
 def _windfalls(base: Base, second: User, last: Period, clock: Clock) -> None:
     """What was held up to the last quarter is decided, the smallest of it refused; what came since waits."""
-    found = [one for one in held([rep.pk for rep in base.reps], clock.today) if one.period <= last]
+    windfalls = [windfall for windfall in held([rep.pk for rep in base.reps], clock.today) if windfall.period <= last]
     insert_all(
         WindfallDecision,
         (
             WindfallDecision(
-                person=one.person,
-                deal=one.deal,
-                posting=one.posting,
-                approves=one is not found[-1],
-                amount=one.amount,
-                pays=one.pays,
+                person=windfall.person,
+                deal=windfall.deal,
+                posting=windfall.posting,
+                approves=windfall is not windfalls[-1],
+                amount=windfall.amount,
+                pays=windfall.pays,
                 why="框架协议，已核实 Frame contract, checked"
-                if one is not found[-1]
+                if windfall is not windfalls[-1]
                 else "目标设定前已签约 Signed before the quota",
                 by=second,
                 at=_moment(max(last.end + timedelta(3), clock.start)),
             )
-            for one in found
+            for windfall in windfalls
         ),
     )
 

@@ -149,14 +149,14 @@ class Story:
 
 def build(base: Base, clock: Clock) -> None:
     """Write the three plans with what happened to them."""
-    own = calendar()
-    year = own.containing(clock.today, PeriodKind.YEAR)
-    after, before = own.shift(year, 1), own.shift(year, -1)
+    fiscal_calendar = calendar()
+    year = fiscal_calendar.containing(clock.today, PeriodKind.YEAR)
+    after, before = fiscal_calendar.shift(year, 1), fiscal_calendar.shift(year, -1)
     admin = User.objects.filter(role="admin").order_by("pk")[0]
     root = base.teams["East"].parent
     east, abroad = (base.leaders[base.teams[name].pk] for name in ("East", "International"))
     south, rep = base.leaders[base.teams["South"].pk], base.reps[0]
-    parts = [
+    teams = [
         (east, "Key accounts 大客户"),
         (south, "South 华南"),
         (abroad, "Partners 伙伴"),
@@ -167,7 +167,7 @@ def build(base: Base, clock: Clock) -> None:
         _goal(admin, base.teams[name], year, "won_revenue", "1.12") for name in ("East", "South", "International")
     ]
     _running(base, clock, admin, Story(
-        ("Sell the line", "整线方案"), root, east, year, COMPANY, COMPANY_TARGET, COMPANY_BUDGET, COMPANY_STEPS, parts, goals,
+        ("Sell the line", "整线方案"), root, east, year, COMPANY, COMPANY_TARGET, COMPANY_BUDGET, COMPANY_STEPS, teams, goals,
         _at(year.start - timedelta(40)),
     ))  # fmt: skip
     goals = [_goal(admin, base.teams["East"], after, "won_revenue", "1.20", of=year)]
@@ -188,9 +188,9 @@ def _at(day: date) -> datetime:
 
 def _goal(admin: User, team: Any, period: Period, metric: str, growth: str, of: Period | None = None) -> Goal:
     """Return the goal of a team for a period: the one there is, else one measured by the year before."""
-    there = Goal.objects.filter(team=team, metric=metric, period_key=period.key).first()
-    if there is not None:
-        return there
+    existing = Goal.objects.filter(team=team, metric=metric, period_key=period.key).first()
+    if existing is not None:
+        return existing
     past = of or calendar().shift(period, -1)
     question = Question(admin, past.start, past.end).narrowed(team=team.pk)
     value = (metrics.get(metric).value(question) or Decimal(1)) * Decimal(growth)
@@ -199,16 +199,16 @@ def _goal(admin: User, team: Any, period: Period, metric: str, growth: str, of: 
     label = title if team.parent_id is None else f"{team.name} {team.name_zh}: {title}"
     at = _at(period.start - timedelta(30))
     title = f"{label} {period.key}"
-    made = insert(
+    goal = insert(
         Goal, title=title, search_key=search_key(title), sort_key=sort_key(title), why="From the sales plan. 来自销售方案。", metric=metric, target=figure,
         period_key=period.key, starts_on=period.start, ends_on=period.end, team=team, state=GoalState.ACTIVE,
         created_by=admin, created_at=at,
     )  # fmt: skip
     draft, active = GoalState.DRAFT, GoalState.ACTIVE
     later = at + timedelta(2)
-    insert(GoalMove, goal=made, step="create", to_state=draft, by=admin, at=at)
-    insert(GoalMove, goal=made, step="activate", from_state=draft, to_state=active, by=admin, at=later)
-    return made
+    insert(GoalMove, goal=goal, step="create", to_state=draft, by=admin, at=at)
+    insert(GoalMove, goal=goal, step="activate", from_state=draft, to_state=active, by=admin, at=later)
+    return goal
 
 
 def _ended(admin: User, goal: Goal) -> Goal:
@@ -245,8 +245,8 @@ def _begin(base: Base, story: Story, state: str, **more: Any) -> tuple[SalesPlan
 
 
 def _fill(base: Base, story: Story, version: SalesPlanVersion) -> None:
-    def rows(model: Any, found: list[dict[str, Any]]) -> None:
-        insert_all(model, (model(plan_version=version, position=i, **row) for i, row in enumerate(found)))
+    def rows(model: Any, row_values: list[dict[str, Any]]) -> None:
+        insert_all(model, (model(plan_version=version, position=i, **row) for i, row in enumerate(row_values)))
 
     notes = (
         "Meet them with the total cost. 以总成本应对。",
@@ -258,7 +258,10 @@ def _fill(base: Base, story: Story, version: SalesPlanVersion) -> None:
     rows(PlanChannel, [{"channel": channel} for channel in base.channels[:3]])
     rows(PlanGoal, [{"goal": goal} for goal in story.goals])
     rows(PlanPerson, [{"person": person, "part": part} for person, part in story.people])
-    rows(PlanIncentive, [{"incentive_plan": one} for one in IncentivePlan.objects.order_by("pk")[:1]])
+    rows(
+        PlanIncentive,
+        [{"incentive_plan": incentive_plan} for incentive_plan in IncentivePlan.objects.order_by("pk")[:1]],
+    )
     rows(PlanBudgetLine, [
         {"category": category, "name": name, "amount": Decimal(amount)} for category, name, amount, _share in story.budget
     ])  # fmt: skip
@@ -286,12 +289,12 @@ def _days(period: Period, first: int, last: int) -> dict[str, date]:
     return {"starts_on": months[first - 1].start, "due_on": months[last - 1].end}
 
 
-def _moves(plan: SalesPlan, version: SalesPlanVersion, *told: tuple[str, str, str, Any, datetime, str]) -> None:
+def _moves(plan: SalesPlan, version: SalesPlanVersion, *steps: tuple[str, str, str, Any, datetime, str]) -> None:
     insert_all(
         PlanMove,
         (
             PlanMove(plan=plan, plan_version=version, step=verb, from_state=old, to_state=new, by=by, at=at, note=why)
-            for verb, old, new, by, at, why in told
+            for verb, old, new, by, at, why in steps
         ),
     )
 
@@ -304,15 +307,15 @@ def _approved(version: SalesPlanVersion, admin: User, at: datetime) -> None:
 
 def _lived(plan: SalesPlan, version: SalesPlanVersion, story: Story, admin: User) -> None:
     """The way from draft to running, shortly before the period."""
-    begun, start = story.made_at, _at(story.period.start)
-    _approved(version, admin, begun + timedelta(20))
+    begun_at, start = story.made_at, _at(story.period.start)
+    _approved(version, admin, begun_at + timedelta(20))
     _moves(
         plan, version,
-        ("create", "", "draft", story.owner, begun, ""),
-        ("submit", "draft", "in_review", story.owner, begun + timedelta(12), ""),
-        ("return", "in_review", "draft", admin, begun + timedelta(14), "The risks have no owner yet. 风险尚无负责人。"),
-        ("submit", "draft", "in_review", story.owner, begun + timedelta(17), "Owners named. 已指定负责人。"),
-        ("approve", "in_review", "approved", admin, begun + timedelta(20), ""),
+        ("create", "", "draft", story.owner, begun_at, ""),
+        ("submit", "draft", "in_review", story.owner, begun_at + timedelta(12), ""),
+        ("return", "in_review", "draft", admin, begun_at + timedelta(14), "The risks have no owner yet. 风险尚无负责人。"),
+        ("submit", "draft", "in_review", story.owner, begun_at + timedelta(17), "Owners named. 已指定负责人。"),
+        ("approve", "in_review", "approved", admin, begun_at + timedelta(20), ""),
         ("start", "approved", "running", story.owner, start, ""),
     )  # fmt: skip
 
@@ -343,13 +346,13 @@ def _happened(plan: SalesPlan, story: Story, last: date) -> None:
     for task in version.plantask_rows.all():
         tasks.setdefault(task.initiative_key, []).append(task)
     for row, (_n, _p, _f, _l, late, _t) in zip(version.planinitiative_rows.all(), story.steps, strict=True):
-        own: list[Any] = tasks.get(row.row_key) or [row]
+        step_rows: list[Any] = tasks.get(row.row_key) or [row]
         kind = StepKind.TASK if row.row_key in tasks else StepKind.INITIATIVE
-        for one in own:
-            done = None if late is None else one.due_on + timedelta(late)
+        for step_row in step_rows:
+            done = None if late is None else step_row.due_on + timedelta(late)
             steps += [
-                PlanStep(plan=plan, kind=kind, row_key=one.row_key, state=state, by=row.owner, at=_at(day))
-                for state, day in ((StepState.UNDER_WAY, one.starts_on + timedelta(3)), (StepState.DONE, done))
+                PlanStep(plan=plan, kind=kind, row_key=step_row.row_key, state=state, by=row.owner, at=_at(day))
+                for state, day in ((StepState.UNDER_WAY, step_row.starts_on + timedelta(3)), (StepState.DONE, done))
                 if day is not None and day <= last
             ]
     for risk, (*_rest, state) in zip(version.planrisk_rows.all(), RISKS, strict=True):

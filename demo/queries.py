@@ -36,8 +36,8 @@ def demo_logins() -> list[User]:
     """
     if not settings.DEMO_MODE or demo_company() is None:
         return []
-    found = {person.username: person for person in User.objects.active().filter(username__in=LOGINS)}
-    return [found[name] for name in LOGINS if name in found and _opens(found[name].password)]
+    logins = {person.username: person for person in User.objects.active().filter(username__in=LOGINS)}
+    return [logins[name] for name in LOGINS if name in logins and _opens(logins[name].password)]
 
 
 @lru_cache(maxsize=32)
@@ -70,8 +70,8 @@ def added_since(demo: DemoCompany) -> list[Added]:
     out = []
     for model, keys in made_since(demo.loaded_at).items():
         if any(field.name == "name" for field in model._meta.get_fields()):
-            found = list(model._default_manager.filter(pk__in=keys).order_by("-pk"))
-            out += [Added(str(of_model(model)), len(found), found[:NEWEST])] if found else []
+            added_rows = list(model._default_manager.filter(pk__in=keys).order_by("-pk"))
+            out += [Added(str(of_model(model)), len(added_rows), added_rows[:NEWEST])] if added_rows else []
     return out
 
 

@@ -28,8 +28,8 @@ def build(stories: list[Story], clock: Clock) -> int:
         # A source of its own for each deal, so that other parts of the demo stay as they are.
         rows += _of(story, Random(number), rate, clock.last, number)  # noqa: S311 - made-up data
     entries: dict[int, list[SoldEntry]] = defaultdict(list)
-    found = SaleEntry.objects.filter(deal__in=[s.deal.pk for s in won]).order_by("pk")
-    for deal_id, pk, amount in found.values_list("deal", "pk", "amount"):
+    entry_rows = SaleEntry.objects.filter(deal__in=[s.deal.pk for s in won]).order_by("pk")
+    for deal_id, pk, amount in entry_rows.values_list("deal", "pk", "amount"):
         entries[deal_id].append(SoldEntry(pk, amount))
     post_many(rows, entries, by=None)
     return len(rows)
@@ -39,15 +39,17 @@ def _of(story: Story, rng: Random, rate: Rates, last: date, number: int) -> list
     invoiced = working_day(story.closed + timedelta(rng.randrange(2, 12)))
     if invoiced < story.closed or invoiced > last:
         return []
-    found = [_receipt(story, ReceiptKind.INVOICED, invoiced, story.amount, rate, f"FP{story.closed:%y%m}{number:04}")]
+    receipts = [
+        _receipt(story, ReceiptKind.INVOICED, invoiced, story.amount, rate, f"FP{story.closed:%y%m}{number:04}")
+    ]
     weights, days = rng.choice(TERMS)
-    parts = split(story.amount, [Decimal(weight) for weight in weights], story.currency)
-    for part, after in zip(parts, days, strict=True):
+    amounts = split(story.amount, [Decimal(weight) for weight in weights], story.currency)
+    for part, after in zip(amounts, days, strict=True):
         paid = working_day(invoiced + timedelta(after + rng.randrange(0, 20)))
         # One in eight is late enough not to have paid at all yet.
         if paid <= last and part and rng.random() > 0.12:
-            found.append(_receipt(story, ReceiptKind.PAID, paid, part, rate, f"HK{paid:%y%m%d}{number:04}"))
-    return found
+            receipts.append(_receipt(story, ReceiptKind.PAID, paid, part, rate, f"HK{paid:%y%m%d}{number:04}"))
+    return receipts
 
 
 def _receipt(story: Story, kind: str, day: date, amount: Decimal, rate: Rates, reference: str) -> Receipt:

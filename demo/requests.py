@@ -26,16 +26,16 @@ def build(base: Base, clock: Clock) -> None:
     current = calendar().containing(clock.today, PeriodKind.QUARTER)
     at = datetime.combine(max(clock.last, current.start), time(5), UTC)
     last = calendar().shift(current, -1)
-    closed = _won(base.reps, last).first()
-    if closed is not None:
+    won_deal = _won(base.reps, last).first()
+    if won_deal is not None:
         why = "The customer signed for 10 more, see the order 客户补签了10台，见订单"
-        ask(closed, _more(closed), why=why, by=closed.owner, at=at)
+        ask(won_deal, _more(won_deal), why=why, by=won_deal.owner, at=at)
     reasons = ("The order came in with 10 more 实际订单多10台", "I think it was more 我记得更多")
     for deal, why in zip(_won(base.reps, current)[:2], reasons, strict=False):
-        asked = ask(deal, _more(deal), why=why, by=deal.owner, at=at)
+        change_request = ask(deal, _more(deal), why=why, by=deal.owner, at=at)
         if why == reasons[-1]:
-            by = deciders(asked, at.date()).people[0]
-            answer_request(asked, grant=False, why="The order says otherwise 与订单不符", by=by, at=at)
+            by = deciders(change_request, at.date()).people[0]
+            answer_request(change_request, grant=False, why="The order says otherwise 与订单不符", by=by, at=at)
     _proposal(at)
 
 
@@ -48,9 +48,9 @@ def _won(reps: list[User], period: Period) -> QuerySet[Deal]:
 
 def _more(deal: Deal) -> DealChange:
     """Want ten more of the first line."""
-    first, *rest = lines_of(deal)
+    first, *other_lines = lines_of(deal)
     more = LineInput(first.product_id, first.quantity + 10, first.unit_price, first.discount)
-    return DealChange(lines=[more, *rest])
+    return DealChange(lines=[more, *other_lines])
 
 
 def _proposal(at: datetime) -> None:
@@ -58,11 +58,11 @@ def _proposal(at: datetime) -> None:
     shared = Deal.objects.open().annotate(n=Count("splits")).filter(n=2).order_by("-amount_base", "pk").first()
     if shared is None:
         return
-    parts = splits_of(shared)
-    other = next((part for part in parts if part.person_id != shared.owner_id), None)
-    if other is None or any(part.person_id == shared.owner_id and part.percent <= 5 for part in parts):
+    splits = splits_of(shared)
+    other = next((part for part in splits if part.person_id != shared.owner_id), None)
+    if other is None or any(part.person_id == shared.owner_id and part.percent <= 5 for part in splits):
         return
     step = Decimal(5)
-    split = [SplitInput(one.person_id, one.percent + (step if one is other else -step)) for one in parts]
+    split = [SplitInput(share.person_id, share.percent + (step if share is other else -step)) for share in splits]
     by = User.objects.get(pk=other.person_id)
     ask(shared, DealChange(splits=split), why="I do the technical part alone 技术部分由我独立完成", by=by, at=at)

@@ -24,9 +24,9 @@ TEN_THOUSAND = Decimal(10_000)
 
 def build(base: Base, clock: Clock) -> None:
     """Write what was said of the quotas of this quarter and the next."""
-    now, own = timezone.now(), calendar()
-    quarter = own.containing(clock.today, PeriodKind.QUARTER)
-    coming = own.shift(quarter, 1)
+    now, fiscal_calendar = timezone.now(), calendar()
+    quarter = fiscal_calendar.containing(clock.today, PeriodKind.QUARTER)
+    coming = fiscal_calendar.shift(quarter, 1)
     manager = User.objects.get(username="manager")
     rep, colleague, *others = base.reps
     _accepted(quarter, [who for i, who in enumerate(base.reps) if i % SILENT != SILENT - 1])

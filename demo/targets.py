@@ -57,9 +57,9 @@ class _Figures:
         key = (metric, period.key, by)
         if key not in self.known:
             self.known[key] = metrics.get(metric).parts(Question(everybody(), period.start, period.end), by)
-        parts = self.known[key]
+        values = self.known[key]
         keys = [owner.pk] if by == "owner" else tree().below(owner.pk)
-        return sum((parts[str(pk)][0] for pk in keys if str(pk) in parts), Decimal(0))
+        return sum((values[str(pk)][0] for pk in keys if str(pk) in values), Decimal(0))
 
 
 class _Goals:
@@ -85,19 +85,19 @@ class _Goals:
 
     def _cascade(self, period: Period, years: dict[int, Goal], *, quarter_too: bool) -> dict[int, Goal]:
         """Company, regions and teams grow over last year; the reps of the first region too, for a quarter."""
-        made: dict[int, Goal] = {}
+        goal_of: dict[int, Goal] = {}
         regions = list(Team.objects.filter(parent=self.root).order_by("position"))
         teams = list(Team.objects.filter(parent__in=regions).order_by("position"))
         for level, owners in (("root", [self.root]), ("region", regions), ("team", teams)):
             goals = [
-                self._growth(owner, period, level, years.get(owner.pk) or made.get(owner.parent_id or 0))
+                self._growth(owner, period, level, years.get(owner.pk) or goal_of.get(owner.parent_id or 0))
                 for owner in owners
             ]
-            made |= {goal.team_id or 0: goal for goal in self._write(goals)}
+            goal_of |= {goal.team_id or 0: goal for goal in self._write(goals)}
         if quarter_too:
             reps = [rep for rep in self.base.reps if self.base.region_of[rep.pk] == regions[0].name]
-            self._write(self._growth(rep, period, "person", made[self.base.team_of[rep.pk].pk]) for rep in reps)
-        return made
+            self._write(self._growth(rep, period, "person", goal_of[self.base.team_of[rep.pk].pk]) for rep in reps)
+        return goal_of
 
     def _growth(self, owner: Any, period: Period, level: str, parent: Goal | None, **more: Any) -> Goal:
         before = self.own.year_before(period)
@@ -106,8 +106,8 @@ class _Goals:
             return self._goal(owner, period, parent, target=Decimal(400_000), kind=GoalKind.AMOUNT, **more)
         percent = Decimal(GROWTH[level])
         target = grown(baseline, percent, "money", CURRENCY)
-        told = {"baseline": baseline, "baseline_key": before.key, "percent": percent, "target": target}
-        return self._goal(owner, period, parent, **{**told, **more})
+        values = {"baseline": baseline, "baseline_key": before.key, "percent": percent, "target": target}
+        return self._goal(owner, period, parent, **{**values, **more})
 
     def _goal(self, owner: Any, period: Period, parent: Goal | None, **more: Any) -> Goal:
         person = owner if isinstance(owner, User) else None
@@ -144,20 +144,20 @@ class _Goals:
 
     def _write(self, goals: Iterable[Goal]) -> list[Goal]:
         """Store goals with the trail of their steps."""
-        made = list(goals)
-        for goal in made:
+        written = list(goals)
+        for goal in written:
             goal.search_key, goal.sort_key = search_key(goal.title), sort_key(goal.title)
-        insert_all(Goal, made)
-        for goal in made:
+        insert_all(Goal, written)
+        for goal in written:
             steps = {GoalState.DRAFT: ["draft"], GoalState.ACTIVE: ["draft", "active"]}.get(
                 GoalState(goal.state), ["draft", "active", "closed"]
             )
             for i, step in enumerate(steps):
                 at = goal.created_at + timedelta(2 * i) if step != "closed" else _moment(goal.ends_on + timedelta(4))
-                said = {"to_state": step, "from_state": steps[i - 1] if i else "", "by": goal.created_by, "at": at}
-                said["step"] = {"draft": "create", "active": "activate", "closed": "close"}[step]
-                self.moves.append(GoalMove(goal=goal, outcome=goal.outcome if step == "closed" else "", **said))
-        return made
+                values = {"to_state": step, "from_state": steps[i - 1] if i else "", "by": goal.created_by, "at": at}
+                values["step"] = {"draft": "create", "active": "activate", "closed": "close"}[step]
+                self.moves.append(GoalMove(goal=goal, outcome=goal.outcome if step == "closed" else "", **values))
+        return written
 
     def _closed(self, period: Period, years: dict[int, Goal]) -> None:
         """Last quarter's goals of the teams, with what was reached."""
@@ -199,9 +199,9 @@ class _Goals:
         """Personal goals with what their owners tell of them."""
         goals, posts = [], []
         for rep, (title, title_en) in zip(self.base.reps[:2] + self.base.reps[-2:], words.DEVELOPMENT, strict=False):
-            told = {"title": title if self._is_chinese(rep) else title_en, "metric": "", "target": None}
+            values = {"title": title if self._is_chinese(rep) else title_en, "metric": "", "target": None}
             kind = {"kind": GoalKind.DEVELOPMENT, "created_by": rep, "percent": None}
-            goals.append(self._goal(rep, period, None, **{**told, **kind}))
+            goals.append(self._goal(rep, period, None, **{**values, **kind}))
         for goal in self._write(goals):
             day, percent = period.start + timedelta(12), 0
             while day < self.clock.today:
@@ -228,8 +228,8 @@ def _remedies(base: Base, clock: Clock) -> None:
         subject = gaps.subject_of(goal) if goal else None
         if goal is None or subject is None:
             continue
-        found = gaps.gap(everybody(), subject, "plan", day)
-        made = insert(
+        found_gap = gaps.gap(everybody(), subject, "plan", day)
+        actions = insert(
             Remedy,
             what=what,
             goal=goal,
@@ -241,22 +241,22 @@ def _remedies(base: Base, clock: Clock) -> None:
             review_on=today + timedelta(review),
             metric="won_revenue",
             expected=Decimal(expected),
-            evidence=gaps.evidence(found) if found else {},
+            evidence=gaps.evidence(found_gap) if found_gap else {},
             created_by=base.leaders.get(team.parent_id or 0, leader),
             created_at=_moment(day, 10),
         )
-        insert(RemedyMove, remedy=made, step="create", to_state="open", by=made.created_by, at=made.created_at)
+        insert(RemedyMove, remedy=actions, step="create", to_state="open", by=actions.created_by, at=actions.created_at)
         if lesson:
-            _review(made, lesson)
+            _review(actions, lesson)
 
 
-def _review(made: Remedy, lesson: str) -> None:
-    done, at = _moment(made.due_on, 16), _moment(made.review_on, 11)
-    found = measure(everybody(), made, made.review_on)
-    made.verdict = verdict(found.effect) if found else "unclear"
-    made.measured, made.lesson, made.state = frozen(found) if found else None, lesson, "reviewed"
-    rewrite(made)
+def _review(action: Remedy, lesson: str) -> None:
+    done, at = _moment(action.due_on, 16), _moment(action.review_on, 11)
+    measurement = measure(everybody(), action, action.review_on)
+    action.verdict = verdict(measurement.effect) if measurement else "unclear"
+    action.measured, action.lesson, action.state = frozen(measurement) if measurement else None, lesson, "reviewed"
+    rewrite(action)
     insert_all(RemedyMove, [
-        RemedyMove(remedy=made, step="complete", from_state="open", to_state="done", by=made.owner, at=done),
-        RemedyMove(remedy=made, step="review", from_state="done", to_state="reviewed", note=lesson, by=made.created_by, at=at),
+        RemedyMove(remedy=action, step="complete", from_state="open", to_state="done", by=action.owner, at=done),
+        RemedyMove(remedy=action, step="review", from_state="done", to_state="reviewed", note=lesson, by=action.created_by, at=at),
     ])  # fmt: skip

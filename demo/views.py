@@ -37,5 +37,5 @@ def demo_discard(request: UserRequest) -> HttpResponse:
         }
         ask_to_discard(opening=values, by=person, at=timezone.now())
         return redirect("demo:demo_discard")
-    told = {"form": form, "rows": would_go(), "added": added_since(demo)}
-    return render(request, "demo/discard.html", told, status=422 if form.errors else 200)
+    context = {"form": form, "rows": would_go(), "added": added_since(demo)}
+    return render(request, "demo/discard.html", context, status=422 if form.errors else 200)

@@ -17,9 +17,9 @@ def quotas() -> Iterator[tuple[str, int, Any, Any]]:
     for quota in Quota.objects.order_by("pk"):
         key = tuple(getattr(quota, name) for name in about)
         shows = quota.amount if quota.next_amount is None else quota.next_amount
-        told = last.pop(key, shows)
-        if told != shows:
-            yield "Quota", quota.pk, shows, told
+        replayed = last.pop(key, shows)
+        if replayed != shows:
+            yield "Quota", quota.pk, shows, replayed
     yield from (("Quota", 0, None, (key, amount)) for key, amount in last.items() if amount is not None)
 
 

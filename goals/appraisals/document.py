@@ -35,7 +35,7 @@ def appraisal_document(appraisal: Appraisal, sheet: AppraisalSheet, issue: Appra
     document = Document(title, lang=current_language(), author=issue.company, foot=foot, page_of=page_of)
     document.letterhead(issue.company, state)
     document.name(title)
-    facts = [
+    details = [
         (pgettext("of a person", "Name"), str(appraisal.person)),
         (_("Scorecard"), appraisal.round.scorecard_version.scorecard.label),
         (_("Team"), appraisal.team.label if appraisal.team else ""),
@@ -48,8 +48,8 @@ def appraisal_document(appraisal: Appraisal, sheet: AppraisalSheet, issue: Appra
     ]
     if appraisal.is_frozen:
         result = queries.result_of(appraisal)
-        facts.append((_("Result"), f"{wording.points(result.points)} · {result.grade}"))
-    document.facts([(term, text) for term, text in facts if text])
+        details.append((_("Result"), f"{wording.points(result.points)} · {result.grade}"))
+    document.facts([(term, text) for term, text in details if text])
     document.heading(_("Measure by measure"))
     rows = [_row(line, issue) for line in sheet.lines]
     heads = [_("Measure"), _("Weight"), _("Figure or rating"), _("Points"), _("Gives")]

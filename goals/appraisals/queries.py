@@ -174,7 +174,7 @@ class ManagerSpread:
     highest: Decimal | None
 
 
-def spread_by_manager(rows: Sequence[AppraisalRow], letters: Sequence[str]) -> list[ManagerSpread]:
+def spread_by_manager(rows: Sequence[AppraisalRow], grades_in_order: Sequence[str]) -> list[ManagerSpread]:
     """Return the spread of totals and grades by manager, by name."""
     groups: dict[int | None, list[AppraisalRow]] = defaultdict(list)
     for row in rows:
@@ -186,7 +186,7 @@ def spread_by_manager(rows: Sequence[AppraisalRow], letters: Sequence[str]) -> l
             ManagerSpread(
                 group_rows[0].manager,
                 len(group_rows),
-                distribution((row.grade for row in group_rows), letters),
+                distribution((row.grade for row in group_rows), grades_in_order),
                 median(points),
                 min(points, default=None),
                 max(points, default=None),

@@ -17,11 +17,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--yes", action="store_true", help="do not ask")
 
-    def handle(self, *args: Any, **told: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         name = company().name
-        if not told["yes"]:
-            typed = input(f"Everything in this database goes. Type the name of the company, {name}: ")
-            if typed.strip() != name:
+        if not options["yes"]:
+            typed_name = input(f"Everything in this database goes. Type the name of the company, {name}: ")
+            if typed_name.strip() != name:
                 raise CommandError("The name does not match. Nothing was deleted.")
         if not discard_demo(at=timezone.now(), only_asked=False):
             raise CommandError("There is no demo company here; what is here stays.")

@@ -43,15 +43,15 @@ class Command(BaseCommand):
         parser.add_argument("--accounts", type=int, default=600)
         parser.add_argument("--deals", type=int, default=5000)
 
-    def handle(self, *args: Any, **told: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         if User.objects.exists():
             raise CommandError("The database is not empty; the demo company is only loaded into an empty one.")
         began = time.perf_counter()
-        clock = Clock(told["today"] or business_day(timezone.now()), Random(told["seed"]))  # noqa: S311 - a story, no secret
+        clock = Clock(options["today"] or business_day(timezone.now()), Random(options["seed"]))  # noqa: S311 - a story, no secret
         with transaction.atomic():
             base = company.build(clock)
-            found = customers.build(base, clock, told["accounts"])
-            stories = deals.build(base, found, clock, told["deals"])
+            found_customers = customers.build(base, clock, options["accounts"])
+            stories = deals.build(base, found_customers, clock, options["deals"])
             refresh_probabilities(clock.moment(clock.today))
             make_backtests(at=clock.moment(clock.today))
             receipts.build(stories, clock)
@@ -70,5 +70,5 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         self.stdout.write(
-            f"Loaded {len(stories)} deals and {told['accounts']} accounts in {time.perf_counter() - began:.1f} s."
+            f"Loaded {len(stories)} deals and {options['accounts']} accounts in {time.perf_counter() - began:.1f} s."
         )

@@ -34,30 +34,30 @@ def take_over(reached: Sequence[Reached], *, approved_by: Any, by: User, at: dat
     proposal of whoever closed the pay, and another admin decides.
     """
     require(by, Role.ADMIN)
-    known = set(Reward.objects.filter(key__in=[one.key for one in reached]).values_list("key", flat=True))
-    new = {one.key: one for one in reached if one.key not in known}
+    known_keys = set(Reward.objects.filter(key__in=[earned.key for earned in reached]).values_list("key", flat=True))
+    new = {earned.key: earned for earned in reached if earned.key not in known_keys}
     if not new:
         return []
     with acting(by, "reward.reach"):
-        rows = [_reward(one, approved_by, by, at) for one in new.values()]
+        rows = [_reward(earned, approved_by, by, at) for earned in new.values()]
         Reward.objects.bulk_create(rows, ignore_conflicts=True)
-        made = list(Reward.objects.filter(key__in=new).select_related("person", "appraisal").order_by("pk"))
-        notifications.reached(made, by, at)
-    return made
+        rewards = list(Reward.objects.filter(key__in=new).select_related("person", "appraisal").order_by("pk"))
+        notifications.reached(rewards, by, at)
+    return rewards
 
 
-def _reward(one: Reached, approved_by: Any, by: User, at: datetime) -> Reward:
+def _reward(earned: Reached, approved_by: Any, by: User, at: datetime) -> Reward:
     given: dict[str, Any] = {}
-    if one.kind == RewardKind.POINTS:
+    if earned.kind == RewardKind.POINTS:
         given = {"state": RewardState.GIVEN, "decided_by": approved_by, "decided_at": at}
         given |= {"given_by": by, "given_on": business_day(at)}
     return Reward(
-        key=one.key,
-        person_id=one.person_id,
-        period_key=one.period_key,
-        kind=one.kind,
-        text=one.text[:300],
-        points=one.points,
+        key=earned.key,
+        person_id=earned.person_id,
+        period_key=earned.period_key,
+        kind=earned.kind,
+        text=earned.text[:300],
+        points=earned.points,
         proposed_by=by,
         proposed_at=at,
         **given,

@@ -48,9 +48,9 @@ def appeal(appraisal: Appraisal, *, text: str, by: User, at: datetime) -> Appeal
             )
         if Appeal.objects.filter(appraisal=current).exists():
             raise Refused(_("You have already appealed against this result."), code="appealed")
-        made = Appeal.objects.create(appraisal=current, text=text.strip(), made_at=at)
-        notifications.appealed(made, at)
-        return made
+        new_appeal = Appeal.objects.create(appraisal=current, text=text.strip(), made_at=at)
+        notifications.appealed(new_appeal, at)
+        return new_appeal
 
 
 def decide_appeal(
@@ -67,9 +67,9 @@ def decide_appeal(
         current = lock_for(row, step)
         capacity = queries.matter(appraisal).require(by, business_day(at), _who_decides)
         before = appraisal.final_points
-        found = correction_problem(outcome, before, points)
-        if found:
-            raise Refused(_correction_text(found), field="points", code=found)
+        problem = correction_problem(outcome, before, points)
+        if problem:
+            raise Refused(_correction_text(problem), field="points", code=problem)
         enter(current, step, values={"answer": answer.strip(), "decided_by": by, "decided_at": at})
         if outcome != AppealState.DENIED and points is not None:
             bands = [g.band for g in appraisal.round.scorecard_version.grades.all()]
@@ -119,7 +119,7 @@ def propose_reward(
     if kind == RewardKind.TRAINING and (credit is None or credit <= 0):
         raise Refused(_("Enter the amount of the training credit."), field="credit")
     with acting(by, "reward.propose"):
-        made = Reward.objects.create(
+        reward = Reward.objects.create(
             appraisal=appraisal,
             kind=kind,
             text=text.strip(),
@@ -127,8 +127,8 @@ def propose_reward(
             proposed_by=by,
             proposed_at=at,
         )
-        notifications.proposed(made, at)
-        return made
+        notifications.proposed(reward, at)
+        return reward
 
 
 def decide_reward(row: Reward, *, approve: bool, note: str = "", by: User, at: datetime) -> Reward:

@@ -61,7 +61,7 @@ def open_round(
                 ),
                 field="team",
             )
-        made = Round.objects.create(
+        new_round = Round.objects.create(
             scorecard_version=version,
             team=team,
             period_key=period.key,
@@ -74,11 +74,11 @@ def open_round(
             created_by=by,
             created_at=at,
         )
-        begin(made, by=by, at=at)
+        begin(new_round, by=by, at=at)
         Appraisal.objects.bulk_create(
-            Appraisal(round=made, person_id=one.person, manager_id=one.manager, team_id=one.team) for one in people
+            Appraisal(round=new_round, person_id=one.person, manager_id=one.manager, team_id=one.team) for one in people
         )
-        return made
+        return new_round
 
 
 def _checked(card: Scorecard, period_key: str, dues: Mapping[str, date]) -> tuple[ScorecardVersion, Period]:
@@ -159,11 +159,15 @@ def _freeze(of: Round, by: User, at: datetime) -> None:
     appraisals = list(of.appraisals.select_for_update(of=("self",)))
     period = sheets.period_of(of)
     for pk, sheet in sheets.sheets(of, appraisals, as_of=day).items():
-        one = next(a for a in appraisals if a.pk == pk)
-        one.evidence = sheets.write(sheet, period=period, person=one.person_id, closed_on=day)
-        one.evidence_hash = sheets.fingerprint(one.evidence)
-        one.computed_points, one.final_points, one.final_grade = sheet.computed, sheet.points, sheet.grade
-        one.version += 1
+        appraisal = next(a for a in appraisals if a.pk == pk)
+        appraisal.evidence = sheets.write(sheet, period=period, person=appraisal.person_id, closed_on=day)
+        appraisal.evidence_hash = sheets.fingerprint(appraisal.evidence)
+        appraisal.computed_points, appraisal.final_points, appraisal.final_grade = (
+            sheet.computed,
+            sheet.points,
+            sheet.grade,
+        )
+        appraisal.version += 1
     names = ["evidence", "evidence_hash", "computed_points", "final_points", "final_grade", "version"]
     Appraisal.objects.bulk_update(appraisals, names, batch_size=200)
 

@@ -95,10 +95,10 @@ class RewardQuerySet(models.QuerySet["Reward"]):
         What a rule of pay gave stands on a statement: whoever sees the person sees it, in every state.
         """
         scope = scope_of(user)
-        told = self.exclude(Q(appraisal__person=user) & ~Q(state__in=(RewardState.APPROVED, RewardState.GIVEN)))
+        own_rewards = self.exclude(Q(appraisal__person=user) & ~Q(state__in=(RewardState.APPROVED, RewardState.GIVEN)))
         if scope.sees_all:
-            return told
-        return told.filter(Q(appraisal__in=Appraisal.objects.visible_to(user)) | Q(person__in=scope.person_ids))
+            return own_rewards
+        return own_rewards.filter(Q(appraisal__in=Appraisal.objects.visible_to(user)) | Q(person__in=scope.person_ids))
 
 
 @tracked()

@@ -122,13 +122,13 @@ class AppraisalQuerySet(models.QuerySet["Appraisal"]):
         scope = scope_of(user)
         if scope.sees_all:
             return self
-        own = Q(person=user) & ~Q(round__state=RoundState.OPEN)
+        own_appraisals = Q(person=user) & ~Q(round__state=RoundState.OPEN)
         appealed = (Q(appeal__state="open") | Q(appeal__decided_by=user.pk)) & ~Q(person=user)
 
         def of_deputy(of: Scope) -> Q:
             return appealed if of.sees_all else appealed & self._others(of)
 
-        return self.filter(own | self._others(scope) | rows_of_deputy(user, Decision.APPEAL, of_deputy))
+        return self.filter(own_appraisals | self._others(scope) | rows_of_deputy(user, Decision.APPEAL, of_deputy))
 
     def of_others(self, user: User) -> "AppraisalQuerySet":
         """Return those a person sees as somebody else's: what they may rate, count and compare."""

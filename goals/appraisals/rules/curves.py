@@ -170,8 +170,8 @@ def rounded(exact: Fraction, digits: int = 1) -> Decimal:
     """
     # Half up of an exact fraction: whole units, and one more when the rest is half a unit or more.
     scaled = exact * 10**digits
-    whole = (scaled + Fraction(1, 2)).__floor__()
-    return Decimal(whole).scaleb(-digits).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    nearest = (scaled + Fraction(1, 2)).__floor__()
+    return Decimal(nearest).scaleb(-digits).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
 
 
 def places(of: Curve) -> list[Decimal]:

@@ -94,9 +94,9 @@ def rater(person: int, chain: Sequence[int], leaders: Mapping[int, Sequence[int]
     (20, 10, None)
     """
     for team in chain:
-        found = [pk for pk in leaders.get(team, ()) if pk != person]
-        if found and person not in leaders.get(team, ()):
-            return found[0]
+        raters = [pk for pk in leaders.get(team, ()) if pk != person]
+        if raters and person not in leaders.get(team, ()):
+            return raters[0]
     return None
 
 

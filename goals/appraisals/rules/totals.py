@@ -78,8 +78,10 @@ def total(measures: Sequence[tuple[Decimal, Fraction | None]], missing: MissingN
     if all(score is None for _weight, score in measures):
         return Total(None, tuple(WeightedPart(weight, ZERO, None) for weight, _score in measures))
     counts = weights if missing == "zero" else _spread(measures)
-    parts = tuple(WeightedPart(weight, count, score) for (weight, score), count in zip(measures, counts, strict=True))
-    return Total(rounded(sum((part.gives for part in parts), Fraction(0))), parts)
+    weighted_parts = tuple(
+        WeightedPart(weight, count, score) for (weight, score), count in zip(measures, counts, strict=True)
+    )
+    return Total(rounded(sum((part.gives for part in weighted_parts), Fraction(0))), weighted_parts)
 
 
 def _spread(measures: Sequence[tuple[Decimal, Fraction | None]]) -> list[Decimal]:
@@ -143,7 +145,7 @@ class GradeShare:
     share: Fraction
 
 
-def distribution(grades: Iterable[str], letters: Sequence[str]) -> list[GradeShare]:
+def distribution(grades: Iterable[str], grades_in_order: Sequence[str]) -> list[GradeShare]:
     """Return count and share of each grade, in the order of the letters, empty ones too.
 
     >>> [(s.letter, s.count, str(s.share)) for s in distribution(["A", "B", "B", ""], ["A", "B", "C"])]
@@ -151,7 +153,9 @@ def distribution(grades: Iterable[str], letters: Sequence[str]) -> list[GradeSha
     """
     counted = Counter(letter for letter in grades if letter)
     graded_count = sum(counted.values())
-    return [GradeShare(letter, counted[letter], Fraction(counted[letter], graded_count or 1)) for letter in letters]
+    return [
+        GradeShare(letter, counted[letter], Fraction(counted[letter], graded_count or 1)) for letter in grades_in_order
+    ]
 
 
 def median(points: Iterable[Decimal]) -> Decimal | None:

@@ -31,27 +31,27 @@ LOADED = ("round__scorecard_version__scorecard", "person", "manager", "team", "a
 @require_GET
 def appraisal_list(request: UserRequest) -> HttpResponse:
     """What waits for whoever asks, their own appraisals, and the rounds they see into."""
-    mine = queries.history(request.user, request.user)
+    own_appraisals = queries.history(request.user, request.user)
     rounds = queries.rounds_for(request.user)
     appeals, rewards = queries.to_decide(request.user)
     context = {
         "appeals": appeals,
         "rewards": rewards,
-        "mine": [_mine(one) for one in mine],
-        "chart": _past(mine),
+        "mine": [_mine(appraisal) for appraisal in own_appraisals],
+        "chart": _past(own_appraisals),
         "to_rate": queries.to_rate(request.user),
-        "rounds": [(one, period_label(one.period_key)) for one in rounds],
+        "rounds": [(appraisal_round, period_label(appraisal_round.period_key)) for appraisal_round in rounds],
         "is_admin": request.user.role == "admin",
         "today": reader_day(timezone.now()),
     }
     return render(request, "goals/appraisals/list.html", context)
 
 
-def _mine(one: Appraisal) -> dict[str, Any]:
+def _mine(appraisal: Appraisal) -> dict[str, Any]:
     """Return one's own appraisal with what is to do about it."""
-    to_do = one.round.state == RoundState.SELF and one.self_done_at is None
-    result = queries.result_of(one) if one.is_frozen else None
-    return {"one": one, "label": period_label(one.round.period_key), "to_do": to_do, "result": result}
+    to_do = appraisal.round.state == RoundState.SELF and appraisal.self_done_at is None
+    result = queries.result_of(appraisal) if appraisal.is_frozen else None
+    return {"one": appraisal, "label": period_label(appraisal.round.period_key), "to_do": to_do, "result": result}
 
 
 def _past(rows: list[Appraisal]) -> Any:
@@ -59,7 +59,7 @@ def _past(rows: list[Appraisal]) -> Any:
     past = queries.results(rows)
     if len(past) < 2:
         return None
-    return charts.past(past, lambda one: reverse("goals:appraisal_detail", args=[one.pk]))
+    return charts.past(past, lambda appraisal: reverse("goals:appraisal_detail", args=[appraisal.pk]))
 
 
 @require_GET
@@ -70,7 +70,7 @@ def history(request: UserRequest, pk: int) -> HttpResponse:
     scope = scope_of(request.user)
     if not rows and not scope.sees_person(who.pk):
         raise Http404
-    context = {"who": who, "rows": [_mine(one) for one in rows], "chart": _past(rows)}
+    context = {"who": who, "rows": [_mine(row) for row in rows], "chart": _past(rows)}
     return render(request, "goals/appraisals/history.html", context)
 
 
@@ -79,48 +79,48 @@ def one_of(request: UserRequest, pk: int) -> Appraisal:
     return get_object_or_404(Appraisal.objects.visible_to(request.user).select_related(*LOADED), pk=pk)
 
 
-def _seen(request: UserRequest, one: Appraisal) -> tuple[AppraisalSheet, bool]:
+def _seen(request: UserRequest, appraisal: Appraisal) -> tuple[AppraisalSheet, bool]:
     """Return the sheet as whoever asks may see it, and whether the manager's side is hidden: from oneself until closing."""
-    sheet = sheets.sheets(one.round, [one])[one.pk]
-    hidden = one.person_id == request.user.pk and not one.is_frozen
+    sheet = sheets.sheets(appraisal.round, [appraisal])[appraisal.pk]
+    hidden = appraisal.person_id == request.user.pk and not appraisal.is_frozen
     return (sheets.before_closing(sheet) if hidden else sheet), hidden
 
 
 @require_GET
 def appraisal_pdf(request: UserRequest, pk: int) -> HttpResponse:
     """The appraisal as a document, as its page shows it."""
-    one = one_of(request, pk)
-    sheet, hidden = _seen(request, one)
-    home = company()
+    appraisal = one_of(request, pk)
+    sheet, hidden = _seen(request, appraisal)
+    own_company = company()
     content = document.appraisal_document(
-        one, sheet, document.AppraisalIssue(home.name, home.currency, timezone.now(), hidden)
+        appraisal, sheet, document.AppraisalIssue(own_company.name, own_company.currency, timezone.now(), hidden)
     )
     answer = HttpResponse(content, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="appraisal-{one.pk}.pdf"'
+    answer["Content-Disposition"] = f'inline; filename="appraisal-{appraisal.pk}.pdf"'
     return answer
 
 
 @require_GET
 def detail(request: UserRequest, pk: int) -> HttpResponse:
-    one = one_of(request, pk)
-    is_own = one.person_id == request.user.pk
-    sheet, hidden = _seen(request, one)
+    appraisal = one_of(request, pk)
+    is_own = appraisal.person_id == request.user.pk
+    sheet, hidden = _seen(request, appraisal)
     currency = company().currency
     context = {
-        "one": one,
-        "round": one.round,
-        "label": period_label(one.round.period_key),
+        "one": appraisal,
+        "round": appraisal.round,
+        "label": period_label(appraisal.round.period_key),
         "sheet": sheet,
         "lines": [_told(line, sheet, currency) for line in sheet.lines],
         "arithmetic": wording.arithmetic(sheet),
         "how_missing": wording.how_missing(sheet.missing) if sheet.without_data else "",
-        "result": queries.result_of(one) if one.is_frozen else None,
+        "result": queries.result_of(appraisal) if appraisal.is_frozen else None,
         "is_own": is_own,
         "hidden": hidden,
-        "holds": sheets.holds(one) if one.is_frozen else None,
+        "holds": sheets.holds(appraisal) if appraisal.is_frozen else None,
         "currency": currency,
     }
-    context |= _steps(request, one, is_own) | _outcomes(request, one, is_own)
+    context |= _steps(request, appraisal, is_own) | _outcomes(request, appraisal, is_own)
     return render(request, "goals/appraisals/detail.html", context)
 
 
@@ -140,23 +140,27 @@ def _told(line: AppraisalLine, sheet: AppraisalSheet, currency: str) -> dict[str
     }
 
 
-def _steps(request: UserRequest, one: Appraisal, is_own: bool) -> dict[str, Any]:
+def _steps(request: UserRequest, appraisal: Appraisal, is_own: bool) -> dict[str, Any]:
     """Return what whoever asks may do with the ratings now."""
-    state = one.round.state
+    state = appraisal.round.state
     return {
         "may_rate_self": is_own and state == RoundState.SELF and request.user.role != "auditor",
-        "may_rate": one.manager_id == request.user.pk and not is_own and state == RoundState.MANAGER,
-        "past": [(row, r) for row, r in queries.results(queries.history(one.person, request.user)) if row.pk != one.pk],
+        "may_rate": appraisal.manager_id == request.user.pk and not is_own and state == RoundState.MANAGER,
+        "past": [
+            (row, r)
+            for row, r in queries.results(queries.history(appraisal.person, request.user))
+            if row.pk != appraisal.pk
+        ],
     }
 
 
-def _outcomes(request: UserRequest, one: Appraisal, is_own: bool) -> dict[str, Any]:
+def _outcomes(request: UserRequest, appraisal: Appraisal, is_own: bool) -> dict[str, Any]:
     """Return the appeal and the rewards of a closed appraisal, and what whoever asks may do about them."""
-    if not one.is_frozen:
+    if not appraisal.is_frozen:
         return {}
-    appeal, last = getattr(one, "appeal", None), queries.last_day_to_appeal(one)
+    appeal, last = getattr(appraisal, "appeal", None), queries.last_day_to_appeal(appraisal)
     open_one = appeal is not None and appeal.state == "open"
-    capacity = queries.matter(one).capacity(request.user) if open_one else None
+    capacity = queries.matter(appraisal).capacity(request.user) if open_one else None
     today, writes = business_day(timezone.now()), scope_of(request.user).may_write
     return {
         "appeal": appeal,
@@ -165,9 +169,9 @@ def _outcomes(request: UserRequest, one: Appraisal, is_own: bool) -> dict[str, A
         "may_appeal": is_own and appeal is None and last is not None and today <= last and writes,
         "may_decide": capacity is not None and capacity.may,
         "capacity": capacity if capacity and capacity.may else None,
-        "who": queries.matter(one).among_admins() if capacity and not capacity.may else None,
+        "who": queries.matter(appraisal).among_admins() if capacity and not capacity.may else None,
         "appeal_as_deputy": name_deputies([appeal])[0].as_deputy if appeal else None,
-        "rewards": queries.rewards_of(one, request.user),
+        "rewards": queries.rewards_of(appraisal, request.user),
         "may_propose": writes and not is_own,
         "may_approve": request.user.role == "admin" and not is_own,
     }
@@ -175,20 +179,20 @@ def _outcomes(request: UserRequest, one: Appraisal, is_own: bool) -> dict[str, A
 
 def rate(request: UserRequest, pk: int) -> HttpResponse:
     """The form of a step: the person's own in the first, the manager's in the second."""
-    one = one_of(request, pk)
+    appraisal = one_of(request, pk)
     require_write(request.user)
-    side = Side.SELF if one.person_id == request.user.pk else Side.MANAGER
-    if side == Side.MANAGER and one.manager_id != request.user.pk:
+    side = Side.SELF if appraisal.person_id == request.user.pk else Side.MANAGER
+    if side == Side.MANAGER and appraisal.manager_id != request.user.pk:
         raise NotAllowed(_("Only the person's appraiser can rate them. An admin can name someone else."))
-    measures = list(one.round.scorecard_version.measures.all())
-    form = RatingForm(posted(request), measures=measures, initial=_said(one, side))
+    measures = list(appraisal.round.scorecard_version.measures.all())
+    form = RatingForm(posted(request), measures=measures, initial=_said(appraisal, side))
     act = actions.rate_self if side == Side.SELF else actions.rate_manager
     handed_in = "done" in request.POST
     answer = submit(
         request,
         form,
         lambda: act(
-            one,
+            appraisal,
             form.said(),
             comment=form.cleaned_data["comment"],
             done=handed_in,
@@ -198,16 +202,16 @@ def rate(request: UserRequest, pk: int) -> HttpResponse:
         ),
     )
     if answer.done:
-        said = _("Submitted.") if handed_in else _("Saved. Submit it when you are done.")
-        return answer.go("goals:appraisal_detail", one.pk, message=said)
-    sheet = sheets.sheets(one.round, [one])[one.pk]
+        message = _("Submitted.") if handed_in else _("Saved. Submit it when you are done.")
+        return answer.go("goals:appraisal_detail", appraisal.pk, message=message)
+    sheet = sheets.sheets(appraisal.round, [appraisal])[appraisal.pk]
     if side == Side.SELF:
         sheet = sheets.before_closing(sheet)
     lines = {line.measure: line for line in sheet.lines}
     currency = company().currency
     context = {
-        "one": one,
-        "label": period_label(one.round.period_key),
+        "one": appraisal,
+        "label": period_label(appraisal.round.period_key),
         "side": side,
         "rows": [
             (
@@ -218,15 +222,15 @@ def rate(request: UserRequest, pk: int) -> HttpResponse:
             )
             for m in measures
         ],
-        "is_open": one.round.state == side,
+        "is_open": appraisal.round.state == side,
     }
     return answer.render("goals/appraisals/rate.html", context)
 
 
-def _said(one: Appraisal, side: str) -> dict[str, Any]:
+def _said(appraisal: Appraisal, side: str) -> dict[str, Any]:
     """Return what the side has said so far, for the form."""
-    first: dict[str, Any] = {"version": one.version}
-    first["comment"] = one.self_comment if side == Side.SELF else one.manager_comment
-    for row in Rating.objects.filter(appraisal=one, side=side):
+    first: dict[str, Any] = {"version": appraisal.version}
+    first["comment"] = appraisal.self_comment if side == Side.SELF else appraisal.manager_comment
+    for row in Rating.objects.filter(appraisal=appraisal, side=side):
         first |= {f"level-{row.measure_id}": row.level, f"comment-{row.measure_id}": row.comment}
     return first

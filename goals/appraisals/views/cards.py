@@ -81,8 +81,8 @@ def retire(request: UserRequest, pk: int) -> HttpResponse:
     card = _card(request, pk)
     retired = request.POST.get("retired") == "1"
     actions.retire_scorecard(card, retired=retired, by=request.user)
-    said = _("Retired. It can no longer be used for new rounds.") if retired else _("In use again.")
-    messages.success(request, said)
+    message = _("Retired. It can no longer be used for new rounds.") if retired else _("In use again.")
+    messages.success(request, message)
     return redirect("goals:scorecard_detail", card.pk)
 
 
@@ -93,8 +93,8 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
     if request.user.role == "rep":
         # A draft is not said yet.
         versions = [version for version in versions if not version.is_draft]
-    asked = request.GET.get("version", "")
-    shown = next((v for v in versions if str(v.number) == asked), versions[0] if versions else None)
+    asked_number = request.GET.get("version", "")
+    shown = next((v for v in versions if str(v.number) == asked_number), versions[0] if versions else None)
     if shown is None:
         raise Http404
     return render(request, "goals/appraisals/card.html", _card_context(request, card, versions, shown))
@@ -128,29 +128,29 @@ def preview(request: UserRequest, pk: int) -> HttpResponse:
     card = _card(request, pk)
     require(request.user, "manager", "admin", "auditor")
     versions = queries.versions_of(card)
-    asked = request.GET.get("version", "")
-    shown = next((v for v in versions if str(v.number) == asked), versions[0])
-    own = calendar()
-    period = own.shift(own.containing(business_day(timezone.now()), card.interval), -1)  # type: ignore[arg-type]
+    asked_number = request.GET.get("version", "")
+    shown = next((v for v in versions if str(v.number) == asked_number), versions[0])
+    fiscal_calendar = calendar()
+    period = fiscal_calendar.shift(fiscal_calendar.containing(business_day(timezone.now()), card.interval), -1)  # type: ignore[arg-type]
     scope = scope_of(request.user)
     people = User.objects.active().filter(role="rep").order_by("sort_key", "pk")
     if not scope.sees_all:
         people = people.filter(pk__in=scope.person_ids)
     chosen = request.GET.get("person", "")
     person = people.filter(pk=chosen).first() if chosen.isdecimal() else people.first()
-    told = queries.preview(shown, [person], period) if person else []
+    scores = queries.preview(shown, [person], period) if person else []
     context = {
         "card": card,
         "shown": shown,
         "people": people,
         "person": person,
-        "sheet": told[0][1] if told else None,
+        "sheet": scores[0][1] if scores else None,
         "period": period_label(period.key),
         "currency": company().currency,
     }
-    if told:
-        context["because"] = wording.because(told[0][1], company().currency)
-        context["arithmetic"] = wording.arithmetic(told[0][1])
+    if scores:
+        context["because"] = wording.because(scores[0][1], company().currency)
+        context["arithmetic"] = wording.arithmetic(scores[0][1])
     return render(request, "goals/appraisals/_card_preview.html", context)
 
 
@@ -181,17 +181,17 @@ def discard(request: UserRequest, pk: int) -> HttpResponse:
 def weights(request: UserRequest, pk: int) -> HttpResponse:
     """Set the weights of a draft all at once; each input is named by its measure."""
     version = _draft(request, pk)
-    typed: dict[int, Decimal] = {}
+    typed_weights: dict[int, Decimal] = {}
     bad: list[tuple[str, str]] = []
     for measure in version.measures.all():
         try:
-            typed[measure.pk] = WEIGHT.clean(request.POST.get(f"m{measure.pk}-weight", ""))
-        except ValidationError as fault:
-            bad.append((measure.label, " ".join(fault.messages)))
+            typed_weights[measure.pk] = WEIGHT.clean(request.POST.get(f"m{measure.pk}-weight", ""))
+        except ValidationError as error:
+            bad.append((measure.label, " ".join(error.messages)))
     if bad:
         message = _("The weight of “%(measure)s”: %(fault)s") % {"measure": bad[0][0], "fault": bad[0][1]}
         raise Refused(message, field="weights")
-    actions.set_weights(version, typed, by=request.user)
+    actions.set_weights(version, typed_weights, by=request.user)
     messages.success(request, _("Weights saved."))
     return redirect("goals:scorecard_detail", pk)
 
@@ -300,11 +300,11 @@ def measure_preview(request: UserRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"problems": [wording.problem(*p) for p in problems(kind, rows, falling=falling)]}
     if not context["problems"]:
         points = tuple(Anchor(at, got) for at, got in rows if got is not None)
-        made = Curve(kind, points, falling, bool(data.get("runs_on")) and kind == "linear")
+        curve = Curve(kind, points, falling, bool(data.get("runs_on")) and kind == "linear")
         context |= {
-            "said": wording.curve(made, unit, currency),
-            "examples": wording.examples(made, unit, currency),
-            "chart": charts.curve(made, unit, currency),
+            "said": wording.curve(curve, unit, currency),
+            "examples": wording.examples(curve, unit, currency),
+            "chart": charts.curve(curve, unit, currency),
         }
     context |= {"unit": unit, "falling": falling}
     return render(request, "goals/appraisals/_curve.html", context)

@@ -33,33 +33,35 @@ def people_seen(user: User) -> Any:
     return User.objects.all() if scope.sees_all else User.objects.filter(pk__in=scope.person_ids)
 
 
-def _form(answer: Submission[Any], one: Any, title: str, button: str, **more: Any) -> HttpResponse:
-    return answer.render("goals/appraisals/outcome.html", {"one": one, "title": title, "button": button, **more})
+def _form(answer: Submission[Any], record: Any, title: str, button: str, **more: Any) -> HttpResponse:
+    return answer.render("goals/appraisals/outcome.html", {"one": record, "title": title, "button": button, **more})
 
 
 def appeal(request: UserRequest, pk: int) -> HttpResponse:
-    one = one_of(request, pk)
-    if one.person_id != request.user.pk:
+    appraisal = one_of(request, pk)
+    if appraisal.person_id != request.user.pk:
         raise NotAllowed(_("Only the person appraised can appeal against their result."))
     form = AppealForm(posted(request))
     answer = submit(
-        request, form, lambda: actions.appeal(one, text=form.cleaned_data["text"], by=request.user, at=timezone.now())
+        request,
+        form,
+        lambda: actions.appeal(appraisal, text=form.cleaned_data["text"], by=request.user, at=timezone.now()),
     )
     if answer.done:
         return answer.go(
             "goals:appraisal_detail",
-            one.pk,
+            appraisal.pk,
             message=_("Appeal submitted. Someone other than your rater will answer it."),
         )
-    return _form(answer, one, _("Appeal"), _("Appeal"), last=queries.last_day_to_appeal(one))
+    return _form(answer, appraisal, _("Appeal"), _("Appeal"), last=queries.last_day_to_appeal(appraisal))
 
 
 def decide_appeal(request: UserRequest, pk: int) -> HttpResponse:
-    one = one_of(request, pk)
+    appraisal = one_of(request, pk)
     row = get_object_or_404(
-        Appeal.objects.select_related("appraisal__round__scorecard_version", "appraisal__manager"), appraisal=one
+        Appeal.objects.select_related("appraisal__round__scorecard_version", "appraisal__manager"), appraisal=appraisal
     )
-    if not queries.may_decide(request.user, one):
+    if not queries.may_decide(request.user, appraisal):
         raise NotAllowed(
             _(
                 "An appeal must be decided by someone above the person or an admin who did not make, rate or adjust the result."
@@ -70,22 +72,24 @@ def decide_appeal(request: UserRequest, pk: int) -> HttpResponse:
         request, form, lambda: actions.decide_appeal(row, **form.cleaned_data, by=request.user, at=timezone.now())
     )
     if answer.done:
-        return answer.go("goals:appraisal_detail", one.pk, message=_("Appeal answered."))
-    return _form(answer, one, _("Answer the appeal"), _("Decide"), appeal=row)
+        return answer.go("goals:appraisal_detail", appraisal.pk, message=_("Appeal answered."))
+    return _form(answer, appraisal, _("Answer the appeal"), _("Decide"), appeal=row)
 
 
 def propose_reward(request: UserRequest, pk: int) -> HttpResponse:
-    one = one_of(request, pk)
+    appraisal = one_of(request, pk)
     require_write(request.user)
-    if one.person_id == request.user.pk:
+    if appraisal.person_id == request.user.pk:
         raise NotAllowed(_("You can't propose a reward for yourself."))
     form = RewardForm(posted(request))
     answer = submit(
-        request, form, lambda: actions.propose_reward(one, **form.cleaned_data, by=request.user, at=timezone.now())
+        request,
+        form,
+        lambda: actions.propose_reward(appraisal, **form.cleaned_data, by=request.user, at=timezone.now()),
     )
     if answer.done:
-        return answer.go("goals:appraisal_detail", one.pk, message=_("Reward proposed. An admin will decide."))
-    return _form(answer, one, _("Propose a reward"), _("Propose"), currency=company().currency)
+        return answer.go("goals:appraisal_detail", appraisal.pk, message=_("Reward proposed. An admin will decide."))
+    return _form(answer, appraisal, _("Propose a reward"), _("Propose"), currency=company().currency)
 
 
 def _reward(request: UserRequest, pk: int) -> Reward:
@@ -95,9 +99,9 @@ def _reward(request: UserRequest, pk: int) -> Reward:
 @require_GET
 def reward_list(request: UserRequest) -> HttpResponse:
     """The rewards that one may know of, of one person or of all whom one sees, with what became of each."""
-    asked = request.GET.get("person", "")
+    asked_person = request.GET.get("person", "")
     people = people_seen(request.user)
-    who = get_object_or_404(people, pk=asked) if asked.isdecimal() and len(asked) < 19 else None
+    who = get_object_or_404(people, pk=asked_person) if asked_person.isdecimal() and len(asked_person) < 19 else None
     if who is None and not people.exclude(pk=request.user.pk).exists():
         who = request.user
     page = Paginator(queries.all_rewards(request.user, who), REWARDS).get_page(request.GET.get("page"))

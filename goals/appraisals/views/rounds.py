@@ -35,9 +35,9 @@ STEP_DAYS = {"self_due": 7, "manager_due": 17, "calibration_due": 24}
 
 def create(request: UserRequest) -> HttpResponse:
     require(request.user, "admin")
-    own, today = calendar(), business_day(timezone.now())
+    fiscal_calendar, today = calendar(), business_day(timezone.now())
     periods = [
-        (own.shift(own.containing(today, kind), by).key)
+        (fiscal_calendar.shift(fiscal_calendar.containing(today, kind), by).key)
         for kind in (PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.YEAR)
         for by in (0, -1, -2)
     ]
@@ -45,7 +45,7 @@ def create(request: UserRequest) -> HttpResponse:
     card = cards.first()
     first: dict[str, Any] = {name: today + timedelta(days) for name, days in STEP_DAYS.items()} | {"scorecard": card}
     if card:
-        first["period_key"] = own.containing(today, PeriodKind(card.interval)).key
+        first["period_key"] = fiscal_calendar.containing(today, PeriodKind(card.interval)).key
     choices = [(key, period_label(key)) for key in periods]
     form = RoundForm(posted(request), cards=cards, periods=choices, initial=first)
     answer = submit(
@@ -80,12 +80,12 @@ def _round(request: UserRequest, pk: int) -> Round:
 def detail(request: UserRequest, pk: int) -> HttpResponse:
     of = _round(request, pk)
     rows = queries.rows_of(of, request.user)
-    letters = [g.letter for g in of.scorecard_version.grades.all()]
+    grades_in_order = [g.letter for g in of.scorecard_version.grades.all()]
     url = reverse("goals:round_detail", args=[of.pk])
-    wanted, waits = request.GET.get("grade", ""), request.GET.get("waits", "")
-    shown = [row for row in rows if (not wanted or row.grade == wanted) and (not waits or row.waits_for)]
+    asked_grade, waits = request.GET.get("grade", ""), request.GET.get("waits", "")
+    shown = [row for row in rows if (not asked_grade or row.grade == asked_grade) and (not waits or row.waits_for)]
     graded = of.state in (RoundState.CALIBRATION, RoundState.CLOSED)
-    shares = distribution((row.grade for row in rows), letters)
+    shares = distribution((row.grade for row in rows), grades_in_order)
     totals = [row.points for row in rows if row.points is not None]
     ahead = next_step(of.state)
     context = {
@@ -93,16 +93,16 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "label": period_label(of.period_key),
         "rows": shown,
         "all_count": len(rows),
-        "letters": letters,
+        "letters": grades_in_order,
         "graded": graded,
-        "wanted": wanted,
+        "wanted": asked_grade,
         "waits": waits,
         "waiting": sum(bool(row.waits_for) for row in rows),
         "progress": queries.progress(rows),
         "steps": _steps(of),
         "chart": charts.distribution(shares, lambda letter: f"{url}?grade={letter}#people") if graded else None,
         "median": median(totals),
-        "spread": queries.spread_by_manager(rows, letters) if graded else [],
+        "spread": queries.spread_by_manager(rows, grades_in_order) if graded else [],
         "moves": list(of.moves.select_related("by")),
         "next": ahead,
         "back": STEPS[STEPS.index(of.state) - 1] if of.state in ("manager", "calibration") else None,
@@ -115,9 +115,9 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
 def _steps(of: Round) -> list[dict[str, Any]]:
     """Return the steps of a round for the line above its page."""
     dues = {"self": of.self_due, "manager": of.manager_due, "calibration": of.calibration_due, "closed": of.closed_on}
-    here = STEPS.index(of.state)
+    position = STEPS.index(of.state)
     return [
-        {"label": RoundState(step).label, "due": dues.get(step), "done": i < here, "now": i == here}
+        {"label": RoundState(step).label, "due": dues.get(step), "done": i < position, "now": i == position}
         for i, step in enumerate(STEPS)
     ]
 
@@ -155,9 +155,9 @@ def move(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def remind(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
-    told = notifications.remind(_round(request, pk), by=request.user, at=timezone.now())
-    text = ngettext("%(n)s reminder sent.", "%(n)s reminders sent.", told) % {"n": told}
-    messages.success(request, text if told else _("Everyone who is late has already been reminded today."))
+    sent = notifications.remind(_round(request, pk), by=request.user, at=timezone.now())
+    text = ngettext("%(n)s reminder sent.", "%(n)s reminders sent.", sent) % {"n": sent}
+    messages.success(request, text if sent else _("Everyone who is late has already been reminded today."))
     return redirect("goals:round_detail", pk)
 
 
@@ -184,43 +184,47 @@ def _other(request: UserRequest, pk: int) -> Appraisal:
 
 @require_POST
 def remove_person(request: UserRequest, pk: int) -> HttpResponse:
-    one = _other(request, pk)
-    actions.remove_person(one, by=request.user)
-    messages.success(request, _("%(who)s is no longer in the round.") % {"who": one.person})
-    return redirect("goals:round_detail", one.round_id)
+    appraisal = _other(request, pk)
+    actions.remove_person(appraisal, by=request.user)
+    messages.success(request, _("%(who)s is no longer in the round.") % {"who": appraisal.person})
+    return redirect("goals:round_detail", appraisal.round_id)
 
 
 def assign_manager(request: UserRequest, pk: int) -> HttpResponse:
-    one = _other(request, pk)
-    form = ManagerForm(posted(request), initial={"manager": one.manager_id})
-    answer = submit(request, form, lambda: actions.assign_manager(one, **form.cleaned_data, by=request.user))
+    appraisal = _other(request, pk)
+    form = ManagerForm(posted(request), initial={"manager": appraisal.manager_id})
+    answer = submit(request, form, lambda: actions.assign_manager(appraisal, **form.cleaned_data, by=request.user))
     if answer.done:
         return answer.go(
             "goals:round_detail",
-            one.round_id,
+            appraisal.round_id,
             message=_("%(manager)s now appraises %(who)s.")
-            % {"manager": form.cleaned_data["manager"], "who": one.person},
+            % {"manager": form.cleaned_data["manager"], "who": appraisal.person},
         )
-    return answer.render("goals/appraisals/assign.html", {"one": one})
+    return answer.render("goals/appraisals/assign.html", {"one": appraisal})
 
 
 def adjust(request: UserRequest, pk: int) -> HttpResponse:
     """Adjust a result in its cell of the calibration table; without JavaScript on a page of its own."""
-    one = _other(request, pk)
-    first = {"points": plain(one.adjusted_points), "why": one.adjusted_why, "version": one.version}
+    appraisal = _other(request, pk)
+    first = {"points": plain(appraisal.adjusted_points), "why": appraisal.adjusted_why, "version": appraisal.version}
     form = AdjustForm(posted(request), initial=first)
     # The cell is asked for by htmx; anybody else gets the form as a page.
     template = "goals/appraisals/_adjust_form.html" if request.htmx else "goals/appraisals/adjust.html"
-    answer = submit(request, form, lambda: actions.adjust(one, **form.cleaned_data, by=request.user, at=timezone.now()))
+    answer = submit(
+        request, form, lambda: actions.adjust(appraisal, **form.cleaned_data, by=request.user, at=timezone.now())
+    )
     if not answer.done:
-        return answer.render(template, {"one": one, "row": _row(request, one)})
+        return answer.render(template, {"one": appraisal, "row": _row(request, appraisal)})
     if not request.htmx:
-        return answer.go("goals:round_detail", one.round_id)
+        return answer.go("goals:round_detail", appraisal.round_id)
     row = _row(request, _other(request, pk))
     cell = render(request, "goals/appraisals/_adjust_cell.html", {"row": row, "saved": True})
     cell["HX-Trigger-After-Settle"] = '{"calibrated": true}'
     return cell
 
 
-def _row(request: UserRequest, one: Appraisal) -> queries.AppraisalRow | None:
-    return next((row for row in queries.rows_of(one.round, request.user) if row.appraisal.pk == one.pk), None)
+def _row(request: UserRequest, appraisal: Appraisal) -> queries.AppraisalRow | None:
+    return next(
+        (row for row in queries.rows_of(appraisal.round, request.user) if row.appraisal.pk == appraisal.pk), None
+    )

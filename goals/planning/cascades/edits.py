@@ -121,8 +121,8 @@ def person_added(loaded: Loaded, row: CascadeNode, *, user: User, today: date) -
     `row` is the node to be, not saved; it has the key NEW.
     """
     before = loaded.tree
-    taken = (node.person_id == row.person_id and node.parent_id == row.parent_id for node in loaded.rows.values())
-    if any(taken):
+    duplicates = (node.person_id == row.person_id and node.parent_id == row.parent_id for node in loaded.rows.values())
+    if any(duplicates):
         raise Refused(_("This person is already in this team."), field="person")
     if row.starts_on and row.starts_on > loaded.plan.period.end:
         raise Refused(_("The period ends before that day."), field="starts_on")

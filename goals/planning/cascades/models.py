@@ -42,8 +42,8 @@ class CascadeNodeQuerySet(models.QuerySet["CascadeNode"]):
         scope = scope_of(user)
         if scope.sees_all:
             return self
-        mine = Q(person__in=scope.person_ids) | Q(team__in=scope.team_ids) | Q(parent__team__in=scope.team_ids)
-        return self.filter(mine, cascade__in=Cascade.objects.visible_to(user).values("pk"))
+        own_nodes = Q(person__in=scope.person_ids) | Q(team__in=scope.team_ids) | Q(parent__team__in=scope.team_ids)
+        return self.filter(own_nodes, cascade__in=Cascade.objects.visible_to(user).values("pk"))
 
 
 class CascadeMoveQuerySet(models.QuerySet["CascadeMove"]):

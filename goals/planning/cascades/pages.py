@@ -74,25 +74,28 @@ def step_texts(name: str) -> tuple[Any, Any]:
 
 def choices_of(request: UserRequest) -> dict[str, Any]:
     """Return what the wizard offers: figures, periods, teams one leads, and goals with a target."""
-    own, today = calendar(), business_day(timezone.now())
-    year, quarter = own.containing(today, PeriodKind.YEAR), own.containing(today, PeriodKind.QUARTER)
-    periods = [own.shift(year, 1), year, *(own.shift(quarter, by) for by in (1, 0, 2, 3, 4))]
+    fiscal_calendar, today = calendar(), business_day(timezone.now())
+    year, quarter = (
+        fiscal_calendar.containing(today, PeriodKind.YEAR),
+        fiscal_calendar.containing(today, PeriodKind.QUARTER),
+    )
+    periods = [fiscal_calendar.shift(year, 1), year, *(fiscal_calendar.shift(quarter, by) for by in (1, 0, 2, 3, 4))]
     scope, teams = scope_of(request.user), team_choices()
     if request.user.role != Role.ADMIN:
         teams = [(pk, label) for pk, label in teams if pk in scope.team_ids]
     goals = find_goals(request.user).filter(team__isnull=False, target__isnull=False, ends_on__gte=today)
-    known = dict(weighing.choose_metrics())
-    found = {
-        "metrics": list(known.items()),
+    known_metrics = dict(weighing.choose_metrics())
+    choices = {
+        "metrics": list(known_metrics.items()),
         "periods": [(period.key, period_label(period.key)) for period in periods],
         "teams": teams,
-        "goals": [(goal.pk, str(goal)) for goal in goals.filter(metric__in=known)],
+        "goals": [(goal.pk, str(goal)) for goal in goals.filter(metric__in=known_metrics)],
     }
     if request.method == "POST":
-        return found
+        return choices
     top = _top_team([pk for pk, _label in teams])
     first = {"period_key": request.GET.get("period", ""), "team": request.GET.get("team") or top}
-    return {**found, "initial": {key: value for key, value in first.items() if value}}
+    return {**choices, "initial": {key: value for key, value in first.items() if value}}
 
 
 def _top_team(choices: list[int]) -> int | None:
@@ -136,34 +139,38 @@ class Proposed:
 
 def proposal(request: UserRequest, form: CreateForm) -> dict[str, Any]:
     """Return what the plan being typed would give everybody."""
-    asked, today = typed(request, form), business_day(timezone.now())
-    made = loading.propose(asked.plan, asked.amount, user=request.user, today=today)
-    if len(made.places) < 2:
+    terms, today = typed(request, form), business_day(timezone.now())
+    cascade_proposal = loading.propose(terms.plan, terms.amount, user=request.user, today=today)
+    if len(cascade_proposal.places) < 2:
         raise Refused(_("No one sells in this team during the period. Choose another team or period."))
     depths: dict[int, int] = {}
     lines = []
-    for place in made.places:
+    for place in cascade_proposal.places:
         depths[place.key] = depths.get(place.parent or 0, -1) + 1
-        node = made.tree.nodes[place.key]
-        beside = made.tree.below(place.parent) if place.parent else None
-        over = over_assignment(made.tree.below(place.key), node.amount) if place.key in made.tree.children else None
-        lines.append(
-            Proposed(place.owner, depths[place.key], place.is_person, node.amount, ratio(node.amount, beside), over)
+        node = cascade_proposal.tree.nodes[place.key]
+        siblings = cascade_proposal.tree.below(place.parent) if place.parent else None
+        over = (
+            over_assignment(cascade_proposal.tree.below(place.key), node.amount)
+            if place.key in cascade_proposal.tree.children
+            else None
         )
-    owners = {place.key: place.owner for place in made.places}
-    months = calendar().parts(asked.plan.period, PeriodKind.MONTH)
+        lines.append(
+            Proposed(place.owner, depths[place.key], place.is_person, node.amount, ratio(node.amount, siblings), over)
+        )
+    owners = {place.key: place.owner for place in cascade_proposal.places}
+    months = calendar().parts(terms.plan.period, PeriodKind.MONTH)
     return {
         "lines": lines[:MOST_LINES],
         "more": max(len(lines) - MOST_LINES, 0),
-        "people": sum(1 for place in made.places if place.is_person),
-        "unit": made.tree.settings.currency,
-        "gaps": [(owners[key], gap) for key, gap in made.tree.gaps().items()],
-        "evened": [owners[key] for key in made.tree.evened()],
-        "odd": [(owners[key], rest) for key, rest in made.tree.odd().items()],
-        "step": made.tree.settings.step,
-        "season": list(zip([period_label(m.key) for m in months], made.tree.root.months, shares_of(made.plan.weights), strict=True)),
-        "before": _before(request, asked.plan),
-        "amount": asked.amount,
+        "people": sum(1 for place in cascade_proposal.places if place.is_person),
+        "unit": cascade_proposal.tree.settings.currency,
+        "gaps": [(owners[key], gap) for key, gap in cascade_proposal.tree.gaps().items()],
+        "evened": [owners[key] for key in cascade_proposal.tree.evened()],
+        "odd": [(owners[key], remainder) for key, remainder in cascade_proposal.tree.odd().items()],
+        "step": cascade_proposal.tree.settings.step,
+        "season": list(zip([period_label(m.key) for m in months], cascade_proposal.tree.root.months, shares_of(cascade_proposal.plan.weights), strict=True)),
+        "before": _before(request, terms.plan),
+        "amount": terms.amount,
     }  # fmt: skip
 
 
@@ -197,15 +204,15 @@ def version_of(request: UserRequest, cascade: Cascade) -> int:
 def back(request: UserRequest, cascade: Cascade, node: Any = None) -> str:
     """Return where the tree is shown as it was: in the view that was open, and with the node in sight."""
     view = request.GET.get("view", "")
-    told = {"view": view if view in ("quarters", "months") else "", "open": node.parent_id if node else ""}
-    query = urlencode({name: value for name, value in told.items() if value})
+    params = {"view": view if view in ("quarters", "months") else "", "open": node.parent_id if node else ""}
+    query = urlencode({name: value for name, value in params.items() if value})
     return f"{cascade.get_absolute_url()}?{query}" if query else cascade.get_absolute_url()
 
 
 def opened(request: UserRequest) -> tuple[set[int], bool]:
     """Return which nodes `?open=12,15` opens, and whether it is everything."""
-    asked = request.GET.get("open", "")
-    return {int(key) for key in asked.split(",") if key.isdecimal()}, asked == "all"
+    asked_node = request.GET.get("open", "")
+    return {int(key) for key in asked_node.split(",") if key.isdecimal()}, asked_node == "all"
 
 
 def branch(request: UserRequest, node: Any, view: str) -> dict[str, Any]:
@@ -221,8 +228,8 @@ def detail(request: UserRequest, cascade: Cascade, view: str) -> dict[str, Any]:
     """Return what the page of a cascade shows."""
     loaded = loading.load(cascade)
     rights = rights_in(cascade, request.user)
-    keys, whole = opened(request)
-    sheet = sheet_queries.sheet(loaded, rights, request.user, view, keys, whole)
+    keys, is_whole = opened(request)
+    sheet = sheet_queries.sheet(loaded, rights, request.user, view, keys, is_whole)
     metric = metrics.get(cascade.metric)
     top = sheet.lines[0] if sheet.lines else None
     months = loaded.months
@@ -255,13 +262,13 @@ def detail(request: UserRequest, cascade: Cascade, view: str) -> dict[str, Any]:
 def _assigned(sheet: CascadeSheet) -> list[str]:
     """Say of each line whose parts are more or less than it what that means."""
     lines = [line for line in sheet.lines if line.over]
-    said = [assigned(str(line.node.owner), line.amount, line.children, sheet.currency) for line in lines]
-    return [sentence for sentence in said if sentence][:MOST_SENTENCES]
+    text = [assigned(str(line.node.owner), line.amount, line.children, sheet.currency) for line in lines]
+    return [sentence for sentence in text if sentence][:MOST_SENTENCES]
 
 
 def _views(loaded: Any) -> list[tuple[str, Any]]:
-    found = [("total", _("Analysis")), ("quarters", _("Quarters")), ("months", _("Months"))]
-    return [one for one in found if one[0] != "quarters" or len(loaded.months) > 3]
+    views = [("total", _("Analysis")), ("quarters", _("Quarters")), ("months", _("Months"))]
+    return [view for view in views if view[0] != "quarters" or len(loaded.months) > 3]
 
 
 def _methods(loaded: Any) -> list[tuple[Any, Any, Any, Decimal]]:
@@ -271,8 +278,8 @@ def _methods(loaded: Any) -> list[tuple[Any, Any, Any, Decimal]]:
     for level in Level:
         if level in kinds:
             how = loaded.plan.level(level)
-            rest = Method(how.rest).label if how.method == Method.BOTTOM_UP else ""
-            out.append((level.label, Method(how.method).label, rest, how.padding))
+            rest_method = Method(how.rest).label if how.method == Method.BOTTOM_UP else ""
+            out.append((level.label, Method(how.method).label, rest_method, how.padding))
     return out
 
 
@@ -299,8 +306,10 @@ def _capacity(request: UserRequest, loaded: Any) -> Capacity | None:
     reached = by_people(question, "won_revenue")
     quotas = by_people(question, "quota")
     people = [row for row in loaded.rows.values() if row.person_id]
-    known = {row.person_id for row in people if quotas.get(row.person_id)}
-    attained = ratio(sum((reached.get(pk, ZERO) for pk in known), ZERO), sum((quotas[pk] for pk in known), ZERO))
+    with_quota = {row.person_id for row in people if quotas.get(row.person_id)}
+    attained = ratio(
+        sum((reached.get(pk, ZERO) for pk in with_quota), ZERO), sum((quotas[pk] for pk in with_quota), ZERO)
+    )
     carries = {row.pk: loaded.tree.nodes[row.pk].carry for row in people}
     ramped = [row for row in people if not carries[row.pk]]
     if attained is None or not ramped:
@@ -309,7 +318,7 @@ def _capacity(request: UserRequest, loaded: Any) -> Capacity | None:
     quota = total([row.amount for row in ramped]) / len(ramped)
     productivity = total(part) / len(part) if part else ZERO
     expected = hints.capacity(len(ramped), len(part), quota, attained, productivity)
-    history = hints.reached([reached.get(pk, ZERO) / quotas[pk] for pk in known])
+    history = hints.reached([reached.get(pk, ZERO) / quotas[pk] for pk in with_quota])
     share = expected_share(expected, loaded.root.amount)
     return Capacity(len(ramped), len(part), quota, attained, productivity, expected, share, history)
 
@@ -328,16 +337,18 @@ def ripple(request: UserRequest, loaded: Any, new: Tree) -> HttpResponse:
     return render(request, "goals/planning/cascades/_ripple.html", ripple_context(request, loaded, new))
 
 
-def publication(cascade: Cascade, rights: CascadeRights, grain: str) -> dict[str, Any]:
+def publication(cascade: Cascade, rights: CascadeRights, granularity: str) -> dict[str, Any]:
     """Return what publishing would do to today's quotas."""
     loaded = loading.load(cascade)
-    found, skipped = publishing.differences(loaded, rights, grain if grain in Grain.values else Grain.QUARTER)
-    changed = [one for one in found if one.changes]
+    all_differences, skipped = publishing.differences(
+        loaded, rights, granularity if granularity in Grain.values else Grain.QUARTER
+    )
+    changed = [difference for difference in all_differences if difference.changes]
     return {
-        "rows": [(one, period_label(one.period.key)) for one in changed],
-        "same": len(found) - len(changed),
-        "new": sum(1 for one in changed if one.now is None),
-        "replaced": sum(1 for one in changed if one.now is not None),
+        "rows": [(difference, period_label(difference.period.key)) for difference in changed],
+        "same": len(all_differences) - len(changed),
+        "new": sum(1 for difference in changed if difference.now is None),
+        "replaced": sum(1 for difference in changed if difference.now is not None),
         "skipped": skipped,
         "unit": loaded.currency,
         "gaps": [(loaded.rows[key], gap) for key, gap in loaded.tree.gaps().items()],

@@ -42,13 +42,13 @@ class Column:
 
 def columns(loaded: Loaded, view: str) -> list[Column]:
     """Return the columns of a view; the whole period stands last."""
-    whole = Column(loaded.plan.period, tuple(range(len(loaded.months))))
+    whole_period = Column(loaded.plan.period, tuple(range(len(loaded.months))))
     kind = {"quarters": PeriodKind.QUARTER, "months": PeriodKind.MONTH}.get(view)
     if kind is None or kind == loaded.plan.period.kind:
-        return [whole]
+        return [whole_period]
     parts = calendar().parts(loaded.plan.period, kind)
     cut = [Column(part, tuple(i for i, month in enumerate(loaded.months) if month.start in part)) for part in parts]
-    return [*cut, whole]
+    return [*cut, whole_period]
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ class CascadeSheet:
 
 
 def sheet(
-    loaded: Loaded, rights: CascadeRights, user: User, view: str, opened: Collection[int] = (), whole: bool = False
+    loaded: Loaded, rights: CascadeRights, user: User, view: str, opened: Collection[int] = (), is_whole: bool = False
 ) -> CascadeSheet:
     """Return the table of a cascade as far as a reader may see it; a constant number of queries.
 
@@ -147,7 +147,7 @@ def sheet(
     for pk, row in loaded.rows.items():
         if pk in visible_ids:
             depths[pk] = depths[row.parent_id] + 1 if row.parent_id in depths else 0
-    open_nodes = set(depths) if whole or len(depths) <= WHOLE else open_of(tree, depths, opened)
+    open_nodes = set(depths) if is_whole or len(depths) <= WHOLE else open_of(tree, depths, opened)
     lines = []
     for pk, depth in depths.items():
         row = loaded.rows[pk]

@@ -205,11 +205,11 @@ def _row(
     kept = [quantize(figure, loaded.currency) for figure in values]
     months, before = tuple(kept[:-1]), tuple(row.months)
     # Whoever empties the total says nothing of it: the months count.
-    whole = row.amount if cells[-1] in (None, "") else kept[-1]
-    if months == before and whole != row.amount:
-        months = over_months(whole, before if any(before) else loaded.settings.season, loaded.currency)
-    elif months != before and whole not in (row.amount, total(months)):
-        params = {"sum": f"{total(months):,}", "whole": f"{whole:,}"}
+    row_total = row.amount if cells[-1] in (None, "") else kept[-1]
+    if months == before and row_total != row.amount:
+        months = over_months(row_total, before if any(before) else loaded.settings.season, loaded.currency)
+    elif months != before and row_total not in (row.amount, total(months)):
+        params = {"sum": f"{total(months):,}", "whole": f"{row_total:,}"}
         raise Refused(_("The months total %(sum)s, but the total says %(whole)s.") % params)
     if months == before:
         return None

@@ -61,8 +61,8 @@ def by_teams(question: Question, metric: str) -> Figures:
     return {pk: sum((own_figures.get(below, ZERO) for below in teams.below(pk)), ZERO) for pk in teams.teams}
 
 
-def _keyed(parts: dict[str, tuple[Decimal, ...]]) -> Figures:
-    return {int(key): figures[0] for key, figures in parts.items() if key.isdecimal()}
+def _keyed(parts_of_owner: dict[str, tuple[Decimal, ...]]) -> Figures:
+    return {int(key): figures[0] for key, figures in parts_of_owner.items() if key.isdecimal()}
 
 
 def base_of(method: str, period: Period, today: date) -> Period:

@@ -44,9 +44,9 @@ def open_remedy(subject: GapSubject, terms: Terms, *, reference: Reference, by: 
         raise NotAllowed(_("Only the owner's manager or an admin can open a corrective action."))
     today = business_day(at)
     _check(terms, today)
-    found = gap(by, subject, reference, today)
+    found_gap = gap(by, subject, reference, today)
     with acting(by, "remedy.open"):
-        made = Remedy.objects.create(
+        corrective_action = Remedy.objects.create(
             what=terms.what.strip(),
             goal=subject.goal,
             person_id=subject.pk if subject.kind == "person" else None,
@@ -58,13 +58,13 @@ def open_remedy(subject: GapSubject, terms: Terms, *, reference: Reference, by: 
             review_on=terms.review_on,
             metric=terms.metric,
             expected=terms.expected,
-            evidence=evidence(found) if found else {},
+            evidence=evidence(found_gap) if found_gap else {},
             created_by=by,
             created_at=at,
         )
-        begin(made, by=by, at=at)
-        _tell_owner(made, by, at)
-    return made
+        begin(corrective_action, by=by, at=at)
+        _tell_owner(corrective_action, by, at)
+    return corrective_action
 
 
 def _check(terms: Terms, today: date) -> None:
@@ -85,97 +85,113 @@ def _check(terms: Terms, today: date) -> None:
         )
 
 
-def _tell_owner(made: Remedy, by: User, at: datetime) -> None:
-    if made.owner_id == getattr(by, "pk", None):
+def _tell_owner(corrective_action: Remedy, by: User, at: datetime) -> None:
+    if corrective_action.owner_id == getattr(by, "pk", None):
         return
 
     def said() -> str:
-        words = {"who": by, "what": made.what[:200], "day": write.day(made.due_on, current_language())}
+        words = {
+            "who": by,
+            "what": corrective_action.what[:200],
+            "day": write.day(corrective_action.due_on, current_language()),
+        }
         return _("%(who)s asks you for a corrective action by %(day)s: %(what)s") % words
 
-    key = f"remedy:{made.pk}:open"
-    notify(made.owner, kind="remedy", key=key, text=later(said), at=at, url=made.get_absolute_url(), mail=True)
+    key = f"remedy:{corrective_action.pk}:open"
+    notify(
+        corrective_action.owner,
+        kind="remedy",
+        key=key,
+        text=later(said),
+        at=at,
+        url=corrective_action.get_absolute_url(),
+        mail=True,
+    )
 
 
-def may_work_on(user: User, remedy: Remedy) -> bool:
+def may_work_on(user: User, action: Remedy) -> bool:
     """Say whether somebody moves an action on: its owner, who opened it, and who leads those it is about."""
     rights = may(user)
-    mine = user.pk in (remedy.owner_id, remedy.created_by_id)
-    return rights.writes and (mine or rights.leads(*subject_of(remedy)))
+    is_own = user.pk in (action.owner_id, action.created_by_id)
+    return rights.writes and (is_own or rights.leads(*subject_of(action)))
 
 
-def _lock_for(remedy: Remedy, step: str, by: User) -> Remedy:
+def _lock_for(action: Remedy, step: str, by: User) -> Remedy:
     require_write(by)
-    if not may_work_on(by, remedy):
+    if not may_work_on(by, action):
         raise NotAllowed(_("You can't move this corrective action on."))
-    return lock_for(remedy, step)
+    return lock_for(action, step)
 
 
-def complete_remedy(remedy: Remedy, *, note: str = "", by: User, at: datetime) -> Remedy:
+def complete_remedy(action: Remedy, *, note: str = "", by: User, at: datetime) -> Remedy:
     """Say that an action is done; whether it worked is seen at its review."""
     with acting(by, "remedy.complete", why=note.strip()):
-        current = _lock_for(remedy, CorrectiveActionStep.COMPLETE, by)
+        current = _lock_for(action, CorrectiveActionStep.COMPLETE, by)
         move(current, CorrectiveActionStep.COMPLETE, note=note, by=by, at=at)
     return current
 
 
-def drop_remedy(remedy: Remedy, *, note: str, by: User, at: datetime) -> Remedy:
+def drop_remedy(action: Remedy, *, note: str, by: User, at: datetime) -> Remedy:
     """Give an action up, with the reason."""
     if not note.strip():
         raise Refused(_("Say why the action is dropped."), field="note", code="reason_needed")
     with acting(by, "remedy.drop", why=note.strip()):
-        current = _lock_for(remedy, CorrectiveActionStep.DROP, by)
+        current = _lock_for(action, CorrectiveActionStep.DROP, by)
         move(current, CorrectiveActionStep.DROP, note=note, by=by, at=at)
     return current
 
 
-def review_remedy(remedy: Remedy, *, verdict: str, lesson: str = "", by: User, at: datetime) -> Remedy:
+def review_remedy(action: Remedy, *, verdict: str, lesson: str = "", by: User, at: datetime) -> Remedy:
     """Record what an action brought: the figures of its days are frozen beside the verdict of who reviews it."""
     today = business_day(at)
     if verdict not in Verdict.values:
         raise Refused(_("Choose a verdict."), field="verdict")
     with acting(by, "remedy.review", why=lesson.strip()[:300]):
-        current = _lock_for(remedy, CorrectiveActionStep.REVIEW, by)
+        current = _lock_for(action, CorrectiveActionStep.REVIEW, by)
         if today < current.review_on and current.state != CorrectiveActionState.DROPPED:
-            said = _("The review is on %(day)s. The days it covers are not over yet.")
-            raise Refused(said % {"day": write.day(current.review_on, current_language())})
-        found = measure(by, current, today)
-        values = {"verdict": verdict, "lesson": lesson.strip(), "measured": frozen(found) if found else None}
+            message = _("The review is on %(day)s. The days it covers are not over yet.")
+            raise Refused(message % {"day": write.day(current.review_on, current_language())})
+        measurement = measure(by, current, today)
+        values = {
+            "verdict": verdict,
+            "lesson": lesson.strip(),
+            "measured": frozen(measurement) if measurement else None,
+        }
         move(current, CorrectiveActionStep.REVIEW, note=lesson, by=by, at=at, values=values)
     return current
 
 
-def frozen(found: Measurement) -> Mapping[str, Any]:
+def frozen(measurement: Measurement) -> Mapping[str, Any]:
     """Return a measurement as it is kept: figures as text."""
-    effect = found.effect
+    effect = measurement.effect
     figures = {"before": effect.before, "after": effect.after, "expected": effect.expected, "rest": effect.rest}
     return {
-        "days_before": found.before.key,
-        "days_after": found.after.key,
+        "days_before": measurement.before.key,
+        "days_after": measurement.after.key,
         **{name: None if value is None else str(value) for name, value in figures.items()},
     }
 
 
 def ask_owners(*, at: datetime) -> int:
     """Tell each owner of what is due, and owner and opener of what is to be reviewed; once for each occasion."""
-    today, told = business_day(at), 0
-    for remedy in to_review(today):
-        if remedy.review_on <= today:
-            people = {p.pk: p for p in (remedy.owner, remedy.created_by) if p is not None}
-            told += sum(_ask(remedy, person, "review", remedy.review_on, at) for person in people.values())
+    today, asked = business_day(at), 0
+    for action in to_review(today):
+        if action.review_on <= today:
+            people = {p.pk: p for p in (action.owner, action.created_by) if p is not None}
+            asked += sum(_ask(action, person, "review", action.review_on, at) for person in people.values())
         else:
-            told += _ask(remedy, remedy.owner, "due", remedy.due_on, at)
-    return told
+            asked += _ask(action, action.owner, "due", action.due_on, at)
+    return asked
 
 
-def _ask(remedy: Remedy, person: User, occasion: str, day: date, at: datetime) -> bool:
+def _ask(action: Remedy, person: User, occasion: str, day: date, at: datetime) -> bool:
     if not person.is_active:
         return False
 
     def said() -> str:
         due, review = _("Due: %(what)s. Is it done?"), _("To review: %(what)s. Check what it achieved and record it.")
-        return (review if occasion == "review" else due) % {"what": remedy.what[:300]}
+        return (review if occasion == "review" else due) % {"what": action.what[:300]}
 
-    key = f"remedy:{remedy.pk}:{occasion}:{day.isoformat()}"
-    url = remedy.get_absolute_url()
+    key = f"remedy:{action.pk}:{occasion}:{day.isoformat()}"
+    url = action.get_absolute_url()
     return notify(person, kind="remedy", key=key, text=later(said), at=at, url=url, mail=True)

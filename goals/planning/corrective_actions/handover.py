@@ -33,10 +33,10 @@ def held_by(person: User, _last_day: date) -> list[HeldRecord]:
 
 def end(pk: int, step: HandoverStep) -> UndoData | None:
     """Drop the action, with the reason; one that is done waits for its review."""
-    remedy = Remedy.objects.get(pk=pk)
-    if remedy.state != CorrectiveActionState.OPEN or remedy.owner_id != step.person.pk:
+    action = Remedy.objects.get(pk=pk)
+    if action.state != CorrectiveActionState.OPEN or action.owner_id != step.person.pk:
         return None
-    drop_remedy(remedy, note=step.why, by=step.by, at=step.at)
+    drop_remedy(action, note=step.why, by=step.by, at=step.at)
     return {"dropped": True}
 
 

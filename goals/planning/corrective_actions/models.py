@@ -23,8 +23,8 @@ class RemedyQuerySet(models.QuerySet["Remedy"]):
         scope = scope_of(user)
         if scope.sees_all:
             return self
-        mine = Q(owner=scope.person_id) | Q(created_by=scope.person_id)
-        return self.filter(mine | Q(person__in=scope.person_ids) | Q(team__in=scope.team_ids))
+        own_actions = Q(owner=scope.person_id) | Q(created_by=scope.person_id)
+        return self.filter(own_actions | Q(person__in=scope.person_ids) | Q(team__in=scope.team_ids))
 
     def waiting(self) -> "RemedyQuerySet":
         """Those that still want something: to be done, or to be reviewed."""

@@ -56,10 +56,10 @@ def difference(metric: Metric | None, value: Decimal | None) -> str:
     return gaps.signed(metric, value)
 
 
-def of(remedy: Remedy, measurement: Measurement | None) -> EffectTexts | None:
+def of(action: Remedy, measurement: Measurement | None) -> EffectTexts | None:
     """Write what was measured: the frozen figures once it is reviewed, else those of today."""
-    if remedy.measured:
-        return _kept(remedy, remedy.measured)
+    if action.measured:
+        return _kept(action, action.measured)
     if measurement is None:
         return None
     shown = _shown(
@@ -76,13 +76,13 @@ def of(remedy: Remedy, measurement: Measurement | None) -> EffectTexts | None:
     return EffectTexts(**{**shown, **links}, mark_before=measurement.marks[0], mark_after=measurement.marks[1])
 
 
-def _kept(remedy: Remedy, stored: dict[str, Any]) -> EffectTexts:
+def _kept(action: Remedy, stored: dict[str, Any]) -> EffectTexts:
     def number(name: str) -> Decimal | None:
         return None if stored.get(name) is None else Decimal(stored[name])
 
-    effect = rules.Effect(number("before"), number("after"), remedy.expected, number("rest"))
+    effect = rules.Effect(number("before"), number("after"), action.expected, number("rest"))
     days = [goals.period_name(Calendar().parse(stored[name])) for name in ("days_before", "days_after")]
-    return EffectTexts(**_shown(measures.metric_of(remedy.metric), effect, *days))
+    return EffectTexts(**_shown(measures.metric_of(action.metric), effect, *days))
 
 
 def _shown(metric: Metric | None, effect: rules.Effect, before: str, after: str) -> dict[str, Any]:
@@ -116,10 +116,10 @@ def _rounded(metric: Metric | None, value: Decimal | None) -> Decimal | None:
     )
 
 
-def expectation(remedy: Remedy) -> str:
+def expectation(action: Remedy) -> str:
     """Say what an action shall bring: "Won revenue +¥200,000"."""
-    metric = measures.metric_of(remedy.metric)
-    return f"{metric.label if metric else ''} {difference(metric, remedy.expected)}".strip()
+    metric = measures.metric_of(action.metric)
+    return f"{metric.label if metric else ''} {difference(metric, action.expected)}".strip()
 
 
 @dataclass(frozen=True)
@@ -136,9 +136,9 @@ class Evidence:
 MOST_GROUPS = 5
 
 
-def evidence(remedy: Remedy) -> Evidence | None:
+def evidence(action: Remedy) -> Evidence | None:
     """Write the evidence that was kept."""
-    kept = remedy.evidence
+    kept = action.evidence
     metric = measures.metric_of(kept.get("metric", ""))
     if not kept or metric is None:
         return None
@@ -156,12 +156,12 @@ def evidence(remedy: Remedy) -> Evidence | None:
     reasons = [(label, Decimal(effects[name])) for name, label in names.items() if Decimal(effects.get(name, 0))]
     splits = []
     for by, rows in sorted(kept["splits"].items(), key=lambda split: goal_gaps.DIMENSIONS.index(split[0])):
-        parts = [(row["label"] or _("None"), Decimal(row["now"]) - Decimal(row["before"])) for row in rows]
-        parts.sort(key=lambda part: -abs(part[1]))
-        splits.append((gaps.dimension(by), _written(metric, parts[:MOST_GROUPS])))
+        differences = [(row["label"] or _("None"), Decimal(row["now"]) - Decimal(row["before"])) for row in rows]
+        differences.sort(key=lambda part: -abs(part[1]))
+        splits.append((gaps.dimension(by), _written(metric, differences[:MOST_GROUPS])))
     days = goals.period_name(Calendar().parse(f"{kept['from']}..{kept['to']}"))
     return Evidence((behind if gap < 0 else ahead) % words, days, _written(metric, reasons), splits)
 
 
-def _written(metric: Metric, parts: list[tuple[str, Decimal]]) -> list[tuple[str, str, bool]]:
-    return [(label, gaps.signed(metric, value), value < 0) for label, value in parts]
+def _written(metric: Metric, differences: list[tuple[str, Decimal]]) -> list[tuple[str, str, bool]]:
+    return [(label, gaps.signed(metric, value), value < 0) for label, value in differences]

@@ -46,9 +46,9 @@ def about(kind: Kind, pk: int, user: User) -> QuerySet[Remedy]:
     return rows.order_by("verdict", "-due_on", "-pk")
 
 
-def subject_of(remedy: Remedy) -> tuple[Kind, int]:
+def subject_of(action: Remedy) -> tuple[Kind, int]:
     """Return whose figures an action is about."""
-    return ("person", remedy.person_id) if remedy.person_id else ("team", remedy.team_id or 0)
+    return ("person", action.person_id) if action.person_id else ("team", action.team_id or 0)
 
 
 @dataclass(frozen=True)
@@ -65,20 +65,20 @@ class Measurement:
     is_whole: bool
 
 
-def measure(user: User, remedy: Remedy, today: date) -> Measurement | None:
+def measure(user: User, action: Remedy, today: date) -> Measurement | None:
     """Measure an action up to a day, with the eyes of who asks; the rest of the company as a growth only.
 
     None where the metric is gone, or its figures are not open to who asks.
     """
-    metric, (kind, pk) = measures.metric_of(remedy.metric), subject_of(remedy)
+    metric, (kind, pk) = measures.metric_of(action.metric), subject_of(action)
     scope = scope_of(user)
     if metric is None or not (scope.sees_person(pk) if kind == "person" else scope.sees_team(pk)):
         return None
-    whole_before, whole_after = rules.windows(remedy.opened_on, remedy.review_on)
+    whole_before, whole_after = rules.windows(action.opened_on, action.review_on)
     before, after = rules.so_far(whole_before, whole_after, today)
     questions = [measures.asked(user, kind, pk, period) for period in (before, after)]
     figures = [metric.value(question) for question in questions]
-    effect = rules.Effect(figures[0], figures[1], remedy.expected, _rest(metric, kind, pk, before, after))
+    effect = rules.Effect(figures[0], figures[1], action.expected, _rest(metric, kind, pk, before, after))
     return Measurement(
         effect,
         metric,

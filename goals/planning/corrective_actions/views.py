@@ -29,23 +29,23 @@ from salesplan.people.access import require_write
 PAGE = 40
 
 
-def rows_of(found: Any) -> list[dict[str, Any]]:
+def rows_of(actions: Any) -> list[dict[str, Any]]:
     """Return actions as a table shows them."""
     return [
         {
-            "remedy": one,
-            "expected": presenters.expectation(one),
-            "badge": one.get_verdict_display() or one.get_state_display(),
-            "level": VERDICT_LEVELS.get(one.verdict) or LEVELS[one.state],
+            "remedy": action,
+            "expected": presenters.expectation(action),
+            "badge": action.get_verdict_display() or action.get_state_display(),
+            "level": VERDICT_LEVELS.get(action.verdict) or LEVELS[action.state],
         }
-        for one in found
+        for action in actions
     ]
 
 
 @require_GET
 def remedy_list(request: UserRequest) -> HttpResponse:
-    today, told = reader_day(timezone.now()), request.GET.get("state", "")
-    state = told if told in queries.LIST_STATES else "open"
+    today, asked_state = reader_day(timezone.now()), request.GET.get("state", "")
+    state = asked_state if asked_state in queries.LIST_STATES else "open"
     page = Paginator(queries.listed(request.user, state, today), PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "rows": rows_of(page.object_list), "state": state, "today": today}
     return render(request, "goals/planning/corrective_actions/list.html", context)
@@ -53,14 +53,14 @@ def remedy_list(request: UserRequest) -> HttpResponse:
 
 def subject_of(request: UserRequest) -> goal_gaps.GapSubject:
     """Return what an address is about: `?goal=`, or `?person=` or `?team=` with `&period=` for a quota."""
-    told, found = request.GET, None
-    if told.get("goal", "").isdecimal():
-        found = targets.goal_subject(request.user, int(told["goal"]))
-    elif kind := next((kind for kind in ("person", "team") if told.get(kind, "").isdecimal()), None):
-        found = targets.quota_subject(request.user, kind, int(told[kind]), told.get("period", ""))  # type: ignore[arg-type]
-    if found is None:
+    params, subject = request.GET, None
+    if params.get("goal", "").isdecimal():
+        subject = targets.goal_subject(request.user, int(params["goal"]))
+    elif kind := next((kind for kind in ("person", "team") if params.get(kind, "").isdecimal()), None):
+        subject = targets.quota_subject(request.user, kind, int(params[kind]), params.get("period", ""))  # type: ignore[arg-type]
+    if subject is None:
         raise Http404
-    return found
+    return subject
 
 
 def remedy_create(request: UserRequest) -> HttpResponse:
@@ -82,8 +82,8 @@ def remedy_create(request: UserRequest) -> HttpResponse:
         return answer.go(
             answer.result, message=_("The corrective action is open. You will be asked for a verdict at its review.")
         )
-    found = goal_gaps.gap(request.user, subject, reference, today)
-    context = {"subject": subject, "gap": found, "said": gaps.said(found) if found else None}
+    found_gap = goal_gaps.gap(request.user, subject, reference, today)
+    context = {"subject": subject, "gap": found_gap, "said": gaps.said(found_gap) if found_gap else None}
     return answer.render("goals/planning/corrective_actions/create.html", context)
 
 
@@ -91,11 +91,11 @@ def remedy_create(request: UserRequest) -> HttpResponse:
 def remedies_about(request: UserRequest) -> HttpResponse:
     """Show what is done about the figures of an owner, as a part of other pages."""
     subject = subject_of(request)
-    found = queries.about(subject.kind, subject.pk, request.user)[:8]
+    actions = queries.about(subject.kind, subject.pk, request.user)[:8]
     return render(
         request,
         "goals/planning/corrective_actions/_about.html",
-        {"rows": rows_of(found), "today": reader_day(timezone.now())},
+        {"rows": rows_of(actions), "today": reader_day(timezone.now())},
     )
 
 
@@ -109,34 +109,34 @@ def remedy_detail(request: UserRequest, pk: int) -> HttpResponse:
     return detail_page(request, find(request, pk))
 
 
-def detail_page(request: UserRequest, remedy: Remedy, status: int = 200, **more: Any) -> HttpResponse:
+def detail_page(request: UserRequest, action: Remedy, status: int = 200, **more: Any) -> HttpResponse:
     """Show an action, also when a step was refused."""
     today = business_day(timezone.now())
     # Whoever was asked to do something from outside sees the task, not the figures it is about.
-    is_open = sees_owner(request.user, *queries.subject_of(remedy))
-    found = queries.measure(request.user, remedy, today) if is_open and not remedy.measured else None
-    due = today >= remedy.review_on or remedy.state == "dropped"
+    is_open = sees_owner(request.user, *queries.subject_of(action))
+    measurement = queries.measure(request.user, action, today) if is_open and not action.measured else None
+    due = today >= action.review_on or action.state == "dropped"
     context = {
-        "remedy": remedy,
-        "row": rows_of([remedy])[0],
-        "shown": presenters.of(remedy, found) if is_open else None,
-        "evidence": presenters.evidence(remedy) if is_open else None,
-        "moves": remedy.moves.select_related("by"),
-        "may_work": actions.may_work_on(request.user, remedy),
-        "may_review": due and remedy.may(CorrectiveActionStep.REVIEW),
-        "is_open": remedy.state == "open",
-        "review_form": ReviewForm(initial={"verdict": rules.verdict(found.effect) if found else ""}),
+        "remedy": action,
+        "row": rows_of([action])[0],
+        "shown": presenters.of(action, measurement) if is_open else None,
+        "evidence": presenters.evidence(action) if is_open else None,
+        "moves": action.moves.select_related("by"),
+        "may_work": actions.may_work_on(request.user, action),
+        "may_review": due and action.may(CorrectiveActionStep.REVIEW),
+        "is_open": action.state == "open",
+        "review_form": ReviewForm(initial={"verdict": rules.verdict(measurement.effect) if measurement else ""}),
         "today": today,
         **more,
     }
     return render(request, "goals/planning/corrective_actions/detail.html", context, status=status)
 
 
-def _step(request: UserRequest, pk: int, act: Callable[..., Any], said: str) -> HttpResponse:
-    remedy, form = find(request, pk), NoteForm(request.POST)
-    answer = submit(request, None, lambda: act(remedy, note=typed(form)["note"], by=request.user, at=timezone.now()))
+def _step(request: UserRequest, pk: int, act: Callable[..., Any], message: str) -> HttpResponse:
+    action, form = find(request, pk), NoteForm(request.POST)
+    answer = submit(request, None, lambda: act(action, note=typed(form)["note"], by=request.user, at=timezone.now()))
     if answer.done:
-        return answer.go(remedy, message=said)
+        return answer.go(action, message=message)
     return detail_page(request, find(request, pk), answer.status, refused=answer.message)
 
 
@@ -153,12 +153,12 @@ def remedy_drop(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def remedy_review(request: UserRequest, pk: int) -> HttpResponse:
     """Record the verdict; the figures of this day are kept with it."""
-    remedy, form = find(request, pk), ReviewForm(request.POST)
+    action, form = find(request, pk), ReviewForm(request.POST)
     answer = submit(
         request,
         form,
         lambda: actions.review_remedy(
-            remedy,
+            action,
             verdict=form.cleaned_data["verdict"],
             lesson=form.cleaned_data["lesson"],
             by=request.user,
@@ -166,5 +166,5 @@ def remedy_review(request: UserRequest, pk: int) -> HttpResponse:
         ),
     )
     if answer.done:
-        return answer.go(remedy, message=_("Reviewed. The figures were saved as they stand."))
+        return answer.go(action, message=_("Reviewed. The figures were saved as they stand."))
     return detail_page(request, find(request, pk), answer.status, review_form=form)

@@ -99,12 +99,16 @@ def settle_goals(*, at: datetime, at_once: int = AT_ONCE) -> int:
 def _settle(keys: list[int], today: date, at: datetime) -> int:
     with acting(None, "goal.settle"):
         rows = lock_all_for(to_settle(today).filter(pk__in=keys), GoalStep.CLOSE)
-        found = [one for one in standings(everybody(), rows, today).values() if one.metric or one.goal.is_development]
-        for standing in found:
+        reached = [
+            standing
+            for standing in standings(everybody(), rows, today).values()
+            if standing.metric or standing.goal.is_development
+        ]
+        for standing in reached:
             goal = standing.goal
             _end(goal, GoalStep.CLOSE, rules.outcome_of(standing.attainment), standing.value, by=None, at=at)
             notifications.settled(goal, at=at)
-    return len(found)
+    return len(reached)
 
 
 def drop_goal(goal: Goal, *, note: str, by: User, at: datetime) -> Goal:
@@ -184,8 +188,8 @@ def _check_smart(goal: Goal, by: User, at: datetime) -> None:
     sketch = sketching.of_goal(goal, business_day(at))
     blocking = smart.missing(smart.check(sketch))
     if blocking:
-        said = " ".join(texts.sentence(finding, sketch, None) for finding in blocking)
-        raise Refused(said, code="not_smart")
+        sentences = " ".join(texts.sentence(finding, sketch, None) for finding in blocking)
+        raise Refused(sentences, code="not_smart")
 
 
 def _values(terms: GoalTerms, by: User, today: date, goal: Goal | None = None) -> Mapping[str, Any]:
@@ -198,13 +202,13 @@ def _values(terms: GoalTerms, by: User, today: date, goal: Goal | None = None) -
     if measured and terms.metric and (metric is None or metric.key in measures.NOT_FOR_GOALS):
         raise Refused(_("There is no such metric. Choose one from the list."), field="metric")
     if terms.kind == GoalKind.GROWTH and metric is not None and metric.is_ratio:
-        said = _("%(metric)s is a ratio. Enter the figure you want to reach instead of growth.")
-        raise Refused(said % {"metric": metric.label}, field="kind")
+        message = _("%(metric)s is a ratio. Enter the figure you want to reach instead of growth.")
+        raise Refused(message % {"metric": metric.label}, field="kind")
     _check_parent(terms, goal, today)
     figures = sketching.figures_of(by, terms, metric, goal) if metric else SketchFigures()
     if figures.target is not None and not 0 < figures.target < LARGEST:
-        said = _("The target must be above 0 and have no more than 13 digits.")
-        raise Refused(said, field="percent" if terms.kind == GoalKind.GROWTH else "target")
+        message = _("The target must be above 0 and have no more than 13 digits.")
+        raise Refused(message, field="percent" if terms.kind == GoalKind.GROWTH else "target")
     return {
         "title": terms.title.strip(),
         "why": terms.why.strip(),
@@ -236,9 +240,11 @@ def _check_parent(terms: GoalTerms, goal: Goal | None, today: date) -> None:
     if parent.team_id not in teams_of(*terms.owner, today):
         raise Refused(_("A goal can only serve a goal of its owner's team or of a team above."), field="parent")
     if parent.starts_on > terms.period.start or parent.ends_on < terms.period.end:
-        said = _("The goal above runs from %(start)s to %(end)s. Choose a period within these days, or another goal.")
+        message = _(
+            "The goal above runs from %(start)s to %(end)s. Choose a period within these days, or another goal."
+        )
         words = {"start": texts.day(parent.starts_on), "end": texts.day(parent.ends_on)}
-        raise Refused(said % words, field="parent")
+        raise Refused(message % words, field="parent")
     if goal is not None and rules.is_circle(dict(Goal.objects.values_list("pk", "parent")), goal.pk, parent.pk):
         raise Refused(_("This goal would end up below itself. Choose another one."), field="parent")
 

@@ -29,8 +29,8 @@ class GoalQuerySet(models.QuerySet["Goal"]):
         scope = scope_of(user)
         if scope.sees_all:
             return self
-        own = Q(person__in=scope.person_ids) | Q(team__in=scope.team_ids) | Q(created_by=scope.person_id)
-        return self.filter(own | Q(team__in=teams_above(user)) & ~Q(state=GoalState.DRAFT))
+        own_goals = Q(person__in=scope.person_ids) | Q(team__in=scope.team_ids) | Q(created_by=scope.person_id)
+        return self.filter(own_goals | Q(team__in=teams_above(user)) & ~Q(state=GoalState.DRAFT))
 
     def active(self) -> "GoalQuerySet":
         return self.filter(state=GoalState.ACTIVE)

@@ -146,11 +146,11 @@ def is_circle(parents: Mapping[int, int | None], goal: int, parent: int | None) 
     >>> is_circle({1: None, 2: 1, 3: 2}, 1, 3), is_circle({1: None, 2: 1}, 2, 1)
     (True, False)
     """
-    seen: set[int] = set()
-    while parent is not None and parent not in seen:
+    visited: set[int] = set()
+    while parent is not None and parent not in visited:
         if parent == goal:
             return True
-        seen.add(parent)
+        visited.add(parent)
         parent = parents.get(parent)
     return False
 
@@ -181,7 +181,9 @@ def split_gap(before: Mapping[str, Decimal], now: Mapping[str, Decimal]) -> list
     [('s', -40), ('n', 5), ('g', 30)]
     """
     shares = [GapShare(key, before.get(key, ZERO), now.get(key, ZERO)) for key in {**before, **now}]
-    return sorted((one for one in shares if one.before or one.now), key=lambda one: (one.difference, one.key))
+    return sorted(
+        (share for share in shares if share.before or share.now), key=lambda share: (share.difference, share.key)
+    )
 
 
 def spread(mark: Decimal, mix: Mapping[str, Decimal], currency: str) -> dict[str, Decimal]:

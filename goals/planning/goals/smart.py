@@ -186,15 +186,15 @@ def achievable(sketch: Sketch) -> Finding:
     down = sketch.direction == "down"
     best = min(figures) if down else max(figures)
     multiple = ratio(best, target) if down else ratio(target, best)
-    facts = {"best": best, "multiple": multiple, "of": len(figures)}
+    basis = {"best": best, "multiple": multiple, "of": len(figures)}
     if multiple is not None and multiple > DARING:
-        return Finding("A", "warn", "daring", facts)
+        return Finding("A", "warn", "daring", basis)
     reached = sum(value <= target if down else value >= target for value in figures)
     if reached:
-        return Finding("A", "ok", "reached_before", {**facts, "n": reached})
+        return Finding("A", "ok", "reached_before", {**basis, "n": reached})
     times, of = how_often(sketch)
-    facts |= {"n": times, "steps": of, "growth": growth(sketch.baseline, target)}
-    return Finding("A", "ok", "grown_before", facts) if times else Finding("A", "warn", "never_reached", facts)
+    basis |= {"n": times, "steps": of, "growth": growth(sketch.baseline, target)}
+    return Finding("A", "ok", "grown_before", basis) if times else Finding("A", "warn", "never_reached", basis)
 
 
 def how_often(sketch: Sketch) -> tuple[int, int]:

@@ -132,9 +132,9 @@ def lines(where: Sequence[Stay], parents: Mapping[int, int | None]) -> list[Stay
     out: dict[int, Stay] = {}
     for stay in reversed(where):
         team: int | None = stay.team
-        seen: set[int] = set()
-        while team is not None and team not in seen:
-            seen.add(team)
+        listed: set[int] = set()
+        while team is not None and team not in listed:
+            listed.add(team)
             line = out.get(team)
             first, last = stay.first, stay.last
             if line is not None:

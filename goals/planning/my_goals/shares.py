@@ -67,7 +67,7 @@ def _level(selection: Selection, stay: Stay) -> QuotaLevel:
     carried = selection.book.person_by_team(selection.person.pk)
     amounts = [sum(months.values(), ZERO) for key, months in carried.items() if key in below]
     question = Question(selection.user, selection.period.start, selection.period.end).narrowed(team=team.pk)
-    whole = (stay.first, stay.last) == (selection.period.start, selection.period.end)
+    is_whole_period = (stay.first, stay.last) == (selection.period.start, selection.period.end)
     return QuotaLevel(
         label=team.label,
         quota=selection.book.team(team.pk),
@@ -77,7 +77,7 @@ def _level(selection: Selection, stay: Stay) -> QuotaLevel:
         rows=metrics.get(WON_REVENUE).rows(question),
         is_open=selection.scope.sees_team(team.pk),
         team=team,
-        stay=None if whole else stay,
+        stay=None if is_whole_period else stay,
     )
 
 

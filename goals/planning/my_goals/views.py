@@ -26,89 +26,97 @@ MOST_CHANGES = 20
 FIRST_YEAR, LAST_YEAR = 1990, 2200
 
 
-def asked_period(key: str, own: Calendar, current: Period) -> Period:
+def asked_period(key: str, fiscal_calendar: Calendar, current: Period) -> Period:
     """Return the month, quarter, half or year of `?period=`; else the current quarter."""
     try:
-        period = own.parse(key)
+        period = fiscal_calendar.parse(key)
     except ValueError:
         return current
-    known = period.kind != PeriodKind.RANGE and FIRST_YEAR <= period.start.year <= LAST_YEAR
-    return period if known else current
+    is_known = period.kind != PeriodKind.RANGE and FIRST_YEAR <= period.start.year <= LAST_YEAR
+    return period if is_known else current
 
 
 def person_of(request: UserRequest) -> User:
     """Return whose page is asked for: one's own, or that of somebody whose figures one sees."""
-    told = request.GET.get("person", "")
-    if not told:
+    asked_person = request.GET.get("person", "")
+    if not asked_person:
         return request.user
-    if not told.isdecimal() or len(told) > 17 or not scope_of(request.user).sees_person(int(told)):
+    if (
+        not asked_person.isdecimal()
+        or len(asked_person) > 17
+        or not scope_of(request.user).sees_person(int(asked_person))
+    ):
         raise Http404
-    return get_object_or_404(User, pk=int(told))
+    return get_object_or_404(User, pk=int(asked_person))
 
 
 @require_GET
 def mine(request: UserRequest) -> HttpResponse:
     """Show what a person owes and why; `?person=`, `?period=` and `?deal=` choose whose, when, and which deal."""
-    person, own, at = person_of(request), calendar(), timezone.now()
+    person, fiscal_calendar, at = person_of(request), calendar(), timezone.now()
     today = business_day(at)
-    period = asked_period(request.GET.get("period", ""), own, own.containing(today, PeriodKind.QUARTER))
-    asked = Selection(request.user, person, period, today)
+    period = asked_period(
+        request.GET.get("period", ""), fiscal_calendar, fiscal_calendar.containing(today, PeriodKind.QUARTER)
+    )
+    selection = Selection(request.user, person, period, today)
     context = {
-        "asked": asked,
+        "asked": selection,
         "person": person,
         "period": period,
         "label": period_label(period.key),
-        "kinds": _kinds(own, asked),
-        "before": own.shift(period, -1).key,
-        "after": own.shift(period, 1).key,
-        "currency": asked.home.currency,
-        "may_write": asked.scope.may_write,
-        **_standing(asked, request.GET.get("deal", ""), at),
-        **_around(asked),
+        "kinds": _kinds(fiscal_calendar, selection),
+        "before": fiscal_calendar.shift(period, -1).key,
+        "after": fiscal_calendar.shift(period, 1).key,
+        "currency": selection.home.currency,
+        "may_write": selection.scope.may_write,
+        **_standing(selection, request.GET.get("deal", ""), at),
+        **_around(selection),
     }
     return render(request, "goals/planning/my_goals/page.html", context)
 
 
-def _kinds(own: Calendar, asked: Selection) -> list[tuple[str, str, str, bool]]:
+def _kinds(fiscal_calendar: Calendar, selection: Selection) -> list[tuple[str, str, str, bool]]:
     """Return the month, quarter and year around the page's day, to switch between: key, kind, name, whether current."""
     words = {"month": _("Month"), "quarter": _("Quarter"), "year": _("Year")}
-    found = [(own.containing(asked.day, kind), word) for kind, word in words.items()]  # type: ignore[arg-type]
-    return [(one.key, word, period_label(one.key), one.key == asked.period.key) for one, word in found]
+    periods = [(fiscal_calendar.containing(selection.day, kind), word) for kind, word in words.items()]  # type: ignore[arg-type]
+    return [
+        (period.key, word, period_label(period.key), period.key == selection.period.key) for period, word in periods
+    ]
 
 
-def _standing(asked: Selection, deal: str, at: Any) -> dict[str, Any]:
+def _standing(selection: Selection, deal: str, at: Any) -> dict[str, Any]:
     """What is owed and reached, its share of the whole, and what the next deal moves."""
-    found, teams = queries.figures(asked), shares.levels(asked)
-    choice = deals.choice(asked, deal, at)
-    moved = shares.moved(asked, found, teams, choice.chosen.landings) if choice.chosen else []
+    figures, teams = queries.figures(selection), shares.levels(selection)
+    choice = deals.choice(selection, deal, at)
+    moved = shares.moved(selection, figures, teams, choice.chosen.landings) if choice.chosen else []
     return {
-        "node": found.node,
-        "tiles": presenters.tiles(asked, found),
-        "others": presenters.others(asked, queries.others(asked)),
-        "led": [(one, presenters.share(one.share)) for one in shares.led(asked)],
-        "lead": shares.lead_of(asked, teams),
-        "may_set": shares.may_set(asked),
-        "levels": [(one, presenters.share(one.quota_share), presenters.share(one.won_share)) for one in teams],
-        "share_sentence": presenters.share_sentence(asked, teams),
+        "node": figures.node,
+        "tiles": presenters.tiles(selection, figures),
+        "others": presenters.others(selection, queries.others(selection)),
+        "led": [(team, presenters.share(team.share)) for team in shares.led(selection)],
+        "lead": shares.lead_of(selection, teams),
+        "may_set": shares.may_set(selection),
+        "levels": [(team, presenters.share(team.quota_share), presenters.share(team.won_share)) for team in teams],
+        "share_sentence": presenters.share_sentence(selection, teams),
         "choice": choice,
-        "options": presenters.options(asked, choice),
+        "options": presenters.options(selection, choice),
         "moves": presenters.moves(moved),
-        "headline": presenters.headline(asked, choice, moved),
+        "headline": presenters.headline(selection, choice, moved),
     }
 
 
-def _around(asked: Selection) -> dict[str, Any]:
+def _around(selection: Selection) -> dict[str, Any]:
     """Goals, actions, appraisals and the history of quotas."""
-    found, changes = around.goals(asked), around.changes(asked)
+    goals, changes = around.goals(selection), around.changes(selection)
     return {
-        "agreements": around.agreements(asked, changes),
-        "goals": [(written(one), found.above.get(one.goal.parent_id or 0)) for one in found.measured],
-        "development": [(written(one), found.above.get(one.goal.parent_id or 0)) for one in found.development],
+        "agreements": around.agreements(selection, changes),
+        "goals": [(written(row), goals.above.get(row.goal.parent_id or 0)) for row in goals.measured],
+        "development": [(written(row), goals.above.get(row.goal.parent_id or 0)) for row in goals.development],
         "own_day": reader_day(timezone.now()),
         "actions": [
-            (one, expectation(one), one.get_state_display(), LEVELS[CorrectiveActionState(one.state)])
-            for one in around.actions(asked)
+            (action, expectation(action), action.get_state_display(), LEVELS[CorrectiveActionState(action.state)])
+            for action in around.actions(selection)
         ],
-        "appraisals": [(one, period_label(one.appraisal.round.period_key)) for one in around.appraisals(asked)],
-        "changes": presenters.changes(asked, changes[:MOST_CHANGES]),
+        "appraisals": [(row, period_label(row.appraisal.round.period_key)) for row in around.appraisals(selection)],
+        "changes": presenters.changes(selection, changes[:MOST_CHANGES]),
     }

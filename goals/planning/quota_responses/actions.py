@@ -50,9 +50,9 @@ class Standing:
 def accept_quota(change: QuotaChange, *, comment: str = "", by: User, at: datetime) -> QuotaResponse:
     """Accept one's quota as it stands in `change`; accepting it once more changes nothing."""
     _check_own(change, by)
-    said = GivenResponse(Kind.ACCEPTED, by.pk, comment.strip(), change.amount)
-    with acting(by, "quota.accept", why=said.comment):
-        return _respond(change, said, by=by, at=at)[0]
+    response = GivenResponse(Kind.ACCEPTED, by.pk, comment.strip(), change.amount)
+    with acting(by, "quota.accept", why=response.comment):
+        return _respond(change, response, by=by, at=at)[0]
 
 
 def object_to_quota(
@@ -67,12 +67,12 @@ def object_to_quota(
         proposed = exact_money(proposed, company().currency, field="proposed")
         if proposed == change.amount:
             raise Refused(_("This is the current figure. Propose a different one, or none."), field="proposed")
-    said = GivenResponse(Kind.OBJECTED, by.pk, comment.strip(), change.amount, proposed)
-    with acting(by, "quota.object", why=said.comment):
-        made, new = _respond(change, said, by=by, at=at)
+    response = GivenResponse(Kind.OBJECTED, by.pk, comment.strip(), change.amount, proposed)
+    with acting(by, "quota.object", why=response.comment):
+        written, new = _respond(change, response, by=by, at=at)
         if new:
-            tell_objection(made, at=at)
-    return made
+            tell_objection(written, at=at)
+    return written
 
 
 def answer_objection(
@@ -93,19 +93,19 @@ def answer_objection(
     if not comment.strip():
         raise Refused(_("Say why, so that the person can accept it."), field="comment", code="reason_needed")
     new = None if amount is None else exact_money(amount, company().currency)
-    said = GivenResponse(Kind.ANSWERED, by.pk, comment.strip(), change.amount if new is None else new)
-    with acting(by, "quota.answer", why=said.comment):
+    response = GivenResponse(Kind.ANSWERED, by.pk, comment.strip(), change.amount if new is None else new)
+    with acting(by, "quota.answer", why=response.comment):
         standing = _locked(change)
-        if standing.last is not None and said.repeats(standing.said):
+        if standing.last is not None and response.repeats(standing.said):
             return standing.last
-        _check(standing, change, said)
+        _check(standing, change, response)
         capacity = matter(change).require(by, business_day(at), _who_answers)
-        line = change if new is None else _set(change, new, effective_on, said.comment, by=by, at=at)
-        made = _write(line, said, by=by, at=at)
-        keep_decision(capacity, made, kind=Decision.QUOTA, subject=change.person, url=address(made), at=at)
+        line = change if new is None else _set(change, new, effective_on, response.comment, by=by, at=at)
+        written = _write(line, response, by=by, at=at)
+        keep_decision(capacity, written, kind=Decision.QUOTA, subject=change.person, url=address(written), at=at)
         if new is None:  # who gets a new figure was told of it when it was set
-            tell_kept(made, at=at)
-    return made
+            tell_kept(written, at=at)
+    return written
 
 
 def _who_answers(_code: str) -> str:
@@ -118,13 +118,13 @@ def _check_own(change: QuotaChange, by: User) -> None:
         raise NotAllowed(_("Only the person whose quota it is can accept it or object to it."))
 
 
-def _respond(change: QuotaChange, said: GivenResponse, *, by: User, at: datetime) -> tuple[QuotaResponse, bool]:
+def _respond(change: QuotaChange, response: GivenResponse, *, by: User, at: datetime) -> tuple[QuotaResponse, bool]:
     """Write a response unless it was written already, and say whether it is new."""
     standing = _locked(change)
-    if standing.last is not None and said.repeats(standing.said):
+    if standing.last is not None and response.repeats(standing.said):
         return standing.last, False
-    _check(standing, change, said)
-    return _write(change, said, by=by, at=at), True
+    _check(standing, change, response)
+    return _write(change, response, by=by, at=at), True
 
 
 def _locked(change: QuotaChange) -> Standing:
@@ -138,18 +138,18 @@ def _newest(change: QuotaChange) -> QuotaChange:
     return QuotaChange.objects.filter(**about).select_related("person", "set_by").order_by("-id")[0]
 
 
-def _check(standing: Standing, change: QuotaChange, said: GivenResponse) -> None:
+def _check(standing: Standing, change: QuotaChange, response: GivenResponse) -> None:
     """Refuse a response to what does not stand any more, and say what does."""
     line = standing.line
-    told = {"amount": wording.amount(line.amount, line.metric, company().currency), "who": line.set_by or ""}
+    values = {"amount": wording.amount(line.amount, line.metric, company().currency), "who": line.set_by or ""}
     if standing.state == QuotaResponseState.REMOVED:
         raise Conflict(_("This quota has been removed in the meantime. Nothing was recorded."))
     if line.pk != change.pk:
         message = _(
             "The quota has changed in the meantime and is now %(amount)s. Nothing was recorded. Check it again."
         )
-        raise Conflict(message % told)
-    if not may_say(Kind(said.kind), standing.state):
+        raise Conflict(message % values)
+    if not may_say(Kind(response.kind), standing.state):
         words = {"state": standing.state.label, "who": standing.last.by if standing.last else ""}
         message = _("%(who)s has answered in the meantime: it is now “%(state)s”. Nothing was recorded.")
         raise Conflict(message % words)
@@ -180,6 +180,6 @@ def _set(
     return line
 
 
-def _write(line: QuotaChange, said: GivenResponse, *, by: User, at: datetime) -> QuotaResponse:
-    words = {"kind": said.kind, "comment": said.comment, "proposed": said.proposed}
+def _write(line: QuotaChange, response: GivenResponse, *, by: User, at: datetime) -> QuotaResponse:
+    words = {"kind": response.kind, "comment": response.comment, "proposed": response.proposed}
     return QuotaResponse.objects.create(change=line, **words, by=by, at=at)

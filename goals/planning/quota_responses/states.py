@@ -153,12 +153,15 @@ def seen(user: User, changes: Iterable[QuotaChange]) -> list[QuotaState]:
 
 def states_of(user: User, keys: Iterable[Key]) -> dict[Key, QuotaState]:
     """Return how the quotas of some people, metrics and periods stand, as a user sees them (see above)."""
-    wanted = set(keys)
-    if not wanted:
+    asked_keys = set(keys)
+    if not asked_keys:
         return {}
-    people, metrics, periods = ({person for person, *_key in wanted}, *({key[i] for key in wanted} for i in (1, 2)))
+    people, metrics, periods = (
+        {person for person, *_key in asked_keys},
+        *({key[i] for key in asked_keys} for i in (1, 2)),
+    )
     rows = QuotaChange.objects.visible_to(user).newest_of_people().filter(amount__isnull=False)
     rows = rows.filter(person__in=people, metric__in=metrics, period_key__in=periods)
     changes = rows.select_related("person", "set_by")
-    matching = [row for row in changes if (row.person_id, row.metric, row.period_key) in wanted]
+    matching = [row for row in changes if (row.person_id, row.metric, row.period_key) in asked_keys]
     return {state.key: state for state in seen(user, matching)}

@@ -39,11 +39,11 @@ MOST_TURNS = 12
 @require_GET
 def response_list(request: UserRequest) -> HttpResponse:
     user, today = request.user, business_day(timezone.now())
-    told = request.GET
-    state = told.get("state", "") if told.get("state") in queries.LIST_STATES else ""
-    asked = queries.ResponseFilters(state, told.get("period", ""), told.get("team", ""))
-    rows, counts = queries.listed(user, asked, today)
-    page = Paginator(rows, PAGE).get_page(told.get("page"))
+    params = request.GET
+    state = params.get("state", "") if params.get("state") in queries.LIST_STATES else ""
+    filters = queries.ResponseFilters(state, params.get("period", ""), params.get("team", ""))
+    rows, counts = queries.listed(user, filters, today)
+    page = Paginator(rows, PAGE).get_page(params.get("page"))
     turns = [*queries.own_turn(user, today)[:MOST_TURNS], *queries.to_answer(user)[:MOST_TURNS]]
     states = seen(user, [*turns, *page.object_list])
     scope = scope_of(user)
@@ -52,21 +52,21 @@ def response_list(request: UserRequest) -> HttpResponse:
         "turns": states[: len(turns)],
         "states": states[len(turns) :],
         "counts": counts,
-        "asked": asked,
-        "tabs": [("", _("All")), *((one.value, one.label) for one in queries.LIST_STATES)],
+        "asked": filters,
+        "tabs": [("", _("All")), *((list_state.value, list_state.label) for list_state in queries.LIST_STATES)],
         "periods": [(key, period_label(key)) for key in queries.periods_of(user)],
         "teams": team_choices() if scope.sees_all or scope.team_ids else [],
-        "is_filtered": any((asked.state, asked.period, asked.team)),
+        "is_filtered": any((filters.state, filters.period, filters.team)),
     }
     return render(request, "goals/planning/quota_responses/list.html", context)
 
 
 def story_of(request: UserRequest, person: int, metric: str, key: str) -> stories.Story:
     """Return a quota with its story; whose figures one may not see is not found."""
-    found = stories.story(request.user, person, metric, key)
-    if found is None:
+    story = stories.story(request.user, person, metric, key)
+    if story is None:
         raise Http404
-    return found
+    return story
 
 
 @require_GET
@@ -78,10 +78,10 @@ def detail_page(request: UserRequest, story: stories.Story, status: int = 200, *
     """Show a quota with what was said, also when something was said of a figure that stands no more."""
     change, today = story.now.change, business_day(timezone.now())
     is_open = story.now.state == QuotaResponseState.OBJECTED
-    found = matter(change).capacity(request.user, today) if story.now.may_answer else None
+    capacity = matter(change).capacity(request.user, today) if story.now.may_answer else None
     context = {
-        "capacity": found,
-        "who": deciders(change, today) if is_open and found is None else None,
+        "capacity": capacity,
+        "who": deciders(change, today) if is_open and capacity is None else None,
         "story": story,
         "state": story.now,
         "node": published_node(request.user, change.person_id, change.metric, change.set_at),
@@ -93,11 +93,11 @@ def detail_page(request: UserRequest, story: stories.Story, status: int = 200, *
 
 def seen_line(request: UserRequest, story: stories.Story) -> QuotaChange:
     """Return the line that the sender had before them; without one that is theirs, the newest counts as seen."""
-    told, now = request.POST.get("change", ""), story.now.change
-    if not told.isdecimal() or int(told) == now.pk:
+    shown_change, now = request.POST.get("change", ""), story.now.change
+    if not shown_change.isdecimal() or int(shown_change) == now.pk:
         return now
     about = {"person": now.person_id, "metric": now.metric, "period_key": now.period_key}
-    return QuotaChange.objects.filter(**about, pk=int(told)).first() or now
+    return QuotaChange.objects.filter(**about, pk=int(shown_change)).first() or now
 
 
 @require_POST
@@ -136,11 +136,11 @@ def response_object(request: UserRequest, person: int, metric: str, key: str) ->
     form = ObjectForm(posted(request), initial={"change": story.now.change.pk})
 
     def act() -> None:
-        told = {name: form.cleaned_data[name] for name in ("comment", "proposed")}
-        actions.object_to_quota(seen_line(request, story), **told, by=request.user, at=timezone.now())
+        values = {name: form.cleaned_data[name] for name in ("comment", "proposed")}
+        actions.object_to_quota(seen_line(request, story), **values, by=request.user, at=timezone.now())
 
-    said = _("Objection sent. You will be notified when it is answered.")
-    return _say(request, story, form, act, "goals/planning/quota_responses/object.html", said)
+    message = _("Objection sent. You will be notified when it is answered.")
+    return _say(request, story, form, act, "goals/planning/quota_responses/object.html", message)
 
 
 def _holds_from(change: QuotaChange) -> date | None:
@@ -158,22 +158,22 @@ def response_answer(request: UserRequest, person: int, metric: str, key: str) ->
     form = AnswerForm(posted(request), initial=start, holds_from=_holds_from(change))
 
     def act() -> None:
-        told: dict[str, Any] = {name: form.cleaned_data.get(name) for name in ("comment", "amount", "effective_on")}
-        actions.answer_objection(seen_line(request, story), **told, by=request.user, at=timezone.now())
+        values: dict[str, Any] = {name: form.cleaned_data.get(name) for name in ("comment", "amount", "effective_on")}
+        actions.answer_objection(seen_line(request, story), **values, by=request.user, at=timezone.now())
 
-    said = _("Answered. The person has been notified and can accept or object again.")
-    return _say(request, story, form, act, "goals/planning/quota_responses/answer.html", said)
+    message = _("Answered. The person has been notified and can accept or object again.")
+    return _say(request, story, form, act, "goals/planning/quota_responses/answer.html", message)
 
 
 def _say(
-    request: UserRequest, story: stories.Story, form: Any, act: Callable[[], None], template: str, said: str
+    request: UserRequest, story: stories.Story, form: Any, act: Callable[[], None], template: str, message: str
 ) -> HttpResponse:
     """Show a form; what is sent is done, or what was typed is shown again with the reason."""
     require_write(request.user)
     back = next_page(request, story.now.url)
     answer = submit(request, form, act)
     if answer.done:
-        return answer.go(back, message=said)
+        return answer.go(back, message=message)
     if answer.conflict:
         story = story_of(request, *story.now.key)
         retype(form, "change", str(story.now.change.pk))

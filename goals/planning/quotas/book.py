@@ -144,9 +144,9 @@ def person_quotas(
     if not periods or not ids:
         return {}
     fiscal_calendar = calendar(own_company)
-    whole = span(min(p.start for p in periods), max(p.end for p in periods))
+    all_days = span(min(p.start for p in periods), max(p.end for p in periods))
     rows: dict[int, list[QuotaRow]] = defaultdict(list)
-    records = rows_about(whole, own_company, metric).filter(person__in=ids)
+    records = rows_about(all_days, own_company, metric).filter(person__in=ids)
     records = records.values_list("person_id", "starts_on", "ends_on", "amount")
     for person_id, start, end, amount in records:
         rows[person_id].append(QuotaRow(start, end, amount))

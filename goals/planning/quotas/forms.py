@@ -43,8 +43,8 @@ class CopyForm(forms.Form):
     percent = PercentField(label=_("Change in %"), initial=0, max_digits=7)
     note = forms.CharField(label=_("Why"), max_length=300, required=False)
 
-    def __init__(self, *args: Any, sources: list[tuple[str, str]], begun: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sources: list[tuple[str, str]], has_started: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self.fields, source=sources)
-        if begun:
+        if has_started:
             self.fields["note"].help_text = _("The period has started, so the history needs a reason.")

@@ -120,8 +120,8 @@ class _GridBuilder:
 
     def was_there(self, person_id: int) -> bool:
         """Say whether a person was in a team in the period: nobody gets a row in days after they left."""
-        whole = self.columns[-1]
-        return self.book.placed.was_there(person_id, whole.start, whole.end)
+        total_column = self.columns[-1]
+        return self.book.placed.was_there(person_id, total_column.start, total_column.end)
 
     def rows(self) -> list[QuotaGridRow]:
         """Build the rows in the order of the tree."""

@@ -31,15 +31,15 @@ from salesplan.people.models import User
 
 def held_by(person: User, last_day: date) -> list[HeldRecord]:
     """Return the quotas of a person that reach beyond their last day, the nearest first."""
-    found = []
+    rows = []
     for quota in Quota.objects.filter(person=person, ends_on__gt=last_day).order_by("starts_on", "metric", "pk"):
-        stays = _stays(quota, last_day)
-        told = {"amount": _written(quota, quota.amount), "stays": _written(quota, stays)}
-        note = _("%(amount)s, of which %(stays)s to the last day") % told if stays else told["amount"]
+        staying = _stays(quota, last_day)
+        values = {"amount": _written(quota, quota.amount), "stays": _written(quota, staying)}
+        note = _("%(amount)s, of which %(stays)s to the last day") % values if staying else values["amount"]
         label = f"{period_label(quota.period_key)} · {metrics.get(quota.metric).label}"
         where = reverse("goals:quota_history", args=["person", person.pk, quota.period_key])
-        found.append(HeldRecord(quota.pk, label, where, note=note))
-    return found
+        rows.append(HeldRecord(quota.pk, label, where, note=note))
+    return rows
 
 
 def _unit(quota: Quota) -> str:
@@ -64,8 +64,8 @@ def pass_on(pk: int, step: HandoverStep) -> UndoData | None:
         if quota is None or quota.ends_on <= step.last_day:
             return None
         before = _shorten(quota, step)
-        rest = Decimal(before["amount"]) - Decimal(before["stays"])
-        shares = split(rest, [Decimal(1)] * len(step.heirs), _unit(quota)) if step.heirs else []
+        remainder = Decimal(before["amount"]) - Decimal(before["stays"])
+        shares = split(remainder, [Decimal(1)] * len(step.heirs), _unit(quota)) if step.heirs else []
         before["heirs"] = []
         for heir, share in zip(step.heirs, shares, strict=True):
             had = _carried(heir.pk, quota.period_key, quota.metric)
@@ -81,25 +81,25 @@ def end(pk: int, step: HandoverStep) -> UndoData | None:
 
 
 def _shorten(quota: Quota, step: HandoverStep) -> UndoData:
-    stays = _stays(quota, step.last_day)
+    staying = _stays(quota, step.last_day)
     amount = quota.amount if quota.next_amount is None else quota.next_amount
-    before = {"amount": str(amount), "stays": str(stays), "period": quota.period_key, "metric": quota.metric}
+    before = {"amount": str(amount), "stays": str(staying), "period": quota.period_key, "metric": quota.metric}
     if quota.starts_on > step.last_day:
         remove_quota(quota, note=step.why, by=step.by, at=step.at)
     else:
-        _set(quota.person_id, quota.period_key, quota.metric, stays, step)
+        _set(quota.person_id, quota.period_key, quota.metric, staying, step)
     return before
 
 
 def _set(person_id: int | None, key: str, metric: str, amount: Decimal, step: HandoverStep) -> None:
-    told: dict[str, Any] = {
+    values: dict[str, Any] = {
         "period": period_of(key),
         "metric": metric,
         "amount": amount,
         "version": None,
         "note": step.why,
     }
-    set_quota("person", person_id or 0, **told, by=step.by, at=step.at)
+    set_quota("person", person_id or 0, **values, by=step.by, at=step.at)
 
 
 def _carried(person_id: int, key: str, metric: str) -> Decimal | None:

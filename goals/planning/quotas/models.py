@@ -92,9 +92,11 @@ class QuotaChangeQuerySet(models.QuerySet["QuotaChange"]):
 
         What is set for a period that has not begun is effective from its first day and is known before it.
         """
-        known = self.filter(set_at__lt=instant).filter(Q(effective_on__lte=day) | Q(effective_on__lte=F("starts_on")))
+        recorded = self.filter(set_at__lt=instant).filter(
+            Q(effective_on__lte=day) | Q(effective_on__lte=F("starts_on"))
+        )
         whose = ("person_id", "team_id", "metric", "period_key")
-        return known.order_by(*whose, "-id").distinct(*whose)
+        return recorded.order_by(*whose, "-id").distinct(*whose)
 
     def newest_of_people(self) -> "QuotaChangeQuerySet":
         """Leave, of each person's quota, the line that was written last, whether it holds already or waits for its day."""

@@ -98,7 +98,7 @@ def copy_rows(
         fiscal_calendar.containing(target.start, PeriodKind.MONTH),
     )
     rows = Quota.objects.visible_to(user).filter(metric=metric, starts_on__gte=source.start, ends_on__lte=source.end)
-    taken = {
+    with_quota = {
         (q.person_id, q.team_id, q.period_key): q.amount
         for q in Quota.objects.visible_to(user).filter(
             metric=metric, starts_on__gte=target.start, ends_on__lte=target.end
@@ -113,6 +113,6 @@ def copy_rows(
             continue
         into = fiscal_calendar.shift(period, months // MONTHS_IN[period.kind])
         new = grown(row.amount, percent, own_company.currency)
-        existing = taken.get((row.person_id, row.team_id, into.key))
+        existing = with_quota.get((row.person_id, row.team_id, into.key))
         out.append(CopyRow(kind, pk, str(owner), into, row.amount, new, existing))
     return sorted(out, key=lambda r: (r.kind == "person", r.label, r.period.start, r.period.key))

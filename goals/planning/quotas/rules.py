@@ -65,8 +65,8 @@ def within(months: Mapping[Period, Decimal], period: Period, currency: str) -> d
         common = month.overlap(period)
         if common is None:
             continue
-        whole = common.days == month.days
-        amounts[month] = amount if whole else quantize(amount * common.days / month.days, currency)
+        is_whole_month = common.days == month.days
+        amounts[month] = amount if is_whole_month else quantize(amount * common.days / month.days, currency)
     return dict(sorted(amounts.items()))
 
 
@@ -82,8 +82,8 @@ def kept(row: QuotaRow, last_day: date, currency: str, calendar: Calendar = BY_M
     if last_day < row.start:
         return ZERO
     days = span(row.start, min(last_day, row.end))
-    parts = within(by_month([row], currency, calendar), days, currency)
-    return min(quantize(sum(parts.values(), ZERO), currency), row.amount)
+    month_amounts = within(by_month([row], currency, calendar), days, currency)
+    return min(quantize(sum(month_amounts.values(), ZERO), currency), row.amount)
 
 
 def team_days(spans: Spans, period: Period) -> dict[int | None, int]:

@@ -31,25 +31,31 @@ from salesplan.core.web.submitting import Submission, submit
 from salesplan.people.models import Team, User
 
 
-def asked_period(request: UserRequest, own: Calendar, today: date) -> Period:
+def asked_period(request: UserRequest, fiscal_calendar: Calendar, today: date) -> Period:
     """Return the period of `?period=`, or of `?from=` and `?to=`; else the current quarter."""
-    current = own.containing(today, PeriodKind.QUARTER)
+    current = fiscal_calendar.containing(today, PeriodKind.QUARTER)
     try:
         if key := request.GET.get("period"):
-            return own.parse(key)
+            return fiscal_calendar.parse(key)
         start, end = read_day(request.GET["from"]), read_day(request.GET["to"])
     except (ValueError, KeyError):
         return current
-    known = [
-        own.containing(start, kind) for kind in (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.YEAR)
+    known_periods = [
+        fiscal_calendar.containing(start, kind)
+        for kind in (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.YEAR)
     ]
-    return next((p for p in known if (p.start, p.end) == (start, end)), span(start, max(start, end)))
+    return next((p for p in known_periods if (p.start, p.end) == (start, end)), span(start, max(start, end)))
 
 
-def choices_of(own: Calendar, today: date, period: Period) -> list[tuple[str, str]]:
+def choices_of(fiscal_calendar: Calendar, today: date, period: Period) -> list[tuple[str, str]]:
     """Return the periods a picker offers: quarters around today, years, and the one that is shown."""
-    quarter, year = own.containing(today, PeriodKind.QUARTER), own.containing(today, PeriodKind.YEAR)
-    keys = [own.shift(quarter, by).key for by in range(4, -9, -1)] + [own.shift(year, by).key for by in (1, 0, -1, -2)]
+    quarter, year = (
+        fiscal_calendar.containing(today, PeriodKind.QUARTER),
+        fiscal_calendar.containing(today, PeriodKind.YEAR),
+    )
+    keys = [fiscal_calendar.shift(quarter, by).key for by in range(4, -9, -1)] + [
+        fiscal_calendar.shift(year, by).key for by in (1, 0, -1, -2)
+    ]
     if period.key not in keys:
         keys.insert(0, period.key)
     return [(key, period_label(key)) for key in keys]
@@ -57,21 +63,23 @@ def choices_of(own: Calendar, today: date, period: Period) -> list[tuple[str, st
 
 @require_GET
 def quota_list(request: UserRequest) -> HttpResponse:
-    own, today = calendar(), business_day(timezone.now())
-    period = asked_period(request, own, today)
-    grid = quota_grid(request.user, period, own, today, request.GET.getlist("owner"), request.GET.getlist("team"))
+    fiscal_calendar, today = calendar(), business_day(timezone.now())
+    period = asked_period(request, fiscal_calendar, today)
+    grid = quota_grid(
+        request.user, period, fiscal_calendar, today, request.GET.getlist("owner"), request.GET.getlist("team")
+    )
     fiscal, unit = period.kind != PeriodKind.RANGE, company().currency
     context = {
         "grid": grid,
         "period": period,
         "label": period_label(period.key),
         "heads": [(column, period_label(column.key)) for column in grid.columns],
-        "periods": choices_of(own, today, period),
-        "before": own.shift(period, -1).key,
-        "after": own.shift(period, 1).key,
+        "periods": choices_of(fiscal_calendar, today, period),
+        "before": fiscal_calendar.shift(period, -1).key,
+        "after": fiscal_calendar.shift(period, 1).key,
         "may_copy": fiscal and book.rights_of(request.user).any,
         "may_set": any(cell.may_set for row in grid.rows for cell in row.cells),
-        "assigned": [said for row in grid.rows if (said := assigned(row.label, row.whole, row.below, unit))],
+        "assigned": [sentence for row in grid.rows if (sentence := assigned(row.label, row.whole, row.below, unit))],
     }
     return render(request, "goals/planning/quotas/list.html", context)
 
@@ -105,8 +113,8 @@ def target_of(request: UserRequest, kind: book.Kind, pk: int, key: str) -> Targe
     """Return what a request is about; whose figures one may not see is not found."""
     try:
         period = actions.period_of(key)
-    except Refused as fault:
-        raise Http404(fault.message) from None
+    except Refused as error:
+        raise Http404(error.message) from None
     owner = get_object_or_404(User if kind == "person" else Team, pk=pk)
     if not book.sees_owner(request.user, kind, pk):
         raise Http404
@@ -133,14 +141,14 @@ def _set(request: UserRequest, target: Target, form: QuotaForm) -> Submission[Qu
         lambda: actions.set_quota(
             target.kind, target.pk, period=target.period, **form.values, by=request.user, at=timezone.now()
         ),
-        merge=lambda fault: conflicts.show(form, fault, _screen(target, fault)),
+        merge=lambda conflict: conflicts.show(form, conflict, _screen(target, conflict)),
     )
 
 
-def _screen(target: Target, fault: Conflict) -> ConflictScreen:
+def _screen(target: Target, conflict: Conflict) -> ConflictScreen:
     """Return the conflict with who set the quota, and when."""
     quota = target.quota
-    return replace(conflicts.screen_of(fault), who=getattr(quota, "set_by", None), at=getattr(quota, "set_at", None))
+    return replace(conflicts.screen_of(conflict), who=getattr(quota, "set_by", None), at=getattr(quota, "set_at", None))
 
 
 def edit(request: UserRequest, kind: book.Kind, pk: int, key: str) -> HttpResponse:
@@ -202,17 +210,17 @@ def remove(request: UserRequest, kind: book.Kind, pk: int, key: str) -> HttpResp
 
 def copy(request: UserRequest, key: str) -> HttpResponse:
     """Show what copying another period's quotas would do; a POST does it."""
-    target, own = actions.period_of(key), calendar()
+    target, fiscal_calendar = actions.period_of(key), calendar()
     if not book.rights_of(request.user).any:
         raise NotAllowed(_("Only someone above the owner or an admin can set this quota."))
-    sources = [own.shift(target, by) for by in (-1, -2, -3, -4, -5, -8)]
-    asked = request.POST if request.method == "POST" else request.GET
-    begun = business_day(timezone.now()) >= target.start
-    data = asked if "source" in asked else {"source": sources[0].key, "percent": "0"}
-    form = CopyForm(data, sources=[(p.key, period_label(p.key)) for p in sources], begun=begun)
+    sources = [fiscal_calendar.shift(target, by) for by in (-1, -2, -3, -4, -5, -8)]
+    params = request.POST if request.method == "POST" else request.GET
+    has_started = business_day(timezone.now()) >= target.start
+    data = params if "source" in params else {"source": sources[0].key, "percent": "0"}
+    form = CopyForm(data, sources=[(p.key, period_label(p.key)) for p in sources], has_started=has_started)
     rows: list[queries.CopyRow] = []
     if form.is_valid():
-        source, percent = own.parse(form.cleaned_data["source"]), form.cleaned_data["percent"]
+        source, percent = fiscal_calendar.parse(form.cleaned_data["source"]), form.cleaned_data["percent"]
         answer = submit(
             request,
             form,
@@ -226,14 +234,14 @@ def copy(request: UserRequest, key: str) -> HttpResponse:
             ),
         )
         if answer.done:
-            said = ngettext("%(n)s quota copied.", "%(n)s quotas copied.", answer.result) % {"n": answer.result}
-            return answer.go(f"{reverse('goals:quota_list')}?period={key}", message=said)
+            message = ngettext("%(n)s quota copied.", "%(n)s quotas copied.", answer.result) % {"n": answer.result}
+            return answer.go(f"{reverse('goals:quota_list')}?period={key}", message=message)
         rows = queries.copy_rows(request.user, source, target, percent)
-    return _copy_page(request, key, form, rows, begun)
+    return _copy_page(request, key, form, rows, has_started)
 
 
 def _copy_page(
-    request: UserRequest, key: str, form: CopyForm, rows: list[queries.CopyRow], begun: bool
+    request: UserRequest, key: str, form: CopyForm, rows: list[queries.CopyRow], has_started: bool
 ) -> HttpResponse:
     context = {
         "form": form,
@@ -242,6 +250,6 @@ def _copy_page(
         "key": key,
         "label": period_label(key),
         "currency": company().currency,
-        "begun": begun,
+        "begun": has_started,
     }
     return render(request, "goals/planning/quotas/copy.html", context, status=422 if form.errors else 200)

@@ -63,11 +63,11 @@ def waiting(person: User, admins: Sequence[User]) -> list[PendingDecision]:
     rows = SalesPlanVersion.objects.filter(state=SalesPlanVersionState.IN_REVIEW).select_related("plan").order_by("pk")
     out = []
     for row in rows:
-        asked = approvers(row, today)
-        if any(one.pk == person.pk for one in asked.everybody):
+        deciders = approvers(row, today)
+        if any(decider.pk == person.pk for decider in deciders.everybody):
             authors = {row.owner_id, row.made_by_id, row.submitted_by_id}
-            others = [one for one in asked.people if one.pk != person.pk]
-            able = others or [one for one in admins if one.pk not in authors]
+            others = [decider for decider in deciders.people if decider.pk != person.pk]
+            able = others or [admin for admin in admins if admin.pk not in authors]
             url = reverse("goals:sales_plan_detail", args=[row.plan_id])
             as_deputy = matter(row.plan, row).capacity(person, today).instead_of
             out.append(PendingDecision(str(row.plan), url, tuple(able), as_deputy))
@@ -85,8 +85,10 @@ def register_all() -> None:
         ("plan_tasks", gettext_lazy("Tasks of sales plans"), PlanTask, _rows_of(PlanTask)),
         ("risks", gettext_lazy("Risks of sales plans"), PlanRisk, _rows_of(PlanRisk)),
     ]
-    for order, (key, label, model, held) in enumerate(kinds, 44):
+    for order, (key, label, model, held_by) in enumerate(kinds, 44):
         pass_on, take_back = reassign(model, "owner", "sales_plan.hand_over")
         handover.register(
-            handover.HandoverKind(key, label, held=held, ways=WAYS, pass_on=pass_on, take_back=take_back, order=order)
+            handover.HandoverKind(
+                key, label, held=held_by, ways=WAYS, pass_on=pass_on, take_back=take_back, order=order
+            )
         )

@@ -43,8 +43,8 @@ class SalesPlanQuerySet(models.QuerySet["SalesPlan"]):
         if scope.sees_all:
             return self
         taking_part = PlanPerson.objects.filter(person=user.pk).values("plan_version")
-        seen = Q(head__team__in=scope.team_ids) | Q(head__owner=user.pk) | Q(head__in=taking_part)
-        return self.filter(seen | rows_of_deputy(user, Decision.PLAN, lambda of: self._waiting(user, of)))
+        visible = Q(head__team__in=scope.team_ids) | Q(head__owner=user.pk) | Q(head__in=taking_part)
+        return self.filter(visible | rows_of_deputy(user, Decision.PLAN, lambda of: self._waiting(user, of)))
 
     def _waiting(self, user: User, of: Scope) -> Q:
         """What a deputy sees: plans in review of the teams of whom they stand in for, and what they have decided."""

@@ -321,8 +321,8 @@ def desk(user: User, plan: SalesPlan, today: date) -> PlanSteps:
     writing = standing.may_edit and draft is not None and draft.state == SalesPlanVersionState.DRAFT
     lacks = []
     if writing and draft is not None:
-        facts = facts_of(content_of(draft))
-        lacks = [wording.lack(code, facts) for code in missing(SalesPlanStep.SUBMIT, facts, today)]
+        plan_facts = facts_of(content_of(draft))
+        lacks = [wording.lack(code, plan_facts) for code in missing(SalesPlanStep.SUBMIT, plan_facts, today)]
     return PlanSteps(
         draft=draft,
         moves=moves,

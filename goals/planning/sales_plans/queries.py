@@ -38,8 +38,8 @@ def at_work(plan: SalesPlan) -> SalesPlanVersion | None:
 def standing_of(user: User, plan: SalesPlan, version: SalesPlanVersion | None) -> Standing:
     """Return how a person stands to a plan and a version of it. Both their teams count where a draft moves the plan."""
     scope, parents = scope_of(user), tree().parents
-    both = [one for one in (plan.head, version) if one is not None]
-    teams = {one.team_id for one in both}
+    both = [known_version for known_version in (plan.head, version) if known_version is not None]
+    teams = {known_version.team_id for known_version in both}
     leads = bool(teams) and teams <= scope.team_ids
     above = leads and all(parents.get(team) in scope.team_ids for team in teams)
     authors = {version.owner_id, version.made_by_id, version.submitted_by_id} if version else set()
@@ -72,12 +72,12 @@ def own_teams(user: User) -> list[Team]:
 def matter(plan: SalesPlan, version: SalesPlanVersion) -> Matter:
     """Return the question who approves or returns a version: whoever is above its team, and none of its authors."""
 
-    def above(one: User) -> bool:
-        standing = standing_of(one, plan, version)
-        return one.is_active and standing.may_write and (standing.is_admin or standing.leads_above)
+    def above(person: User) -> bool:
+        standing = standing_of(person, plan, version)
+        return person.is_active and standing.may_write and (standing.is_admin or standing.leads_above)
 
     authors = {version.owner_id, version.made_by_id, version.submitted_by_id}
-    return Matter(Decision.PLAN, able=above, barred=lambda one: "author" if one.pk in authors else "")
+    return Matter(Decision.PLAN, able=above, barred=lambda person: "author" if person.pk in authors else "")
 
 
 def may_go(verb: str, user: User, plan: SalesPlan, version: SalesPlanVersion | None) -> bool:
@@ -89,14 +89,16 @@ def may_go(verb: str, user: User, plan: SalesPlan, version: SalesPlanVersion | N
 
 def approvers(version: SalesPlanVersion, day: date) -> Deciders:
     """Return who is asked to approve: the leaders right above the team, else the admins, and their deputies."""
-    asked = matter(version.plan, version)
+    decision = matter(version.plan, version)
     line, parents = version.team_id, tree().parents
     led = leaders_on(day)
     while (above := parents.get(line)) is not None:
-        if found := [person for person in led.get(above, []) if asked.able(person) and not asked.barred(person)]:
-            return asked.deciders(found, day)
+        if deciders := [
+            person for person in led.get(above, []) if decision.able(person) and not decision.barred(person)
+        ]:
+            return decision.deciders(deciders, day)
         line = above
-    return asked.among_admins(day)
+    return decision.among_admins(day)
 
 
 def facts_of(content: PlanContent) -> life.Content:
@@ -131,9 +133,9 @@ class PlanRow:
 
 def plan_rows(user: User, plans: Iterable[SalesPlan], today: date) -> list[PlanRow]:
     """Return plans with their health: a constant number of queries, whatever their number."""
-    found = [plan for plan in plans if plan.head is not None]
-    contents = load([plan.head for plan in found if plan.head], "goals", "budget", "initiatives", "tasks", "risks")
-    pairs = [(plan, contents[plan.head_id]) for plan in found if plan.head_id]
+    rows = [plan for plan in plans if plan.head is not None]
+    contents = load([plan.head for plan in rows if plan.head], "goals", "budget", "initiatives", "tasks", "risks")
+    pairs = [(plan, contents[plan.head_id]) for plan in rows if plan.head_id]
     figures = live(user, pairs, today)
     return [PlanRow(plan, content, figures[plan.pk]) for plan, content in pairs]
 
@@ -198,5 +200,5 @@ def goal_choices(user: User, version: SalesPlanVersion, chosen: Sequence[Any] = 
     rows = Goal.objects.visible_to(user).live().exclude(metric="").select_related("team", "person")
     rows = rows.filter(starts_on__lte=version.ends_on, ends_on__gte=version.starts_on)
     people = Membership.objects.filter(team__in=teams).values("person")
-    found = list(rows.filter(Q(team__in=teams) | Q(person__in=people)).order_by("starts_on", "title", "pk"))
-    return [*[goal for goal in chosen if goal not in found], *found]
+    goals = list(rows.filter(Q(team__in=teams) | Q(person__in=people)).order_by("starts_on", "title", "pk"))
+    return [*[goal for goal in chosen if goal not in goals], *goals]

@@ -27,7 +27,7 @@ class Lack:
         return SECTIONS[self.section].title
 
 
-def lack(code: str, facts: Facts) -> Lack:
+def lack(code: str, plan_facts: Facts) -> Lack:
     """Say what lacks before a move, and how to mend it."""
     names = _(", ")
     texts = {
@@ -41,12 +41,12 @@ def lack(code: str, facts: Facts) -> Lack:
         "owners": (
             "initiatives",
             _("Give every initiative an owner who has not left. Without one: %(names)s.")
-            % {"names": names.join(facts.unowned)},
+            % {"names": names.join(plan_facts.unowned)},
         ),
         "dates": (
             "initiatives",
             _("Give every initiative a first and a last day. Without them: %(names)s.")
-            % {"names": names.join(facts.undated)},
+            % {"names": names.join(plan_facts.undated)},
         ),
         "over": ("basics", _("The plan's last day has passed. Change its period before it starts.")),
     }

@@ -53,8 +53,8 @@ def create_cascade(
     edits.check_value(amount)
     with acting(by, "cascade.create", why=note):
         amount = exact_money(amount, unit_of(plan.metric, company().currency))
-        made = propose(plan, amount, user=by, today=business_day(at))
-        if len(made.places) < 2:
+        proposal = propose(plan, amount, user=by, today=business_day(at))
+        if len(proposal.places) < 2:
             raise Refused(
                 _("No one sells in this team during the period. Choose another team or period."), field="team"
             )
@@ -62,10 +62,10 @@ def create_cascade(
         cascade.search_key, cascade.sort_key = search_key(name), sort_key(name)
         cascade.metric, cascade.period_key = plan.metric, plan.period.key
         cascade.starts_on, cascade.ends_on, cascade.note = plan.period.start, plan.period.end, note.strip()
-        _take_settings(cascade, made.plan)
+        _take_settings(cascade, proposal.plan)
         cascade.save()
         begin(cascade, by=by, at=at)
-        _write_nodes(cascade, made)
+        _write_nodes(cascade, proposal)
     return cascade
 
 
@@ -87,14 +87,14 @@ def _take_settings(cascade: Cascade, plan: CascadePlan) -> None:
     cascade.rounds_to = plan.rounds_to
 
 
-def _write_nodes(cascade: Cascade, made: Any) -> None:
+def _write_nodes(cascade: Cascade, proposal: Any) -> None:
     """Write the nodes level by level, since parts need the keys of their parents."""
     rows: dict[int, CascadeNode] = {}
-    waiting = list(made.places)
+    waiting = list(proposal.places)
     while waiting:
         ready = [place for place in waiting if place.parent is None or place.parent in rows]
         for place in ready:
-            node = made.tree.nodes[place.key]
+            node = proposal.tree.nodes[place.key]
             owner = {"person": place.owner} if place.is_person else {"team": place.owner}
             rows[place.key] = CascadeNode(
                 cascade=cascade, parent=rows.get(place.parent or 0), position=place.key, **owner, weight=node.weight,
@@ -107,14 +107,14 @@ def _write_nodes(cascade: Cascade, made: Any) -> None:
 
 @contextmanager
 def changing(
-    cascade: Cascade, verb: str, *, version: int | None, by: User, why: str = "", typed: Edit | None = None
+    cascade: Cascade, verb: str, *, version: int | None, by: User, why: str = "", edit: Edit | None = None
 ) -> Iterator[tuple[Loaded, CascadeRights]]:
     """Lock a cascade for a change of its figures; whoever began from an older state is shown what stands now."""
     require_write(by)
     with acting(by, verb, why=why):
         current = lock(cascade)
         if version is not None and current.version != version:
-            raise _conflict(current, typed)
+            raise _conflict(current, edit)
         loaded = load(current)
         if not current.is_editable:
             raise Refused(_("This plan is published or archived. Reopen it before changing its figures."))
@@ -123,16 +123,16 @@ def changing(
         current.save()
 
 
-def _conflict(current: Cascade, typed: Edit | None) -> Conflict:
+def _conflict(current: Cascade, edit: Edit | None) -> Conflict:
     message = _("Someone else has changed this in the meantime. Nothing was saved. Compare and save again.")
-    if typed is None:
+    if edit is None:
         return Conflict(message, [], current.version)
     loaded = load(current)
-    row, found = loaded.rows.get(typed.node), []
+    row, differences = loaded.rows.get(edit.node), []
     if row is not None:
-        now = total([row.months[i] for i in edits.columns_of(loaded, typed.column)])
-        found = [FieldDifference("value", str(row.owner), now, typed.value)]
-    return Conflict(message, found, current.version)
+        now = total([row.months[i] for i in edits.columns_of(loaded, edit.column)])
+        differences = [FieldDifference("value", str(row.owner), now, edit.value)]
+    return Conflict(message, differences, current.version)
 
 
 def _save(loaded: Loaded, tree: Tree) -> int:
@@ -170,12 +170,12 @@ def spread(cascade: Cascade, plan: CascadePlan, *, version: int | None, by: User
 
 def set_amount(node: CascadeNode, edit: Edit, *, version: int | None, note: str = "", by: User, at: datetime) -> None:
     """Set one figure; who else changes by it is what the preview of the same edit has shown."""
-    with changing(node.cascade, "cascade.set_amount", version=version, by=by, why=note, typed=edit) as (loaded, rights):
+    with changing(node.cascade, "cascade.set_amount", version=version, by=by, why=note, edit=edit) as (loaded, rights):
         row = loaded.rows[node.pk]
         _require(rights.may_edit(row))
         if edit.absorb == choices.Absorb.PARENTS:
-            above = [loaded.rows[one.key] for one in loaded.tree.path(node.pk)[1:]]
-            _require(all(rights.may_edit(one) for one in above))
+            above = [loaded.rows[node_above.key] for node_above in loaded.tree.path(node.pk)[1:]]
+            _require(all(rights.may_edit(node_above) for node_above in above))
         _save(loaded, edits.edited(loaded, edit))
         if note.strip():
             row.note = note.strip()
@@ -251,7 +251,7 @@ def move_person(
         _require(rights.may_run)
         tree = edits.person_moved(loaded, node.pk, to.pk, on)
         new, row = tree.nodes[edits.NEW], loaded.rows[node.pk]
-        made = CascadeNode.objects.create(
+        new_node = CascadeNode.objects.create(
             cascade=loaded.cascade, parent=loaded.rows[to.pk], person=row.person, position=row.position,
             months=list(new.months), amount=new.amount, weight=new.weight, starts_on=on, ends_on=row.ends_on,
             ramp_from=row.ramp_from, is_adjusted=True,
@@ -260,7 +260,7 @@ def move_person(
         row.ends_on = on - timedelta(1)
         row.save(update_fields=["ends_on"])
         _renumber(loaded.cascade)
-    return made
+    return new_node
 
 
 def add_person(
@@ -277,16 +277,16 @@ def add_person(
     with changing(team.cascade, "cascade.add_person", version=version, by=by) as (loaded, rights):
         row = loaded.rows[team.pk]
         _require(rights.may_spread(row))
-        made = CascadeNode(cascade=loaded.cascade, parent=row, person=person, position=len(loaded.rows) + 1)
-        made.starts_on, made.ramp_from = starts_on, ramp_from
-        tree = edits.person_added(loaded, made, user=by, today=business_day(at))
+        new_node = CascadeNode(cascade=loaded.cascade, parent=row, person=person, position=len(loaded.rows) + 1)
+        new_node.starts_on, new_node.ramp_from = starts_on, ramp_from
+        tree = edits.person_added(loaded, new_node, user=by, today=business_day(at))
         new = tree.nodes[edits.NEW]
-        made.pk, made.months, made.amount = None, list(new.months), new.amount
-        made.save()
+        new_node.pk, new_node.months, new_node.amount = None, list(new.months), new.amount
+        new_node.save()
         del loaded.rows[edits.NEW]
         _save(loaded, tree)
         _renumber(loaded.cascade)
-    return made
+    return new_node
 
 
 def _renumber(cascade: Cascade) -> None:
@@ -351,8 +351,8 @@ def _tell_leaders(cascade: Cascade, by: User, at: datetime) -> None:
         who=str(by),
         plan=cascade.name,
     )
-    told = {leader.pk: leader for found in leaders_on(business_day(at), teams).values() for leader in found}
-    for leader in told.values():
+    leader_of = {leader.pk: leader for leaders in leaders_on(business_day(at), teams).values() for leader in leaders}
+    for leader in leader_of.values():
         if leader.pk != getattr(by, "pk", None):
             key = f"cascade:{cascade.pk}:shared:{cascade.version}"
             notify(leader, kind="cascade", key=key, text=text, at=at, url=cascade.get_absolute_url())

@@ -59,14 +59,14 @@ class Published:
 
 
 def drafts_of(
-    loaded: Loaded, rights: CascadeRights, grain: str
+    loaded: Loaded, rights: CascadeRights, granularity: str
 ) -> tuple[list[QuotaDraft], dict[Owner, Any], list[Any]]:
     """Return the quotas a cascade comes to, whose they are, and whom the publisher may not set one for.
 
     Who is in two teams during the period gets one quota for both: the sum.
     """
-    own, owners, skipped = calendar(), {}, {}
-    sums: dict[tuple[Any, int, Any], Decimal] = {}
+    fiscal_calendar, owners, skipped = calendar(), {}, {}
+    totals: dict[tuple[Any, int, Any], Decimal] = {}
     for row in loaded.rows.values():
         owner = (row.kind, row.owner_id)
         if not rights.may_publish(row):
@@ -74,11 +74,13 @@ def drafts_of(
             continue
         owners[owner] = row.owner
         for month, figure in zip(loaded.months, row.months, strict=True):
-            period = month if grain == Grain.MONTH else own.containing(month.start, PeriodKind.QUARTER)
+            period = (
+                month if granularity == Grain.MONTH else fiscal_calendar.containing(month.start, PeriodKind.QUARTER)
+            )
             key = (*owner, period)
-            sums[key] = sums.get(key, ZERO) + figure
+            totals[key] = totals.get(key, ZERO) + figure
     drafts = [
-        QuotaDraft(kind, pk, loaded.cascade.metric, period, figure) for (kind, pk, period), figure in sums.items()
+        QuotaDraft(kind, pk, loaded.cascade.metric, period, figure) for (kind, pk, period), figure in totals.items()
     ]
     return drafts, owners, list(skipped.values())
 
@@ -94,22 +96,22 @@ def standing(drafts: Iterable[QuotaDraft], metric: str) -> dict[tuple[str, int, 
     }
 
 
-def differences(loaded: Loaded, rights: CascadeRights, grain: str) -> tuple[list[Difference], list[Any]]:
+def differences(loaded: Loaded, rights: CascadeRights, granularity: str) -> tuple[list[Difference], list[Any]]:
     """Return what publishing would do to today's quotas, and whom it would leave out."""
-    drafts, owners, skipped = drafts_of(loaded, rights, grain)
+    drafts, owners, skipped = drafts_of(loaded, rights, granularity)
     return compared(drafts, owners, loaded), skipped
 
 
 def compared(drafts: Iterable[QuotaDraft], owners: Mapping[Owner, Any], loaded: Loaded) -> list[Difference]:
     """Return what drafts would do to today's quotas."""
-    there = standing(drafts, loaded.cascade.metric)
-    found = []
+    existing = standing(drafts, loaded.cascade.metric)
+    differences = []
     for draft in drafts:
-        now = there.get((draft.kind, draft.pk, draft.period.key))
+        now = existing.get((draft.kind, draft.pk, draft.period.key))
         if now is not None or draft.amount:
             owner = owners[draft.kind, draft.pk]
-            found.append(Difference(draft.kind, draft.pk, owner, draft.period, now, draft.amount))
-    return found
+            differences.append(Difference(draft.kind, draft.pk, owner, draft.period, now, draft.amount))
+    return differences
 
 
 def has_months(drafts: Iterable[QuotaDraft], loaded: Loaded) -> bool:
@@ -120,7 +122,7 @@ def has_months(drafts: Iterable[QuotaDraft], loaded: Loaded) -> bool:
 
 
 def publish_cascade(
-    cascade: Cascade, *, grain: str, note: str = "", version: int | None, by: User, at: datetime
+    cascade: Cascade, *, granularity: str, note: str = "", version: int | None, by: User, at: datetime
 ) -> Published:
     """Make quotas of a cascade, of months or quarters; twice the same changes nothing, and everybody is told once.
 
@@ -137,21 +139,24 @@ def publish_cascade(
             raise Conflict(message, [], current.version)
         check(current, CascadeStep.PUBLISH)
         loaded = load(current)
-        wanted, owners, skipped = drafts_of(loaded, rights, grain)
-        found = compared(wanted, owners, loaded)
-        changing = [one for one in found if one.changes]
-        if not note.strip() and any(one.now is not None for one in changing):
+        quota_drafts, owners, skipped = drafts_of(loaded, rights, granularity)
+        all_differences = compared(quota_drafts, owners, loaded)
+        changing = [difference for difference in all_differences if difference.changes]
+        if not note.strip() and any(difference.now is not None for difference in changing):
             raise Refused(_("Existing quotas would change. Say why."), field="note", code="reason_needed")
-        if grain == Grain.QUARTER and has_months(wanted, loaded):
-            told = _("Quotas for single months already exist and take precedence over quarters. Publish months.")
-            raise Refused(told, field="grain", code="finer_quotas")
-        drafts = [QuotaDraft(one.kind, one.pk, current.metric, one.period, one.new) for one in changing]  # type: ignore[arg-type]
+        if granularity == Grain.QUARTER and has_months(quota_drafts, loaded):
+            problem = _("Quotas for single months already exist and take precedence over quarters. Publish months.")
+            raise Refused(problem, field="grain", code="finer_quotas")
+        drafts = [
+            QuotaDraft(each.kind, each.pk, current.metric, each.period, each.new)  # type: ignore[arg-type]
+            for each in changing
+        ]
         changed = publish_quotas(drafts, note=note, by=by, at=at) if drafts else 0
-        _mark(current, grain, note, by, at)
+        _mark(current, granularity, note, by, at)
     return Published(changed, tuple(str(owner) for owner in skipped))
 
 
-def _mark(cascade: Cascade, grain: str, note: str, by: User, at: datetime) -> None:
-    if cascade.state == CascadeState.PUBLISHED and cascade.published_as == grain:
+def _mark(cascade: Cascade, granularity: str, note: str, by: User, at: datetime) -> None:
+    if cascade.state == CascadeState.PUBLISHED and cascade.published_as == granularity:
         return
-    move(cascade, CascadeStep.PUBLISH, by=by, at=at, note=note, values={"published_as": grain})
+    move(cascade, CascadeStep.PUBLISH, by=by, at=at, note=note, values={"published_as": granularity})

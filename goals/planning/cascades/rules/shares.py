@@ -37,10 +37,10 @@ def weights_or_even(weights: Sequence[Decimal | None]) -> tuple[list[Decimal], b
 
 def padded(months: Sequence[Decimal], padding: Decimal, currency: str) -> Months:
     """Return the months that the parts have to sum to: the whole × (1 + padding), rounded once, in the same season."""
-    whole = total(months)
-    if not padding or not whole:
+    month_total = total(months)
+    if not padding or not month_total:
         return tuple(months)
-    target = quantize(whole * (1 + padding), currency)
+    target = quantize(month_total * (1 + padding), currency)
     return over_months(target, months, currency)
 
 
@@ -60,17 +60,17 @@ def table(columns: Sequence[Decimal], rows: Sequence[Decimal], currency: str) ->
     return [tuple(line) for line in cells]
 
 
-def split_in_steps(whole: Decimal, weights: Sequence[Decimal], step: Decimal, currency: str) -> list[Decimal]:
+def split_in_steps(amount: Decimal, weights: Sequence[Decimal], step: Decimal, currency: str) -> list[Decimal]:
     """Share a figure in multiples of a step (see above); a step of 0 shares to the currency's smallest unit.
 
     >>> [str(part) for part in split_in_steps(Decimal(100_500), [Decimal(1)] * 3, Decimal(1000), "CNY")]
     ['34500', '33000', '33000']
     """
     if step <= unit(currency):
-        return split(whole, weights, currency)
-    odd = whole % step
+        return split(amount, weights, currency)
+    odd = amount % step
     # "XXX" counts whole units, here steps.
-    shares = [count * step for count in split((whole - odd) / step, weights, "XXX")]
+    shares = [count * step for count in split((amount - odd) / step, weights, "XXX")]
     shares[weights.index(max(weights))] += odd
     return shares
 

@@ -65,8 +65,8 @@ def shares_of(weights: Sequence[Decimal]) -> list[Decimal]:
     ['0.33333333', '0.66666667']
     """
     shape = list(weights) if any(weights) else [ONE] * len(weights)
-    whole = total(shape)
-    shares = [(weight / whole).quantize(Decimal("0.00000001")).normalize() for weight in shape]
+    shape_total = total(shape)
+    shares = [(weight / shape_total).quantize(Decimal("0.00000001")).normalize() for weight in shape]
     largest = shape.index(max(shape))
     shares[largest] += ONE - total(shares)
     return shares
@@ -105,10 +105,10 @@ def prorated(amount: Decimal, weights: Sequence[Decimal], shares: Sequence[Decim
 
 def moved(figures: Sequence[Decimal], months: Sequence[Period], on: date, currency: str) -> tuple[Months, Months]:
     """Return what stays in the old team and what goes to the new one when a person moves on a day."""
-    stays, goes = [], []
+    staying, goes = [], []
     for figure, month in zip(figures, months, strict=True):
         before = min(max((on - month.start).days, 0), month.days)
         one, other = split(figure, [Decimal(before), Decimal(month.days - before)], currency)
-        stays.append(one)
+        staying.append(one)
         goes.append(other)
-    return tuple(stays), tuple(goes)
+    return tuple(staying), tuple(goes)

@@ -258,8 +258,8 @@ def _raised(tree: Tree, new: TreeNode) -> list[TreeNode]:
         change = [now - before for now, before in zip(current.months, tree.nodes[current.key].months, strict=True)]
         months = tuple(month + step for month, step in zip(tree.target(parent.key), change, strict=True))
         if padding or min(months) < 0:
-            whole = max(quantize(total(months) / (1 + padding), currency), ZERO)
-            months = over_months(whole, [max(month, ZERO) for month in months], currency)
+            unpadded = max(quantize(total(months) / (1 + padding), currency), ZERO)
+            months = over_months(unpadded, [max(month, ZERO) for month in months], currency)
         current = replace(parent, months=months, is_adjusted=parent.is_adjusted or parent.parent is not None)
         out.append(current)
     return out
@@ -271,12 +271,12 @@ def move(tree: Tree, key: int, to: int, new_key: int, on: date, months: Sequence
     The figures of the teams left and entered change by as much, up to where both meet; nothing is lost on the way.
     """
     node, currency = tree.nodes[key], tree.settings.currency
-    stays, goes = moved(node.months, months, on, currency)
+    staying, goes = moved(node.months, months, on, currency)
     above = {ancestor.key for ancestor in tree.path(to)}
     leaving = [ancestor for ancestor in tree.path(key)[1:] if ancestor.key not in above]
     common = {ancestor.key for ancestor in tree.path(key)}
     entering = [ancestor for ancestor in tree.path(to) if ancestor.key not in common]
-    out = [replace(node, months=stays, is_adjusted=True)]
+    out = [replace(node, months=staying, is_adjusted=True)]
     for ancestor, sign in [*((ancestor, -1) for ancestor in leaving), *((ancestor, 1) for ancestor in entering)]:
         if ancestor.is_locked:
             raise LockedNode(ancestor.key)

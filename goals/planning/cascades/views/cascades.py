@@ -54,9 +54,9 @@ def create(request: UserRequest) -> HttpResponse:
 
 
 def _create(request: UserRequest, form: CreateForm) -> Cascade:
-    typed = pages.typed(request, form)
+    typed_values = pages.typed(request, form)
     return actions.create_cascade(
-        typed.plan, name=form.cleaned_data["name"], amount=typed.amount, goal=typed.goal,
+        typed_values.plan, name=form.cleaned_data["name"], amount=typed_values.amount, goal=typed_values.goal,
         note=form.cleaned_data["note"], by=request.user, at=timezone.now(),
     )  # fmt: skip
 
@@ -125,8 +125,8 @@ def rebalance(request: UserRequest, pk: int) -> HttpResponse:
     cascade = found(request, pk)
     loaded = loading.load(cascade)
     rights = rights_in(cascade, request.user)
-    asked = request.GET.get("node", "")
-    start = loaded.rows.get(int(asked) if asked.isdecimal() else 0) or loaded.root
+    asked_node = request.GET.get("node", "")
+    start = loaded.rows.get(int(asked_node) if asked_node.isdecimal() else 0) or loaded.root
     if not rights.may_spread(start):
         raise NotAllowed(_("Only people above can set these figures, each within their own part."))
     if request.method == "POST":
@@ -170,17 +170,21 @@ def publish(request: UserRequest, pk: int) -> HttpResponse:
         raise NotAllowed(_("Only the leader of the top team or an admin can publish it."))
     first = {"grain": request.GET.get("grain") or cascade.published_as or "quarter", "version": cascade.version}
     form = PublishForm(posted(request), initial=first)
-    answer = submit(
-        request,
-        form,
-        lambda: publishing.publish_cascade(cascade, **form.cleaned_data, by=request.user, at=timezone.now()),
-    )
+
+    def act() -> publishing.Published:
+        values = {**form.cleaned_data}
+        granularity = values.pop("grain")
+        return publishing.publish_cascade(
+            cascade, granularity=granularity, **values, by=request.user, at=timezone.now()
+        )
+
+    answer = submit(request, form, act)
     if answer.done:
         n = answer.result.changed
         text = ngettext("%(n)s quota set.", "%(n)s quotas set.", n) % {"n": n}
         return answer.go(
             cascade, message=text if n else _("Nothing to change: the quotas are already set to these figures.")
         )
-    grain = form["grain"].value()
-    context = {"cascade": cascade, **pages.publication(cascade, rights, grain)}
+    granularity = form["grain"].value()
+    context = {"cascade": cascade, **pages.publication(cascade, rights, granularity)}
     return answer.render("goals/planning/cascades/publish.html", context)

@@ -76,7 +76,7 @@ def run(request: UserRequest, node: CascadeNode, step: FigureEdit) -> HttpRespon
         request,
         step.form,
         lambda: step.act({**step.form.cleaned_data, "version": version}),
-        merge=lambda fault: conflicts.show(step.form, fault, _screen(node, fault)),
+        merge=lambda conflict: conflicts.show(step.form, conflict, _screen(node, conflict)),
     )
     if answer.done:
         return answer.go(pages.back(request, node.cascade, node), message=step.done)
@@ -91,11 +91,14 @@ def run(request: UserRequest, node: CascadeNode, step: FigureEdit) -> HttpRespon
     return render(request, "goals/planning/cascades/node.html", context, status=422 if wrong else answer.status)
 
 
-def _screen(node: CascadeNode, fault: Conflict) -> ConflictScreen:
+def _screen(node: CascadeNode, conflict: Conflict) -> ConflictScreen:
     """Return a conflict with its figures as the page writes them."""
     unit = currency_of(node.cascade)
-    rows = (ConflictRow(one.label, None, exact(one.now, unit), exact(one.typed, unit)) for one in fault.differences)
-    return ConflictScreen(fault.message, tuple(rows))
+    rows = (
+        ConflictRow(difference.label, None, exact(difference.now, unit), exact(difference.typed, unit))
+        for difference in conflict.differences
+    )
+    return ConflictScreen(conflict.message, tuple(rows))
 
 
 def _looked_at(request: UserRequest, node: CascadeNode, step: FigureEdit) -> dict[str, Any]:
@@ -106,9 +109,9 @@ def _looked_at(request: UserRequest, node: CascadeNode, step: FigureEdit) -> dic
     before = loaded.tree
     try:
         tree = step.preview(loaded, step.form.cleaned_data)
-    except Refused as fault:
+    except Refused as error:
         if not step.form.errors:
-            add_refusal(step.form, fault)
+            add_refusal(step.form, error)
         return {}
     loaded.tree = before
     return pages.ripple_context(request, loaded, tree)
@@ -159,16 +162,16 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
     form = EditForm(data, initial=first, absorbs=_absorbs(rights, node), currency=currency_of(node.cascade))
     key = form["column"].value() or column
 
-    def intent(typed: dict[str, Any]) -> Edit:
-        return Edit(node.pk, typed["column"], typed["value"], typed.get("absorb") or Absorb.SIBLINGS)
+    def intent(values: dict[str, Any]) -> Edit:
+        return Edit(node.pk, values["column"], values["value"], values.get("absorb") or Absorb.SIBLINGS)
 
     step = FigureEdit(
         title=_("%(who)s, %(period)s") % {"who": node.owner, "period": period_label(key)},
         form=form,
         allowed=rights.may_edit(node),
-        preview=lambda loaded, typed: edited(loaded, intent(typed)),
-        act=lambda typed: actions.set_amount(
-            node, intent(typed), version=typed["version"], note=typed["note"], by=request.user, at=timezone.now()
+        preview=lambda loaded, values: edited(loaded, intent(values)),
+        act=lambda values: actions.set_amount(
+            node, intent(values), version=values["version"], note=values["note"], by=request.user, at=timezone.now()
         ),
         done=_("Figure set."),
     )
@@ -183,7 +186,7 @@ def _absorbs(rights: Any, node: CascadeNode) -> list[str]:
     while one is not None:
         above.append(one)
         one = one.parent
-    raises = all(rights.may_edit(one) for one in above)
+    raises = all(rights.may_edit(node_above) for node_above in above)
     return [Absorb.SIBLINGS, *([Absorb.PARENTS] if raises else []), Absorb.NOBODY]
 
 
@@ -216,8 +219,8 @@ def commit(request: UserRequest, pk: int) -> HttpResponse:
         form=form,
         allowed=rights.may_commit(node),
         preview=None,
-        act=lambda typed: actions.commit(
-            node, amount=typed["amount"], note=typed["note"], by=request.user, at=timezone.now()
+        act=lambda values: actions.commit(
+            node, amount=values["amount"], note=values["note"], by=request.user, at=timezone.now()
         ),
         done=_("Commitment saved."),
     )
@@ -249,9 +252,9 @@ def ramp(request: UserRequest, pk: int) -> HttpResponse:
         title=_("Days and ramp of %(who)s") % {"who": node.owner},
         form=RampForm(posted(request), initial=first),
         allowed=rights.may_edit(node) and node.person_id is not None,
-        preview=lambda loaded, typed: rescheduled(loaded, node.pk, *(typed[day] for day in days)),
-        act=lambda typed: actions.set_ramp(
-            node, **{day: typed[day] for day in days}, version=typed["version"], by=request.user, at=timezone.now()
+        preview=lambda loaded, values: rescheduled(loaded, node.pk, *(values[day] for day in days)),
+        act=lambda values: actions.set_ramp(
+            node, **{day: values[day] for day in days}, version=values["version"], by=request.user, at=timezone.now()
         ),
         done=_("Days and ramp set."),
     )
@@ -267,9 +270,11 @@ def weight(request: UserRequest, pk: int) -> HttpResponse:
         title=_("Weight of %(who)s") % {"who": node.owner},
         form=form,
         allowed=rights.may_edit(node),
-        preview=lambda loaded, typed: reweighed(loaded, node.pk, typed["typed_weight"], user=request.user, today=today),
-        act=lambda typed: actions.set_weight(
-            node, weight=typed["typed_weight"], version=typed["version"], by=request.user, at=timezone.now()
+        preview=lambda loaded, values: reweighed(
+            loaded, node.pk, values["typed_weight"], user=request.user, today=today
+        ),
+        act=lambda values: actions.set_weight(
+            node, weight=values["typed_weight"], version=values["version"], by=request.user, at=timezone.now()
         ),
         done=_("Weight set."),
     )
@@ -283,17 +288,17 @@ def move(request: UserRequest, pk: int) -> HttpResponse:
     teams = [(row.pk, str(row.team)) for row in rows if row.pk != node.parent_id]
     form: forms.Form = MoveForm(posted(request), teams=teams)
 
-    def act(typed: dict[str, Any]) -> Any:
-        to = get_object_or_404(CascadeNode.objects.visible_to(request.user), pk=typed["to"])
+    def act(values: dict[str, Any]) -> Any:
+        to = get_object_or_404(CascadeNode.objects.visible_to(request.user), pk=values["to"])
         return actions.move_person(
-            node, to=to, on=typed["on"], version=typed["version"], by=request.user, at=timezone.now()
+            node, to=to, on=values["on"], version=values["version"], by=request.user, at=timezone.now()
         )
 
     step = FigureEdit(
         title=_("Move %(who)s to another team") % {"who": node.owner},
         form=form,
         allowed=rights.may_run and rights.may_edit(node) and node.person_id is not None,
-        preview=lambda loaded, typed: person_moved(loaded, node.pk, typed["to"], typed["on"]),
+        preview=lambda loaded, values: person_moved(loaded, node.pk, values["to"], values["on"]),
         act=act,
         done=_("Moved. The figure moves along, day by day."),
     )
@@ -307,16 +312,18 @@ def add(request: UserRequest, pk: int) -> HttpResponse:
     people = {person.pk: person for person in queries.people_to_add(request.user, node)}
     form = PersonForm(posted(request), people=[(pk, str(person)) for pk, person in people.items()])
 
-    def preview(loaded: Any, typed: dict[str, Any]) -> Tree:
-        row = CascadeNode(cascade=node.cascade, parent=loaded.rows[node.pk], person=people[typed["person"]], position=0)
-        row.starts_on, row.ramp_from = typed["starts_on"], typed["ramp_from"]
+    def preview(loaded: Any, values: dict[str, Any]) -> Tree:
+        row = CascadeNode(
+            cascade=node.cascade, parent=loaded.rows[node.pk], person=people[values["person"]], position=0
+        )
+        row.starts_on, row.ramp_from = values["starts_on"], values["ramp_from"]
         return person_added(loaded, row, user=request.user, today=business_day(timezone.now()))
 
-    def act(typed: dict[str, Any]) -> Any:
-        days = {"starts_on": typed["starts_on"], "ramp_from": typed["ramp_from"]}
-        who = people[typed["person"]]
+    def act(values: dict[str, Any]) -> Any:
+        days = {"starts_on": values["starts_on"], "ramp_from": values["ramp_from"]}
+        who = people[values["person"]]
         return actions.add_person(
-            node, person=who, **days, version=typed["version"], by=request.user, at=timezone.now()
+            node, person=who, **days, version=values["version"], by=request.user, at=timezone.now()
         )
 
     step = FigureEdit(

@@ -43,34 +43,34 @@ def found(request: UserRequest, pk: int) -> tuple[Cascade, set[int]]:
 
 @require_GET
 def export(request: UserRequest, pk: int) -> HttpResponse:
-    cascade, seen = found(request, pk)
-    answer = HttpResponse(workbook(loading.load(cascade), seen), content_type=XLSX)
+    cascade, seen_keys = found(request, pk)
+    answer = HttpResponse(workbook(loading.load(cascade), seen_keys), content_type=XLSX)
     name = slugify(f"{cascade.name} {cascade.period_key}") or f"plan-{cascade.period_key}"
     answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return answer
 
 
-def _may_import(request: UserRequest, loaded: Any, seen: set[int]) -> Any:
+def _may_import(request: UserRequest, loaded: Any, seen_keys: set[int]) -> Any:
     rights = rights_in(loaded.cascade, request.user)
-    if not any(rights.may_edit(loaded.rows[key]) for key in seen):
+    if not any(rights.may_edit(loaded.rows[key]) for key in seen_keys):
         raise NotAllowed(_("Only people above can set these figures, each within their own part."))
     return rights
 
 
 def upload(request: UserRequest, pk: int) -> HttpResponse:
     """Take a workbook and show what it would change, and what is wrong in it."""
-    cascade, seen = found(request, pk)
+    cascade, seen_keys = found(request, pk)
     loaded = loading.load(cascade)
-    rights = _may_import(request, loaded, seen)
+    rights = _may_import(request, loaded, seen_keys)
     context: dict[str, Any] = {"cascade": cascade, "unit": loaded.currency}
 
     def look() -> ImportedFigures:
-        asked = {name: request.POST.get(name, "") for name in ("encoding", "sheet")}
+        asked_values = {name: request.POST.get(name, "") for name in ("encoding", "sheet")}
         with _sent(request, cascade) as file:
             try:
-                return read(file, loaded, rights, seen, **asked)
-            except Unclear as fault:
-                context.update(_question(request, cascade, file, fault))
+                return read(file, loaded, rights, seen_keys, **asked_values)
+            except Unclear as unclear:
+                context.update(_question(request, cascade, file, unclear))
                 raise
 
     answer = submit(request, None, look)
@@ -92,13 +92,13 @@ def _sent(request: UserRequest, cascade: Cascade) -> Iterator[Any]:
         raise Refused(_("Choose a file first."), field="file")
 
 
-def _question(request: UserRequest, cascade: Cascade, file: Any, fault: Unclear) -> dict[str, Any]:
+def _question(request: UserRequest, cascade: Cascade, file: Any, unclear: Unclear) -> dict[str, Any]:
     """Return what the page asks, and keep the file for the answer; what was answered already stays answered."""
     token = keep(file, UPLOAD, purpose=f"cascade-{cascade.pk}", by=request.user)
     answered = {
-        name: value for name in ("encoding", "sheet") if name != fault.field and (value := request.POST.get(name))
+        name: value for name in ("encoding", "sheet") if name != unclear.field and (value := request.POST.get(name))
     }
-    return {"unclear": fault, "kept": token, "kept_name": file.name, "answered": answered.items()}
+    return {"unclear": unclear, "kept": token, "kept_name": file.name, "answered": answered.items()}
 
 
 def _shown(request: UserRequest, loaded: Any, reading: ImportedFigures) -> dict[str, Any]:
@@ -122,8 +122,8 @@ def _shown(request: UserRequest, loaded: Any, reading: ImportedFigures) -> dict[
 @require_POST
 def apply(request: UserRequest, pk: int) -> HttpResponse:
     """Write what the preview has shown: as adjustments, spread anew where that was chosen."""
-    cascade, seen = found(request, pk)
-    _may_import(request, loading.load(cascade), seen)
+    cascade, seen_keys = found(request, pk)
+    _may_import(request, loading.load(cascade), seen_keys)
     answer = submit(request, None, lambda: _apply(request, cascade))
     if answer.done:
         n = answer.result
@@ -138,15 +138,15 @@ def apply(request: UserRequest, pk: int) -> HttpResponse:
 def _apply(request: UserRequest, cascade: Cascade) -> int:
     """Write the figures that the preview has signed; return how many changed."""
     try:
-        told = signing.loads(request.POST.get("token", ""), salt=SALT, max_age=HOURS)
-        if told["cascade"] != cascade.pk:
+        upload_values = signing.loads(request.POST.get("token", ""), salt=SALT, max_age=HOURS)
+        if upload_values["cascade"] != cascade.pk:
             raise signing.BadSignature
     except signing.BadSignature:
         raise Refused(_("This preview is out of date. Upload the file again.")) from None
     figures: dict[int, Months] = {
-        int(key): tuple(Decimal(month) for month in months) for key, months in told["figures"].items()
+        int(key): tuple(Decimal(month) for month in months) for key, months in upload_values["figures"].items()
     }
     return actions.set_figures(
-        cascade, figures, rebalances="rebalance" in request.POST, version=told["version"], by=request.user,
+        cascade, figures, rebalances="rebalance" in request.POST, version=upload_values["version"], by=request.user,
         at=timezone.now(),
     )  # fmt: skip

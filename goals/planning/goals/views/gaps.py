@@ -16,10 +16,10 @@ from salesplan.core.company.queries import business_day, company
 from salesplan.core.typing import UserRequest
 
 
-def _subject(found: GapSubject | None) -> GapSubject:
-    if found is None:
+def _subject(subject: GapSubject | None) -> GapSubject:
+    if subject is None:
         raise Http404
-    return found
+    return subject
 
 
 @require_GET
@@ -37,15 +37,15 @@ def quota_gap(request: UserRequest, kind: Kind, pk: int, key: str) -> HttpRespon
 
 def _page(request: UserRequest, subject: GapSubject, *, back: str, new: str) -> HttpResponse:
     today, reference = business_day(timezone.now()), gaps.reference_of(request.GET.get("against", ""), subject)
-    found: Gap | None = gaps.gap(request.user, subject, reference, today)
-    offered = [one for one in REFERENCES if one != "plan" or subject.target]
+    gap: Gap | None = gaps.gap(request.user, subject, reference, today)
+    offered = [reference for reference in REFERENCES if reference != "plan" or subject.target]
     context = {
         "subject": subject,
-        "gap": found,
+        "gap": gap,
         "back": back,
-        "references": [(one, gap_texts.tab(one)) for one in offered],
+        "references": [(reference, gap_texts.tab(reference)) for reference in offered],
         "reference": reference,
-        "said": gap_texts.said(found) if found else None,
+        "said": gap_texts.said(gap) if gap else None,
         "currency": company().currency,
         "may_act": may(request.user).leads(subject.kind, subject.pk),
         "new": f"{new}&against={reference}",

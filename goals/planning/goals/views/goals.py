@@ -27,47 +27,52 @@ from salesplan.people.access import require_write
 LIST_STATES = ("draft", "active", "closed")
 
 
-def asked_period(key: str | None, own: Calendar, today: date) -> Period:
+def asked_period(key: str | None, fiscal_calendar: Calendar, today: date) -> Period:
     """Return the period of `?period=`; else the fiscal year."""
     try:
-        return own.parse(key or "")
+        return fiscal_calendar.parse(key or "")
     except ValueError:
-        return own.containing(today, PeriodKind.YEAR)
+        return fiscal_calendar.containing(today, PeriodKind.YEAR)
 
 
-def period_choices(own: Calendar, today: date, chosen: Period) -> list[tuple[str, str]]:
+def period_choices(fiscal_calendar: Calendar, today: date, chosen: Period) -> list[tuple[str, str]]:
     """Return the years and quarters that the tree offers."""
-    year, quarter = own.containing(today, PeriodKind.YEAR), own.containing(today, PeriodKind.QUARTER)
-    keys = [own.shift(year, by).key for by in (1, 0, -1, -2)] + [own.shift(quarter, by).key for by in (1, 0, -1, -2)]
+    year, quarter = (
+        fiscal_calendar.containing(today, PeriodKind.YEAR),
+        fiscal_calendar.containing(today, PeriodKind.QUARTER),
+    )
+    keys = [fiscal_calendar.shift(year, by).key for by in (1, 0, -1, -2)] + [
+        fiscal_calendar.shift(quarter, by).key for by in (1, 0, -1, -2)
+    ]
     return [(key, period_label(key)) for key in dict.fromkeys([*keys, chosen.key])]
 
 
 @require_GET
 def goals_against_quotas(request: UserRequest) -> HttpResponse:
     """Say which goals of a period differ from the quotas of the same people and teams: for the page of quotas."""
-    own, today = calendar(), business_day(timezone.now())
-    period = asked_period(request.GET.get("period"), own, today)
-    found = against.against_quotas(request.user, against.goals_of_days(request.user, period))
-    return render(request, "goals/planning/goals/_against.html", {"against": found})
+    fiscal_calendar, today = calendar(), business_day(timezone.now())
+    period = asked_period(request.GET.get("period"), fiscal_calendar, today)
+    comparisons = against.against_quotas(request.user, against.goals_of_days(request.user, period))
+    return render(request, "goals/planning/goals/_against.html", {"against": comparisons})
 
 
 @require_GET
 def goal_list(request: UserRequest) -> HttpResponse:
-    own, today = calendar(), business_day(timezone.now())
-    period = asked_period(request.GET.get("period"), own, today)
-    state, wanted = request.GET.get("state", ""), request.GET.get("pace")
-    roots = queries.goal_tree(request.user, period, today, state if state in LIST_STATES else "", wanted)
+    fiscal_calendar, today = calendar(), business_day(timezone.now())
+    period = asked_period(request.GET.get("period"), fiscal_calendar, today)
+    state, asked_pace = request.GET.get("state", ""), request.GET.get("pace")
+    roots = queries.goal_tree(request.user, period, today, state if state in LIST_STATES else "", asked_pace)
     rights = may(request.user)
     context = {
         "rows": presenters.rows(roots),
         "period": period,
         "label": period_label(period.key),
-        "periods": period_choices(own, today, period),
-        "before": own.shift(period, -1).key,
-        "after": own.shift(period, 1).key,
+        "periods": period_choices(fiscal_calendar, today, period),
+        "before": fiscal_calendar.shift(period, -1).key,
+        "after": fiscal_calendar.shift(period, 1).key,
         "may_write": rights.writes,
         "leads": rights.leads_any,
-        "pacing": pace_by(period, today, wanted),
+        "pacing": pace_by(period, today, asked_pace),
     }
     return render(request, "goals/planning/goals/list.html", context)
 

@@ -16,18 +16,18 @@ from salesplan.core.typing import UserRequest
 from salesplan.core.web.submitting import submit
 
 
-def _step(request: UserRequest, pk: int, act: Callable[..., Any], said: str, *, reason: bool = True) -> HttpResponse:
+def _step(request: UserRequest, pk: int, act: Callable[..., Any], message: str, *, reason: bool = True) -> HttpResponse:
     """Take a step with the reason that was typed; what is refused is said on the page of the goal."""
     goal = find(request, pk)
     form = ReasonForm(request.POST)
 
     def step() -> None:
-        told = {"note": typed(form)["note"]} if reason else {}
-        act(goal, **told, by=request.user, at=timezone.now())
+        values = {"note": typed(form)["note"]} if reason else {}
+        act(goal, **values, by=request.user, at=timezone.now())
 
     answer = submit(request, None, step)
     if answer.done:
-        return answer.go(goal, message=said)
+        return answer.go(goal, message=message)
     return detail_page(request, find(request, pk), answer.status, refused=answer.message)
 
 

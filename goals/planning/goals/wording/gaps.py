@@ -126,18 +126,18 @@ def _lines(gap: Gap) -> list[GapLine]:
         return []
     metric, closed_rows = gap.subject.metric, metrics.get("win_rate").rows(gap.now)
     won_rows = metric.rows(gap.now)
-    parts = [
+    sentences = [
         ("closed", _("Closed deals"), _was(_count(after.closed), _count(before.closed)), closed_rows),
         ("win_rate", _("Win rate"), _was(*_rates(after, before)), closed_rows),
     ]
     if metric.unit == "money":
         sizes = [figure(metric, drivers.average, company().currency) for drivers in (after, before)]
-        parts.append(("average", _("Average deal"), _was(*sizes), metrics.get("average_deal").rows(gap.now)))
+        sentences.append(("average", _("Average deal"), _was(*sizes), metrics.get("average_deal").rows(gap.now)))
     if effects.other:
         note = _("shared deals that others own, or give away")
-        parts.append(("other", _("Shared credit"), note, won_rows))
+        sentences.append(("other", _("Shared credit"), note, won_rows))
     lines = []
-    for name, label, note, rows in parts:
+    for name, label, note, rows in sentences:
         amount = getattr(effects, name)
         what = _mark(gap, name, amount) if metric.unit == "money" else None
         lines.append(GapLine(label, note, signed(metric, amount), amount, rows, what))
@@ -210,7 +210,7 @@ def _bars(metric: Metric, heading: str, rows: Sequence[tuple[str, str, Decimal, 
     bars = [ChartBar(key, label, float(value), _short(metric, value), url) for key, label, value, url in rows]
     sizes = [bar.size for bar in bars]
     most = max((abs(size) for size in sizes), default=0)
-    marks = sorted({sign * mark for mark in ticks(most, 3) for sign in (-1, 1)})
+    tick_values = sorted({sign * mark for mark in ticks(most, 3) for sign in (-1, 1)})
     trace = lying(bars, ["bad" if size < 0 else "ok" if size else "muted" for size in sizes])
     # Room beside the bars for the texts of the short ones.
     low, high = min([*sizes, 0.0]), max([*sizes, 0.0])
@@ -218,8 +218,8 @@ def _bars(metric: Metric, heading: str, rows: Sequence[tuple[str, str, Decimal, 
     axis = {
         "range": [low - room * (low < 0), high + room * (high > 0)],
         "tickmode": "array",
-        "tickvals": marks,
-        "ticktext": [write.short_number(mark, current_language()) for mark in marks],
+        "tickvals": tick_values,
+        "ticktext": [write.short_number(mark, current_language()) for mark in tick_values],
         "showgrid": True,
         "zeroline": True,
     }

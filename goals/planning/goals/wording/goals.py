@@ -71,15 +71,15 @@ def proposal(metric: Metric | None, owner: Any, period: Period, kind: str, growt
 
 def sentence(finding: Finding, sketch: Sketch, metric: Metric | None) -> str:
     """Say what the check found of one letter, and how to mend it."""
-    facts = finding.facts
+    basis = finding.facts
     values = {
         "title": sketch.title.strip(),
-        "best": amount(metric, facts.get("best")) if metric else "",
-        "multiple": write.number(facts.get("multiple"), current_language(), 2),
-        "n": facts.get("n", 0),
-        "of": facts.get("of", 0),
-        "steps": facts.get("steps", 0),
-        "growth": percent(facts.get("growth")),
+        "best": amount(metric, basis.get("best")) if metric else "",
+        "multiple": write.number(basis.get("multiple"), current_language(), 2),
+        "n": basis.get("n", 0),
+        "of": basis.get("of", 0),
+        "steps": basis.get("steps", 0),
+        "growth": percent(basis.get("growth")),
         "end": day(sketch.end) if sketch.end else "",
         "target": amount(metric, sketch.target) if metric else "",
     }

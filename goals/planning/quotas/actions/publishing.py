@@ -88,19 +88,19 @@ def publish_quotas(
     require_write(by)
     if len({draft.key for draft in drafts}) != len(drafts):
         raise ValueError("two drafts of one owner, metric and period")
-    home = company()
-    today = business_day(at, home)
+    own_company = company()
+    today = business_day(at, own_company)
     with acting(by, "quota.publish", why=note):
         kinds: tuple[Kind, ...] = ("person", "team")
         owners = {kind: lock_owners(kind, [d.pk for d in drafts if d.kind == kind]) for kind in kinds}
         _check(drafts, owners, by)
-        there = _existing(drafts)
+        existing = _existing(drafts)
         changed: list[tuple[Quota, QuotaChange]] = []
         for draft in drafts:
-            quota = there.get(draft.key)
-            asked = effective_on if today >= draft.period.start else None
-            when = effect_of(asked, draft.period, today, first=quota is None)
-            amount = quantize(draft.amount, home.currency)
+            quota = existing.get(draft.key)
+            from_day = effective_on if today >= draft.period.start else None
+            when = effect_of(from_day, draft.period, today, first=quota is None)
+            amount = quantize(draft.amount, own_company.currency)
             if is_news(quota, amount, when):
                 check_reason(draft.period, note, today)
                 quota = quota or draft.blank()
@@ -111,7 +111,7 @@ def publish_quotas(
 
 
 def _check(drafts: Sequence[QuotaDraft], owners: dict[Kind, dict[int, Any]], by: User) -> None:
-    rights, known = rights_of(by), {metric.key for metric in quota_metrics()}
+    rights, known_metrics = rights_of(by), {metric.key for metric in quota_metrics()}
     for draft in drafts:
         owner = owners[draft.kind].get(draft.pk)
         if owner is None or not rights.may_set(draft.kind, draft.pk):
@@ -120,7 +120,7 @@ def _check(drafts: Sequence[QuotaDraft], owners: dict[Kind, dict[int, Any]], by:
             )
         if draft.period.kind not in FISCAL:
             raise Refused(_("Quotas are set for a month, quarter, half-year or year, such as 2026-Q4."), field="period")
-        if draft.metric not in known:
+        if draft.metric not in known_metrics:
             check_metric(draft.metric)
         check_amount(draft.amount)
 

@@ -99,9 +99,9 @@ def _existing(draft: QuotaDraft) -> Quota | None:
 def _check_version(quota: Quota | None, version: int | None, amount: Decimal, note: str) -> None:
     if version is None or version == (quota.version if quota else 0):
         return
-    typed = {"amount": amount, "note": note}
+    typed_values = {"amount": amount, "note": note}
     message = _("Someone else has changed this in the meantime. Nothing was saved. Compare and save again.")
-    raise Conflict(message, differences(quota, typed) if quota else [], quota.version if quota else 0)
+    raise Conflict(message, differences(quota, typed_values) if quota else [], quota.version if quota else 0)
 
 
 def remove_quota(quota: Quota, *, note: str, by: User, at: datetime) -> None:

@@ -33,12 +33,12 @@ def submit_plan(plan: SalesPlan, *, by: User, at: datetime, why: str = "") -> Pl
     """Ask for approval; what lacks is named with how to mend it."""
     with acting(by, "sales_plan.submit", why=why):
         plan, version = _ready(plan, SalesPlanStep.SUBMIT, by, at, why)
-        made = _go(plan, version, SalesPlanStep.SUBMIT, by, at, why, submitted_by=by)
+        moved = _go(plan, version, SalesPlanStep.SUBMIT, by, at, why, submitted_by=by)
         text = format_lazy(
             gettext_lazy("{who} asks you to approve the sales plan “{plan}”."), who=str(by), plan=plan.name
         )
-        tell(approvers(version, business_day(at)).everybody, made, text)
-        return made
+        tell(approvers(version, business_day(at)).everybody, moved, text)
+        return moved
 
 
 def withdraw_plan(plan: SalesPlan, *, by: User, at: datetime, why: str = "") -> PlanMove:
@@ -52,34 +52,34 @@ def return_plan(plan: SalesPlan, *, why: str, by: User, at: datetime) -> PlanMov
     with acting(by, "sales_plan.return", why=why):
         plan, version = _ready(plan, SalesPlanStep.RETURN, by, at, why)
         capacity = matter(plan, version).require(by, business_day(at), _who_decides)
-        made = _go(plan, version, SalesPlanStep.RETURN, by, at, why)
-        _keep(capacity, made)
+        moved = _go(plan, version, SalesPlanStep.RETURN, by, at, why)
+        _keep(capacity, moved)
         text = format_lazy(
             gettext_lazy("{who} returned the sales plan “{plan}”: {why}"), who=str(by), plan=plan.name, why=why
         )
-        tell([version.owner, version.submitted_by], made, text)
-        return made
+        tell([version.owner, version.submitted_by], moved, text)
+        return moved
 
 
-def approve_plan(plan: SalesPlan, *, seen: int | None = None, by: User, at: datetime, why: str = "") -> PlanMove:
+def approve_plan(plan: SalesPlan, *, seen_number: int | None = None, by: User, at: datetime, why: str = "") -> PlanMove:
     """Put a version in force in place of the one before; `seen` is the number of edits of what was read."""
     with acting(by, "sales_plan.approve", why=why):
         plan, version = _ready(plan, SalesPlanStep.APPROVE, by, at, why)
-        if seen is not None and seen != version.version:
+        if seen_number is not None and seen_number != version.version:
             raise Conflict(_("The plan has changed since you opened it. Read it again before you approve it."))
         capacity = matter(plan, version).require(by, business_day(at), _who_decides)
         before = plan.head if plan.head_id != version.pk else None
         if before is not None:
             enter(before, SalesPlanStep.REPLACE)
-        made = _go(plan, version, SalesPlanStep.APPROVE, by, at, why, approved_by=by, approved_at=at)
-        _keep(capacity, made)
+        moved = _go(plan, version, SalesPlanStep.APPROVE, by, at, why, approved_by=by, approved_at=at)
+        _keep(capacity, moved)
         plan.head = version
         plan.save(update_fields=["head"])
         text = format_lazy(gettext_lazy("{who} approved the sales plan “{plan}”."), who=str(by), plan=plan.name)
-        tell([version.owner, version.submitted_by], made, text)
+        tell([version.owner, version.submitted_by], moved, text)
         if plan.state == SalesPlanState.RUNNING:
             tell_owners(plan, content_of(version), content_of(before) if before else None, at, by)
-        return made
+        return moved
 
 
 def discard_plan(plan: SalesPlan, *, by: User, at: datetime, why: str = "") -> PlanMove:
@@ -92,27 +92,27 @@ def start_plan(plan: SalesPlan, *, by: User, at: datetime, why: str = "") -> Pla
     """Begin to carry a plan out; the owners of its initiatives and tasks are told."""
     with acting(by, "sales_plan.start", why=why):
         plan, version = _ready(plan, SalesPlanStep.START, by, at, why)
-        made = _go(plan, version, SalesPlanStep.START, by, at, why)
+        moved = _go(plan, version, SalesPlanStep.START, by, at, why)
         tell_owners(plan, content_of(version), None, at, by)
-        return made
+        return moved
 
 
 def review_plan(
     plan: SalesPlan, *, worked: str, keep: str, change: str, why: str = "", by: User, at: datetime
 ) -> PlanMove:
     """Close the books on a plan: freeze what was planned and achieved, and write down what is learnt."""
-    asked = {"worked": worked, "keep": keep, "change": change}
+    answers = {"worked": worked, "keep": keep, "change": change}
     with acting(by, "sales_plan.review", why=why):
         plan, version = _ready(plan, SalesPlanStep.REVIEW, by, at, why)
         today = business_day(at)
-        for name, text in asked.items():
+        for name, text in answers.items():
             if not text.strip():
                 raise Refused(_("Fill this in: the next plan will benefit from it."), field=name)
         if today < version.ends_on and not why.strip():
             raise Refused(_("The plan's last day is in the future. Say why it is reviewed now."), field="why")
         if at_work(plan) is not None:
             raise Refused(_("A change to the plan is open. Approve it or give it up before the review."))
-        texts = {name: text.strip() for name, text in asked.items()}
+        texts = {name: text.strip() for name, text in answers.items()}
         kept = frozen(by, plan, content_of(version), today)
         PlanReview.objects.create(plan=plan, plan_version=version, frozen=kept, by=by, at=at, **texts)
         return _go(plan, version, SalesPlanStep.REVIEW, by, at, why)
@@ -150,9 +150,9 @@ def _ready(plan: SalesPlan, verb: str, by: User, at: datetime, why: str) -> tupl
     check(plan if verb in OF_THE_PLAN else version, verb)
     if verb in VERSION.steps and VERSION.steps[verb].asks_why and not why.strip():
         raise Refused(_("Say why, so that the authors know what to fix."), field="why", code="reason_needed")
-    facts = facts_of(content_of(version))
-    if lacks := [lack(code, facts) for code in missing(verb, facts, business_day(at))]:
-        raise Refused(" ".join(one.text for one in lacks), code="missing")
+    plan_facts = facts_of(content_of(version))
+    if lacks := [lack(code, plan_facts) for code in missing(verb, plan_facts, business_day(at))]:
+        raise Refused(" ".join(lack.text for lack in lacks), code="missing")
     return plan, version
 
 
@@ -168,8 +168,15 @@ def _who_decides(code: str) -> str:
     return _("Only a leader above the plan's team or an admin can do this.")
 
 
-def _keep(capacity: Capacity, made: PlanMove) -> None:
-    keep_decision(capacity, made, kind=Decision.PLAN, subject=made.plan.label, url=url_of(made.plan), at=made.at)
+def _keep(capacity: Capacity, plan_move: PlanMove) -> None:
+    keep_decision(
+        capacity,
+        plan_move,
+        kind=Decision.PLAN,
+        subject=plan_move.plan.label,
+        url=url_of(plan_move.plan),
+        at=plan_move.at,
+    )
 
 
 def _go(
@@ -178,10 +185,10 @@ def _go(
     """Take a step with the plan, or with the version and the plan that goes with its first one; one row tells of it."""
     if verb in OF_THE_PLAN:
         return cast(PlanMove, move(plan, verb, by=by, at=at, note=why, plan_version=version))
-    made = move(version, verb, by=by, at=at, note=why, values=values, plan=plan)
+    plan_move = move(version, verb, by=by, at=at, note=why, values=values, plan=plan)
     if plan.may(verb):
         enter(plan, verb)
-    return cast(PlanMove, made)
+    return cast(PlanMove, plan_move)
 
 
 def url_of(plan: SalesPlan) -> str:

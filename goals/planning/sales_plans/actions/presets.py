@@ -31,8 +31,8 @@ def fill(version: Any, key: str, owner: Any) -> None:
                 purpose=label_of(*piece.purpose), **days,
             )
         )  # fmt: skip
-        for j, one in enumerate(piece.tasks):
-            row = {"name": label_of(*one.name), "owner": owner, **_days(version, one)}
+        for j, task in enumerate(piece.tasks):
+            row = {"name": label_of(*task.name), "owner": owner, **_days(version, task)}
             tasks.append(PlanTask(plan_version=version, initiative_key=initiative_key, position=j, **row))
     PlanInitiative.objects.bulk_create(initiatives)
     PlanTask.objects.bulk_create(tasks)

@@ -149,13 +149,13 @@ def copy_rows(old: PlanContent, version: SalesPlanVersion, by: Shift | None = No
     """
     keys: dict[UUID, UUID] = {}
     for section in WITH_ROWS:
-        made = []
+        copied = []
         for row in old.rows[section.key]:
             if by is not None and _left_behind(section, row):
                 continue
             keys[row.row_key] = row.row_key if by is None else uuid4()
-            made.append(_copied(section, row, version, keys, by))
-        section.model.objects.bulk_create(made)  # type: ignore[union-attr]
+            copied.append(_copied(section, row, version, keys, by))
+        section.model.objects.bulk_create(copied)  # type: ignore[union-attr]
 
 
 def _copied(
@@ -200,7 +200,7 @@ def edit_section(
     *,
     values: Mapping[str, Any],
     rows: Sequence[Mapping[str, Any]] = (),
-    seen: str | None,
+    seen_digest: str | None,
     initiative_key: UUID | None = None,
     by: User,
 ) -> SalesPlanVersion:
@@ -220,7 +220,7 @@ def edit_section(
         content = content_of(version)
         old = content.section_rows(key, initiative_key)
         _check(section, values, by, version)
-        if seen is not None and seen != digest(section, content, initiative_key):
+        if seen_digest is not None and seen_digest != digest(section, content, initiative_key):
             raise _conflict(section, content, values, rows, old)
         for name, value in values.items():
             setattr(version, name, value)
@@ -240,8 +240,10 @@ def _only_drafts(plan: SalesPlan) -> str:
 
 
 def _check(section: PlanSection, values: Mapping[str, Any], by: User, version: SalesPlanVersion) -> None:
-    if "target" in values and (found := flaws(values["target"])):
-        raise Refused(" ".join(dict.fromkeys(flaw(one) for one in found)), field="target", code="bad_target")
+    if "target" in values and (flaws_found := flaws(values["target"])):
+        raise Refused(
+            " ".join(dict.fromkeys(flaw(found_flaw) for found_flaw in flaws_found)), field="target", code="bad_target"
+        )
     if "team" in values and values["team"].pk != version.team_id and values["team"] not in own_teams(by):
         raise Refused(_("Choose a team that you lead."), field="team")
 
@@ -255,21 +257,24 @@ def _conflict(
 ) -> Conflict:
     """Say what stands now and what was typed, in words."""
     currency = company().currency
-    typed = SalesPlanVersion(**{f.attname: getattr(content.version, f.attname) for f in content.version._meta.fields})
-    for name, value in values.items():
-        setattr(typed, name, value)
-    model: Any = section.model
-    made = [model(**{**row, "row_key": row.get("row_key") or uuid4()}) for row in rows] if model else []
-    now, mine = (
-        words.part(section, one, currency, list(lines)) for one, lines in ((content, old), (PlanContent(typed), made))
+    typed_version = SalesPlanVersion(
+        **{f.attname: getattr(content.version, f.attname) for f in content.version._meta.fields}
     )
-    found = [
+    for name, value in values.items():
+        setattr(typed_version, name, value)
+    model: Any = section.model
+    typed_models = [model(**{**row, "row_key": row.get("row_key") or uuid4()}) for row in rows] if model else []
+    now, typed_text = (
+        words.part(section, shown, currency, list(lines))
+        for shown, lines in ((content, old), (PlanContent(typed_version), typed_models))
+    )
+    differences = [
         FieldDifference(key, ": ".join(filter(None, (c.row, str(c.label)))) or str(section.title), c.old, c.new)
-        for c in compare({section.key: now}, {section.key: mine})
+        for c in compare({section.key: now}, {section.key: typed_text})
         for key in [section.key]
     ]
     return Conflict(
-        _("Someone else has changed this in the meantime. Nothing was saved. Compare and save again."), found, 0
+        _("Someone else has changed this in the meantime. Nothing was saved. Compare and save again."), differences, 0
     )
 
 
@@ -282,7 +287,7 @@ def _write_rows(
 ) -> None:
     """Bring the stored rows to what they should be: those that are gone go, the others keep their key and place."""
     model: Any = section.model
-    there = {row.row_key: row for row in old}
+    existing = {row.row_key: row for row in old}
     kept = {row.get("row_key") for row in rows}
     gone = [row for row in old if row.row_key not in kept]
     if section.key == "initiatives":
@@ -291,8 +296,8 @@ def _write_rows(
                 plan_version=version, initiative_key=row.row_key
             ).delete()
     model.objects.filter(pk__in=[row.pk for row in gone]).delete()
-    for position, typed in enumerate(rows):
-        row = there.get(typed.get("row_key"))
+    for position, row_values in enumerate(rows):
+        row = existing.get(row_values.get("row_key"))
         if row is None:
             row = model(plan_version=version)
             if initiative_key:
@@ -300,7 +305,7 @@ def _write_rows(
         changed = row.pk is None or row.position != position
         row.position = position
         for name in section.row_fields:
-            changed = changed or getattr(row, name) != typed[name]
-            setattr(row, name, typed[name])
+            changed = changed or getattr(row, name) != row_values[name]
+            setattr(row, name, row_values[name])
         if changed:
             row.save()

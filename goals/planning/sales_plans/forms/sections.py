@@ -168,9 +168,9 @@ class GroupForm(forms.Form):
     revenue_to = AmountField(label=_("Revenue to"), required=False, min_value=Decimal(0))
     need = forms.CharField(label=_("Need: words in the note"), required=False, max_length=80)
 
-    def __init__(self, *args: Any, known: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, known_countries: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        codes = sorted({*known, *self.initial.get("country", [])}, key=country_name)
+        codes = sorted({*known_countries, *self.initial.get("country", [])}, key=country_name)
         offer(self.fields, country=[(code, country_name(code)) for code in codes])
         for name in ("industry", "size", "country", "source"):
             self.fields[name].widget.attrs["size"] = 5
@@ -245,7 +245,7 @@ def section_rows(key: str, data: Any, content: PlanContent, user: User, rows: li
     """Return the formset of a section's rows, or of a target's groups; None where it has neither."""
     if key == "customers":
         factory = row_formset(GroupForm, 8)
-        known = {"known": countries(user)}
+        known = {"known_countries": countries(user)}
         return factory(data, prefix="groups", initial=_groups(content.version.target), form_kwargs=known)
     if key not in ROW_FORMS:
         return None

@@ -127,7 +127,7 @@ def missing(verb: str, content: Content, today: date) -> list[str]:
     ['initiatives']
     """
     if verb == SalesPlanStep.SUBMIT:
-        there = {
+        filled = {
             "summary": content.summary,
             "target": content.target,
             "strategy": content.strategy,
@@ -138,5 +138,5 @@ def missing(verb: str, content: Content, today: date) -> list[str]:
             "owners": not content.unowned,
             "dates": not content.undated,
         }
-        return [code for code, fine in there.items() if not fine]
+        return [code for code, fine in filled.items() if not fine]
     return ["over"] if verb == SalesPlanStep.START and today > content.ends_on else []

@@ -21,8 +21,8 @@ def document(request: UserRequest, pk: int) -> HttpResponse:
     if version is None:
         raise Http404
     page = presenters.plan_page(request.user, plan, version, business_day(now))
-    made = plan_document(page, company=company().name, reader=request.user, at=now)
-    answer = HttpResponse(made, content_type="application/pdf")
+    pdf = plan_document(page, company=company().name, reader=request.user, at=now)
+    answer = HttpResponse(pdf, content_type="application/pdf")
     name = quote(f"{plan.label} v{version.number}.pdf")
     answer["Content-Disposition"] = f"inline; filename=\"plan-{plan.pk}.pdf\"; filename*=UTF-8''{name}"
     return answer

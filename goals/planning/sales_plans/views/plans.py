@@ -50,7 +50,7 @@ def plan_list(request: UserRequest) -> HttpResponse:
         "teams": team_choices(),
         "states": SalesPlanState.choices,
         "may_create": queries.may_create(request.user),
-        "starters": [(one, presenters.begin_url(begin=f"starter:{one.key}")) for one in STARTERS.values()],
+        "starters": [(preset, presenters.begin_url(begin=f"starter:{preset.key}")) for preset in STARTERS.values()],
         "currency": company().currency,
         "today": today,
     }
@@ -62,20 +62,20 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
     plan, now = found(request, pk), timezone.now()
     today, own_day = business_day(now), reader_day(now)
     version = asked_version(plan, request.GET.get("version"))
-    desk = presenters.desk(request.user, plan, today)
+    draft_desk = presenters.desk(request.user, plan, today)
     if version is None:
         first = plan.state in (SalesPlanState.DRAFT, SalesPlanState.IN_REVIEW)
-        version = (desk.draft if first and desk.draft else plan.head) or desk.versions[0]
+        version = (draft_desk.draft if first and draft_desk.draft else plan.head) or draft_desk.versions[0]
     page = presenters.plan_page(request.user, plan, version, today, own_day)
     context = {
         "plan": plan,
         "version": version,
         "page": page,
-        "desk": desk,
-        "editing": desk.may_write_draft and desk.draft is not None and desk.draft.pk == version.pk,
+        "desk": draft_desk,
+        "editing": draft_desk.may_write_draft and draft_desk.draft is not None and draft_desk.draft.pk == version.pk,
         "state_level": STATE_LEVELS[SalesPlanState(plan.state)],
         "health_level": HEALTH_LEVELS[page.live.status],
-        "changes": len(_changes(plan.head, desk.draft)),
+        "changes": len(_changes(plan.head, draft_desk.draft)),
         "today": today,
         "own_day": own_day,
     }
@@ -98,19 +98,19 @@ def _changes(old: SalesPlanVersion | None, new: SalesPlanVersion | None) -> list
 
 
 def _begin_form(request: UserRequest) -> BeginForm:
-    user, own, today = request.user, calendar(), business_day(timezone.now())
+    user, fiscal_calendar, today = request.user, calendar(), business_day(timezone.now())
     templates = queries.templates(user)
     choices: list[Any] = [("", _("An empty plan"))]
-    choices += [(f"starter:{one.key}", one.label) for one in STARTERS.values()]
+    choices += [(f"starter:{preset.key}", preset.label) for preset in STARTERS.values()]
     choices += [(f"plan:{plan.pk}", plan.label) for plan in templates]
-    asked, year = request.GET.get("begin", ""), own.containing(today, PeriodKind.YEAR)
-    initial: dict[str, Any] = {"begin": asked, "owner": user.pk, "period_key": own.shift(year, 1).key}
-    source = _source(request, asked)
+    asked_begin, year = request.GET.get("begin", ""), fiscal_calendar.containing(today, PeriodKind.YEAR)
+    initial: dict[str, Any] = {"begin": asked_begin, "owner": user.pk, "period_key": fiscal_calendar.shift(year, 1).key}
+    source = _source(request, asked_begin)
     if source is not None and source.head is not None:
-        choices += [] if source in templates else [(asked, source.label)]
+        choices += [] if source in templates else [(asked_begin, source.label)]
         initial |= {"name": source.name, "name_zh": source.name_zh, "team": source.head.team_id}
-    elif asked.removeprefix("starter:") in STARTERS:
-        name, name_zh = STARTERS[asked.removeprefix("starter:")].name
+    elif asked_begin.removeprefix("starter:") in STARTERS:
+        name, name_zh = STARTERS[asked_begin.removeprefix("starter:")].name
         initial |= {"name": name_zh if is_chinese(get_language()) else name, "name_zh": name_zh}
     teams = queries.own_teams(user)
     initial.setdefault("team", teams[0].pk if teams else "")
@@ -118,7 +118,7 @@ def _begin_form(request: UserRequest) -> BeginForm:
     offer(form.fields, begin=choices)
     form.fields["team"].offer(teams)  # type: ignore[attr-defined]
     form.fields["owner"].offer(User.objects.active().order_by("sort_key"), chosen=user)  # type: ignore[attr-defined]
-    form.offer_periods(own, today)
+    form.offer_periods(fiscal_calendar, today)
     return form
 
 
@@ -136,8 +136,8 @@ def create(request: UserRequest) -> HttpResponse:
     form = _begin_form(request)
     answer = submit(request, form, lambda: _create(request, form))
     if answer.done:
-        said = _("Plan created. Fill in its sections, then submit it.")
-        return answer.go("goals:sales_plan_detail", answer.result.pk, message=said)
+        message = _("Plan created. Fill in its sections, then submit it.")
+        return answer.go("goals:sales_plan_detail", answer.result.pk, message=message)
     return answer.render("goals/planning/sales_plans/create.html")
 
 
@@ -174,10 +174,10 @@ def _require_edit(request: UserRequest, plan: SalesPlan) -> None:
 def template(request: UserRequest, pk: int) -> HttpResponse:
     """Offer a plan as a template, or no longer."""
     plan = found(request, pk)
-    wanted = request.POST.get("is_template") == "1"
-    writing.mark_template(plan, is_template=wanted, by=request.user)
-    said = _("New plans can now start from this one.") if wanted else _("The plan is no longer a template.")
-    messages.success(request, said)
+    is_template = request.POST.get("is_template") == "1"
+    writing.mark_template(plan, is_template=is_template, by=request.user)
+    message = _("New plans can now start from this one.") if is_template else _("The plan is no longer a template.")
+    messages.success(request, message)
     return redirect("goals:sales_plan_detail", pk)
 
 
@@ -205,7 +205,7 @@ def compare(request: UserRequest, pk: int) -> HttpResponse:
     plan = found(request, pk)
     versions = list(plan.versions.select_related("made_by").order_by("number"))
     new = asked_version(plan, request.GET.get("new")) or versions[-1]
-    before = [one for one in versions if one.number < new.number] or versions
+    before = [earlier for earlier in versions if earlier.number < new.number] or versions
     old = asked_version(plan, request.GET.get("old")) or before[-1]
     context = {"plan": plan, "versions": versions, "old": old, "new": new, "changes": _changes(old, new)}
     return render(request, "goals/planning/sales_plans/compare.html", context)
@@ -222,7 +222,7 @@ def move(request: UserRequest, pk: int, verb: str) -> HttpResponse:
         _check_may(request, plan, version, verb)
 
     def act() -> Any:
-        more = {"seen": form.cleaned_data["seen"]} if verb == SalesPlanStep.APPROVE else {}
+        more = {"seen_number": form.cleaned_data["seen"]} if verb == SalesPlanStep.APPROVE else {}
         step = life.BY_VERB[SalesPlanStep(verb)]
         return step(plan, why=form.cleaned_data["why"], **more, by=request.user, at=timezone.now())
 

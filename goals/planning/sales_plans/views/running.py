@@ -45,19 +45,19 @@ def spend_list(request: UserRequest, pk: int) -> HttpResponse:
     """List what was spent, of one line or of all, with what was taken back."""
     plan = found(request, pk)
     lines = {str(line.row_key): line for line in _lines(plan)}
-    asked = request.GET.get("line", "")
+    asked_line = request.GET.get("line", "")
     rows = plan.spend.select_related("by", "reversal").order_by("-spent_on", "-pk")
-    if asked:
-        rows = rows.filter(line_key=_uuid(asked))
+    if asked_line:
+        rows = rows.filter(line_key=_uuid(asked_line))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     total = sum(entry.amount for entry in rows)
     context = {
         "plan": plan,
         "page": page,
         "rows": [(entry, lines.get(str(entry.line_key))) for entry in page.object_list],
-        "line": lines.get(asked),
+        "line": lines.get(asked_line),
         "lines": list(lines.values()),
-        "asked": asked,
+        "asked": asked_line,
         "total": total,
         "currency": company().currency,
         "may_work": _may_work(request, plan) and plan.state in SPENDING,
@@ -114,7 +114,7 @@ def step(request: UserRequest, pk: int, kind: str, key: UUID) -> HttpResponse:
     if kind not in StepKind.values or plan.head is None:
         raise Http404
     content = content_of(plan.head, "initiatives", "tasks", "risks")
-    row = next((one for one in content.rows[SECTION_OF[StepKind(kind)]] if one.row_key == key), None)
+    row = next((candidate for candidate in content.rows[SECTION_OF[StepKind(kind)]] if candidate.row_key == key), None)
     if row is None:
         raise Http404
     if request.method != "POST" and request.user.pk not in running.owners(content, row):
@@ -131,6 +131,6 @@ def step(request: UserRequest, pk: int, kind: str, key: UUID) -> HttpResponse:
         return answer.go(f"{life.url_of(plan)}#{SECTION_OF[StepKind(kind)].replace('tasks', 'initiatives')}")
     steps = plan.steps.filter(row_key=key).select_related("by")
     labels = dict(states.choices)
-    told_steps = [(one, labels.get(one.state, one.state)) for one in steps]
+    told_steps = [(step_entry, labels.get(step_entry.state, step_entry.state)) for step_entry in steps]
     context = {"plan": plan, "row": row, "kind": kind, "steps": told_steps}
     return answer.render("goals/planning/sales_plans/step.html", context)

@@ -99,7 +99,7 @@ def _save(
         key,
         values=section_forms.typed_values(key, form, formset),
         rows=section_forms.typed_rows(key, formset),
-        seen=request.POST.get("seen") or None,
+        seen_digest=request.POST.get("seen") or None,
         initiative_key=initiative_key,
         by=request.user,
     )
@@ -115,7 +115,7 @@ def preview(request: UserRequest, pk: int) -> HttpResponse:
     if formset.is_valid():
         target = section_forms.typed_target(formset)
         found_flaws = flaws(target)
-        context["problems"] = [wording.flaw(one) for one in found_flaws]
+        context["problems"] = [wording.flaw(found_flaw) for found_flaw in found_flaws]
         context["groups"] = presenters.group_rows(request.user, target, company().currency)
         context["count"] = customers.count(request.user, target)
     return render(request, "goals/planning/sales_plans/_preview.html", context)

@@ -345,14 +345,14 @@ class TestPublish:
 
     def test_twice_changes_nothing(self, world):
         made = cascade(world)
-        first = publishing.publish_cascade(made, grain="month", version=None, by=world.admin, at=NOW)
-        again = publishing.publish_cascade(made, grain="month", version=None, by=world.admin, at=NOW)
+        first = publishing.publish_cascade(made, granularity="month", version=None, by=world.admin, at=NOW)
+        again = publishing.publish_cascade(made, granularity="month", version=None, by=world.admin, at=NOW)
         assert (first.changed, again.changed) == (10 * 12, 0)
         assert made.moves.filter(step="publish").count() == 1
 
     def test_quarters_do_not_hide_behind_the_months_that_stand(self, world, admin):
         made = cascade(world)
-        publishing.publish_cascade(made, grain="month", version=None, by=world.admin, at=NOW)
+        publishing.publish_cascade(made, granularity="month", version=None, by=world.admin, at=NOW)
         answer = admin.post(url("publish", made.pk), {"grain": "quarter", "note": "By quarter"})
         assert answer.status_code == 422
         assert "Publish months" in answer.content.decode()
@@ -360,7 +360,7 @@ class TestPublish:
 
     def test_who_leads_the_top_team_leaves_their_own_quota_out(self, world):
         made = cascade(world, team=world.east, by=world.director)
-        done = publishing.publish_cascade(made, grain="quarter", version=None, by=world.director, at=NOW)
+        done = publishing.publish_cascade(made, granularity="quarter", version=None, by=world.director, at=NOW)
         assert done.skipped == ("East",)
         assert not Quota.objects.filter(team=world.east).exists()
         assert Quota.objects.filter(team=world.east_one).count() == 4
@@ -376,7 +376,7 @@ class TestPublish:
         made = cascade(world, key="2027-Q1", amount=900_000)
         to = node(made, world.west_one)
         actions.move_person(node(made, world.rep), to=to, on=date(2027, 2, 15), version=None, by=world.admin, at=NOW)
-        publishing.publish_cascade(made, grain="month", version=None, by=world.admin, at=NOW)
+        publishing.publish_cascade(made, granularity="month", version=None, by=world.admin, at=NOW)
         assert [q.amount for q in Quota.objects.filter(person=world.rep).order_by("starts_on")] == [37_500] * 3
 
 

@@ -91,7 +91,7 @@ def test_neither_by_the_table_nor_by_goals_nor_by_a_cascade(world, deputy):
     assert not rights.may_edit(node(made, deputy))
     own = cascade(world, team=world.east_one, by=fresh(world.manager), amount=1000)
     own.nodes.filter(person=world.peer).update(person=deputy)
-    done = publish_cascade(own, grain="quarter", version=None, by=fresh(world.manager), at=NOW)
+    done = publish_cascade(own, granularity="quarter", version=None, by=fresh(world.manager), at=NOW)
     assert set(done.skipped) == {"East One", "Deputy"}
     assert not Quota.objects.filter(person=deputy).exists()
 

@@ -150,10 +150,10 @@ class TestActions:
         life.submit_plan(plan, by=world.director, at=NOW)
         seen = plan.versions.get().version
         life.withdraw_plan(plan, by=world.director, at=NOW)
-        writing.edit_section(plan, "strategy", values={"strategy": "Other"}, seen=None, by=world.director)
+        writing.edit_section(plan, "strategy", values={"strategy": "Other"}, seen_digest=None, by=world.director)
         life.submit_plan(plan, by=world.director, at=NOW)
         with pytest.raises(Conflict):
-            life.approve_plan(plan, seen=seen, by=world.admin, at=NOW)
+            life.approve_plan(plan, seen_number=seen, by=world.admin, at=NOW)
 
     @pytest.mark.parametrize(
         "verb", [SalesPlanStep.APPROVE, SalesPlanStep.START, SalesPlanStep.CLOSE, SalesPlanStep.WITHDRAW]
@@ -207,7 +207,7 @@ class TestChanges:
         version = writing.amend_plan(plan, why="More money", by=world.director, at=NOW)
         line = version.planbudgetline_rows.get()
         rows = [{"row_key": line.row_key, "category": "events", "name": "Fair", "amount": 700_000, "note": ""}]
-        writing.edit_section(plan, "budget", values={}, rows=rows, seen=None, by=world.director)
+        writing.edit_section(plan, "budget", values={}, rows=rows, seen_digest=None, by=world.director)
         plan.refresh_from_db()
         assert plan.head.planbudgetline_rows.get().amount == 500_000
         life.submit_plan(plan, by=world.director, at=NOW)
@@ -252,4 +252,4 @@ class TestChanges:
     def test_what_is_in_force_is_not_edited(self, world):
         plan = running(world)
         with pytest.raises(Refused, match="Start a change"):
-            writing.edit_section(plan, "strategy", values={"strategy": "x"}, seen=None, by=world.director)
+            writing.edit_section(plan, "strategy", values={"strategy": "x"}, seen_digest=None, by=world.director)

@@ -157,7 +157,7 @@ class TestWrite:
     def test_another_section_is_no_conflict(self, world, director):
         plan = draft(world)
         seen = director.get(reverse("goals:sales_plan_edit", args=[plan.pk, "budget"])).context["seen"]
-        writing.edit_section(plan, "strategy", values={"strategy": "New"}, seen=None, by=world.admin)
+        writing.edit_section(plan, "strategy", values={"strategy": "New"}, seen_digest=None, by=world.admin)
         line = plan.head.planbudgetline_rows.get()
         data = {
             **PART,
