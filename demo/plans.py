@@ -258,10 +258,7 @@ def _fill(base: Base, story: Story, version: SalesPlanVersion) -> None:
     rows(PlanChannel, [{"channel": channel} for channel in base.channels[:3]])
     rows(PlanGoal, [{"goal": goal} for goal in story.goals])
     rows(PlanPerson, [{"person": person, "part": part} for person, part in story.people])
-    rows(
-        PlanIncentive,
-        [{"incentive_plan": incentive_plan} for incentive_plan in IncentivePlan.objects.order_by("pk")[:1]],
-    )
+    rows(PlanIncentive, [{"incentive_plan": each} for each in IncentivePlan.objects.order_by("pk")[:1]])
     rows(PlanBudgetLine, [
         {"category": category, "name": name, "amount": Decimal(amount)} for category, name, amount, _share in story.budget
     ])  # fmt: skip
