@@ -2,8 +2,7 @@
 
 from functools import lru_cache
 
-from salesplan.core.format import territories
-from salesplan.core.language import current_language
+from salesplan.core.language import current_language, territories
 
 
 @lru_cache(maxsize=4)

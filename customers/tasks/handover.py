@@ -11,7 +11,6 @@ from salesplan.core.audit import acting
 from salesplan.core.editing import apply, lock
 from salesplan.core.errors import Refused
 from salesplan.core.format import day as write_day
-from salesplan.core.language import current_language
 from salesplan.people import handover
 from salesplan.people.choices import Way
 from salesplan.people.handover import HandoverStep, HeldRecord, UndoData
@@ -22,7 +21,7 @@ def held_by(person: User, _last_day: date) -> list[HeldRecord]:
     """Return the open tasks of a person, what is due first."""
     rows = Task.objects.open().filter(assignee=person).order_by("due_on", "pk")
     return [
-        HeldRecord(pk, title, reverse("customers:task_detail", args=[pk]), account, write_day(due, current_language()))
+        HeldRecord(pk, title, reverse("customers:task_detail", args=[pk]), account, write_day(due))
         for pk, title, account, due in rows.values_list("pk", "title", "account", "due_on")
     ]
 

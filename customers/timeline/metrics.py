@@ -14,7 +14,6 @@ from customers.timeline import queries
 from customers.timeline.choices import EntryKind
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.format import comma
-from salesplan.core.language import current_language
 from salesplan.core.metrics import (
     DIMENSIONS,
     TIME_DIMENSIONS,
@@ -131,7 +130,7 @@ def narrowed_by(params: Any) -> list[tuple[Any, str]]:
     chips = []
     for name, values in filters_of(params).items():
         names = labels(name, values)
-        chips.append((NAMES.get(name, name), comma(current_language()).join(names.get(value, "–") for value in values)))
+        chips.append((NAMES.get(name, name), comma().join(names.get(value, "–") for value in values)))
     return chips
 
 

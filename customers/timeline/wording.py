@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy
 
 from salesplan.core.fields import label_of
 from salesplan.core.format import NOTHING, short_money
-from salesplan.core.language import current_language
 
 
 @dataclass(frozen=True)
@@ -135,7 +134,7 @@ def _amount(entry: Any) -> str:
         amount = Decimal(str(entry.data.get("amount")))
     except InvalidOperation:
         return NOTHING
-    return short_money(amount, str(entry.data.get("currency") or ""), current_language())
+    return short_money(amount, str(entry.data.get("currency") or ""))
 
 
 PARTS: dict[str, Callable[[Any], Any]] = {

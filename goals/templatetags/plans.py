@@ -2,11 +2,9 @@
 
 from datetime import date
 
-from babel.dates import format_date
 from django import template
 
-from salesplan.core.format import locale_of, period_label
-from salesplan.core.language import current_language
+from salesplan.core import format as write
 
 register = template.Library()
 
@@ -14,10 +12,10 @@ register = template.Library()
 @register.filter
 def period(key: str) -> str:
     """Write the key of a period in words: 2026-Q4 is Q4 2026."""
-    return period_label(key)
+    return write.period_label(key)
 
 
 @register.filter
 def month_name(day: date) -> str:
     """Write a month without its year, for the head of a time line: Nov, 11月."""
-    return format_date(day, "LLL", locale=locale_of(current_language()))
+    return write.day(day, form="month_alone")

@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from salesplan.core.format import comma
-from salesplan.core.language import current_language
 from salesplan.people.models import User
 
 
@@ -29,7 +28,7 @@ class AnswerForm(forms.Form):
     def offer_without_consent(self, people: list[User]) -> None:
         """Let an admin do without the agreement of those who lose share; to anybody else the box is not shown."""
         label = _("Go ahead without the agreement of %(people)s; the decision records this.")
-        self.fields["without_consent"].label = label % {"people": comma(current_language()).join(map(str, people))}
+        self.fields["without_consent"].label = label % {"people": comma().join(map(str, people))}
         self.offers_without = True
 
     offers_without = False

@@ -15,7 +15,6 @@ from pipeline.change_requests.rules import reminder
 from pipeline.deals import notifications as deals
 from salesplan.core import format as write
 from salesplan.core.company.queries import business_day, company
-from salesplan.core.language import current_language
 from salesplan.core.notices.actions import notify
 from salesplan.core.texts import in_each_language, later
 from salesplan.people.models import User
@@ -98,12 +97,12 @@ def _notify_pay(request: ChangeRequest, answer: ChangeAnswer, at: datetime) -> N
         def said(rows: list[tuple[str, str, str]] = of_person[person.pk], pk: int = person.pk) -> str:
             own_company = company().currency
             figures = [
-                f"{write.period_label(key)}: {write.money(Decimal(before), own_company, current_language())} → {write.money(Decimal(after), own_company, current_language())}"
+                f"{write.period_label(key)}: {write.money(Decimal(before), own_company)} → {write.money(Decimal(after), own_company)}"
                 for key, before, after in rows
             ]
             params = {
                 "deal": request.deal.name,
-                "pay": write.semicolon(current_language()).join(figures),
+                "pay": write.semicolon().join(figures),
                 "why": request.why,
                 "who": answer.by,
             }
@@ -121,7 +120,7 @@ def _held(answer: ChangeAnswer, person: int) -> list[str]:
     return [
         message
         % {
-            "amount": write.money(Decimal(amount), company().currency, current_language()),
+            "amount": write.money(Decimal(amount), company().currency),
             "period": write.period_label(key),
         }
         for who, key, amount, _worth in answer.held
@@ -142,7 +141,7 @@ def remind_all(at: datetime) -> int:
             params = {
                 "who": request.by,
                 "deal": request.deal.name,
-                "day": write.day(business_day(request.at), current_language()),
+                "day": write.day(business_day(request.at)),
             }
             return _("A request by %(who)s for “%(deal)s” has been waiting for you since %(day)s.") % params
 

@@ -20,8 +20,6 @@ from pipeline.receipts.choices import ENTRY
 from pipeline.returns.changes import FIELDS as RETURNS
 from pipeline.returns.rules import read_goods
 from salesplan.core import format as write
-from salesplan.core.forms import plain
-from salesplan.core.language import current_language
 from salesplan.people.models import User
 
 LABELS: dict[str, Any] = {
@@ -102,50 +100,48 @@ class NameLookup:
         if name in RETURNS:
             return self._return(request, name, value)
         if name == "lines":
-            return write.semicolon(current_language()).join(self._line(request, *row) for row in value)
+            return write.semicolon().join(self._line(request, *row) for row in value)
         if name == "splits":
-            return write.semicolon(current_language()).join(self._split(part) for part in read_splits(value))
+            return write.semicolon().join(self._split(part) for part in read_splits(value))
         if name == "amount":
-            return write.money(Decimal(value), request.deal.currency, current_language())
+            return write.money(Decimal(value), request.deal.currency)
         if name in DAYS:
-            return write.day(date.fromisoformat(value), current_language())
+            return write.day(date.fromisoformat(value))
         if name in CHOICES:
             return str(CHOICES[name](value).label)
         keys = list(_keys(name, value))
-        return write.comma(current_language()).join(self.of(model, pk) for model, pk in keys) if keys else str(value)
+        return write.comma().join(self.of(model, pk) for model, pk in keys) if keys else str(value)
 
     def _split(self, part: SplitInput) -> str:
-        text = f"{self.of(User, part.person_id)} {write.exact_percent(part.percent / 100, current_language(), 4)}"
+        text = f"{self.of(User, part.person_id)} {write.exact_percent(part.percent / 100, most=4)}"
         return _("%(share)s on top") % {"share": text} if part.is_overlay else text
 
     def _return(self, request: ChangeRequest, name: str, value: Any) -> str:
         """Say what of the deal is sold, or what came back of it."""
         if isinstance(value, list):
             return _("%(goods)s sold") % {"goods": self._goods(request, value)}
-        params = {"day": write.day(date.fromisoformat(value["day"]), current_language()), "why": value["why"]}
+        params = {"day": write.day(date.fromisoformat(value["day"])), "why": value["why"]}
         if name == "returning":
             return _("%(goods)s came back on %(day)s. %(why)s") % {
                 **params,
                 "goods": self._goods(request, value["goods"]),
             }
-        params["amount"] = write.money(Decimal(value["amount"]), request.deal.currency, current_language())
+        params["amount"] = write.money(Decimal(value["amount"]), request.deal.currency)
         return _("%(amount)s of %(day)s did not come back. %(why)s") % params
 
     def _goods(self, request: ChangeRequest, rows: Any) -> str:
         texts = []
         for goods in read_goods(rows):
             parts = [self.of(Product, goods.product_id)] if goods.product_id else []
-            parts += [f"× {plain(goods.quantity)}"] if goods.quantity else []
-            parts.append(write.money(goods.amount, request.deal.currency, current_language()))
+            parts += [f"× {write.exact_number(goods.quantity)}"] if goods.quantity else []
+            parts.append(write.money(goods.amount, request.deal.currency))
             texts.append(" ".join(parts))
-        return write.semicolon(current_language()).join(texts)
+        return write.semicolon().join(texts)
 
     def _line(self, request: ChangeRequest, product: int, quantity: str, price: str, discount: str) -> str:
-        discount_text = (
-            f" −{write.exact_percent(Decimal(discount) / 100, current_language(), 4)}" if Decimal(discount) else ""
-        )
-        cost = write.money(Decimal(price), request.deal.currency, current_language())
-        return f"{self.of(Product, product)} × {plain(Decimal(quantity))} @ {cost}{discount_text}"
+        discount_text = f" −{write.exact_percent(Decimal(discount) / 100, most=4)}" if Decimal(discount) else ""
+        cost = write.money(Decimal(price), request.deal.currency)
+        return f"{self.of(Product, product)} × {write.exact_number(Decimal(quantity))} @ {cost}{discount_text}"
 
 
 def _keys(name: str, value: Any) -> Iterable[tuple[Any, int]]:
@@ -169,23 +165,23 @@ def _keys(name: str, value: Any) -> Iterable[tuple[Any, int]]:
 def _receipt(name: str, value: Any, currency: str) -> str:
     """Say what is to be booked, or what of a receipt is left and taken back."""
     if isinstance(value, str):
-        return _("%(left)s of it is left") % {"left": write.money(Decimal(value), currency, current_language())}
+        return _("%(left)s of it is left") % {"left": write.money(Decimal(value), currency)}
     params = {
         "kind": ENTRY[value["kind"]],
-        "amount": write.money(Decimal(value["amount"]), currency, current_language()),
-        "day": write.day(date.fromisoformat(value["day"]), current_language()),
+        "amount": write.money(Decimal(value["amount"]), currency),
+        "day": write.day(date.fromisoformat(value["day"])),
     }
     if name == "booking":
         more = " · ".join(part for part in (value["reference"], value["note"]) if part)
         return (_("%(kind)s: %(amount)s on %(day)s") % params) + (f" · {more}" if more else "")
-    params |= {"of": write.day(date.fromisoformat(value["of_day"]), current_language()), "why": value["why"]}
+    params |= {"of": write.day(date.fromisoformat(value["of_day"])), "why": value["why"]}
     return _("%(kind)s of %(of)s: %(amount)s back on %(day)s. %(why)s") % params
 
 
 def describe_request(request: ChangeRequest, names: NameLookup | None = None) -> str:
     """Say in one sentence what a request wants."""
     rows = (names or NameLookup([request])).rows_of(request)
-    return write.semicolon(current_language()).join(
+    return write.semicolon().join(
         _("%(field)s: %(before)s → %(after)s") % {"field": row.label, "before": row.before, "after": row.after}
         for row in rows
     )

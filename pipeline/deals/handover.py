@@ -21,7 +21,6 @@ from salesplan.core import format as write
 from salesplan.core.audit import acting
 from salesplan.core.errors import Refused
 from salesplan.core.format import money
-from salesplan.core.language import current_language
 from salesplan.core.money import HUNDRED
 from salesplan.people import handover
 from salesplan.people.choices import Way
@@ -33,9 +32,7 @@ def deals_of(person: User, _last_day: date) -> list[HeldRecord]:
     """Return the open deals a person owns, the largest first."""
     rows = Deal.objects.open().filter(owner=person).order_by("-amount_base", "pk")
     return [
-        HeldRecord(
-            pk, name, reverse("pipeline:deal_detail", args=[pk]), account, money(amount, currency, current_language())
-        )
+        HeldRecord(pk, name, reverse("pipeline:deal_detail", args=[pk]), account, money(amount, currency))
         for pk, name, account, amount, currency in rows.values_list("pk", "name", "account", "amount", "currency")
     ]
 
@@ -50,7 +47,7 @@ def shares_of(person: User, _last_day: date) -> list[HeldRecord]:
             "deal_id", "deal__sort_key", "deal__name", "deal__account", "percent"
         ):
             about[pk] = (name, account, key)
-            texts.setdefault(pk, []).append(f"{sign}{write.exact_percent(percent / 100, current_language(), 4)}")
+            texts.setdefault(pk, []).append(f"{sign}{write.exact_percent(percent / 100, most=4)}")
     return [
         HeldRecord(pk, name, reverse("pipeline:deal_detail", args=[pk]), account, " ".join(texts[pk]))
         for pk, (name, account, key) in sorted(about.items(), key=lambda row: (row[1][2], row[0]))

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from pipeline.deals.models import Deal
 from pipeline.deals.rules import LineInput, SplitInput, line_amount, split_gap
+from salesplan.core import format as write
 from salesplan.core.errors import Refused
-from salesplan.core.forms import plain
 
 # What the amount's column can hold.
 LARGEST = Decimal(10) ** 13
@@ -76,6 +76,11 @@ def check_splits(splits: Sequence[SplitInput]) -> None:
         raise Refused(_("Each share must be more than 0 %. Remove people without a share."), field="splits")
     gap = split_gap(splits)
     if gap > 0:
-        raise Refused(_("The shares must total 100 %%; %(gap)s %% is missing.") % {"gap": plain(gap)}, field="splits")
+        raise Refused(
+            _("The shares must total 100 %%; %(gap)s %% is missing.") % {"gap": write.exact_number(gap)}, field="splits"
+        )
     if gap < 0:
-        raise Refused(_("The shares must total 100 %%; %(gap)s %% is too much.") % {"gap": plain(-gap)}, field="splits")
+        raise Refused(
+            _("The shares must total 100 %%; %(gap)s %% is too much.") % {"gap": write.exact_number(-gap)},
+            field="splits",
+        )

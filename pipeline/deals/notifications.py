@@ -13,7 +13,7 @@ from customers.timeline.models import Entry
 from pipeline.deals.models import Deal
 from pipeline.deals.rules import ShareLoss
 from pipeline.process.choices import StageKind
-from salesplan.core.forms import plain
+from salesplan.core import format as write
 from salesplan.core.notices.actions import notify
 from salesplan.core.texts import later
 from salesplan.people.models import User
@@ -82,7 +82,12 @@ def notify_losers(deal: Deal, lost: Iterable[ShareLoss], *, by: User, at: dateti
         person = people.get(loss.person_id)
         if person is None:
             continue
-        params = {"who": by, "deal": deal.name, "before": plain(loss.before), "after": plain(loss.after)}
+        params = {
+            "who": by,
+            "deal": deal.name,
+            "before": write.exact_number(loss.before),
+            "after": write.exact_number(loss.after),
+        }
 
         def sentence(params: dict[str, Any] = params, is_overlay: bool = loss.is_overlay) -> str:
             if is_overlay:

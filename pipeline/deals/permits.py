@@ -17,7 +17,6 @@ from pipeline.process.choices import StageKind
 from salesplan.core import format as write
 from salesplan.core.company.queries import company
 from salesplan.core.errors import NeedsRequest, NotAllowed, Refused
-from salesplan.core.language import current_language
 from salesplan.core.rights import Relation, Rights
 from salesplan.people.access import relations_to
 from salesplan.people.models import User
@@ -66,8 +65,8 @@ def check_closing(deal: Deal, day: date, today: date, *, pays: bool, decided: bo
     if not code or (decided and code not in IMPOSSIBLE):
         return
     params = {
-        "day": write.day(day, current_language()),
-        "start": write.day(deal.started_on, current_language()) if deal.started_on else "",
+        "day": write.day(day),
+        "start": write.day(deal.started_on) if deal.started_on else "",
         "n": days_back,
     }
     sentences = {

@@ -6,7 +6,6 @@ from pipeline.forecasts.choices import Size, TestedKind
 from pipeline.forecasts.rules import CHANCE
 from pipeline.forecasts.track_record import TrackRecord
 from salesplan.core import format as write
-from salesplan.core.language import current_language
 
 
 def periods_of(kind: TestedKind, size: Size) -> str:
@@ -30,9 +29,9 @@ def range_sentence(standing: TrackRecord) -> str:
         "chance": CHANCE,
         "share": standing.moment,
         "periods": periods_of(standing.kind, standing.size),
-        "held": write.number(standing.test.held if standing.test else 0, current_language()),
-        "tests": write.number(standing.test.tests if standing.test else 0, current_language()),
-        "factor": write.number(standing.factor or 1, current_language(), 2),
+        "held": write.number(standing.test.held if standing.test else 0),
+        "tests": write.number(standing.test.tests if standing.test else 0),
+        "factor": write.number(standing.factor or 1, digits=2),
     }
     if standing.is_tested:
         return (

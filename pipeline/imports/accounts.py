@@ -23,7 +23,6 @@ from pipeline.imports.rules import Fault, shown
 from pipeline.imports.wording import sentence
 from salesplan.core.errors import Refused
 from salesplan.core.format import semicolon
-from salesplan.core.language import current_language
 from salesplan.core.search.folding import fold
 from salesplan.people.choices import Role
 from salesplan.people.models import User
@@ -78,9 +77,7 @@ class Accounts:
     @staticmethod
     def _one(candidates: list[Account], name: str) -> Account | None:
         if len(candidates) > 1:
-            several = semicolon(current_language()).join(
-                f"{one.name} ({one.registration_number or one.pk})" for one in candidates
-            )
+            several = semicolon().join(f"{one.name} ({one.registration_number or one.pk})" for one in candidates)
             raise Fault("account_several", {"text": shown(name), "accounts": several}, "name")
         return candidates[0] if candidates else None
 

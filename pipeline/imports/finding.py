@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 from pipeline.imports.rules import Fault, shown
 from salesplan.core.format import semicolon
-from salesplan.core.language import current_language
 from salesplan.core.search.folding import fold
 from salesplan.core.search.rules import sort_key
 from salesplan.people.models import User
@@ -73,7 +72,7 @@ class People:
             return self.by_id[plain]
         for users in (self.called(text), self._by_username(plain), self.read.get(reading_of(text), [])):
             if len(users) > 1:
-                people = semicolon(current_language()).join(described(user) for user in users)
+                people = semicolon().join(described(user) for user in users)
                 raise Fault("person_several", {"text": shown(text), "people": people, "key": key})
             if users:
                 return users[0]

@@ -17,7 +17,6 @@ from pipeline.imports.rows import FAULTS, Row
 from pipeline.imports.rules import Fault, shown
 from pipeline.imports.teams import Teams
 from salesplan.core.format import semicolon
-from salesplan.core.language import current_language
 from salesplan.core.search.folding import fold
 from salesplan.people.actions.importing import make_manager
 from salesplan.people.actions.persons import add_person
@@ -138,7 +137,7 @@ def _know(one: Listed, people: People) -> None:
         found = people.by_key(*one.keys)
         namesakes = people.called(one.name)
         if found is None and not one.keys and len(namesakes) > 1:
-            names = semicolon(current_language()).join(described(user) for user in namesakes)
+            names = semicolon().join(described(user) for user in namesakes)
             raise Fault("person_several", {"text": one.name, "people": names, "key": "people.values.name"}, "name")
         unmarked = [user for user in namesakes if not user.email and not user.staff_number]
         if found is None and one.keys and unmarked:

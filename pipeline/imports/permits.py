@@ -20,7 +20,6 @@ from pipeline.deals.models import Deal
 from pipeline.deals.rights import DEALS, OPEN, WON, PayState
 from salesplan.core import format as write
 from salesplan.core.errors import NotAllowed
-from salesplan.core.language import current_language
 from salesplan.core.rights import EDIT, Relation, Rights, RightsTable
 from salesplan.people.access import relations_to
 from salesplan.people.choices import Role
@@ -65,7 +64,7 @@ class Permits:
             and closed is not None
             and any(self._state(person, closed) is PayState.CLOSED for person in {owner.pk, *shared})
         ):
-            facts = {"day": write.day(closed, current_language())}
+            facts = {"day": write.day(closed)}
             raise NotAllowed(
                 _("The pay for %(day)s is closed. Import it as an open deal and request the win on its page.") % facts
             )
@@ -80,7 +79,7 @@ class Permits:
         paid = {*sellers, *pay.known().also_paid(sellers, [day])}
         if self.by is None or self.by.role != Role.ADMIN or self.by.pk in paid:
             said = _("The pay for %(day)s is closed. An admin this sale doesn't pay can import it with --by; or request the return on the deal's page.")  # fmt: skip
-            raise NotAllowed(said % {"day": write.day(day, current_language())})
+            raise NotAllowed(said % {"day": write.day(day)})
 
     def _check(self, table: RightsTable, state: str, owner: Any, team: int | None, fields: list[str]) -> None:
         rights = Rights(table, state, self._relations(owner, team))

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 
 from pipeline.imports.rules import Fault
+from salesplan.core import format as write
 from salesplan.core.amounts.rules import Unreadable
-from salesplan.core.amounts.wording import figure
 from salesplan.core.amounts.wording import sentence as figure_sentence
 from salesplan.core.errors import MissingFields, Refused
 
@@ -29,7 +29,7 @@ def _figure(fault: Unreadable) -> str:
         ) % {"text": fault.text, **fault.facts}
     if fault.code != "two_readings":
         return figure_sentence(fault)
-    readings = {"text": fault.text, "readings": " / ".join(figure(value) for value in fault.readings)}
+    readings = {"text": fault.text, "readings": " / ".join(write.exact_number(value) for value in fault.readings)}
     return (
         _("“%(text)s” can be read as %(readings)s. Say in the mapping which mark separates decimals: decimal_mark.")
         % readings

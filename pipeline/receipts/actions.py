@@ -23,7 +23,6 @@ from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company, rates
 from salesplan.core.editing import lock
 from salesplan.core.errors import Refused
-from salesplan.core.language import current_language
 from salesplan.core.money import convert
 from salesplan.people.models import User
 
@@ -103,14 +102,14 @@ def reverse_receipt(
             raise Refused(_("Say why it is taken back."), field="why")
         today = business_day(at)
         if not receipt.day <= day <= today:
-            params = {"first": write.day(receipt.day, current_language()), "last": write.day(today, current_language())}
+            params = {"first": write.day(receipt.day), "last": write.day(today)}
             raise Refused(_("Choose a day from %(first)s to %(last)s.") % params, field="day")
         remaining, remaining_base = remaining_of(receipt)
         if remaining <= 0:
             raise Refused(_("This was taken back already."), code="nothing_left")
         amount_back = remaining if amount is None else _exact(amount, receipt.currency)
         if amount_back > remaining:
-            params = {"left": write.money(remaining, receipt.currency, current_language())}
+            params = {"left": write.money(remaining, receipt.currency)}
             raise Refused(_("Only %(left)s of it is left.") % params, field="amount")
         reversal = Receipt.objects.create(
             deal=deal,
@@ -223,7 +222,7 @@ def _check_day(deal: Deal, day: date, today: date) -> None:
     if deal.state != StageKind.WON or deal.closed_on is None:
         raise Refused(_("Invoices and payments belong to won deals. Win the deal first."), code="not_won")
     if day < deal.closed_on:
-        params = {"day": write.day(deal.closed_on, current_language())}
+        params = {"day": write.day(deal.closed_on)}
         raise Refused(_("The deal was won on %(day)s. Choose that day or a later one.") % params, field="day")
     if day > today:
         raise Refused(_("The day cannot lie in the future."), field="day")
@@ -242,8 +241,8 @@ def _check_over(deal: Deal, kind: str, amount: Decimal) -> None:
     if amount <= open_amount:
         return
     params = {
-        "left": write.money(max(open_amount, Decimal(0)), deal.currency, current_language()),
-        "sold": write.money(deal.amount, deal.currency, current_language()),
+        "left": write.money(max(open_amount, Decimal(0)), deal.currency),
+        "sold": write.money(deal.amount, deal.currency),
     }
     if kind == ReceiptKind.PAID:
         sentence = _("%(left)s of the %(sold)s sold is still to be paid. Confirm that more was paid.")

@@ -12,7 +12,6 @@ from pipeline.deals.rights import PayState
 from pipeline.receipts.rights import BOOKED, BOOKED_CLOSED, RECEIPTS, TO_BOOK, TO_BOOK_CLOSED
 from salesplan.core import format as write
 from salesplan.core.errors import NeedsRequest, NotAllowed
-from salesplan.core.language import current_language
 from salesplan.core.rights import Relation, Rights
 from salesplan.people.models import User
 
@@ -60,7 +59,7 @@ def check(deal: Deal, kind: str, day: date, by: User | None, *, taking_back: boo
         message = _(
             "The pay of %(day)s is closed. Choose a day of an open period, or say why: an admin whom it does not pay decides."
         )
-        raise NeedsRequest(message % {"day": write.day(day, current_language())}, fields=[name], field="day")
+        raise NeedsRequest(message % {"day": write.day(day)}, fields=[name], field="day")
     raise NeedsRequest(
         _(
             "Only the owner of the deal, their manager or an admin books invoices and payments. Say why, and propose it to them."

@@ -23,8 +23,6 @@ from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.editing import lock
 from salesplan.core.errors import Refused
-from salesplan.core.forms import plain
-from salesplan.core.language import current_language
 from salesplan.core.money import ZERO, convert, quantize, total
 from salesplan.people.models import User
 
@@ -119,7 +117,7 @@ def _check_reversible(deal_return: DealReturn, deal: Deal) -> None:
 def _check(deal: Deal, day: date, today: date, *, decided: bool) -> None:
     if deal.state != StageKind.WON or deal.closed_on is None:
         raise Refused(_("“%(deal)s” is not won, so nothing of it can come back.") % {"deal": deal.name})
-    dates = {"day": write.day(day, current_language()), "sold": write.day(deal.closed_on, current_language())}
+    dates = {"day": write.day(day), "sold": write.day(deal.closed_on)}
     if day < deal.closed_on:
         raise Refused(_("It comes back on %(day)s, before it was sold on %(sold)s.") % dates, field="closed")
     if day > today:
@@ -186,12 +184,15 @@ def _less(remaining: list[SoldGoods], returned: SoldGoods, deal: Deal) -> list[S
 
 def _too_much(remaining: SoldGoods, returned: SoldGoods, deal: Deal) -> Refused:
     product = Product.objects.filter(pk=returned.product_id).first() if returned.product_id else None
-    params = {"product": product.label if product else deal.name, "sold": plain(remaining.amount)}
-    params["back"] = plain(returned.amount)
+    params = {"product": product.label if product else deal.name, "sold": write.exact_number(remaining.amount)}
+    params["back"] = write.exact_number(returned.amount)
     if not remaining.amount:
         return Refused(_("Nothing of “%(product)s” was sold in this deal.") % params, field="product")
     if returned.amount <= remaining.amount:
-        params |= {"sold": plain(remaining.quantity or ZERO), "back": plain(returned.quantity or ZERO)}
+        params |= {
+            "sold": write.exact_number(remaining.quantity or ZERO),
+            "back": write.exact_number(returned.quantity or ZERO),
+        }
         return Refused(
             _("%(back)s pieces of “%(product)s” come back, but only %(sold)s were sold.") % params, field="quantity"
         )

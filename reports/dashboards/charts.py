@@ -21,10 +21,6 @@ from salesplan.core.metrics import MetricGroup
 TABLE_STEP = 7
 
 
-def _money(amount: Any, currency: str) -> str:
-    return write.short_money(amount, currency, current_language())
-
-
 def won_against_plan(curve: QuotaCurve, currency: str) -> Chart:
     """Draw the running total of what was won, the plan, and the range in which the period is expected to end."""
     won_so_far = [point for point in curve.points if point.won is not None]
@@ -50,7 +46,7 @@ def won_against_plan(curve: QuotaCurve, currency: str) -> Chart:
     figure = draw(*traces, yaxis=scale(max(ends)), xaxis=days_axis)
     last = len(curve.points) - 1
     table = [
-        [write.day(point.day, current_language()), _money(point.won, currency), _money(point.plan, currency)]
+        [write.day(point.day), write.short_money(point.won, currency), write.short_money(point.plan, currency)]
         for i, point in enumerate(curve.points)
         if i % TABLE_STEP == 0 or i == last or point.day == curve.today
     ]
@@ -85,9 +81,9 @@ def months(rows: Sequence[MonthBar], currency: str) -> Chart:
     table = [
         [
             row.label,
-            write.money(row.won, currency, current_language()),
-            write.money(row.quota, currency, current_language()) if row.quota else write.NOTHING,
-            write.percent(row.won / row.quota, current_language()) if row.quota else write.NOTHING,
+            write.money(row.won, currency),
+            write.money(row.quota, currency) if row.quota else write.NOTHING,
+            write.percent(row.won / row.quota) if row.quota else write.NOTHING,
         ]
         for row in rows
     ]
@@ -111,7 +107,7 @@ def groups(rows: Sequence[MetricGroup], currency: str, heading: str) -> Chart:
             group.key or "none",
             group.label or _("None"),
             float(group.value or 0),
-            _money(group.value, currency),
+            write.short_money(group.value, currency),
             group.rows,
         )
         for group in shown
@@ -120,8 +116,8 @@ def groups(rows: Sequence[MetricGroup], currency: str, heading: str) -> Chart:
     table = [
         [
             group.label or _("None"),
-            write.money(group.value, currency, current_language()),
-            write.percent((group.value or 0) / total, current_language(), 1) if total else write.NOTHING,
+            write.money(group.value, currency),
+            write.percent((group.value or 0) / total, digits=1) if total else write.NOTHING,
         ]
         for group in rows
     ]
@@ -135,9 +131,9 @@ def groups(rows: Sequence[MetricGroup], currency: str, heading: str) -> Chart:
 
 def funnel(result: Funnel, addresses: Sequence[str]) -> Chart:
     """Draw how many deals of the cohort reached each stage, with the share of the stage before."""
-    shares = [write.percent(step.conversion, current_language()) for step in result.steps]
+    shares = [write.percent(step.conversion) for step in result.steps]
     texts = [
-        write.number(step.reached, current_language()) + (f" · {share}" if step.conversion is not None else "")
+        write.number(step.reached) + (f" · {share}" if step.conversion is not None else "")
         for step, share in zip(result.steps, shares, strict=True)
     ]
     bars = [
@@ -145,9 +141,6 @@ def funnel(result: Funnel, addresses: Sequence[str]) -> Chart:
         for step, text, address in zip(result.steps, texts, addresses, strict=True)
     ]
     colors = [*["accent"] * (len(result.steps) - 1), "ok"]
-    table = [
-        [step.label, write.number(step.reached, current_language()), share]
-        for step, share in zip(result.steps, shares, strict=True)
-    ]
+    table = [[step.label, write.number(step.reached), share] for step, share in zip(result.steps, shares, strict=True)]
     figure = draw(lying(bars, colors), xaxis={"showgrid": True}, yaxis=names_of(bars), hovermode="closest")
     return Chart(figure, _("deals"), [_("Stage"), _("Reached"), _("Of the stage before")], table)

@@ -16,7 +16,6 @@ from reports.dashboards.scope import DashboardView
 from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.format import period_label
-from salesplan.core.language import current_language
 from salesplan.core.metrics import FigureMark
 from salesplan.core.periods import PeriodKind
 
@@ -33,28 +32,18 @@ class Tile:
     mark: FigureMark | None = None
 
 
-def _short(view: DashboardView, amount: Any) -> str:
-    return write.short_money(amount, view.currency, current_language())
-
-
 def _mark(view: DashboardView, key: str, value: Any) -> FigureMark:
     return metrics.mark(key, view.question(), value)
-
-
-def _percent(share: Any) -> str:
-    return write.percent(share, current_language())
-
-
-def _times(figure: Decimal | None) -> str:
-    return write.NOTHING if figure is None else f"{write.number(figure, current_language(), 1)}×"
 
 
 def _won(view: DashboardView, amount: Decimal, change: Decimal | None) -> Tile:
     rows, mark = view.rows(metrics.get("won_revenue")), _mark(view, "won_revenue", amount)
     if change is None:
-        return Tile(_("Won"), _short(view, amount), _("nothing to compare with before"), "", rows, mark)
+        return Tile(
+            _("Won"), write.short_money(amount, view.currency), _("nothing to compare with before"), "", rows, mark
+        )
     before = period_label(view.before.key) if view.before.kind != PeriodKind.RANGE else _("the days before")
-    params = {"change": write.percent(abs(change), current_language()), "before": before}
+    params = {"change": write.percent(abs(change)), "before": before}
     same_day = view.is_current
     if change > 0:
         status, note = "ok", _("%(change)s over same day %(before)s") if same_day else _("%(change)s over %(before)s")
@@ -66,18 +55,18 @@ def _won(view: DashboardView, amount: Decimal, change: Decimal | None) -> Tile:
     else:
         # No change is neither good nor bad, so it has no colour and no arrow.
         status, note = "", _("the same as on that day of %(before)s") if same_day else _("the same as %(before)s")
-    return Tile(_("Won"), _short(view, amount), note % params, status, rows, mark)
+    return Tile(_("Won"), write.short_money(amount, view.currency), note % params, status, rows, mark)
 
 
 def of_quota(view: DashboardView, now: Headline) -> Iterator[Tile]:
     """Yield the tiles of the quota dashboard."""
     yield _won(view, now.won, now.change)
     if now.quota:
-        params = {"share": _percent(now.attainment), "pace": _percent(view.pace)}
+        params = {"share": write.percent(now.attainment), "pace": write.percent(view.pace)}
         note = _("%(share)s attained · pace %(pace)s") % params
     else:
         note = _("No quota is set for this period.")
-    quota = _short(view, now.quota) if now.quota else write.NOTHING
+    quota = write.short_money(now.quota, view.currency) if now.quota else write.NOTHING
     yield Tile(_("Quota"), quota, note, "", _quota_rows(view), _mark(view, "quota", now.quota))
     yield _forecast(view, now)
     yield _coverage(view, now)
@@ -89,18 +78,16 @@ def of_pay(view: DashboardView, pay: EarnedPay | None, won: Decimal) -> Tile:
     if pay is None:
         return Tile(label, write.NOTHING, _("Statements cover whole months and quarters."))
     earned = pay.earned
-    share = write.percent(earned.amount / won, current_language(), 1) if won else write.NOTHING
+    share = write.percent(earned.amount / won, digits=1) if won else write.NOTHING
     note = _("%(share)s of won") % {"share": share}
     mark = replace(_mark(view, "won_revenue", earned.amount), metric="pay_earned")
     if earned.changed:
         message = ngettext(
             "%(n)s person has changed since %(since)s", "%(n)s people have changed since %(since)s", earned.changed
         )
-        note = " · ".join(
-            [note, message % {"n": earned.changed, "since": write.moment(localtime(earned.since), current_language())}]
-        )
+        note = " · ".join([note, message % {"n": earned.changed, "since": write.moment(localtime(earned.since))}])
         mark = replace(mark, scope=f"{mark.scope}&calculated=before")
-    return Tile(label, _short(view, earned.amount), note, "", pay.rows, mark)
+    return Tile(label, write.short_money(earned.amount, view.currency), note, "", pay.rows, mark)
 
 
 def _quota_rows(view: DashboardView) -> str:
@@ -113,12 +100,24 @@ def _forecast(view: DashboardView, now: Headline) -> Tile:
         return Tile(_("Forecast"), write.NOTHING, view.unkept)
     if view.is_over:
         result = _mark(view, "forecast", forecast.middle)
-        return Tile(_("Final result"), _short(view, forecast.middle), _("The period is over."), mark=result)
+        return Tile(
+            _("Final result"), write.short_money(forecast.middle, view.currency), _("The period is over."), mark=result
+        )
     label = _("Forecast (%(n)s%% range)") % {"n": forecast.chance}
-    params = {"low": _short(view, forecast.low), "high": _short(view, forecast.high)}
+    params = {
+        "low": write.short_money(forecast.low, view.currency),
+        "high": write.short_money(forecast.high, view.currency),
+    }
     rows = view.rows(metrics.get("expected_open"))
     note = _("%(low)s – %(high)s") % params
-    return Tile(label, _short(view, forecast.middle), note, "", rows, _mark(view, "forecast", forecast.middle))
+    return Tile(
+        label,
+        write.short_money(forecast.middle, view.currency),
+        note,
+        "",
+        rows,
+        _mark(view, "forecast", forecast.middle),
+    )
 
 
 def _coverage(view: DashboardView, now: Headline) -> Tile:
@@ -131,23 +130,23 @@ def _coverage(view: DashboardView, now: Headline) -> Tile:
         return Tile(label, write.NOTHING, _("The quota is reached."), "ok", rows)
     needed = now.coverage_needed
     if needed is None:
-        return Tile(label, _times(now.coverage), _("No win rate yet to compare with."), "", rows, mark)
+        return Tile(label, write.times(now.coverage), _("No win rate yet to compare with."), "", rows, mark)
     enough = now.coverage >= needed
-    note = _("needs %(times)s of the gap") % {"times": _times(needed)}
-    return Tile(label, _times(now.coverage), note, "ok" if enough else "bad", rows, mark)
+    note = _("needs %(times)s of the gap") % {"times": write.times(needed)}
+    return Tile(label, write.times(now.coverage), note, "ok" if enough else "bad", rows, mark)
 
 
 def of_sales(view: DashboardView, totals: PeriodTotals) -> Iterator[Tile]:
     """Yield the tiles of the sales dashboard."""
     yield _won(view, totals.won, totals.change)
     closed = ngettext("of %(n)s closed deal", "of %(n)s closed deals", totals.closed) % {
-        "n": write.number(totals.closed, current_language())
+        "n": write.number(totals.closed)
     }
-    by_value = _("by value %(share)s") % {"share": _percent(totals.value_rate)}
+    by_value = _("by value %(share)s") % {"share": write.percent(totals.value_rate)}
     rate = view.rows(metrics.get("win_rate"))
     yield Tile(
         _("Won deals"),
-        write.number(totals.deals, current_language()),
+        write.number(totals.deals),
         closed,
         "",
         view.rows(metrics.get("won_deals")),
@@ -155,7 +154,7 @@ def of_sales(view: DashboardView, totals: PeriodTotals) -> Iterator[Tile]:
     )
     yield Tile(
         _("Win rate"),
-        _percent(totals.win_rate),
+        write.percent(totals.win_rate),
         f"{closed} · {by_value}",
         "",
         rate,
@@ -164,31 +163,25 @@ def of_sales(view: DashboardView, totals: PeriodTotals) -> Iterator[Tile]:
     average = view.rows(metrics.get("average_deal"))
     yield Tile(
         _("Average deal"),
-        _short(view, totals.average),
+        write.short_money(totals.average, view.currency),
         _("won revenue ÷ won deals"),
         "",
         average,
         _mark(view, "average_deal", totals.average),
     )
-    days = write.NOTHING if totals.cycle is None else _days(round(totals.cycle))
-    n = ngettext("of %(n)s won deal", "of %(n)s won deals", totals.deals) % {
-        "n": write.number(totals.deals, current_language())
-    }
+    days = write.days(totals.cycle)
+    n = ngettext("of %(n)s won deal", "of %(n)s won deals", totals.deals) % {"n": write.number(totals.deals)}
     cycle = _mark(view, "cycle_median", totals.cycle)
     yield Tile(_("Sales cycle (median)"), days, n, "", view.rows(metrics.get("cycle_median")), cycle)
-    weighted = view.unkept or _("weighted %(amount)s") % {"amount": _short(view, totals.weighted)}
+    weighted = view.unkept or _("weighted %(amount)s") % {"amount": write.short_money(totals.weighted, view.currency)}
     yield Tile(
         _("Open, due in the period"),
-        _short(view, totals.open_amount),
+        write.short_money(totals.open_amount, view.currency),
         weighted,
         "",
         view.rows(metrics.get("open_pipeline")),
         _mark(view, "open_pipeline", totals.open_amount),
     )
-
-
-def _days(n: int) -> str:
-    return ngettext("%(n)s day", "%(n)s days", n) % {"n": write.number(n, current_language())}
 
 
 def won_rows(view: DashboardView) -> str:

@@ -25,7 +25,6 @@ from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.format import day as write_day
 from salesplan.core.format import percent as write_percent
 from salesplan.core.format import period_label
-from salesplan.core.language import current_language
 from salesplan.core.metrics import Metric, Question
 from salesplan.core.periods import Calendar, Period, PeriodKind, read_day, span
 from salesplan.people.access import Scope, scope_of
@@ -124,10 +123,10 @@ class DashboardView:
         """Why the open deals of the past day are not known; empty where they are."""
         if self.as_of is None or is_kept(self.as_of):
             return ""
-        last, message_params = last_kept(self.as_of), {"day": write_day(self.as_of, current_language())}
+        last, message_params = last_kept(self.as_of), {"day": write_day(self.as_of)}
         if last is None:
             return _("The open deals of %(day)s were not kept.") % message_params
-        message_params["last"] = write_day(last, current_language())
+        message_params["last"] = write_day(last)
         return _("The open deals of %(day)s were not kept; those of %(last)s were.") % message_params
 
     @cached_property
@@ -166,11 +165,11 @@ class DashboardView:
         if self.is_over:
             return _("over")
         if not self.is_current:
-            return _("begins %(day)s") % {"day": write_day(self.period.start, current_language())}
+            return _("begins %(day)s") % {"day": write_day(self.period.start)}
         message_params = {
             "day": self.days_gone,
             "days": self.period.days,
-            "share": write_percent(self.gone, current_language()),
+            "share": write_percent(self.gone),
         }
         return GONE[self.period.kind] % message_params
 
@@ -180,9 +179,7 @@ class DashboardView:
     def label(self) -> str:
         """The period's name."""
         if self.period.kind == PeriodKind.RANGE:
-            return (
-                f"{write_day(self.period.start, current_language())} – {write_day(self.period.end, current_language())}"
-            )
+            return f"{write_day(self.period.start)} – {write_day(self.period.end)}"
         return period_label(self.period.key)
 
     @cached_property

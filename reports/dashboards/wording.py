@@ -14,7 +14,6 @@ from reports.dashboards.choices import Cause
 from reports.dashboards.queries.explanation import Explanation
 from reports.dashboards.scope import DashboardView
 from salesplan.core import format as write
-from salesplan.core.language import current_language
 from salesplan.core.metrics import FigureMark, mark
 
 
@@ -57,10 +56,13 @@ def effects(view: DashboardView, why: Explanation) -> list[EffectLine]:
     if why.effects is None:
         return []
     before, after = why.before, why.after
-    counts = {"now": _number(after.closed), "was": _number(before.closed)}
+    counts = {"now": write.number(after.closed), "was": write.number(before.closed)}
     closed = _("%(now)s closed, the plan needs %(was)s") if why.against_plan else _("%(now)s closed, were %(was)s")
-    rates = {"now": _percent(after.win_rate), "was": _percent(before.win_rate)}
-    sizes = {"now": _short(view, after.average), "was": _short(view, before.average)}
+    rates = {"now": write.percent(after.win_rate), "was": write.percent(before.win_rate)}
+    sizes = {
+        "now": write.short_money(after.average, view.currency),
+        "was": write.short_money(before.average, view.currency),
+    }
     lines = [
         EffectLine(_("Closed deals"), closed % counts, why.effects.closed, why.closed_rows),
         EffectLine(_("Win rate"), _("%(now)s, was %(was)s") % rates, why.effects.win_rate, why.closed_rows),
@@ -84,12 +86,16 @@ def findings(view: DashboardView, why: Explanation) -> Iterator[Finding]:
     if why.slipped.count:
         n = why.slipped.count
         head = ngettext("%(n)s deal slipped out of the period.", "%(n)s deals slipped out of the period.", n)
-        text = _("Together %(amount)s, now expected later.") % {"amount": _short(view, why.slipped.amount)}
+        text = _("Together %(amount)s, now expected later.") % {
+            "amount": write.short_money(why.slipped.amount, view.currency)
+        }
         yield Finding(head % {"n": n}, text, "warn", [_see(view, n, Cause.SLIPPED)])
     if why.overdue.count:
         n = why.overdue.count
         head = ngettext("%(n)s open deal is past its close date.", "%(n)s open deals are past their close date.", n)
-        text = _("Together %(amount)s; the forecast needs true dates.") % {"amount": _short(view, why.overdue.amount)}
+        text = _("Together %(amount)s; the forecast needs true dates.") % {
+            "amount": write.short_money(why.overdue.amount, view.currency)
+        }
         yield Finding(head % {"n": n}, text, "warn", [_see(view, n, Cause.OVERDUE)])
 
 
@@ -110,7 +116,7 @@ def _rates(view: DashboardView, why: Explanation) -> Iterator[Finding]:
     if after.win_rate is None and not texts:
         return
     worse = before.win_rate is not None and after.win_rate is not None and after.win_rate < before.win_rate
-    rates = {"now": _percent(after.win_rate), "was": _percent(before.win_rate)}
+    rates = {"now": write.percent(after.win_rate), "was": write.percent(before.win_rate)}
     if after.win_rate is None:
         head = _("Nothing is won or lost yet.")
     elif before.win_rate is None:
@@ -133,8 +139,8 @@ def _pipeline(view: DashboardView, why: Explanation) -> Iterator[Finding]:
     head, texts, links = "", [], []
     if short:
         params: dict[str, Any] = {
-            "times": write.number(now.coverage, current_language(), 1),
-            "needed": write.number(now.coverage_needed, current_language(), 1),
+            "times": write.number(now.coverage, digits=1),
+            "needed": write.number(now.coverage_needed, digits=1),
         }
         head = _("Coverage %(times)s×, needs %(needed)s×.") % params
     if stuck:
@@ -142,7 +148,7 @@ def _pipeline(view: DashboardView, why: Explanation) -> Iterator[Finding]:
             "stage": stuck.label,
             "usual": stuck.usual,
             "after": stuck.after,
-            "amount": _short(view, stuck.amount),
+            "amount": write.short_money(stuck.amount, view.currency),
         }
         if stuck.usual:
             text = _(
@@ -161,15 +167,3 @@ def _pipeline(view: DashboardView, why: Explanation) -> Iterator[Finding]:
 def _see(view: DashboardView, n: int, cause: str, key: Any = None) -> TextLink:
     label = ngettext("See the %(n)s deal", "See the %(n)s deals", n) % {"n": n}
     return TextLink(label, cause_url(view, cause, key))
-
-
-def _short(view: DashboardView, amount: Any) -> str:
-    return write.short_money(amount, view.currency, current_language())
-
-
-def _percent(share: Any) -> str:
-    return write.percent(share, current_language())
-
-
-def _number(figure: Any) -> str:
-    return write.number(figure, current_language())

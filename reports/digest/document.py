@@ -20,7 +20,7 @@ def digest_document(digest: Digest, *, at: datetime) -> bytes:
         title,
         lang=current_language(),
         author=own_company.name,
-        foot=" · ".join([title, write.moment(localtime(at), current_language())]),
+        foot=" · ".join([title, write.moment(localtime(at))]),
         page_of=_("Page %(n)s of %(all)s"),
     )
     document.letterhead(own_company.name, _("Briefing"))

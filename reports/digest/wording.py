@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,15 +13,14 @@ from reports.digest.queries import ClosedDeals, Digest
 from salesplan.core import format as write
 from salesplan.core.format import period_label
 from salesplan.core.http.addresses import absolute
-from salesplan.core.language import current_language
 
 
 def subject(digest: Digest) -> str:
     """Return the subject: the day, and attainment where there is a quota."""
-    params = {"day": write.day(digest.view.today, current_language(), "weekday")}
+    params = {"day": write.day(digest.view.today, form="weekday")}
     if digest.total is None or digest.total.attainment is None:
         return _("Your team on %(day)s") % params
-    params["share"] = write.percent(digest.total.attainment, current_language())
+    params["share"] = write.percent(digest.total.attainment)
     return _("Your team on %(day)s: %(share)s of the quota") % params
 
 
@@ -47,7 +45,7 @@ def sections(digest: Digest) -> list[DigestSection]:
     """Return what there is to tell, the same for mail, page and paper."""
     sections_found = [
         DigestSection(
-            _("Since %(day)s") % {"day": write.day(digest.since, current_language(), "weekday")},
+            _("Since %(day)s") % {"day": write.day(digest.since, form="weekday")},
             (*_closed(digest, digest.won, won=True), *_closed(digest, digest.lost, won=False)),
         )
     ]
@@ -78,14 +76,14 @@ def body(digest: Digest) -> str:
 
 def _closed(digest: Digest, results: ClosedDeals, *, won: bool) -> Iterator[DigestLine]:
     n = results.total.count
-    params = {"n": n, "amount": _money(digest, results.total.amount)}
+    params = {"n": n, "amount": write.short_money(results.total.amount, digest.view.currency)}
     if won:
         yield DigestLine(ngettext("%(n)s deal won, %(amount)s", "%(n)s deals won, %(amount)s", n) % params)
     else:
         yield DigestLine(ngettext("%(n)s deal lost, %(amount)s", "%(n)s deals lost, %(amount)s", n) % params)
     for deal in results.deals:
         reason = f" ({deal.loss_reason.label})" if deal.loss_reason else ""
-        text = f"{deal.name}, {deal.owner}, {_money(digest, deal.amount_base)}{reason}"
+        text = f"{deal.name}, {deal.owner}, {write.short_money(deal.amount_base, digest.view.currency)}{reason}"
         yield DigestLine(text, reverse("pipeline:deal_detail", args=[deal.pk]), is_detail=True)
 
 
@@ -96,13 +94,13 @@ def _pace(digest: Digest, total: AttainmentNode) -> Iterator[DigestLine]:
 
 
 def _standing(digest: Digest, node: AttainmentNode) -> str:
-    params = {"won": _money(digest, node.won)}
+    params = {"won": write.short_money(node.won, digest.view.currency)}
     if node.quota is None:
         return _("%(won)s won, no quota") % params
     params |= {
-        "quota": _money(digest, node.quota),
-        "share": write.percent(node.attainment, current_language()),
-        "pace": write.percent(node.pace, current_language()),
+        "quota": write.short_money(node.quota, digest.view.currency),
+        "share": write.percent(node.attainment),
+        "pace": write.percent(node.pace),
     }
     return _("%(won)s of %(quota)s, %(share)s attained, pace %(pace)s") % params
 
@@ -110,7 +108,7 @@ def _standing(digest: Digest, node: AttainmentNode) -> str:
 def _overdue(digest: Digest) -> Iterator[DigestLine]:
     if digest.overdue.count:
         n = digest.overdue.count
-        params = {"n": n, "amount": _money(digest, digest.overdue.amount)}
+        params = {"n": n, "amount": write.short_money(digest.overdue.amount, digest.view.currency)}
         text = ngettext(
             "%(n)s open deal is past its close date, %(amount)s",
             "%(n)s open deals are past their close date, %(amount)s",
@@ -120,7 +118,3 @@ def _overdue(digest: Digest) -> Iterator[DigestLine]:
     if digest.tasks:
         text = ngettext("%(n)s task is overdue", "%(n)s tasks are overdue", digest.tasks) % {"n": digest.tasks}
         yield DigestLine(text, f"{reverse('customers:task_list')}?scope=team&show=overdue")
-
-
-def _money(digest: Digest, amount: Any) -> str:
-    return write.short_money(amount, digest.view.currency, current_language())

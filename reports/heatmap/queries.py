@@ -14,7 +14,6 @@ from reports.dashboards.scope import DashboardView, read
 from reports.heatmap import rules
 from salesplan.core import format as write
 from salesplan.core.format import period_label
-from salesplan.core.language import current_language
 from salesplan.core.metrics import FigureMark, Metric, Question, mark
 from salesplan.core.periods import Period, PeriodKind
 from salesplan.people.models import User
@@ -224,7 +223,7 @@ def _label(period: Period) -> str:
     if period.kind == PeriodKind.MONTH and "P" in period.key:
         return _("P%(n)s") % {"n": int(period.key[-2:])}
     if period.kind == PeriodKind.MONTH:
-        return write.day(period.start, current_language(), "short_month")
+        return write.day(period.start, form="short_month")
     if period.kind == PeriodKind.QUARTER:
         return _("Q%(n)s") % {"n": period.key[-1]}
     return period_label(period.key)

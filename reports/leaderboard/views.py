@@ -1,6 +1,7 @@
 """The page of the leaderboard, and the same as a file."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -13,10 +14,15 @@ from django.views.decorators.http import require_GET
 from reports.leaderboard import charts, wording
 from reports.leaderboard.choices import RankedBy
 from reports.leaderboard.queries import BoardEntry, Leaderboard, leaderboard, read_view
+from salesplan.core import format as write
 from salesplan.core import spreadsheets
 from salesplan.core.typing import UserRequest
 
 PAGE = 100
+
+
+def _in_full(board: Leaderboard, value: Decimal | None) -> str:
+    return write.figure(value, board.unit, board.view.currency, short=False)
 
 
 def _board(request: UserRequest) -> Leaderboard:
@@ -34,8 +40,8 @@ def show(request: UserRequest) -> HttpResponse:
         "board": board,
         "view": board.view,
         "page": page,
-        "rows": [(place, wording.figure(board, place.figure)) for place in page],
-        "standings": [(row, wording.place_of(row), wording.figure(board, row.place.figure)) for row in board.standings],
+        "rows": [(place, _in_full(board, place.figure)) for place in page],
+        "standings": [(row, wording.place_of(row), _in_full(board, row.place.figure)) for row in board.standings],
         "choices": [(row.value, row.label) for row in RankedBy],
         "chart": charts.distribution(board),
     }

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from reports.leaderboard.queries import Leaderboard, OwnRank
 from reports.leaderboard.rules import HistogramBin
 from salesplan.core import format as write
-from salesplan.core.language import current_language
+from salesplan.core.language import current_language, is_chinese
 
 
 def ordinal(n: int, language: str | None = None) -> str:
@@ -19,7 +19,7 @@ def ordinal(n: int, language: str | None = None) -> str:
     '第 3 名'
     """
     language = language or current_language()
-    if write.is_chinese(language):
+    if is_chinese(language):
         return f"第 {write.number(n, language)} 名"
     ending = "th" if n % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
     return f"{write.number(n, language)}{ending}"
@@ -27,17 +27,8 @@ def ordinal(n: int, language: str | None = None) -> str:
 
 def place_of(standing: OwnRank) -> str:
     """Write one's own place: 3rd of 12."""
-    params = {"place": ordinal(standing.place.rank), "count": write.number(standing.count, current_language())}
+    params = {"place": ordinal(standing.place.rank), "count": write.number(standing.count)}
     return _("%(place)s of %(count)s") % params
-
-
-def figure(board: Leaderboard, value: Decimal | None) -> str:
-    """Write a figure in full, as it is compared."""
-    if board.unit == "share":
-        return write.percent(value, current_language(), 1)
-    if board.unit == "money":
-        return write.money(value, board.view.currency, current_language())
-    return write.number(value, current_language())
 
 
 def bin_label(board: Leaderboard, bin_: HistogramBin) -> str:
@@ -45,8 +36,8 @@ def bin_label(board: Leaderboard, bin_: HistogramBin) -> str:
 
     def mark(value: Decimal | None) -> str:
         if board.unit == "share":
-            return write.percent(value, current_language())
-        return write.short_number(value, current_language())
+            return write.percent(value)
+        return write.short_number(value)
 
     if bin_.low is None:
         return f"< {mark(bin_.high)}"

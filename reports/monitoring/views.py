@@ -17,8 +17,8 @@ from reports.monitoring.choices import Each
 from reports.monitoring.forms import MonitorForm
 from reports.monitoring.models import Monitor
 from reports.monitoring.readings import readings as readings_of
+from salesplan.core import format as write
 from salesplan.core.company.queries import business_day, company
-from salesplan.core.figures import figure
 from salesplan.core.typing import UserRequest
 from salesplan.core.web.submitting import submit
 from salesplan.people.access import require_write, scope_of
@@ -141,4 +141,4 @@ def _reading_context(user: User, monitor: Monitor, page: str | None = None) -> d
 
 
 def _figure(reading: queries.MonitorReading, value: Any) -> str:
-    return figure(reading.metric, value, company().currency) if reading.metric else ""
+    return write.figure(value, reading.metric.unit, company().currency) if reading.metric else ""

@@ -10,11 +10,9 @@ from django.utils.translation import ngettext
 from reports.monitoring.choices import PACED, Condition
 from reports.monitoring.models import Firing, Monitor
 from reports.monitoring.queries import MonitorReading
+from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.company.queries import company
-from salesplan.core.figures import figure
-from salesplan.core.format import number, percent, period_label
-from salesplan.core.language import current_language
 from salesplan.core.metrics import Metric
 
 HUNDRED = Decimal(100)
@@ -37,12 +35,12 @@ def condition(monitor: Monitor) -> str:
         return _("A metric that is gone: %(key)s") % {"key": monitor.metric}
     params: dict[str, Any] = {"metric": metric.label, "span": monitor.get_span_display()}
     if monitor.condition == Condition.BEHIND_PACE:
-        params["points"] = number((monitor.mark * HUNDRED).normalize(), current_language())
+        params["points"] = write.number((monitor.mark * HUNDRED).normalize())
         return _("%(metric)s is behind pace by more than %(points)s points %(span)s") % params
     if monitor.condition == Condition.AGAINST_PACE:
-        params["share"] = percent(monitor.mark, current_language())
+        params["share"] = write.percent(monitor.mark)
         return _("%(metric)s is below %(share)s of the pace %(span)s") % params
-    params["mark"] = figure(metric, monitor.mark, company().currency)
+    params["mark"] = write.figure(monitor.mark, metric.unit, company().currency)
     if monitor.condition == Condition.ABOVE:
         return _("%(metric)s rises above %(mark)s %(span)s") % params
     return _("%(metric)s falls below %(mark)s %(span)s") % params
@@ -57,10 +55,10 @@ def sentence(reading: MonitorReading) -> str:
     params = {
         "name": monitor.name,
         "metric": metric.label,
-        "value": figure(metric, reading.value, currency, short=False),
-        "bound": figure(metric, reading.threshold, currency, short=False),
-        "pace": percent(reading.pace, current_language()),
-        "period": period_label(reading.period.key),
+        "value": write.figure(reading.value, metric.unit, currency, short=False),
+        "bound": write.figure(reading.threshold, metric.unit, currency, short=False),
+        "pace": write.percent(reading.pace),
+        "period": write.period_label(reading.period.key),
     }
     if monitor.condition in PACED:
         return _("%(name)s: %(metric)s is %(value)s in %(period)s, the pace is %(pace)s.") % params
@@ -81,9 +79,10 @@ def notice(new: Sequence[MonitorReading], of: int) -> str:
         "name": first.monitor.name,
         "n": n,
         "of": of,
-        "period": period_label(first.period.key),
+        "period": write.period_label(first.period.key),
         "who": _(", ").join(
-            f"{label_of(reading.subject)} {figure(metric, reading.value, currency)}" for reading in new[:NAMED]
+            f"{label_of(reading.subject)} {write.figure(reading.value, metric.unit, currency)}"
+            for reading in new[:NAMED]
         ),
         "more": n - NAMED,
     }
@@ -112,12 +111,12 @@ def firing(monitor: Monitor, fired: Firing) -> str:
     """Say what a monitor saw when it spoke."""
     metric = metric_of(monitor)
     if metric is None:
-        return period_label(fired.period_key)
+        return write.period_label(fired.period_key)
     currency = company().currency
     params = {
-        "period": period_label(fired.period_key),
-        "value": figure(metric, fired.value, currency),
-        "mark": figure(metric, fired.mark, currency),
+        "period": write.period_label(fired.period_key),
+        "value": write.figure(fired.value, metric.unit, currency),
+        "mark": write.figure(fired.mark, metric.unit, currency),
     }
     text = _("%(period)s: %(value)s, mark %(mark)s") % params
     subject = fired.person or fired.team

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from salesplan.core import format as write
-from salesplan.core.language import current_language
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,7 @@ def scale(most: Any) -> dict[str, Any]:
         "rangemode": "tozero",
         "tickmode": "array",
         "tickvals": values,
-        "ticktext": [re.sub(r"\.0+(?=\D|$)", "", write.short_number(value, current_language())) for value in values],
+        "ticktext": [re.sub(r"\.0+(?=\D|$)", "", write.short_number(value)) for value in values],
     }
 
 

@@ -1,24 +1,23 @@
-"""How figures, money, dates and names are written, in English and Chinese.
+"""The one writer of figures, amounts and dates, in English and Chinese: pages, charts, exports and mails write alike.
 
-Pure functions: the language is an argument ("en" or "zh-hans"), so a mail, an export and a page write alike. The
-template filters in `templatetags/ui.py` call these with the language of the request. `None` is written as an en dash.
+Each function takes a language ("en" or "zh-hans"); without one it is that of the page or mail being written. The template
+filters in `templatetags/ui.py` call these. `None` is written as an en dash. `tests/architecture/test_figures.py` lets
+nothing else turn a figure or a date into a text for people.
 
     >>> short_money(Decimal(4820000), "CNY", "en"), short_money(Decimal(4820000), "CNY", "zh-hans")
     ('¥4.82M', '¥482万')
 """
 
 import re
-import unicodedata
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from babel import Locale
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.numbers import get_currency_precision, get_currency_symbol
+from django.utils.translation import ngettext
 
-from salesplan.core.language import current_language
+from salesplan.core.language import current_language, is_chinese, locale_of
 
 NOTHING = "–"
 MINUS = "−"
@@ -34,57 +33,37 @@ DAY_PATTERNS = {
     "short_day": ("d MMM", "M月d日"),
     "month": ("MMM y", "y年M月"),
     "short_month": ("MMM", "M月"),
+    "month_alone": ("LLL", "LLL"),
     "moment": ("d MMM y, HH:mm", "y年M月d日 HH:mm"),
     "weekday": ("EEE d MMM", "M月d日 EEE"),
 }
 
 
-@lru_cache(maxsize=16)
-def locale_of(lang: str) -> Locale:
-    """Return the Babel locale of a Django language code.
-
-    >>> str(locale_of("zh-hans")), str(locale_of("en"))
-    ('zh_Hans_CN', 'en')
-    """
-    return Locale.parse("zh_Hans_CN" if is_chinese(lang) else "en")
+def _chinese(lang: str | None) -> bool:
+    return is_chinese(lang or current_language())
 
 
-def is_chinese(lang: str | None) -> bool:
-    return (lang or "").lower().startswith("zh")
-
-
-@lru_cache(maxsize=4)
-def territories(lang: str) -> Mapping[str, str]:
-    """Return the names of countries and regions by their code, as Chinese companies write them.
-
-    >>> territories("zh-hans")["TW"], territories("en")["TW"]
-    ('中国台湾', 'Taiwan')
-    """
-    names = dict(locale_of(lang).territories)
-    return names | {"TW": "中国台湾"} if is_chinese(lang) else names
-
-
-def comma(lang: str) -> str:
+def comma(lang: str | None = None) -> str:
     """Return what stands between the items of a list.
 
     >>> [comma(lang).join(["East", "South"]) for lang in ("en", "zh-hans")]
     ['East, South', 'East、South']
     """
-    return "、" if is_chinese(lang) else ", "
+    return "、" if _chinese(lang) else ", "
 
 
-def full_stop(lang: str) -> str:
+def full_stop(lang: str | None = None) -> str:
     """Return what ends a sentence that a template puts together."""
-    return "。" if is_chinese(lang) else "."
+    return "。" if _chinese(lang) else "."
 
 
-def semicolon(lang: str) -> str:
+def semicolon(lang: str | None = None) -> str:
     """Return what stands between the items of a list that have commas of their own.
 
     >>> [semicolon(lang).join(["East: 3", "South: 4"]) for lang in ("en", "zh-hans")]
     ['East: 3; South: 4', 'East: 3；South: 4']
     """
-    return "；" if is_chinese(lang) else "; "
+    return "；" if _chinese(lang) else "; "
 
 
 def sentences(lang: str, *texts: object) -> str:
@@ -104,7 +83,7 @@ def _rounded(value: object, digits: int) -> Decimal:
     return _decimal(value).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
 
 
-def number(value: object, lang: str, digits: int = 0) -> str:
+def number(value: object, lang: str | None = None, digits: int = 0) -> str:
     """Write a number with grouped thousands and a true minus sign.
 
     >>> number(Decimal("-1234.5"), "en", 1)
@@ -117,7 +96,40 @@ def number(value: object, lang: str, digits: int = 0) -> str:
     return f"{MINUS}{text}" if rounded < 0 else text
 
 
-def short_number(value: object, lang: str) -> str:
+def exact_number(value: object, lang: str | None = None, most: int | None = None) -> str:
+    """Write a number with the decimals that it has, `most` at most.
+
+    >>> exact_number(Decimal("12.50"), "en"), exact_number(Decimal(1200), "en"), exact_number(Decimal("0.3333"), "en", 2)
+    ('12.5', '1,200', '0.33')
+    """
+    if value is None or value == "":
+        return NOTHING
+    digits = _digits_of(_decimal(value))
+    return number(value, lang, digits if most is None else min(digits, most))
+
+
+def _digits_of(value: Decimal) -> int:
+    return max(0, -int(value.normalize().as_tuple().exponent))
+
+
+def times(value: object, lang: str | None = None) -> str:
+    """Write a multiple.
+
+    >>> times(Decimal("2.14"), "en")
+    '2.1×'
+    """
+    return NOTHING if value is None or value == "" else f"{number(value, lang, 1)}×"
+
+
+def days(value: object) -> str:
+    """Write a length in whole days, in the language of the page."""
+    if value is None or value == "":
+        return NOTHING
+    whole = int(_rounded(value, 0))
+    return ngettext("%(n)s day", "%(n)s days", whole) % {"n": number(whole)}
+
+
+def short_number(value: object, lang: str | None = None) -> str:
     """Write a number in three significant figures with k/M/B or 万/亿; a number below 1,000 (10,000) in full.
 
     Millions keep their zeros, so that a column of them lines up; thousands, which stand alone, do not.
@@ -131,7 +143,7 @@ def short_number(value: object, lang: str) -> str:
         return NOTHING
     amount = _decimal(value)
     sign, size = (MINUS if amount < 0 else ""), abs(amount)
-    scales = SCALES["zh" if is_chinese(lang) else "en"]
+    scales = SCALES["zh" if _chinese(lang) else "en"]
     for place, (floor, divisor, unit) in enumerate(scales):
         if size >= floor:
             # 999,950 is written 1M and not 1000k: what counts is the figure after rounding.
@@ -180,21 +192,27 @@ def symbol(currency: str, lang: str) -> str:
     return sign + "\u00a0" if sign.isalpha() else sign
 
 
-def money(amount: object, currency: str, lang: str, digits: int | None = None) -> str:
-    """Write an amount in full, with the decimals that are usual for the currency.
+def money(
+    amount: object, currency: str, lang: str | None = None, digits: int | None = None, *, trim: bool = False
+) -> str:
+    """Write an amount in full, with the decimals that are usual for the currency; `trim` leaves them out where all are zero.
 
+    >>> money(Decimal(5000), "CNY", "en", trim=True), money(Decimal("5000.5"), "CNY", "en", trim=True)
+    ('¥5,000', '¥5,000.50')
     >>> money(Decimal("-1200.5"), "CNY", "en"), money(Decimal(1200), "JPY", "en"), money(Decimal(1200), "CNY", "en", 0)
     ('−¥1,200.50', 'JP¥1,200', '¥1,200')
     """
     if amount is None or amount == "":
         return NOTHING
+    if trim and digits is None and _decimal(amount) == _decimal(amount).to_integral_value():
+        digits = 0
     places = (get_currency_precision(currency) if currency else 2) if digits is None else digits
     text = number(amount, lang, places)
     sign, unsigned = (MINUS, text[1:]) if text.startswith(MINUS) else ("", text)
-    return f"{sign}{symbol(currency, lang)}{unsigned}"
+    return f"{sign}{symbol(currency, lang or current_language())}{unsigned}"
 
 
-def short_money(amount: object, currency: str, lang: str) -> str:
+def short_money(amount: object, currency: str, lang: str | None = None) -> str:
     """Write an amount in short.
 
     >>> short_money(Decimal(286000), "CNY", "en"), short_money(Decimal(-286000), "CNY", "zh-hans")
@@ -204,7 +222,7 @@ def short_money(amount: object, currency: str, lang: str) -> str:
         return NOTHING
     text = short_number(amount, lang)
     sign, unsigned = (MINUS, text[1:]) if text.startswith(MINUS) else ("", text)
-    return f"{sign}{symbol(currency, lang)}{unsigned}"
+    return f"{sign}{symbol(currency, lang or current_language())}{unsigned}"
 
 
 def signed(text: str, value: object) -> str:
@@ -218,7 +236,7 @@ def signed(text: str, value: object) -> str:
     return f"<+{text[1:]}" if text.startswith("<") else f"+{text}"
 
 
-def percent(ratio: object, lang: str, digits: int = 0) -> str:
+def percent(ratio: object, lang: str | None = None, digits: int = 0) -> str:
     """Write a ratio as a percentage: the one rule for every share in pages, charts, exports and mails.
 
     It is rounded half up to `digits`, except where that would say that nothing is there, or that a whole is reached:
@@ -254,7 +272,7 @@ def percent(ratio: object, lang: str, digits: int = 0) -> str:
     return number(value, lang, digits) + "%"
 
 
-def exact_percent(ratio: object, lang: str, most: int = 2) -> str:
+def exact_percent(ratio: object, lang: str | None = None, most: int = 2) -> str:
     """Write a ratio with the decimals that it has, so many at most: an agreed share or a rate, not a measured one.
 
     >>> [exact_percent(Decimal(share), "en") for share in ("0.1", "0.3333", "0.055", "1.18", "0.999999")]
@@ -262,17 +280,33 @@ def exact_percent(ratio: object, lang: str, most: int = 2) -> str:
     """
     if ratio is None or ratio == "":
         return NOTHING
-    has = -int((_decimal(ratio) * 100).normalize().as_tuple().exponent)
-    return percent(ratio, lang, min(max(0, has), most))
+    return percent(ratio, lang, min(_digits_of(_decimal(ratio) * 100), most))
 
 
-def day(value: date | datetime | None, lang: str, form: str = "day") -> str:
-    """Write a date: form is day, short_day, month, short_month or weekday.
+def figure(value: object, unit: str, currency: str = "", *, short: bool = True) -> str:
+    """Write a figure by the unit of its metric, in the language of the page: ¥4.82M, 1,204, 27.4%, 31 days, 2.1×.
+
+    In short, money has three significant figures and a share no decimals; in full, money has its cents and a share one decimal.
+    """
+    match unit:
+        case "money":
+            return short_money(value, currency) if short else money(value, currency)
+        case "share":
+            return percent(value, digits=0 if short else 1)
+        case "times":
+            return times(value)
+        case "days":
+            return days(value)
+    return number(value)
+
+
+def day(value: date | datetime | None, lang: str | None = None, form: str = "day") -> str:
+    """Write a date: form is a key of DAY_PATTERNS.
 
     >>> day(date(2026, 11, 28), "en"), day(date(2026, 11, 28), "zh-hans"), day(date(2026, 11, 28), "en", "short_day")
     ('28 Nov 2026', '2026年11月28日', '28 Nov')
     """
-    return _day(value, lang, form) if value else NOTHING
+    return _day(value, lang or current_language(), form) if value else NOTHING
 
 
 @lru_cache(maxsize=4096)
@@ -280,7 +314,7 @@ def _day(value: date, lang: str, form: str) -> str:
     return format_date(value, format=DAY_PATTERNS[form][is_chinese(lang)], locale=locale_of(lang))
 
 
-def moment(value: datetime | None, lang: str) -> str:
+def moment(value: datetime | None, lang: str | None = None) -> str:
     """Write an instant that is already in the reader's zone.
 
     >>> moment(datetime(2026, 11, 28, 14, 5), "en"), moment(datetime(2026, 11, 28, 14, 5), "zh-hans")
@@ -288,19 +322,20 @@ def moment(value: datetime | None, lang: str) -> str:
     """
     if not value:
         return NOTHING
-    return format_datetime(value, format=DAY_PATTERNS["moment"][is_chinese(lang)], locale=locale_of(lang))
+    language = lang or current_language()
+    return format_datetime(value, format=DAY_PATTERNS["moment"][is_chinese(language)], locale=locale_of(language))
 
 
-def clock(value: datetime | None, lang: str) -> str:
+def clock(value: datetime | None, lang: str | None = None) -> str:
     """Write the time of day.
 
     >>> clock(datetime(2026, 11, 28, 14, 5), "en")
     '14:05'
     """
-    return format_time(value, format="HH:mm", locale=locale_of(lang)) if value else NOTHING
+    return format_time(value, format="HH:mm", locale=locale_of(lang or current_language())) if value else NOTHING
 
 
-def ago(value: datetime | None, now: datetime, lang: str) -> str:
+def ago(value: datetime | None, now: datetime, lang: str | None = None) -> str:
     """Write how long ago, or in how long.
 
     >>> now = datetime(2026, 11, 28, 12, 0)
@@ -311,42 +346,14 @@ def ago(value: datetime | None, now: datetime, lang: str) -> str:
     """
     if not value:
         return NOTHING
-    gap = value - now
+    gap, locale = value - now, locale_of(lang or current_language())
     if abs(gap) < timedelta(minutes=1):
-        return "刚刚" if is_chinese(lang) else "just now"
+        return "刚刚" if _chinese(lang) else "just now"
     # Sales people count in days up to a month: "10 days ago", not "1 week ago".
     in_days = timedelta(days=1) <= abs(gap) < timedelta(days=31)
     if in_days:
-        return format_timedelta(gap, granularity="day", threshold=1000, add_direction=True, locale=locale_of(lang))
-    return format_timedelta(gap, granularity="second", threshold=1, add_direction=True, locale=locale_of(lang))
-
-
-@lru_cache(maxsize=1024)
-def initials(name: str) -> str:
-    """Return two letters for a round picture: of first and last word, or the last two characters of a Chinese name.
-
-    >>> initials("Chen Wei"), initials("Mary Ann Lee"), initials("sara"), initials("欧阳文博"), initials("")
-    ('CW', 'ML', 'SA', '文博', '?')
-    """
-    words = [word for word in re.split(r"[\s.@_·-]+", unicodedata.normalize("NFC", name or "")) if word]
-    if not words:
-        return "?"
-    if "\u4e00" <= words[0][0] <= "\u9fff":
-        return "".join(word for word in words if "\u4e00" <= word[0] <= "\u9fff")[-2:]
-    # A Latin name with the Chinese one behind it: 'Chen Wei 陈伟'.
-    words = [word for word in words if not "\u4e00" <= word[0] <= "\u9fff"]
-    if len(words) == 1:
-        return words[0][:2].upper()
-    return (words[0][0] + words[-1][0]).upper()
-
-
-def hue(name: str, count: int = 8) -> int:
-    """Return a steady colour number for a name, 0 to count − 1.
-
-    >>> hue("Chen Wei") == hue("Chen Wei"), 0 <= hue("陈伟") < 8
-    (True, True)
-    """
-    return sum(ord(letter) * (place + 1) for place, letter in enumerate(name or "")) % count
+        return format_timedelta(gap, granularity="day", threshold=1000, add_direction=True, locale=locale)
+    return format_timedelta(gap, granularity="second", threshold=1, add_direction=True, locale=locale)
 
 
 def period_label(key: str, lang: str | None = None) -> str:

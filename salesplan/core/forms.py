@@ -20,10 +20,11 @@ from django.utils.translation import gettext_lazy as _
 
 from salesplan.core import metrics, money
 from salesplan.core.amounts.rules import CHOSEN, FigureSpec, Unit, Unreadable, choice, chosen, read_cell, written
-from salesplan.core.amounts.wording import figure, sentence
+from salesplan.core.amounts.wording import sentence
 from salesplan.core.company.queries import company
 from salesplan.core.errors import Refused
-from salesplan.core.format import is_chinese
+from salesplan.core.format import exact_number
+from salesplan.core.language import is_chinese
 from salesplan.core.periods import EARLIEST, LATEST
 
 # Rows beyond what a formset takes that are drawn again with the error.
@@ -78,7 +79,7 @@ class FigureBound(forms.BoundField):
         field: Any = self.field
         typed = self.form.data.get(self.html_name, "")
         errors.readings = [
-            FigureReading(self.html_name, choice(value, typed, field.wanted), field.written(value), figure(value))
+            FigureReading(self.html_name, choice(value, typed, field.wanted), field.written(value), exact_number(value))
             for error in errors.as_data()
             for value in getattr(error, "readings", ())
         ]

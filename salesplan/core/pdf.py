@@ -21,7 +21,7 @@ from typing import Any
 
 import typst
 
-from salesplan.core.format import is_chinese
+from salesplan.core.language import is_chinese
 
 INK, MUTED = "ink", "muted"
 TEMPLATE = Path(__file__).with_name("paper.typ")

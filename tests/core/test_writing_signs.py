@@ -7,7 +7,8 @@ from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesplan.core.format import locale_of, number
+from salesplan.core.format import number
+from salesplan.core.language import locale_of
 
 
 @pytest.mark.parametrize("lang", ["en", "zh-hans"])

@@ -15,8 +15,9 @@ from goals.pay.engine.plan import Plan
 from goals.pay.plan import values
 from goals.pay.plan.faults import said
 from goals.pay.statements.calculating import of_people
+from salesplan.core import format as write
 from salesplan.core.amounts.rules import FigureSpec, Unreadable, choice, written
-from salesplan.core.amounts.wording import figure, sentence
+from salesplan.core.amounts.wording import sentence
 from salesplan.core.forms import FigureReading
 
 
@@ -75,7 +76,9 @@ def check(typed: Mapping[str, Any], currency: str) -> Checked:
 
 def _asked(path: str, error: Unreadable) -> list[FigureReading]:
     return [
-        FigureReading(path, choice(value, error.text, FigureSpec()), written(value, FigureSpec()), figure(value))
+        FigureReading(
+            path, choice(value, error.text, FigureSpec()), written(value, FigureSpec()), write.exact_number(value)
+        )
         for value in error.readings
     ]
 

@@ -17,13 +17,12 @@ EXAMPLE_QUOTA = Decimal(1_000_000)
 
 def percent(share: Decimal) -> str:
     """Write a share with the digits it has: 6 %, 5.5 %, 118 %."""
-    return write.exact_percent(share, current_language(), 4)
+    return write.exact_percent(share, most=4)
 
 
 def money(amount: Decimal, currency: str) -> str:
     """Write an amount, without cents where it has none."""
-    digits = 0 if amount == amount.to_integral_value() else None
-    return write.money(amount, currency, current_language(), digits)
+    return write.money(amount, currency, trim=True)
 
 
 def joined(texts: Sequence[str]) -> str:

@@ -69,7 +69,7 @@ def title(name: str) -> str:
 
 def plain(value: Decimal) -> str:
     """Write a number with the digits it has."""
-    return write.number(value, current_language(), max(0, -int(value.normalize().as_tuple().exponent)))
+    return write.exact_number(value)
 
 
 class Teller:

@@ -22,9 +22,10 @@ from goals.planning.cascades.plans import LARGEST
 from goals.planning.cascades.rights import CascadeRights
 from goals.planning.cascades.rules.times import Months, over_months, total
 from goals.planning.cascades.rules.trees import Tree
+from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.amounts.rules import FigureSpec, Unreadable, read_cell
-from salesplan.core.amounts.wording import figure, sentence
+from salesplan.core.amounts.wording import sentence
 from salesplan.core.errors import Refused
 from salesplan.core.format import period_label
 from salesplan.core.money import NO_CURRENCY, ZERO, quantize
@@ -85,7 +86,7 @@ def _write_about(sheet: Any, loaded: Loaded, visible_ids: set[int], bold: Any) -
     ]
     for key, remainder in loaded.tree.odd().items():
         if key in visible_ids:
-            rows.append((_("Does not divide"), f"{loaded.rows[key].owner}: {quantize(remainder, loaded.currency):,}"))
+            rows.append((_("Does not divide"), f"{loaded.rows[key].owner}: {write.exact_number(remainder)}"))
     for number, (name, value) in enumerate(rows):
         sheet.write_string(number, 0, name, bold)
         sheet.write_string(number, 1, value)
@@ -131,7 +132,7 @@ class ImportedFigures:
     def rounded(self) -> list[tuple[Any, str, str]]:
         """Which figures are not taken digit by digit: whose, as they stand in the sheet, and as they are taken."""
         return [
-            (difference.node, figure(exact), figure(kept))
+            (difference.node, write.exact_number(exact), write.exact_number(kept))
             for difference in self.differences
             for exact, kept in difference.rounded
         ]
@@ -209,7 +210,7 @@ def _row(
     if months == before and row_total != row.amount:
         months = over_months(row_total, before if any(before) else loaded.settings.season, loaded.currency)
     elif months != before and row_total not in (row.amount, total(months)):
-        params = {"sum": f"{total(months):,}", "whole": f"{row_total:,}"}
+        params = {"sum": write.exact_number(total(months)), "whole": write.exact_number(row_total)}
         raise Refused(_("The months total %(sum)s, but the total says %(whole)s.") % params)
     if months == before:
         return None

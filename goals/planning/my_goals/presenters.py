@@ -15,7 +15,6 @@ from goals.planning.quotas.book import WON_REVENUE
 from goals.planning.quotas.queries import LedgerLine
 from salesplan.core import format as write
 from salesplan.core import metrics
-from salesplan.core.figures import figure
 from salesplan.core.language import current_language
 from salesplan.core.metrics import FigureMark
 from salesplan.core.money import HUNDRED
@@ -137,16 +136,11 @@ def _coverage(selection: Selection, figures: MyFigures) -> Tile:
         return Tile(label, write.NOTHING, _("Nothing is missing."), figures.rows["open_pipeline"], "ok")
     status, note = "", _("not enough closed deals to know what is needed")
     if figures.needed is not None:
-        words = {"times": times(figures.needed), "rate": write.percent(node.win_rate, current_language())}
+        words = {"times": write.times(figures.needed), "rate": write.percent(node.win_rate, current_language())}
         note = _("needs %(times)s = 1 ÷ %(rate)s win rate") % words
         status = "ok" if node.coverage >= figures.needed else "bad"
     mark = _mark(selection, "coverage", node.coverage)
-    return Tile(label, times(node.coverage), note, figures.rows["open_pipeline"], status, mark)
-
-
-def times(value: Decimal) -> str:
-    """Write a coverage: 2.1×."""
-    return f"{write.number(value, current_language(), 1)}×"
+    return Tile(label, write.times(node.coverage), note, figures.rows["open_pipeline"], status, mark)
 
 
 @dataclass(frozen=True)
@@ -162,7 +156,9 @@ def others(selection: Selection, rows: list[OtherQuota]) -> list[OtherQuotaRow]:
     """Write the quotas of other metrics."""
     code = selection.home.currency
     return [
-        OtherQuotaRow(row, figure(row.metric, row.node.quota, code), figure(row.metric, row.node.won, code))
+        OtherQuotaRow(
+            row, write.figure(row.node.quota, row.metric.unit, code), write.figure(row.node.won, row.metric.unit, code)
+        )
         for row in rows
     ]
 
@@ -313,7 +309,8 @@ def changes(selection: Selection, lines: list[LedgerLine]) -> list[QuotaChangeRo
         row = line.line
         metric = metrics.get(row.metric)
         amount, before = (
-            figure(metric, value, selection.home.currency, short=False) for value in (row.amount, line.before)
+            write.figure(value, metric.unit, selection.home.currency, short=False)
+            for value in (row.amount, line.before)
         )
         kind = "removed" if row.amount is None else "set" if line.before is None else "changed"
         out.append(

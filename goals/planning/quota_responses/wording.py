@@ -4,7 +4,6 @@ from decimal import Decimal
 
 from salesplan.core import format as write
 from salesplan.core import metrics
-from salesplan.core.figures import figure
 from salesplan.core.language import current_language
 
 
@@ -15,7 +14,7 @@ def amount(value: Decimal | None, metric: str, currency: str) -> str:
         return write.NOTHING if value is None else write.number(value, current_language())
     if definition.unit == "money" and value == value.to_integral_value():
         return write.money(value, currency, current_language(), 0)
-    return figure(definition, value, currency, short=False)
+    return write.figure(value, definition.unit, currency, short=False)
 
 
 def difference(before: Decimal | None, now: Decimal | None, metric: str, currency: str) -> str:

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from salesplan.core.format import exact_percent, money, number
+from salesplan.core import format as write
+from salesplan.core.format import exact_percent
 from salesplan.core.language import current_language
 from salesplan.core.money import ZERO, breakeven, over_assignment
 
@@ -16,8 +17,8 @@ PLACES = Decimal("0.0001")
 def figure(amount: Decimal, unit: str) -> str:
     """Write a figure to the cent where it has cents; counts ("XXX", no currency) as numbers."""
     if unit == NO_CURRENCY:
-        return number(amount, current_language())
-    return money(amount, unit, current_language(), 0 if amount == amount.to_integral_value() else None)
+        return write.number(amount)
+    return write.money(amount, unit, trim=True)
 
 
 def assigned(owner: str, own_quota: Decimal | None, below: Decimal | None, unit: str) -> str:

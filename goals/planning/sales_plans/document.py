@@ -57,10 +57,6 @@ def _state(page: PlanPage) -> str:
     return state if page.version.pk == page.plan.head_id else version_state
 
 
-def _money(page: PlanPage, amount: Any) -> str:
-    return write.money(amount, page.currency, current_language(), digits=0)
-
-
 def _summary(document: Document, page: PlanPage) -> None:
     document.heading(_("Summary"))
     document.text(page.version.summary)
@@ -141,13 +137,27 @@ def _budget(document: Document, page: PlanPage) -> None:
         used: Any = bar(float(line.share), level, float(figures.pace)) if line.share is not None else ""
         name = line.name or _("a line of an earlier version")
         rows.append(
-            [name, line.category, _money(page, line.amount), _money(page, line.spent), used, _money(page, line.left)]
+            [
+                name,
+                line.category,
+                write.money(line.amount, page.currency, digits=0),
+                write.money(line.spent, page.currency, digits=0),
+                used,
+                write.money(line.left, page.currency, digits=0),
+            ]
         )
     if not rows:
         document.text(_("No budget line yet."), color=MUTED)
         return
     share, left = write.percent(figures.spent_share, lang), figures.budget - figures.spent
-    total = [_("Together"), "", _money(page, figures.budget), _money(page, figures.spent), share, _money(page, left)]
+    total = [
+        _("Together"),
+        "",
+        write.money(figures.budget, page.currency, digits=0),
+        write.money(figures.spent, page.currency, digits=0),
+        share,
+        write.money(left, page.currency, digits=0),
+    ]
     heads = [_("Budget line"), _("Category"), _("Planned amount"), _("Spent"), _("Share"), _("Left")]
     document.table(heads, rows, widths=[3, 2.2, 1.6, 1.6, 2, 1.6], right={2, 3, 5}, totals=[total])
 

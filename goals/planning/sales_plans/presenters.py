@@ -36,10 +36,7 @@ WIN_RATE_DAYS = 730
 
 def figure(unit: str | None, value: Decimal | None, currency: str) -> str:
     """Write a metric's figure in its unit."""
-    lang = current_language()
-    if unit == "money":
-        return write.short_money(value, currency, lang)
-    return write.percent(value, lang) if unit == "share" else write.number(value, lang)
+    return write.figure(value, unit or "count", currency)
 
 
 @dataclass(frozen=True)

@@ -67,19 +67,15 @@ def reason(of: Reason, figures: PlanFigures, currency: str, hidden: int = 0) -> 
     return text
 
 
-def _percent(share: Any) -> str:
-    return write.percent(share, current_language())
-
-
 def _goals(figures: PlanFigures, currency: str) -> str:
     if not figures.goals:
         return _("No goal with a figure is linked.")
     if figures.reached is None:
         return _("The period of the goals has not started.")
     return _("Goals are at %(reached)s and %(due)s is due so far: %(against)s of the pace.") % {
-        "reached": _percent(figures.reached),
-        "due": _percent(figures.due),
-        "against": _percent(figures.against_pace),
+        "reached": write.percent(figures.reached),
+        "due": write.percent(figures.due),
+        "against": write.percent(figures.against_pace),
     }
 
 
@@ -88,8 +84,8 @@ def _spend(figures: PlanFigures, currency: str) -> str:
     values = {
         "spent": write.short_money(figures.spent, currency, lang),
         "budget": write.short_money(figures.budget, currency, lang),
-        "share": _percent(figures.spent_share),
-        "pace": _percent(figures.pace),
+        "share": write.percent(figures.spent_share),
+        "pace": write.percent(figures.pace),
     }
     if not figures.budget:
         return _("%(spent)s is spent without a budget.") % values if figures.spent else _("The plan has no budget.")

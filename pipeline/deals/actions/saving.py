@@ -31,7 +31,6 @@ from salesplan.core import format as write_figure
 from salesplan.core.amounts.exact import exact_money
 from salesplan.core.company.queries import business_day, calendar, company, rates
 from salesplan.core.errors import MissingFields, Refused
-from salesplan.core.language import current_language
 from salesplan.core.money import convert, quantize
 from salesplan.core.periods import PeriodKind
 from salesplan.people.models import User
@@ -59,7 +58,7 @@ def check_amount(typed_amount: Decimal | None, lines: Sequence[LineInput], curre
                 "The products come to %(sum)s, and with products the amount is their sum. "
                 "Leave the amount empty, or change the products."
             )
-            % {"sum": write_figure.money(total, currency, current_language())},
+            % {"sum": write_figure.money(total, currency)},
             field="amount",
         )
 

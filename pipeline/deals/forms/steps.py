@@ -23,7 +23,6 @@ from pipeline.products.queries import price_on
 from salesplan.core import format as write
 from salesplan.core.company.queries import reader_day
 from salesplan.core.forms import DayField, QuantityField, RecordsField
-from salesplan.core.language import current_language
 from salesplan.people.models import User
 
 STEP_FIELDS = ("account", "contacts", "amount", "lines", "expected_close_on", "next_step", "channel", "rival")
@@ -34,7 +33,7 @@ def _whose_day(today: date) -> str:
     own_day = reader_day(timezone.now())
     if own_day == today:
         return ""
-    params = {"day": write.day(today, current_language()), "own": write.day(own_day, current_language())}
+    params = {"day": write.day(today), "own": write.day(own_day)}
     return _("A win is dated by the company's day, which is %(day)s now; yours is %(own)s.") % params
 
 

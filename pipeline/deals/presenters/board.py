@@ -5,7 +5,6 @@ addresses) is looked up once for the page; figures and days are written by `core
 """
 
 from collections.abc import Iterator
-from datetime import date
 from typing import TypedDict
 
 from django.utils.html import escape, format_html
@@ -17,6 +16,7 @@ from django.utils.translation import ngettext, pgettext
 from pipeline.deals.board import BoardCard, BoardColumn, CardBadge, DealBoard
 from pipeline.deals.models import Deal
 from pipeline.process.choices import StageKind
+from salesplan.core import avatars
 from salesplan.core import format as write
 from salesplan.core.http.addresses import pattern
 from salesplan.core.language import current_language
@@ -75,21 +75,18 @@ class BoardPresenter:
             "amount": self._amount(deal),
             "marks": SafeString(" ".join(self._mark(badge) for badge in card.badges)) or self._day_mark(card),
             "owner": owner,
-            "initials": write.initials(owner),
+            "initials": avatars.initials(owner),
         }
 
     def _amount(self, deal: Deal) -> SafeString:
         """Return the amount, with that in the base currency, and what of it is credited, where these differ."""
         notes = []
         if deal.currency != self.currency:
-            notes.append(self._short(deal.amount_base))
+            notes.append(write.short_money(deal.amount_base, self.currency, self.lang))
         if deal.credited != deal.amount_base:
-            notes.append(self.credited % {"amount": self._short(deal.credited)})
+            notes.append(self.credited % {"amount": write.short_money(deal.credited, self.currency, self.lang)})
         amount = escape(write.short_money(deal.amount, deal.currency, self.lang))
         return format_html('{} <span class="faint">{}</span>', amount, " ".join(notes)) if notes else amount
-
-    def _short(self, amount: object) -> str:
-        return write.short_money(amount, self.currency, self.lang)
 
     def _mark(self, badge: CardBadge) -> SafeString:
         if badge.kind == "today":
@@ -110,18 +107,17 @@ class BoardPresenter:
         deal = card.deal
         if deal.state == StageKind.WON:
             return format_html(
-                '<span class="badge ok" id="deal-{}-earned">{}</span>', deal.pk, self._day(deal.closed_on)
+                '<span class="badge ok" id="deal-{}-earned">{}</span>',
+                deal.pk,
+                write.day(deal.closed_on, self.lang, "short_day"),
             )
         if deal.closed_on:
-            return _mark("faint", self._day(deal.closed_on))
+            return _mark("faint", write.day(deal.closed_on, self.lang, "short_day"))
         if card.next_on:
-            return _mark("faint", self.next % {"day": self._day(card.next_on)})
+            return _mark("faint", self.next % {"day": write.day(card.next_on, self.lang, "short_day")})
         if deal.expected_close_on:
-            return _mark("faint", self.closes % {"day": self._day(deal.expected_close_on)})
+            return _mark("faint", self.closes % {"day": write.day(deal.expected_close_on, self.lang, "short_day")})
         return SafeString()
-
-    def _day(self, day: date | None) -> str:
-        return write.day(day, self.lang, "short_day")
 
 
 def _mark(css: str, text: str, title: str = "") -> SafeString:

@@ -1,21 +1,9 @@
 """What the reader of figures says when it asks or refuses: one sentence with what was typed and how to mend it."""
 
-from decimal import Decimal
-
 from django.utils.translation import gettext as _
 
 from salesplan.core import format as write
-from salesplan.core.amounts.rules import Unreadable, places_of
-from salesplan.core.language import current_language
-
-
-def figure(value: Decimal) -> str:
-    """Write a reading with all its decimals, as the page writes numbers.
-
-    >>> figure(Decimal("12500")), figure(Decimal("12.500"))
-    ('12,500', '12.5')
-    """
-    return write.number(value, current_language(), places_of(value))
+from salesplan.core.amounts.rules import Unreadable
 
 
 def sentence(error: Unreadable) -> str:
@@ -27,7 +15,7 @@ def sentence(error: Unreadable) -> str:
 
 
 def _question(error: Unreadable, params: dict[str, object]) -> str:
-    readings = [figure(value) for value in error.readings]
+    readings = [write.exact_number(value) for value in error.readings]
     if len(readings) == 2:
         params |= {"first": readings[0], "second": readings[1]}
         return _("“%(text)s” can mean %(first)s or %(second)s. Choose which one it is.") % params

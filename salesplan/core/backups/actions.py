@@ -19,6 +19,7 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 
+from salesplan.core import format as write
 from salesplan.core.backups import queries
 from salesplan.core.backups.rules import FileFacts, Manifest, TableFacts, differences, is_safe_name, read_manifest
 
@@ -123,7 +124,8 @@ def restore_backup(folder: Path, media: Path, *, say: Say = print) -> Manifest:
     if queries.is_bare():
         say("Making the tables …")
         _make_tables(manifest)
-    say(f"Restoring {sum(table.rows for table in manifest.tables.values()):,} rows and {len(manifest.files):,} files …")
+    rows = sum(table.rows for table in manifest.tables.values())
+    say(f"Restoring {write.number(rows)} rows and {write.number(len(manifest.files))} files …")
     with transaction.atomic():
         _load(manifest, folder)
         _copy_back(manifest, folder / "media", media)

@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from holidays import list_supported_countries
 
 from salesplan.core.company.models import Company, ExchangeRate
-from salesplan.core.format import locale_of, territories
 from salesplan.core.forms import ChoicesField, CountField
-from salesplan.core.language import current_language
+from salesplan.core.language import current_language, locale_of, territories
 from salesplan.core.search.rules import sort_key
 
 COMMON_ZONES = (

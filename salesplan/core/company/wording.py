@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from salesplan.core.company.rules import HeldPeriod
 from salesplan.core.format import comma, period_label, semicolon
-from salesplan.core.language import current_language
 
 SHOWN = 6
 
@@ -22,5 +21,5 @@ def describe_periods(locked: Iterable[HeldPeriod]) -> str:
         names = [f"{period_label(period.key)} ({period.count})" for period in periods[:SHOWN]]
         if len(periods) > SHOWN:
             names.append(_("%(n)s more") % {"n": len(periods) - SHOWN})
-        lists.append(_("%(kind)s: %(periods)s") % {"kind": kind, "periods": comma(current_language()).join(names)})
-    return semicolon(current_language()).join(lists)
+        lists.append(_("%(kind)s: %(periods)s") % {"kind": kind, "periods": comma().join(names)})
+    return semicolon().join(lists)

@@ -78,5 +78,5 @@ def value(field: Field | None, raw: Any, record_names: Names) -> str:
     if isinstance(raw, date):
         return write.day(raw, lang)
     if isinstance(raw, Decimal):
-        return f"{raw.normalize():,f}"
+        return write.exact_number(raw)
     return str(raw)

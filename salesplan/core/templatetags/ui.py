@@ -19,10 +19,9 @@ from django.utils.translation import gettext as _
 from lucide import IconDoesNotExist
 from lucide.templatetags.lucide import lucide as draw_lucide
 
+from salesplan.core import avatars, metrics
 from salesplan.core import format as write
-from salesplan.core import metrics
 from salesplan.core.company.queries import company
-from salesplan.core.language import current_language
 from salesplan.core.templatetags import drawing, links
 from salesplan.core.templatetags.texts import TEXTS
 from salesplan.core.typing import User
@@ -40,44 +39,49 @@ def _priced(value: Any, currency: str) -> tuple[Any, str]:
 
 @register.filter
 def money(value: Any, currency: str = "") -> str:
-    return write.money(*_priced(value, currency), current_language())
+    return write.money(*_priced(value, currency))
 
 
 @register.filter
 def money0(value: Any, currency: str = "") -> str:
-    return write.money(*_priced(value, currency), current_language(), digits=0)
+    return write.money(*_priced(value, currency), digits=0)
 
 
 @register.filter
 def short_money(value: Any, currency: str = "") -> str:
-    return write.short_money(*_priced(value, currency), current_language())
+    return write.short_money(*_priced(value, currency))
 
 
 @register.filter
 def signed_money(value: Any, currency: str = "") -> str:
     amount, code = _priced(value, currency)
-    return write.signed(write.money(amount, code, current_language()), amount)
+    return write.signed(write.money(amount, code), amount)
 
 
 @register.filter
 def signed_money0(value: Any, currency: str = "") -> str:
     amount, code = _priced(value, currency)
-    return write.signed(write.money(amount, code, current_language(), digits=0), amount)
+    return write.signed(write.money(amount, code, digits=0), amount)
 
 
 @register.filter
 def number(value: Any, digits: int = 0) -> str:
-    return write.number(value, current_language(), int(digits))
+    return write.number(value, digits=int(digits))
+
+
+@register.filter
+def exact_number(value: Any, most: int | None = None) -> str:
+    return write.exact_number(value, most=most)
 
 
 @register.filter
 def short_number(value: Any) -> str:
-    return write.short_number(value, current_language())
+    return write.short_number(value)
 
 
 @register.filter
 def percent(value: Any, digits: int = 0) -> str:
-    return write.percent(value, current_language(), int(digits))
+    return write.percent(value, digits=int(digits))
 
 
 @register.filter
@@ -90,12 +94,12 @@ def direction(value: Any) -> str:
 @register.filter
 def parts_percent(value: Any) -> str:
     """Write what is kept in percent, such as a share of 33.33, with the decimals that it has."""
-    return write.exact_percent(None if value in (None, "") else Decimal(str(value)) / 100, current_language())
+    return write.exact_percent(None if value in (None, "") else Decimal(str(value)) / 100)
 
 
 @register.filter
 def change(value: Any, digits: int = 0) -> str:
-    return write.signed(write.percent(value, current_language(), int(digits)), value)
+    return write.signed(write.percent(value, digits=int(digits)), value)
 
 
 def _local(value: Any) -> Any:
@@ -104,32 +108,32 @@ def _local(value: Any) -> Any:
 
 @register.filter
 def day(value: date | None) -> str:
-    return write.day(_local(value), current_language())
+    return write.day(_local(value))
 
 
 @register.filter
 def short_day(value: date | None) -> str:
-    return write.day(_local(value), current_language(), "short_day")
+    return write.day(_local(value), form="short_day")
 
 
 @register.filter
 def weekday(value: date | None) -> str:
-    return write.day(_local(value), current_language(), "weekday")
+    return write.day(_local(value), form="weekday")
 
 
 @register.filter
 def month(value: date | None) -> str:
-    return write.day(_local(value), current_language(), "month")
+    return write.day(_local(value), form="month")
 
 
 @register.filter
 def moment(value: datetime | None) -> str:
-    return write.moment(_local(value), current_language())
+    return write.moment(_local(value))
 
 
 @register.filter
 def clock(value: datetime | None) -> str:
-    return write.clock(_local(value), current_language())
+    return write.clock(_local(value))
 
 
 @register.filter
@@ -139,10 +143,10 @@ def ago(value: date | datetime | None) -> str:
         if value == today:
             return _("today")
         midnight = datetime.min.time()
-        return write.ago(datetime.combine(value, midnight), datetime.combine(today, midnight), current_language())
+        return write.ago(datetime.combine(value, midnight), datetime.combine(today, midnight))
     if value is not None and timezone.is_naive(value):
         value = timezone.make_aware(value)
-    return write.ago(value, timezone.now(), current_language())
+    return write.ago(value, timezone.now())
 
 
 @register.simple_tag
@@ -163,7 +167,7 @@ def person_name(person: User | None) -> str:
 
 @register.filter
 def initials(person: User) -> str:
-    return write.initials(person_name(person))
+    return avatars.initials(person_name(person))
 
 
 @register.simple_tag
@@ -178,9 +182,9 @@ def avatar(person: User, size: str = "m") -> str:
     return format_html(
         '<span class="avatar {} hue-{}" title="{}" aria-hidden="true">{}</span>',
         size,
-        write.hue(name),
+        avatars.hue(name),
         name,
-        write.initials(name),
+        avatars.initials(name),
     )
 
 
@@ -203,13 +207,13 @@ def icon(name: str, size: int = 16, label: str = "") -> SafeString:
 @register.simple_tag
 def comma() -> str:
     """Write what stands between the items of a list."""
-    return write.comma(current_language())
+    return write.comma()
 
 
 @register.simple_tag
 def full_stop() -> str:
     """Write what ends a sentence."""
-    return write.full_stop(current_language())
+    return write.full_stop()
 
 
 @register.simple_tag
@@ -266,8 +270,8 @@ def tile(
 def bullet(value: Any, target: Any, pace: Any = None, label: str = "", status: str = "") -> dict:
     """Draw value over target as a bar with a line where the pace is."""
     geometry = drawing.bullet(value, target, pace)
-    share = write.percent(geometry.ratio, current_language())
-    text = _("%(share)s of target, pace %(pace)s") % {"share": share, "pace": write.percent(pace, current_language())}
+    share = write.percent(geometry.ratio)
+    text = _("%(share)s of target, pace %(pace)s") % {"share": share, "pace": write.percent(pace)}
     plain = _("%(share)s of target") % {"share": share}
     caption = text if pace is not None else plain
     return {"bar": geometry, "status": status or geometry.status, "about": f"{label}: {caption}" if label else caption}

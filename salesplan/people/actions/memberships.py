@@ -2,9 +2,9 @@
 
 from datetime import date, datetime
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from salesplan.core import format as write
 from salesplan.core.access import require
 from salesplan.core.audit import acting
 from salesplan.core.editing import lock
@@ -28,7 +28,7 @@ def move_person(person: User, *, team: Team, on: date, by: User, at: datetime) -
         try:
             step = move([MembershipSpan(*row) for row in rows.values_list("pk", "starts_on", "ends_on")], on)
         except Overlap as overlap:
-            params = {"day": date_format(overlap.span.starts_on)}
+            params = {"day": write.day(overlap.span.starts_on)}
             raise Refused(
                 _("A membership begins on %(day)s already. Choose a later day.") % params, field="on"
             ) from None

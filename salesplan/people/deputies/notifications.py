@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from salesplan.core import format as write
-from salesplan.core.language import current_language
 from salesplan.core.notices.actions import notify
 from salesplan.core.texts import later
 from salesplan.people.deputies.choices import Decision
@@ -50,8 +49,8 @@ def _words(row: Deputy) -> dict[str, Any]:
     return {
         "person": row.person,
         "deputy": row.deputy,
-        "start": write.day(row.starts_on, current_language()),
-        "end": write.day(row.ends_on, current_language()),
+        "start": write.day(row.starts_on),
+        "end": write.day(row.ends_on),
         "why": row.why,
     }
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from salesplan.core import avatars
 from salesplan.core import format as write
 from salesplan.core.templatetags import drawing
 
@@ -164,11 +165,11 @@ def test_nothing_is_a_dash_everywhere():
 
 
 def test_initials_of_a_name_in_two_scripts_are_of_the_first():
-    assert [write.initials(name) for name in ("Chen Wei 陈伟", "陈伟 Chen Wei")] == ["CW", "陈伟"]
+    assert [avatars.initials(name) for name in ("Chen Wei 陈伟", "陈伟 Chen Wei")] == ["CW", "陈伟"]
 
 
 def test_initials_never_fail():
-    assert [write.initials(name) for name in ("  ", "李", "陈 伟", "O'Neil, Pat", "rep.one@x.org")] == [
+    assert [avatars.initials(name) for name in ("  ", "李", "陈 伟", "O'Neil, Pat", "rep.one@x.org")] == [
         "?",
         "李",
         "陈伟",

@@ -13,7 +13,6 @@ from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.charts import Chart, ChartBar, draw, lying, names_of, ticks
 from salesplan.core.company.queries import company
-from salesplan.core.figures import figure
 from salesplan.core.language import current_language
 from salesplan.core.metrics import FigureMark, Metric, mark
 
@@ -111,8 +110,8 @@ def said(gap: Gap) -> GapTexts:
         causes=_bars(metric, _("Cause"), [(line.label, line.label, line.value, line.rows) for line in lines])
         if lines
         else None,
-        cycle=_days(gap.cycle[1]),
-        cycle_before=_("was %(was)s") % {"was": _days(gap.cycle[0])} if gap.cycle[0] is not None else "",
+        cycle=write.days(gap.cycle[1]),
+        cycle_before=_("was %(was)s") % {"was": write.days(gap.cycle[0])} if gap.cycle[0] is not None else "",
         groups=[
             GapGroup(split.by, dimension(split.by), _group_chart(metric, split)) for split in gap.splits if split.rows
         ],
@@ -127,11 +126,16 @@ def _lines(gap: Gap) -> list[GapLine]:
     metric, closed_rows = gap.subject.metric, metrics.get("win_rate").rows(gap.now)
     won_rows = metric.rows(gap.now)
     sentences = [
-        ("closed", _("Closed deals"), _was(_count(after.closed), _count(before.closed)), closed_rows),
+        (
+            "closed",
+            _("Closed deals"),
+            _was(write.exact_number(after.closed, most=1), write.exact_number(before.closed, most=1)),
+            closed_rows,
+        ),
         ("win_rate", _("Win rate"), _was(*_rates(after, before)), closed_rows),
     ]
     if metric.unit == "money":
-        sizes = [figure(metric, drivers.average, company().currency) for drivers in (after, before)]
+        sizes = [write.figure(drivers.average, metric.unit, company().currency) for drivers in (after, before)]
         sentences.append(("average", _("Average deal"), _was(*sizes), metrics.get("average_deal").rows(gap.now)))
     if effects.other:
         note = _("shared deals that others own, or give away")
@@ -158,14 +162,6 @@ def _was(now: str, before: str) -> str:
 
 def _rates(after: Drivers, before: Drivers) -> list[str]:
     return [write.percent(drivers.win_rate, current_language(), 1) for drivers in (after, before)]
-
-
-def _count(value: Decimal) -> str:
-    return write.number(value, current_language(), 0 if value == value.to_integral_value() else 1)
-
-
-def _days(value: Decimal | None) -> str:
-    return figure(metrics.get("cycle_days"), value, "")
 
 
 def _biggest(gap: Gap, lines: Sequence[GapLine]) -> str:

@@ -12,7 +12,6 @@ from goals.planning.goals.models import Goal
 from goals.planning.goals.smart import Finding, Sketch
 from salesplan.core import format as write
 from salesplan.core.company.queries import company
-from salesplan.core.figures import figure
 from salesplan.core.language import current_language
 from salesplan.core.metrics import Metric
 from salesplan.core.periods import Period, PeriodKind
@@ -27,10 +26,10 @@ def amount(metric: Metric | None, value: Decimal | None, *, short: bool = False)
     """Write a figure of a metric in full: ¥3,578,706, 27.4%, 12. Money without cents where it has none."""
     if metric is None:
         return write.percent(value, current_language())
-    if metric.unit == "money" and value is not None and not short and value == value.to_integral_value():
-        return write.money(value, company().currency, current_language(), 0)
+    if metric.unit == "money" and not short:
+        return write.money(value, company().currency, trim=True)
     # 42.5 % must not read as 43 %.
-    return figure(metric, value, company().currency, short=short and metric.unit != "share")
+    return write.figure(value, metric.unit, company().currency, short=short and metric.unit != "share")
 
 
 def percent(share: Decimal | None) -> str:

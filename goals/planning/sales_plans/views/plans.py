@@ -21,8 +21,8 @@ from goals.planning.sales_plans.presets import STARTERS
 from goals.planning.sales_plans.rules.life import OF_THE_PLAN
 from salesplan.core.company.queries import business_day, calendar, company, reader_day
 from salesplan.core.errors import NotAllowed, Refused
-from salesplan.core.format import is_chinese
 from salesplan.core.forms import offer, posted
+from salesplan.core.language import is_chinese
 from salesplan.core.periods import PeriodKind
 from salesplan.core.typing import UserRequest
 from salesplan.core.web.submitting import submit

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
+from salesplan.core import format as write
 from salesplan.core.backups.actions import BackupError, make_backup
 
 
@@ -24,5 +25,5 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         rows = sum(table.rows for table in manifest.tables.values())
         self.stdout.write(
-            f"Backed up {rows:,} rows of {len(manifest.tables)} tables and {len(manifest.files):,} files to {options['folder']}."
+            f"Backed up {write.number(rows)} rows of {len(manifest.tables)} tables and {write.number(len(manifest.files))} files to {options['folder']}."
         )

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
+from salesplan.core import format as write
 from salesplan.core.backups.actions import BackupError, check_backup, restore_backup
 
 
@@ -28,4 +29,6 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         rows = sum(table.rows for table in manifest.tables.values())
         told_of = "The backup is whole" if options["check"] else "Restored and compared"
-        self.stdout.write(f"{told_of}: {rows:,} rows of {len(manifest.tables)} tables, {len(manifest.files):,} files.")
+        self.stdout.write(
+            f"{told_of}: {write.number(rows)} rows of {len(manifest.tables)} tables, {write.number(len(manifest.files))} files."
+        )
