@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from goals.pay.choices import CLOSED, LEVELS, AdjustmentKind, LineKind, PayRunState
 from goals.pay.plan.choices import Interval
 from goals.pay.runs.rules import LIFE
-from salesplan.core.fields import MoneyField, Versioned
-from salesplan.core.lifecycle.models import LifecycleMove, Stateful, append_only
+from salesplan.core.fields import MoneyField, Versioned, append_only
+from salesplan.core.lifecycle.models import LifecycleMove, Stateful
 from salesplan.core.periods import Period
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of

@@ -1,6 +1,5 @@
 """Requests to change a deal, and the answers to them. Both are appended and never changed; the database refuses it."""
 
-import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -12,15 +11,11 @@ from pipeline.change_requests.choices import FINAL, LEVELS, Answer, ChangeReques
 from pipeline.change_requests.rules import LIFE, WAITING, Outstanding, outstanding
 from pipeline.deals.models import Deal
 from pipeline.process.choices import StageKind
+from salesplan.core.fields import append_only
 from salesplan.people.access import scope_of
 from salesplan.people.deputies.choices import Decision
 from salesplan.people.deputies.queries import stands_in_for
 from salesplan.people.models import User
-
-
-def append_only() -> pgtrigger.Protect:
-    """Return the trigger that refuses every change of a row."""
-    return pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
 
 
 class ChangeRequestQuerySet(models.QuerySet["ChangeRequest"]):

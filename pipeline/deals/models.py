@@ -3,7 +3,6 @@
 from decimal import Decimal
 from typing import Any
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pipeline.deals.choices import DealType, PushReason
 from pipeline.process.choices import StageKind
-from salesplan.core.fields import Findable, MoneyField, ProseField, RateField, Versioned, search_index
+from salesplan.core.fields import Findable, MoneyField, ProseField, RateField, Versioned, append_only, search_index
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
 from salesplan.people.models import User
@@ -321,7 +320,7 @@ class DealReturn(models.Model):
                 name="return_above_zero_or_taken_back",
             ),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [append_only()]
 
     def __str__(self) -> str:
         return f"{self.deal_id}: −{self.amount}"

@@ -1,6 +1,5 @@
 """Invoices and payments of won deals, and whom they count for. Both are appended and never change."""
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -8,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pipeline.deals.models import Deal
 from pipeline.receipts.choices import ReceiptKind
-from salesplan.core.fields import MoneyField, RateField
+from salesplan.core.fields import MoneyField, RateField, append_only
 from salesplan.people.access import scope_of
 from salesplan.people.models import User
 
@@ -58,7 +57,7 @@ class Receipt(models.Model):
                 name="receipt_refund_is_negative",
             ),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [append_only()]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.day} {self.amount} {self.currency}"
@@ -108,7 +107,7 @@ class ReceiptShare(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["receipt", "entry"], name="receiptshare_parts")]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [append_only()]
 
     def __str__(self) -> str:
         return f"{self.receipt_id} → {self.entry_id}: {self.amount}"

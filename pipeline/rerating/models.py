@@ -1,11 +1,10 @@
 """Re-ratings that were carried out, and what each did to which sale; never changed."""
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from salesplan.core.fields import MoneyField, RateField
+from salesplan.core.fields import MoneyField, RateField, append_only
 
 
 class Rerating(models.Model):
@@ -20,7 +19,7 @@ class Rerating(models.Model):
 
     class Meta:
         ordering = ["-at", "-id"]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [append_only()]
 
     def __str__(self) -> str:
         return f"{self.currency} {self.starts_on} – {self.ends_on}"
@@ -38,7 +37,7 @@ class ReratedSale(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["rerating", "deal"], name="one_rerating_a_deal")]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [append_only()]
 
     def __str__(self) -> str:
         return f"{self.deal_id}: {self.old_rate} → {self.new_rate}"

@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.accounts.choices import Industry
 from pipeline.deals.choices import DealType
-from salesplan.core.fields import MoneyField, RateField
+from salesplan.core.fields import MoneyField, RateField, append_only
 from salesplan.people.access import scope_of
 from salesplan.people.models import User
 
@@ -122,7 +121,7 @@ class SaleEntry(Dimensions):
             models.Index(fields=["account", "sold_on"], name="sale_account"),
             models.Index(fields=["booked_at"], name="sale_booked"),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [append_only()]
 
     def __str__(self) -> str:
         return self.key

@@ -1,11 +1,10 @@
 """The open pipeline at the end of each day; slip rates and bridges are asked of it and cannot be rebuilt later."""
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from salesplan.core.fields import MoneyField, RateField
+from salesplan.core.fields import MoneyField, RateField, append_only
 from salesplan.people.access import scope_of
 from salesplan.people.models import User
 
@@ -37,7 +36,7 @@ class PipelineSnapshot(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["day", "deal"], name="one_snapshot_a_deal_and_day")]
         indexes = [models.Index(fields=["deal", "day"], name="snapshot_deal")]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [append_only()]
 
     def __str__(self) -> str:
         return f"{self.day} {self.deal_id}"
@@ -53,7 +52,7 @@ class SnapshotShare(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["snapshot", "person"], name="one_share_a_snapshot_and_person")]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [append_only()]
 
     def __str__(self) -> str:
         return f"{self.snapshot_id}: {self.person_id} {self.percent} %"

@@ -1,7 +1,8 @@
-"""Model parts that many records share: names in two languages, versions, search and sort keys."""
+"""Model parts that many records share: names in two languages, versions, search and sort keys, rows that never change."""
 
 from typing import Any
 
+import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
@@ -107,3 +108,8 @@ class Findable(models.Model):
 def search_index(name: str) -> GinIndex:
     """Return the index that `core.search.queries.matching` uses."""
     return GinIndex(SearchVector("search_key", config="simple"), name=name)
+
+
+def append_only() -> pgtrigger.Protect:
+    """Return the trigger that refuses every change of a row."""
+    return pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any, ClassVar
 
-import pgtrigger
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import F, Q
@@ -12,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from knox.models import AbstractAuthToken
 
 from salesplan.core.company.queries import company
-from salesplan.core.fields import Findable, MoneyField, NamedRecord, Versioned, search_index
+from salesplan.core.fields import Findable, MoneyField, NamedRecord, Versioned, append_only, search_index
 from salesplan.core.tracking import tracked
 from salesplan.people.choices import Role, TeamKind
 from salesplan.people.rules import keys_of
@@ -249,7 +248,7 @@ class BaseWage(models.Model):
             models.CheckConstraint(condition=Q(amount__gte=0), name="base_wage_is_not_negative"),
             models.CheckConstraint(condition=Q(by=None) | ~Q(by=F("person")), name="base_wage_set_by_another"),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [append_only()]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.starts_on}"

@@ -14,7 +14,7 @@ from goals.appraisals.choices import AppealState, RewardKind, RewardState
 from goals.appraisals.models.rounds import Appraisal, points_field
 from goals.appraisals.rules.lives import APPEAL, REWARD
 from salesplan.core.errors import Refused
-from salesplan.core.fields import MoneyField
+from salesplan.core.fields import MoneyField, append_only
 from salesplan.core.lifecycle.models import Stateful
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
@@ -82,7 +82,7 @@ class Correction(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(points__range=(0, 120)), name="correction_on_the_scale"),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [append_only()]
 
     def __str__(self) -> str:
         return f"{self.points_before} → {self.points}"

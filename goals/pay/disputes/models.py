@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from goals.pay.disputes import rules
 from goals.pay.disputes.choices import LEVELS, DisputeState, Kind, Subject
 from salesplan.core.errors import Conflict
-from salesplan.core.fields import MoneyField, Versioned
+from salesplan.core.fields import MoneyField, Versioned, append_only
 from salesplan.core.lifecycle.models import Stateful
 from salesplan.core.tracking import tracked
 from salesplan.people.access import Scope, scope_of
@@ -166,7 +166,7 @@ class DisputeEntry(models.Model):
 
     class Meta:
         ordering = ["id"]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [append_only()]
 
     def __str__(self) -> str:
         return f"{self.dispute_id}: {self.kind}"

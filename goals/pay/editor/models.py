@@ -1,6 +1,5 @@
 """Drafts of a plan's rules on their way to a version, and the people who accept a version."""
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.pay.editor.choices import PlanDraftState
 from goals.pay.editor.rules import moves
-from salesplan.core.fields import Versioned
+from salesplan.core.fields import Versioned, append_only
 from salesplan.core.lifecycle.models import LifecycleMove, Stateful
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
@@ -131,7 +130,7 @@ class PlanAcceptance(models.Model):
     class Meta:
         ordering = ["-at", "-id"]
         constraints = [models.UniqueConstraint(fields=["version", "person"], name="one_acceptance_a_person")]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [append_only()]
 
     def __str__(self) -> str:
         return f"{self.version}: {self.person}"

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField, RangeOperators
@@ -11,7 +10,7 @@ from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from goals.pay.plan.choices import Interval
-from salesplan.core.fields import NamedRecord
+from salesplan.core.fields import NamedRecord, append_only
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
 from salesplan.people.choices import Role
@@ -82,7 +81,7 @@ class PlanVersion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["plan", "number"], name="one_version_a_number"),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [append_only()]
 
     def __str__(self) -> str:
         return f"{self.plan} v{self.number}"

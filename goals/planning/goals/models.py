@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pgtrigger
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.planning.goals import rules
 from goals.planning.goals.choices import GoalKind, GoalState, Outcome
-from salesplan.core.fields import Findable, MoneyField, Versioned, search_index
+from salesplan.core.fields import Findable, MoneyField, Versioned, append_only, search_index
 from salesplan.core.lifecycle.models import LifecycleMove, Stateful
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of, teams_above
@@ -145,7 +144,7 @@ class GoalProgress(models.Model):
     class Meta:
         ordering = ["-at", "-id"]
         constraints = [models.CheckConstraint(condition=Q(percent__lte=100), name="goal_progress_is_a_percentage")]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [append_only()]
 
     def __str__(self) -> str:
         return f"{self.goal_id}: {self.percent} %"

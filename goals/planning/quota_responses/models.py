@@ -1,13 +1,12 @@
 """Responses: what a person says to their quota, and what they are answered."""
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from goals.planning.quota_responses.choices import Kind
-from salesplan.core.fields import MoneyField
+from salesplan.core.fields import MoneyField, append_only
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
 from salesplan.people.models import User
@@ -44,7 +43,7 @@ class QuotaResponse(models.Model):
                 condition=Q(proposed=None) | Q(kind=Kind.OBJECTED, proposed__gte=0), name="only_objections_propose"
             ),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [append_only()]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.change}"

@@ -2,13 +2,12 @@
 
 from datetime import date, datetime
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from salesplan.core.fields import MoneyField, Versioned
+from salesplan.core.fields import MoneyField, Versioned, append_only
 from salesplan.core.tracking import tracked
 from salesplan.people.access import Scope, scope_of
 from salesplan.people.deputies.choices import Decision
@@ -142,7 +141,7 @@ class QuotaChange(models.Model):
                 name="quota_change_within_its_period",
             ),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [append_only()]
 
     def __str__(self) -> str:
         return f"{self.person or self.team} {self.period_key} {self.effective_on}"

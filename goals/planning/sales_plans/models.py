@@ -9,7 +9,6 @@ and not "removed and added", and spend and steps stay with their row whatever ve
 from typing import Any
 from uuid import uuid4
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -19,7 +18,16 @@ from django.utils.translation import gettext_lazy as _
 from goals.planning.sales_plans.choices import Cost, SalesPlanState, SalesPlanStep, SalesPlanVersionState, StepKind
 from goals.planning.sales_plans.rules.life import PLAN, VERSION
 from salesplan.core.errors import Refused
-from salesplan.core.fields import Findable, MoneyField, NamedRecord, ProseField, RateField, Versioned, search_index
+from salesplan.core.fields import (
+    Findable,
+    MoneyField,
+    NamedRecord,
+    ProseField,
+    RateField,
+    Versioned,
+    append_only,
+    search_index,
+)
 from salesplan.core.lifecycle.models import LifecycleMove, Stateful
 from salesplan.core.tracking import tracked
 from salesplan.people.access import Scope, scope_of
@@ -28,7 +36,7 @@ from salesplan.people.deputies.queries import rows_of_deputy
 from salesplan.people.models import User
 
 PERSON: Any = settings.AUTH_USER_MODEL
-APPEND_ONLY = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+APPEND_ONLY = [append_only()]
 
 
 class SalesPlanQuerySet(models.QuerySet["SalesPlan"]):

@@ -3,21 +3,16 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from salesplan.core.errors import Refused
+from salesplan.core.fields import append_only
 from salesplan.core.lifecycle.rules import Lifecycle
 from salesplan.core.typing import DisplayText
 
 LONGEST_NOTE = 500
-
-
-def append_only() -> pgtrigger.Protect:
-    """Return the trigger that refuses every change of a row."""
-    return pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
 
 
 class Stateful(models.Model):

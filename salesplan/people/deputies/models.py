@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from salesplan.core.fields import Versioned
+from salesplan.core.fields import Versioned, append_only
 from salesplan.core.tracking import tracked
 from salesplan.people.choices import Role
 from salesplan.people.deputies.choices import Decision
@@ -121,7 +121,7 @@ class DeputyDecision(models.Model):
             models.UniqueConstraint(fields=["record", "record_id"], name="one_deputy_a_decision"),
             models.CheckConstraint(condition=~Q(by=F("instead_of")), name="deputy_decides_for_another"),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [append_only()]
 
     def __str__(self) -> str:
         return f"{self.record} {self.record_id}"
