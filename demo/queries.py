@@ -14,8 +14,8 @@ from demo.models import DemoCompany
 from goals.pay.models import PayRun
 from pipeline.deals.models import Deal
 from salesplan.core.attachments.models import Attachment
-from salesplan.core.history.labels import of_model
 from salesplan.core.history.queries import made_since
+from salesplan.core.history.wording import of_model
 from salesplan.people.models import User
 
 # In the order in which one tries them.

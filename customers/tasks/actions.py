@@ -61,7 +61,7 @@ def create_task(
             created_by=by,
             created_at=at,
         )
-        _tell_new_assignee(task, by, at)
+        _notify_new_assignee(task, by, at)
     return task
 
 
@@ -75,7 +75,7 @@ def edit_task(task: Task, *, values: Mapping[str, Any], version: int | None, by:
         }
         _check(**new)
         if "assignee" in apply(task, values):
-            _tell_new_assignee(task, by, at)
+            _notify_new_assignee(task, by, at)
     return task
 
 
@@ -192,7 +192,7 @@ def _tell(task: Task, due_reminder: Reminder, at: datetime) -> bool:
     )
 
 
-def _tell_new_assignee(task: Task, by: User, at: datetime) -> None:
+def _notify_new_assignee(task: Task, by: User, at: datetime) -> None:
     if by is None or task.assignee_id == by.pk:
         return
     text = format_lazy(SENTENCES["given"], who=str(by), title=task.title)

@@ -42,7 +42,7 @@ class RedisOrDatabaseCache(RedisCache):
 
     def _leave_alone(self, verb: str, error: Exception) -> None:
         self._away_until = time.monotonic() + LEFT_ALONE_SECONDS
-        log.warning("redis_away", asked=verb, fault=str(error), seconds=LEFT_ALONE_SECONDS)
+        log.warning("redis_away", command=verb, error=str(error), seconds=LEFT_ALONE_SECONDS)
 
     def _ask(self, verb: str, *args: Any, **kwargs: Any) -> Any:
         """Do what is asked in Redis, or where that does not answer in the database."""

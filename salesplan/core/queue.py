@@ -24,4 +24,4 @@ def _send(task: str, arguments: dict[str, Any]) -> None:
     try:
         app.send_task(task, kwargs=arguments, retry=False, ignore_result=True)
     except (OperationalError, OSError) as error:
-        log.warning("hint_not_sent", task=task, fault=str(error))
+        log.warning("hint_not_sent", task=task, error=str(error))

@@ -109,5 +109,5 @@ def _scan(data: bytes, name: str) -> None:
             _("The file could not be checked for viruses. Try again later, or ask an admin."), field="file"
         ) from None
     if refusal:
-        log.warning("attachment_refused_by_scanner", fault=str(refusal))
+        log.warning("attachment_refused_by_scanner", error=str(refusal))
         raise Refused(_("The virus scanner refuses this file."), field="file", code="virus")

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db.models import CASCADE, CharField, F, Model, OuterRef, Q, QuerySet, Subquery, Value
 
-from salesplan.core.history import labels, tell
+from salesplan.core.history import wording
 from salesplan.core.history.choices import verb_label
 from salesplan.core.history.rules import changes
 from salesplan.core.typing import User
@@ -36,12 +36,12 @@ class HistoryEvent:
     instead_of_id: int | None = None
     instead_of: User | None = None
     rows: list[tuple[str, Any, Any]] = field(default_factory=list)
-    told: list[tuple[Any, str, str]] = field(default_factory=list)
+    changes: list[tuple[Any, str, str]] = field(default_factory=list)
 
     @property
     def model_label(self) -> Any:
         """What kind of record it is."""
-        return labels.of_model(self.model)
+        return wording.of_model(self.model)
 
     @property
     def verb_label(self) -> str:
@@ -175,7 +175,7 @@ def _with_ids(model: type[Model], rows: QuerySet, limit: int) -> list[tuple[int,
                     kind=event.pgh_label,
                     pk=event.pgh_obj_id,
                     at=event.pgh_created_at,
-                    title=tell.title(now),
+                    title=wording.record_title(now),
                     verb=metadata.get("verb", ""),
                     why=metadata.get("why", ""),
                     person_id=metadata.get("user"),
@@ -195,11 +195,11 @@ def _completed(events: Iterable[HistoryEvent], user: User) -> list[HistoryEvent]
     people = get_user_model().objects.in_bulk(
         {pk for event in events for pk in (event.person_id, event.instead_of_id) if pk}
     )
-    names = tell.names([(event.model, event.rows) for event in events], user)
+    names = wording.record_names([(event.model, event.rows) for event in events], user)
     for event in events:
         event.person = people.get(event.person_id)
         event.instead_of = people.get(event.instead_of_id)
-        event.told = [tell.row(event.model, row, names) for row in event.rows]
+        event.changes = [wording.describe_change(event.model, row, names) for row in event.rows]
     return events
 
 

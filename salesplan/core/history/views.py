@@ -8,7 +8,7 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET
 
 from salesplan.core.access import WATCH, require
-from salesplan.core.history import labels, queries
+from salesplan.core.history import queries, wording
 from salesplan.core.history.choices import VERBS
 from salesplan.core.typing import UserRequest
 
@@ -34,7 +34,7 @@ def history_list(request: UserRequest) -> HttpResponse:
     search = _search(params)
     events, has_more = queries.page(search, number, request.user)
     models = sorted(
-        ((label, labels.of_model(model)) for label, model in queries.tracked().items()), key=lambda m: str(m[1])
+        ((label, wording.of_model(model)) for label, model in queries.tracked().items()), key=lambda m: str(m[1])
     )
     people = get_user_model().objects.order_by("sort_key").values_list("pk", "name")
     context = {

@@ -45,7 +45,7 @@ class OneLock:
                 return True
             return self._take()
         except psycopg.Error as error:
-            log.warning("beat_lock_lost", fault=str(error).strip())
+            log.warning("beat_lock_lost", error=str(error).strip())
             self.release()
             return False
 
@@ -121,7 +121,7 @@ class OneScheduler(Scheduler):
         try:
             note_life(name, at=timezone.now())
         except DatabaseError as error:
-            log.warning("beat_not_noted", fault=str(error).strip())
+            log.warning("beat_not_noted", error=str(error).strip())
 
 
 @beat_init.connect

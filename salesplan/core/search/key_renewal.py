@@ -1,7 +1,7 @@
-"""Making search keys anew when the rules of search change: in portions, in the background, without a history.
+"""Making search keys anew when the rules of search change: in batches, in the background, without a history.
 
 What is written from then on has keys of the new rules by itself, so one walk over the older records is enough. It
-remembers where it is after each portion; a worker that was killed goes on there. Keys follow from what is recorded, so
+remembers where it is after each batch; a worker that was killed goes on there. Keys follow from what is recorded, so
 that the records' histories say nothing of it.
 """
 
@@ -17,7 +17,7 @@ from django.db import transaction
 from salesplan.core.search.models import KeyRenewal
 from salesplan.core.search.rules import VERSION
 
-PORTION = 500
+BATCH = 500
 FIELDS = ("search_key", "sort_key")
 
 
@@ -58,11 +58,11 @@ def rekey(keyed: Keyed, rows: Any) -> int:
             stale.append(row)
     if stale:
         with pgtrigger.ignore(f"{keyed.label}:update_update"):
-            keyed.model._base_manager.bulk_update(stale, FIELDS, batch_size=PORTION)
+            keyed.model._base_manager.bulk_update(stale, FIELDS, batch_size=BATCH)
     return len(stale)
 
 
-def renew_portion(keyed: Keyed) -> bool:
+def renew_batch(keyed: Keyed) -> bool:
     """Renew the next records of a kind, in one transaction; say whether there may be more."""
     with transaction.atomic():
         state, _new = KeyRenewal.objects.select_for_update().get_or_create(
@@ -73,11 +73,11 @@ def renew_portion(keyed: Keyed) -> bool:
         if state.is_done:
             return False
         rows = keyed.model._base_manager.filter(pk__gt=state.last_pk).order_by("pk")
-        keys = list(rows.values_list("pk", flat=True)[:PORTION])
+        keys = list(rows.values_list("pk", flat=True)[:BATCH])
         if keys:
             rekey(keyed, rows.filter(pk__in=keys))
             state.last_pk = keys[-1]
-        state.is_done = len(keys) < PORTION
+        state.is_done = len(keys) < BATCH
         state.save()
         return not state.is_done
 
@@ -99,7 +99,7 @@ def renew(seconds: float) -> bool:
         return True
     deadline = monotonic() + seconds
     for keyed in all_keyed():
-        while renew_portion(keyed):
+        while renew_batch(keyed):
             if monotonic() > deadline:
                 return False
     return True

@@ -56,7 +56,7 @@ def name_deputy(
             named_by=by,
             named_at=at,
         )
-        notifications.tell_named(row, at=at)
+        notifications.notify_named(row, at=at)
     return row
 
 
@@ -95,7 +95,7 @@ def end_deputy(deputy: Deputy, *, why: str, by: User, at: datetime) -> Deputy:
         current.ended_by, current.ended_at, current.ended_why = by, at, why.strip()[:300]
         current.version += 1
         current.save(update_fields=["ended_by", "ended_at", "ended_why", "version"])
-        notifications.tell_ended(current, at=at)
+        notifications.notify_ended(current, at=at)
     return current
 
 
@@ -117,4 +117,4 @@ def keep_decision(capacity: Any, record: Model, *, kind: Decision, subject: Any,
         instead_of=capacity.naming.person,
         at=at,
     )
-    notifications.tell_decided(capacity.naming, kind, subject=str(subject), url=url, record=record, at=at)
+    notifications.notify_decided(capacity.naming, kind, subject=str(subject), url=url, record=record, at=at)

@@ -1,4 +1,4 @@
-"""Telling both people and the admins who stands in for whom, and the person what was decided for them."""
+"""Notices to both people and the admins who stands in for whom, and the person what was decided for them."""
 
 from datetime import datetime
 from typing import Any
@@ -15,31 +15,31 @@ from salesplan.people.deputies.models import Deputy
 from salesplan.people.models import User
 
 
-def tell_named(row: Deputy, *, at: datetime) -> None:
+def notify_named(row: Deputy, *, at: datetime) -> None:
     """Tell both people and the admins."""
 
     def text() -> str:
         return _("%(deputy)s decides for %(person)s from %(start)s to %(end)s. Reason: %(why)s") % _words(row)
 
-    _tell(row, "named", text, at)
+    _notify_all(row, "named", text, at)
 
 
-def tell_ended(row: Deputy, *, at: datetime) -> None:
+def notify_ended(row: Deputy, *, at: datetime) -> None:
     """Tell both people and the admins."""
 
     def text() -> str:
-        facts = {**_words(row), "who": row.ended_by, "why": row.ended_why}
-        return _("%(deputy)s no longer decides for %(person)s; ended by %(who)s. Reason: %(why)s") % facts
+        params = {**_words(row), "who": row.ended_by, "why": row.ended_why}
+        return _("%(deputy)s no longer decides for %(person)s; ended by %(who)s. Reason: %(why)s") % params
 
-    _tell(row, "ended", text, at)
+    _notify_all(row, "ended", text, at)
 
 
-def tell_decided(row: Deputy, kind: Decision, *, subject: str, url: str, record: Model, at: datetime) -> None:
+def notify_decided(row: Deputy, kind: Decision, *, subject: str, url: str, record: Model, at: datetime) -> None:
     """Tell whom somebody has decided for."""
 
     def text() -> str:
-        facts = {"deputy": row.deputy, "kind": Decision(kind).label, "about": subject}
-        return _("%(deputy)s has decided for you: %(kind)s, %(about)s") % facts
+        params = {"deputy": row.deputy, "kind": Decision(kind).label, "about": subject}
+        return _("%(deputy)s has decided for you: %(kind)s, %(about)s") % params
 
     key = f"deputy:{row.pk}:{record._meta.label_lower}:{record.pk}"
     notify(row.person, kind="deputy", key=key, text=later(text), url=url, at=at)
@@ -55,7 +55,7 @@ def _words(row: Deputy) -> dict[str, Any]:
     }
 
 
-def _tell(row: Deputy, occasion: str, text: Any, at: datetime) -> None:
+def _notify_all(row: Deputy, occasion: str, text: Any, at: datetime) -> None:
     users = {user.pk: user for user in [row.person, row.deputy, *User.objects.admins()] if user.is_active}
     for user in users.values():
         key, url = f"deputy:{row.pk}:{occasion}", reverse("people:deputy_list")

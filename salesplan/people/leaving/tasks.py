@@ -25,7 +25,7 @@ def work_leaving(leaving: int) -> None:
     row = _load(leaving)
     if row.state == LeavingState.RUNNING:
         with translation.override(row.starter.writes_in):
-            working.work(row, at=timezone.now(), most=working.PORTION)
+            working.work(row, at=timezone.now(), most=working.BATCH)
 
 
 @shared_task(name="people.undo_leaving")
@@ -34,7 +34,7 @@ def undo_leaving(leaving: int) -> None:
     row = _load(leaving)
     if row.state == LeavingState.UNDOING:
         with translation.override(row.starter.writes_in):
-            working.work_undo(row, by=row.starter, at=timezone.now(), most=working.PORTION)
+            working.work_undo(row, by=row.starter, at=timezone.now(), most=working.BATCH)
 
 
 @shared_task(name="people.sweep_leavings")

@@ -78,7 +78,7 @@ def object_to_change(change: MailChange, *, at: datetime) -> User:
         change.save(update_fields=["objected_at"])
         if change.is_own and person.is_active:
             _lock_out(person, change, at)
-        _tell_admins(change, at)
+        _notify_admins(change, at)
         return person
 
 
@@ -108,7 +108,7 @@ def _lock_out(person: User, change: MailChange, at: datetime) -> None:
         mail_password_link(person, at)
 
 
-def _tell_admins(change: MailChange, at: datetime) -> None:
+def _notify_admins(change: MailChange, at: datetime) -> None:
     params = {"name": change.person, "new": change.new}
     text = later(lambda: _("%(name)s objects to the new mail address %(new)s. Ask them what happened.") % params)
     url = reverse("people:person_detail", args=[change.person_id])

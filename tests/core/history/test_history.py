@@ -31,7 +31,7 @@ def signed_in(person) -> Client:
 
 
 def told(event) -> dict[str, tuple[str, str]]:
-    return {str(label): (old, new) for label, old, new in event.told}
+    return {str(label): (old, new) for label, old, new in event.changes}
 
 
 def test_an_edit_is_told_in_words(world):

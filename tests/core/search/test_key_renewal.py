@@ -1,4 +1,4 @@
-"""Keys of older rules are made anew in portions, and the histories say nothing of it."""
+"""Keys of older rules are made anew in batches, and the histories say nothing of it."""
 
 import pytest
 from django.core.management import call_command
@@ -24,7 +24,7 @@ def events():
 
 
 def test_every_kind_that_is_found_is_renewed(world, monkeypatch):
-    monkeypatch.setattr(key_renewal, "PORTION", 2)
+    monkeypatch.setattr(key_renewal, "BATCH", 2)
     age(Account, Deal, User)
     before = events()
     assert not key_renewal.is_current()
@@ -38,15 +38,15 @@ def test_every_kind_that_is_found_is_renewed(world, monkeypatch):
 
 
 def test_a_killed_walk_goes_on_where_it_was(world, monkeypatch):
-    monkeypatch.setattr(key_renewal, "PORTION", 1)
+    monkeypatch.setattr(key_renewal, "BATCH", 1)
     age(Deal)
     keyed = next(one for one in key_renewal.all_keyed() if one.label == "pipeline.Deal")
-    assert key_renewal.renew_portion(keyed)
+    assert key_renewal.renew_batch(keyed)
     first = KeyRenewal.objects.get(label="pipeline.Deal").last_pk
     assert list(Deal.objects.exclude(search_key="old").values_list("pk", flat=True)) == [first]
     # What the walk has passed is not looked at again.
     Deal.objects.filter(pk=first).update(search_key="touched")
-    while key_renewal.renew_portion(keyed):
+    while key_renewal.renew_batch(keyed):
         pass
     assert Deal.objects.get(pk=first).search_key == "touched"
     assert not Deal.objects.filter(search_key="old").exists()

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from salesplan.core.search.key_renewal import all_keyed, begin_again, renew_portion
+from salesplan.core.search.key_renewal import all_keyed, begin_again, renew_batch
 
 
 class Command(BaseCommand):
@@ -21,6 +21,6 @@ class Command(BaseCommand):
         if options["all"]:
             begin_again()
         for keyed in all_keyed():
-            while renew_portion(keyed):
+            while renew_batch(keyed):
                 pass
             self.stdout.write(f"{keyed.label}: up to date")

@@ -46,7 +46,7 @@ def prepare_leaving(
         )
         leaving.successors.set(successors)
         if by.role != Role.ADMIN:
-            _tell_admins(leaving, by, at)
+            _notify_admins(leaving, by, at)
         return leaving
 
 
@@ -142,7 +142,7 @@ def _check(person: User, last_day: date, reason: str, successors: Sequence[User]
             raise NotAllowed(_("You may hand over to people of your teams only; an admin to everybody."))
 
 
-def _tell_admins(leaving: Leaving, by: User, at: datetime) -> None:
+def _notify_admins(leaving: Leaving, by: User, at: datetime) -> None:
     url = reverse("people:leaving_detail", args=[leaving.pk])
 
     def sentence() -> str:

@@ -35,7 +35,7 @@ from salesplan.people.models import User
 
 # As many records are handed on while the admin waits; more go to the background, so many for each task: the worker does
 # other work in between, and what a killed one had in hand is little.
-AT_ONCE, PORTION = 100, 200
+AT_ONCE, BATCH = 100, 200
 
 
 def start_leaving(leaving: Leaving, *, by: User, at: datetime) -> Leaving:
@@ -105,7 +105,7 @@ def work(leaving: Leaving, *, at: datetime, most: int | None = None) -> None:
         current = lock(leaving)
         if current.may(LeavingStep.FINISH):
             enter(current, LeavingStep.FINISH, values={"handed_at": at})
-            tell_heirs(current, at)
+            notify_successors(current, at)
     if current.state == LeavingState.HANDED and current.closes_on and current.closes_on <= business_day(at):
         close(current, at=at)
 
@@ -234,7 +234,7 @@ def _attempt(act: Callable[[], Any]) -> str:
     return ""
 
 
-def tell_heirs(leaving: Leaving, at: datetime) -> None:
+def notify_successors(leaving: Leaving, at: datetime) -> None:
     """Tell each successor once, with how much of what they got; the page lists it."""
     keys = {
         pk

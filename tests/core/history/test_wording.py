@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from salesplan.core.history import labels
+from salesplan.core.history import wording
 from salesplan.core.history.queries import tracked
 from salesplan.core.history.rules import QUIET
 
@@ -14,9 +14,9 @@ def test_a_tracked_model_and_its_fields_have_chinese_names(label: str) -> None:
     kept = {field.name for field in model.pgh_event_model._meta.concrete_fields}
     shown = [field for field in model._meta.concrete_fields if field.name in kept - set(QUIET)]
     with translation.override("zh-hans"):
-        names = {labels.of_model(model), *(labels.of_field(field, field.name) for field in shown)}
+        names = {wording.of_model(model), *(wording.of_field(field, field.name) for field in shown)}
     assert [name for name in sorted(names) if name.isascii()] == []
 
 
 def test_a_field_that_is_gone_keeps_its_name() -> None:
-    assert labels.of_field(None, "old_name") == "old_name"
+    assert wording.of_field(None, "old_name") == "old_name"
