@@ -37,7 +37,7 @@ def _keep(key: tuple[Any, ...], draw: Callable[[], str]) -> SafeString:
     return piece
 
 
-class Frame:
+class PageFrame:
     """The frame of one request."""
 
     def __init__(self, request: UserRequest) -> None:
@@ -147,7 +147,7 @@ def shell(request: UserRequest) -> dict[str, Any]:
     other = next((code for code, _name in settings.LANGUAGES if code != get_language()), "")
     return {
         "layout": layout_of(request),
-        "nav": Frame(request),
+        "nav": PageFrame(request),
         "theme": theme if theme in ("light", "dark") else "",
         "other_language": (other, LANGUAGE_NAMES.get(other, other)),
         # For the home page of an admin, which stands below the demo.

@@ -19,7 +19,7 @@ class _StageField(forms.ModelChoiceField):
         return f"{stage.process.label} · {stage.label}"
 
 
-class StepForm(forms.Form):
+class BulkStepForm(forms.Form):
     """The base of all: `params` are what the run keeps."""
 
     def __init__(self, *args: Any, user: User, today: date, **kwargs: Any) -> None:
@@ -55,7 +55,7 @@ def _why() -> forms.CharField:
     )
 
 
-class OwnerForm(StepForm):
+class OwnerForm(BulkStepForm):
     why = _why()
     owner = forms.ModelChoiceField(label=_("New owner"), queryset=User.objects.none())
 
@@ -65,7 +65,7 @@ class OwnerForm(StepForm):
         offer(self.fields, owner=people if scope.sees_all else people.filter(pk__in=scope.person_ids))
 
 
-class BulkStageForm(StepForm):
+class BulkStageForm(BulkStepForm):
     why = _why()
     stage = _StageField(label=_("Stage"), queryset=Stage.objects.filter(is_active=True).select_related("process"))
     loss_reason = forms.ModelChoiceField(
@@ -83,7 +83,7 @@ class BulkStageForm(StepForm):
         return data
 
 
-class CloseForm(StepForm):
+class CloseForm(BulkStepForm):
     why = _why()
     close = DayField(label=_("Expected close"), widget=forms.DateInput(attrs={"type": "date"}))
     push_reason = forms.ChoiceField(
@@ -94,7 +94,7 @@ class CloseForm(StepForm):
     )
 
 
-class TaskForm(StepForm):
+class BulkTaskForm(BulkStepForm):
     title = forms.CharField(label=_("What needs to be done"), max_length=200)
     task_kind = forms.ChoiceField(label=_("Kind"), choices=TaskKind.choices, initial=TaskKind.CALL)
     due_on = DayField(label=_("Due"), widget=forms.DateInput(attrs={"type": "date"}))
@@ -104,4 +104,9 @@ class TaskForm(StepForm):
         self.fields["due_on"].initial = self.today
 
 
-FORMS: dict[str, type[StepForm]] = {"owner": OwnerForm, "stage": BulkStageForm, "close": CloseForm, "task": TaskForm}
+FORMS: dict[str, type[BulkStepForm]] = {
+    "owner": OwnerForm,
+    "stage": BulkStageForm,
+    "close": CloseForm,
+    "task": BulkTaskForm,
+}

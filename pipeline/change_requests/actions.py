@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from pipeline.change_requests import notifications, subjects
-from pipeline.change_requests.choices import Answer
+from pipeline.change_requests.choices import RequestAnswer
 from pipeline.change_requests.models import ChangeAnswer, ChangeRequest
 from pipeline.change_requests.queries import matter, why_not_answer
 from pipeline.change_requests.rules import LIFE
@@ -198,9 +198,9 @@ def answer_request(
             _check_without_consent(current, why, decides, by)
             values["without"], outstanding = sorted(outstanding.consents), replace(outstanding, consents=frozenset())
         if not grant:
-            answer = ChangeAnswer.objects.create(request=current, kind=Answer.REFUSED, **values)
+            answer = ChangeAnswer.objects.create(request=current, kind=RequestAnswer.REFUSED, **values)
         elif not outstanding.is_complete:
-            answer = ChangeAnswer.objects.create(request=current, kind=Answer.AGREED, **values)
+            answer = ChangeAnswer.objects.create(request=current, kind=RequestAnswer.AGREED, **values)
         else:
             answer = _grant(current, values, today, capacity.instead_of if decides else None)
         if decides:
@@ -226,14 +226,14 @@ def _grant(current: ChangeRequest, values: dict[str, Any], today: date, instead_
     carry = subjects.carry_out_step(current, by=by, at=at)
     if not current.pays:
         carry()
-        return ChangeAnswer.objects.create(request=current, kind=Answer.GRANTED, **values)
+        return ChangeAnswer.objects.create(request=current, kind=RequestAnswer.GRANTED, **values)
     trial = try_change(current.deal, subjects.affected(current, today), today, carry, keep=True)
     if trial.gains & {by.pk, instead_of.pk if instead_of else by.pk}:
         raise NotAllowed(notifications.why_not("gains"), code="gains")
     _check_decided(current, trial, values)
     return ChangeAnswer.objects.create(
         request=current,
-        kind=Answer.GRANTED,
+        kind=RequestAnswer.GRANTED,
         effect=trial.effect,
         held=trial.held,
         days=trial.days,
@@ -254,7 +254,7 @@ def _check_decided(current: ChangeRequest, trial: Trial, values: dict[str, Any])
     """Refuse to rest on an earlier decision of somebody who may no longer decide: pay was closed since, or they gain."""
     if values["decides"]:
         return
-    earlier = [answer for answer in current.answers.all() if answer.kind == Answer.AGREED and answer.decides]
+    earlier = [answer for answer in current.answers.all() if answer.kind == RequestAnswer.AGREED and answer.decides]
     stood_in = decisions_as_deputy(ChangeAnswer, [answer.pk for answer in earlier])
     decision_matter = matter(current, trial.state)
     for answer in earlier:
@@ -275,7 +275,7 @@ def withdraw_request(request: ChangeRequest, *, by: User, at: datetime) -> Chang
         raise NotAllowed(_("Only the person who requested this can withdraw it."))
     with acting(by, "change_request.withdraw"):
         current = _locked(request)
-        answer = ChangeAnswer.objects.create(request=current, kind=Answer.WITHDRAWN, by=by, at=at)
+        answer = ChangeAnswer.objects.create(request=current, kind=RequestAnswer.WITHDRAWN, by=by, at=at)
         notifications.notify_answer(current, answer, at=at)
         return _fresh(current)
 

@@ -22,7 +22,7 @@ LEVELS = {
 }
 
 
-class Answer(TextChoices):
+class RequestAnswer(TextChoices):
     """What somebody answers. `AGREED` is one of several who must agree; the others end a request."""
 
     AGREED = "agreed", _("Agreed")
@@ -31,4 +31,4 @@ class Answer(TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
-FINAL = (Answer.GRANTED, Answer.REFUSED, Answer.WITHDRAWN)
+FINAL = (RequestAnswer.GRANTED, RequestAnswer.REFUSED, RequestAnswer.WITHDRAWN)

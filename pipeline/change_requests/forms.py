@@ -8,7 +8,7 @@ from salesplan.core.format import comma
 from salesplan.people.models import User
 
 
-class AnswerForm(forms.Form):
+class RequestAnswerForm(forms.Form):
     """Grant or refuse, with the reason."""
 
     grant = forms.ChoiceField(

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from pipeline.change_requests.choices import FINAL, LEVELS, Answer, ChangeRequestState
+from pipeline.change_requests.choices import FINAL, LEVELS, ChangeRequestState, RequestAnswer
 from pipeline.change_requests.rules import LIFE, WAITING, Outstanding, outstanding
 from pipeline.deals.models import Deal
 from pipeline.process.choices import StageKind
@@ -37,7 +37,7 @@ class ChangeRequestQuerySet(models.QuerySet["ChangeRequest"]):
 
     def granted(self) -> "ChangeRequestQuerySet":
         """Those that were carried out."""
-        return self.filter(Exists(ChangeAnswer.objects.filter(request=OuterRef("pk"), kind=Answer.GRANTED)))
+        return self.filter(Exists(ChangeAnswer.objects.filter(request=OuterRef("pk"), kind=RequestAnswer.GRANTED)))
 
 
 class ChangeRequest(models.Model):
@@ -97,7 +97,9 @@ class ChangeRequest(models.Model):
     @property
     def outstanding(self) -> Outstanding:
         """What it still waits for."""
-        agreed = [(answer.by_id, answer.decides) for answer in self.answers.all() if answer.kind == Answer.AGREED]
+        agreed = [
+            (answer.by_id, answer.decides) for answer in self.answers.all() if answer.kind == RequestAnswer.AGREED
+        ]
         return outstanding(self.needs_above, self.consents, agreed)
 
 
@@ -109,7 +111,7 @@ class ChangeAnswer(models.Model):
     """
 
     request = models.ForeignKey(ChangeRequest, models.PROTECT, related_name="answers")
-    kind = models.CharField(max_length=9, choices=Answer)
+    kind = models.CharField(max_length=9, choices=RequestAnswer)
     decides = models.BooleanField(default=False)
     why = models.CharField(_("why"), max_length=1000, blank=True)
     pay_state = models.PositiveSmallIntegerField(default=0)
@@ -126,7 +128,7 @@ class ChangeAnswer(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["request"], condition=Q(kind__in=FINAL), name="one_end_a_change_request"),
             models.UniqueConstraint(
-                fields=["request", "by"], condition=Q(kind=Answer.AGREED), name="one_agreement_a_person"
+                fields=["request", "by"], condition=Q(kind=RequestAnswer.AGREED), name="one_agreement_a_person"
             ),
         ]
         triggers = [append_only()]

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pipeline.change_requests.choices import Answer
+from pipeline.change_requests.choices import RequestAnswer
 from pipeline.change_requests.models import ChangeAnswer, ChangeRequest
 from pipeline.change_requests.presenters import describe_request
 from pipeline.change_requests.queries import whom_it_waits_for
@@ -29,10 +29,10 @@ WHY_NOT = {
     "gains": gettext_lazy("This would pay or credit you more. Someone it doesn't pay more must decide."),
 }
 CODES = {
-    Answer.AGREED: "change_agreed",
-    Answer.GRANTED: "change_granted",
-    Answer.REFUSED: "change_refused",
-    Answer.WITHDRAWN: "change_withdrawn",
+    RequestAnswer.AGREED: "change_agreed",
+    RequestAnswer.GRANTED: "change_granted",
+    RequestAnswer.REFUSED: "change_refused",
+    RequestAnswer.WITHDRAWN: "change_withdrawn",
 }
 
 
@@ -66,24 +66,26 @@ def notify_asked(request: ChangeRequest, *, today: date, at: datetime) -> None:
 
 def notify_answer(request: ChangeRequest, answer: ChangeAnswer, *, at: datetime) -> None:
     """Record an answer in the timeline, and tell who asked; of what was carried out, also those whose pay changes."""
-    code, more = CODES[Answer(answer.kind)], {}
+    code, more = CODES[RequestAnswer(answer.kind)], {}
     if answer.without:
         people = User.objects.filter(pk__in=answer.without)
         code, more = f"{code}_without", {"without": ", ".join(map(str, people))}
     _record(request, code, answer.why, by=answer.by, at=at, **more)
     sentences = {
-        Answer.AGREED: lambda: _("%(who)s agreed to your request for “%(deal)s”; it is waiting for others. %(why)s"),
-        Answer.GRANTED: lambda: _("%(who)s granted your request for “%(deal)s”: %(what)s. %(why)s"),
-        Answer.REFUSED: lambda: _("%(who)s refused your request for “%(deal)s”: %(what)s. Reason: %(why)s"),
+        RequestAnswer.AGREED: lambda: _(
+            "%(who)s agreed to your request for “%(deal)s”; it is waiting for others. %(why)s"
+        ),
+        RequestAnswer.GRANTED: lambda: _("%(who)s granted your request for “%(deal)s”: %(what)s. %(why)s"),
+        RequestAnswer.REFUSED: lambda: _("%(who)s refused your request for “%(deal)s”: %(what)s. Reason: %(why)s"),
     }
 
     def said() -> str:
         params = {"who": answer.by, "deal": request.deal.name, "what": describe_request(request), "why": answer.why}
-        return (sentences[Answer(answer.kind)]() % params).strip()
+        return (sentences[RequestAnswer(answer.kind)]() % params).strip()
 
     if answer.kind in sentences and answer.by_id != request.by_id:
         _notify(request, request.by, f"answer:{answer.pk}", said, at)
-    if answer.kind == Answer.GRANTED:
+    if answer.kind == RequestAnswer.GRANTED:
         _notify_pay(request, answer, at)
 
 

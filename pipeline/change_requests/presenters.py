@@ -188,7 +188,7 @@ def describe_request(request: ChangeRequest, names: NameLookup | None = None) ->
 
 
 @dataclass(frozen=True)
-class PayChange:
+class PayEffect:
     """What a change does to the pay of a person in a period."""
 
     person: User
@@ -197,10 +197,10 @@ class PayChange:
     after: Decimal
 
 
-def pay_rows(effect: Iterable[Iterable[Any]], visible: Mapping[int, Any]) -> list[PayChange]:
+def pay_rows(effect: Iterable[Iterable[Any]], visible: Mapping[int, Any]) -> list[PayEffect]:
     """Return the pay of those whom the reader sees, before and after."""
     return [
-        PayChange(visible[who], write.period_label(period), Decimal(before), Decimal(after))
+        PayEffect(visible[who], write.period_label(period), Decimal(before), Decimal(after))
         for who, period, before, after in effect
         if who in visible
     ]

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db.models import Prefetch
 
-from pipeline.change_requests.choices import Answer, ChangeRequestState
+from pipeline.change_requests.choices import ChangeRequestState, RequestAnswer
 from pipeline.change_requests.models import ChangeAnswer, ChangeRequest, ChangeRequestQuerySet
 from pipeline.deals import permits
 from pipeline.deals.lines_and_splits import splits_of
@@ -145,7 +145,7 @@ def corrections(
 
     `state` narrows to decisions on pay that was this far: those of closed periods, or those since a calculation.
     """
-    rows = ChangeAnswer.objects.filter(kind=Answer.GRANTED, request__pays=True, pay_state=state)
+    rows = ChangeAnswer.objects.filter(kind=RequestAnswer.GRANTED, request__pays=True, pay_state=state)
     if since is not None:
         rows = rows.filter(at__gt=since)
     rows = rows.filter(people__overlap=list(people))

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.change_requests.choices import Answer, ChangeRequestState
+from pipeline.change_requests.choices import ChangeRequestState, RequestAnswer
 from salesplan.core.lifecycle.rules import STAYS, Lifecycle, Transition
 
 WAITING = ChangeRequestState.WAITING
@@ -18,10 +18,10 @@ WAITING = ChangeRequestState.WAITING
 LIFE = Lifecycle(
     begins=WAITING,
     steps={
-        Answer.AGREED: Transition({WAITING}, STAYS),
-        Answer.GRANTED: Transition({WAITING}, ChangeRequestState.GRANTED),
-        Answer.REFUSED: Transition({WAITING}, ChangeRequestState.REFUSED),
-        Answer.WITHDRAWN: Transition({WAITING}, ChangeRequestState.WITHDRAWN),
+        RequestAnswer.AGREED: Transition({WAITING}, STAYS),
+        RequestAnswer.GRANTED: Transition({WAITING}, ChangeRequestState.GRANTED),
+        RequestAnswer.REFUSED: Transition({WAITING}, ChangeRequestState.REFUSED),
+        RequestAnswer.WITHDRAWN: Transition({WAITING}, ChangeRequestState.WITHDRAWN),
     },
 )
 # A request that waits is reminded of after so many days, and again after as many.

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from pipeline.change_requests import actions, notifications, queries
-from pipeline.change_requests.forms import AnswerForm
+from pipeline.change_requests.forms import RequestAnswerForm
 from pipeline.change_requests.models import ChangeRequest
 from pipeline.change_requests.presenters import NameLookup, describe_request, pay_rows
 from pipeline.deals.queries import visible_deals
@@ -122,7 +122,7 @@ def request_decide(request: UserRequest, pk: int) -> HttpResponse:
     others = queries.could_do_without(change_request, request.user)
     if (code := queries.why_not_answer(change_request, request.user)) and not others:
         raise NotAllowed(notifications.why_not(code), code=code)
-    form = AnswerForm(posted(request))
+    form = RequestAnswerForm(posted(request))
     if others:
         form.offer_without_consent(others)
     answer = submit(

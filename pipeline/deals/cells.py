@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pipeline.deals.actions.deals import edit_deal, move_deal
 from pipeline.deals.choices import PushReason
-from pipeline.deals.form_fields import AmountField
+from pipeline.deals.form_fields import DealAmountField
 from pipeline.deals.models import Deal
 from pipeline.deals.permits import rights_on
 from pipeline.process.models import Stage
@@ -55,7 +55,7 @@ def _field(deal: Deal, key: str) -> forms.Field:
         widget = forms.DateInput(attrs={"type": "date"})
         return DayField(label=_("Expected close"), widget=widget, required=False)
     if key == "amount":
-        return AmountField(label=_("Amount"), min_value=0, currency=deal.currency)
+        return DealAmountField(label=_("Amount"), min_value=0, currency=deal.currency)
     stages = Stage.objects.filter(process=deal.process_id, is_active=True)
     return forms.ModelChoiceField(label=_("Stage"), queryset=stages, empty_label=None)
 

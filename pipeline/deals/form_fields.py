@@ -8,7 +8,7 @@ from salesplan.core import forms as forms_of_all
 from salesplan.people.models import User
 
 
-class AmountField(forms_of_all.AmountField):
+class DealAmountField(forms_of_all.AmountField):
     """An amount of the size that a deal keeps."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -27,7 +27,7 @@ class HeldPay:
     worth: Decimal
 
 
-class KnownPay(Protocol):
+class PayQuestions(Protocol):
     """The questions that pay answers."""
 
     def also_paid(self, people: Collection[int], days: Collection[date]) -> set[int]:
@@ -71,15 +71,15 @@ class _Unpaid:
         return []
 
 
-_known: list[KnownPay] = [_Unpaid()]
+_known: list[PayQuestions] = [_Unpaid()]
 
 
-def register(known: KnownPay) -> None:
+def register(known: PayQuestions) -> None:
     """Let pay say what it knows; called from `AppConfig.ready`."""
     _known[:] = [known]
 
 
-def known() -> KnownPay:
+def known() -> PayQuestions:
     """Return who knows about pay."""
     return _known[0]
 

@@ -14,7 +14,7 @@ from customers.accounts.models import Account
 from pipeline.deals.models import CloseDateChange, Deal, DealLine, DealOverlay, DealQuerySet, DealSplit, StageMove
 from pipeline.deals.rules import StageStep, ageing, keys_of, may_undo, missing_fields, required_before
 from pipeline.probability.queries import basis_of
-from pipeline.probability.rules import BandProbability, Stay
+from pipeline.probability.rules import BandProbability, StageStay
 from pipeline.process.choices import StageKind
 from pipeline.process.models import Stage
 from salesplan.core.company.queries import business_day, company, days_between, reader_day
@@ -213,7 +213,7 @@ def _taken_back(move: StageMove) -> bool:
     return move.undoes_id is not None or hasattr(move, "undone_by")
 
 
-def decided_stays(since: date) -> dict[tuple[int, int], Stay]:
+def decided_stays(since: date) -> dict[tuple[int, int], StageStay]:
     """Return how long each deal that was decided since a day had been in each stage, by (stage, deal): one query."""
     decided = StageMove.objects.standing()
     decided = decided.filter(deal__state__in=(StageKind.WON, StageKind.LOST), deal__closed_on__gte=since)
@@ -223,4 +223,4 @@ def decided_stays(since: date) -> dict[tuple[int, int], Stay]:
     for deal, state, stage, entered, until in rows.values_list("deal_id", "deal__state", "to_stage_id", "at", "left"):
         if until is not None:
             spent[stage, deal, state == StageKind.WON] += until - entered
-    return {(stage, deal): Stay(there.days, is_won) for (stage, deal, is_won), there in spent.items()}
+    return {(stage, deal): StageStay(there.days, is_won) for (stage, deal, is_won), there in spent.items()}

@@ -17,7 +17,7 @@ from typing import Any
 
 from pipeline.forecasts.choices import Size, TestedKind
 from pipeline.forecasts.rules import Backtest, expected, reach_of
-from pipeline.probability.choices import Band
+from pipeline.probability.choices import ProbabilityBand
 from pipeline.probability.histories import DealHistory
 from pipeline.probability.rules import band_of, band_probabilities
 from pipeline.probability.timing import Group, OnTime, Timing, spare_days
@@ -176,13 +176,13 @@ class Replay:
             mean, variance = expected.get(unit, (ZERO, ZERO))
             expected[unit] = mean + amount * likely, variance + amount * amount * spread
 
-    def _bands(self) -> dict[int, tuple[int, int, dict[Band, Decimal]]]:
+    def _bands(self) -> dict[int, tuple[int, int, dict[ProbabilityBand, Decimal]]]:
         out = {}
         for stage, probability in self.stages.items():
             counted = {days: (n, won) for days, (n, won) in self.stays[stage].items() if n}
             bands = {row.band: row for row in band_probabilities(counted, probability)}
             chances = {band: row.probability for band, row in bands.items()}
-            out[stage] = bands[Band.USUAL].from_days, bands[Band.LATE].from_days, chances
+            out[stage] = bands[ProbabilityBand.USUAL].from_days, bands[ProbabilityBand.LATE].from_days, chances
         return out
 
 

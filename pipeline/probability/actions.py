@@ -7,13 +7,13 @@ from django.db import transaction
 
 from pipeline.probability.models import OnTimeShare, StageProbability
 from pipeline.probability.queries import KNOWN, ON_TIME
-from pipeline.probability.rules import Stay, band_probabilities, tally
+from pipeline.probability.rules import StageStay, band_probabilities, tally
 from pipeline.probability.timing import STEPS, Timing
 from pipeline.process.models import Stage
 from salesplan.core.request_cache import forget
 
 
-def work_out_probabilities(stays: Mapping[int, Sequence[Stay]], *, on: date) -> int:
+def work_out_probabilities(stays: Mapping[int, Sequence[StageStay]], *, on: date) -> int:
     """Store the bands of every open stage from the stays of decided deals; return how many bands there are."""
     with transaction.atomic():
         rows = [

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
-class Band(TextChoices):
+class ProbabilityBand(TextChoices):
     """How long a deal has been in its stage, measured by how long deals that were won stayed there."""
 
     FRESH = "fresh", pgettext_lazy("time of a deal in its stage", "fresh")

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from pipeline.probability.choices import Band, ProbabilityBasis, TimeBasis
+from pipeline.probability.choices import ProbabilityBand, ProbabilityBasis, TimeBasis
 from salesplan.core.fields import RateField
 
 
@@ -12,7 +12,7 @@ class StageProbability(models.Model):
     """With which probability deals of a stage are won while they are in a band, and what that rests on."""
 
     stage = models.ForeignKey("pipeline.Stage", models.CASCADE, related_name="probabilities")
-    band = models.CharField(max_length=5, choices=Band)
+    band = models.CharField(max_length=5, choices=ProbabilityBand)
     from_days = models.PositiveSmallIntegerField(_("from day"))
     decided = models.PositiveIntegerField(_("decided deals"))
     won = models.PositiveIntegerField(_("won deals"))

@@ -8,13 +8,13 @@ from typing import Any
 from django.db.models import Case, Q, Value, When
 from django.db.models.expressions import Combinable
 
-from pipeline.probability.choices import Band, ProbabilityBasis, TimeBasis
+from pipeline.probability.choices import ProbabilityBand, ProbabilityBasis, TimeBasis
 from pipeline.probability.models import OnTimeShare, StageProbability
 from pipeline.probability.rules import BandProbability, band_of, band_probabilities
 from pipeline.probability.timing import ALWAYS, STEPS, Group, OnTime
 from salesplan.core.request_cache import remembered
 
-Bands = Mapping[Band, BandProbability]
+Bands = Mapping[ProbabilityBand, BandProbability]
 KNOWN, ON_TIME = "stage_probabilities", "on_time_shares"
 
 
@@ -37,14 +37,16 @@ def probability_of(stage: Any, days: int, expected_on: date | None, today: date)
 def basis_of(stage: Any, days: int, expected_on: date | None, today: date) -> BandProbability:
     """Return the band of an open deal with what its probability rests on."""
     bands = stage_bands({stage.pk: stage.probability})[stage.pk]
-    return bands[band_of(days, expected_on, today, bands[Band.USUAL].from_days, bands[Band.LATE].from_days)]
+    return bands[
+        band_of(days, expected_on, today, bands[ProbabilityBand.USUAL].from_days, bands[ProbabilityBand.LATE].from_days)
+    ]
 
 
 def _rows() -> dict[int, Bands]:
-    out: dict[int, dict[Band, BandProbability]] = {}
+    out: dict[int, dict[ProbabilityBand, BandProbability]] = {}
     for row in StageProbability.objects.all():
-        out.setdefault(row.stage_id, {})[Band(row.band)] = BandProbability(
-            Band(row.band),
+        out.setdefault(row.stage_id, {})[ProbabilityBand(row.band)] = BandProbability(
+            ProbabilityBand(row.band),
             row.from_days,
             row.decided,
             row.won,

@@ -31,7 +31,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from math import inf
 
-from pipeline.probability.choices import Band, ProbabilityBasis
+from pipeline.probability.choices import ProbabilityBand, ProbabilityBasis
 
 LEAST = 30
 # Without enough history a deal is taken as usual after a month and as late after three.
@@ -42,14 +42,14 @@ Tally = Mapping[int, tuple[int, int]]
 
 
 @dataclass(frozen=True)
-class Stay:
+class StageStay:
     """How many days a decided deal was in a stage, and whether it was won in the end."""
 
     days: int
     is_won: bool
 
 
-def tally(stays: Iterable[Stay]) -> Tally:
+def tally(stays: Iterable[StageStay]) -> Tally:
     """Count stays by their length.
 
     >>> tally([Stay(5, True), Stay(5, False), Stay(9, False)])
@@ -69,7 +69,7 @@ class BandProbability:
     `decided` deals were seen there, `won` of them were won; they spent `days` there, the won ones `won_days`.
     """
 
-    band: Band
+    band: ProbabilityBand
     from_days: int
     decided: int
     won: int
@@ -89,12 +89,12 @@ def band_probabilities(stays: Tally, stage_probability: Decimal) -> list[BandPro
     out: list[BandProbability] = []
     before, basis = stage_probability, ProbabilityBasis.STAGE
     bounds = [*_bounds(stays), inf]
-    for place, band in enumerate(Band):
+    for place, band in enumerate(ProbabilityBand):
         decided, won, days, won_days = _tally_band(stays, bounds[place], bounds[place + 1])
         if decided >= LEAST:
             share = Decimal(won_days) / days
             probability, basis = (min(share, before) if out else share), ProbabilityBasis.HISTORY
-        elif band == Band.LATE:
+        elif band == ProbabilityBand.LATE:
             probability, basis = before / 2, ProbabilityBasis.HALVED
         else:
             probability = before
@@ -132,7 +132,7 @@ def _place(stays: Tally, place: int) -> int:
     raise ValueError("there are not so many won deals")
 
 
-def band_of(days: int, expected_on: date | None, today: date, usual_from: int, late_from: int) -> Band:
+def band_of(days: int, expected_on: date | None, today: date, usual_from: int, late_from: int) -> ProbabilityBand:
     """Return the band of an open deal: late by its stay or by its date, else usual or fresh by its stay.
 
     >>> day = date(2026, 11, 24)
@@ -140,5 +140,5 @@ def band_of(days: int, expected_on: date | None, today: date, usual_from: int, l
     (['fresh', 'usual', 'late'], 'late')
     """
     if days >= late_from or (expected_on is not None and expected_on < today):
-        return Band.LATE
-    return Band.USUAL if days >= usual_from else Band.FRESH
+        return ProbabilityBand.LATE
+    return ProbabilityBand.USUAL if days >= usual_from else ProbabilityBand.FRESH

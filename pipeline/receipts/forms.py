@@ -11,7 +11,7 @@ from salesplan.core.forms import AmountField, DayField
 DAY = {"type": "date"}
 
 
-class AskingForm(forms.Form):
+class ReceiptRequestForm(forms.Form):
     """Books at once or, with the button that says so, asks for it; `asks` is whether that button is shown."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -23,7 +23,7 @@ class AskingForm(forms.Form):
         self.asks = True
 
 
-class ReceiptForm(AskingForm):
+class ReceiptForm(ReceiptRequestForm):
     kind = forms.ChoiceField(label=_("Type"), choices=[*ENTRY.items()])
     day = DayField(label=_("Date"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
     amount = AmountField(label=_("Amount"))
@@ -51,7 +51,7 @@ class ReceiptForm(AskingForm):
         self.asks_over = True
 
 
-class ReversalForm(AskingForm):
+class ReversalForm(ReceiptRequestForm):
     amount = AmountField(label=_("Amount to take back"))
     day = DayField(label=_("Date"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
     why = forms.CharField(label=_("Why"), max_length=300)

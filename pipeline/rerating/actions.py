@@ -12,7 +12,7 @@ from pipeline.deals.models import Deal
 from pipeline.receipts.actions import follow_sale
 from pipeline.rerating.models import ReratedSale, Rerating
 from pipeline.rerating.queries import credited, preview
-from pipeline.rerating.rules import RateChange
+from pipeline.rerating.rules import SaleRerating
 from pipeline.sales.actions import post_sale
 from salesplan.core.access import require
 from salesplan.core.audit import acting
@@ -60,7 +60,7 @@ def _check_not_paid(by: User, deals: Iterable[int]) -> None:
         raise NotAllowed(_("Some of these sales are credited to you. Another admin has to set their rate."))
 
 
-def _apply(deal: Deal, change: RateChange, rerating: Rerating, *, by: User, at: datetime) -> None:
+def _apply(deal: Deal, change: SaleRerating, rerating: Rerating, *, by: User, at: datetime) -> None:
     post_sale(deal, sold_on=deal.closed_on, rate=change.rate, by=by, at=at)
     deal.amount_base = change.amount_base
     deal.version += 1

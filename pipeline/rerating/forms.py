@@ -29,7 +29,7 @@ class RangeForm(forms.Form):
         return data
 
 
-class ReasonForm(RangeForm):
+class RerateForm(RangeForm):
     """The same days again, with the reason and the sum that was shown."""
 
     why = forms.CharField(label=_("Why"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))

@@ -26,7 +26,7 @@ class BookedSale:
 
 
 @dataclass(frozen=True)
-class RateChange:
+class SaleRerating:
     """What re-rating does to one sale."""
 
     booked: BookedSale
@@ -43,7 +43,7 @@ class RateChange:
 class ReratingPlan:
     """All changes of a step, with their sums before and after."""
 
-    changes: tuple[RateChange, ...]
+    changes: tuple[SaleRerating, ...]
 
     @property
     def before(self) -> Decimal:
@@ -76,5 +76,5 @@ def plan(booked: Iterable[BookedSale], rate_on: Callable[[date], Decimal], base:
     for sale in booked:
         rate = rate_on(sale.sold_on)
         if rate != sale.rate:
-            out.append(RateChange(sale, rate, convert(sale.amount, rate, base)))
+            out.append(SaleRerating(sale, rate, convert(sale.amount, rate, base)))
     return ReratingPlan(tuple(out))

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from pipeline.rerating import queries
 from pipeline.rerating.actions import rerate
-from pipeline.rerating.forms import RangeForm, ReasonForm
+from pipeline.rerating.forms import RangeForm, RerateForm
 from salesplan.core.access import require
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.forms import retype
@@ -46,12 +46,12 @@ def rerating_create(request: UserRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, None, 422 if request.GET else 200)
     plan = queries.preview(**form.cleaned_data)
-    reason = ReasonForm(initial={**form.cleaned_data, "seen": plan.after})
+    reason = RerateForm(initial={**form.cleaned_data, "seen": plan.after})
     return _page(request, form, {"plan": plan, "reason": reason})
 
 
 def _rerate(request: UserRequest) -> HttpResponse:
-    reason = ReasonForm(request.POST)
+    reason = RerateForm(request.POST)
     answer = submit(request, reason, lambda: rerate(**reason.cleaned_data, by=request.user, at=timezone.now()))
     if answer.done:
         return answer.go(

@@ -21,7 +21,7 @@ from salesplan.core.periods import PeriodKind
 
 
 @dataclass(frozen=True)
-class Tile:
+class DashboardTile:
     """One tile; status ok or bad draws an arrow before the note."""
 
     label: str
@@ -36,10 +36,10 @@ def _mark(view: DashboardView, key: str, value: Any) -> FigureMark:
     return metrics.mark(key, view.question(), value)
 
 
-def _won(view: DashboardView, amount: Decimal, change: Decimal | None) -> Tile:
+def _won(view: DashboardView, amount: Decimal, change: Decimal | None) -> DashboardTile:
     rows, mark = view.rows(metrics.get("won_revenue")), _mark(view, "won_revenue", amount)
     if change is None:
-        return Tile(
+        return DashboardTile(
             _("Won"), write.short_money(amount, view.currency), _("nothing to compare with before"), "", rows, mark
         )
     before = period_label(view.before.key) if view.before.kind != PeriodKind.RANGE else _("the days before")
@@ -55,10 +55,10 @@ def _won(view: DashboardView, amount: Decimal, change: Decimal | None) -> Tile:
     else:
         # No change is neither good nor bad, so it has no colour and no arrow.
         status, note = "", _("the same as on that day of %(before)s") if same_day else _("the same as %(before)s")
-    return Tile(_("Won"), write.short_money(amount, view.currency), note % params, status, rows, mark)
+    return DashboardTile(_("Won"), write.short_money(amount, view.currency), note % params, status, rows, mark)
 
 
-def of_quota(view: DashboardView, now: Headline) -> Iterator[Tile]:
+def of_quota(view: DashboardView, now: Headline) -> Iterator[DashboardTile]:
     """Yield the tiles of the quota dashboard."""
     yield _won(view, now.won, now.change)
     if now.quota:
@@ -67,16 +67,16 @@ def of_quota(view: DashboardView, now: Headline) -> Iterator[Tile]:
     else:
         note = _("No quota is set for this period.")
     quota = write.short_money(now.quota, view.currency) if now.quota else write.NOTHING
-    yield Tile(_("Quota"), quota, note, "", _quota_rows(view), _mark(view, "quota", now.quota))
+    yield DashboardTile(_("Quota"), quota, note, "", _quota_rows(view), _mark(view, "quota", now.quota))
     yield _forecast(view, now)
     yield _coverage(view, now)
 
 
-def of_pay(view: DashboardView, pay: EarnedPay | None, won: Decimal) -> Tile:
+def of_pay(view: DashboardView, pay: EarnedPay | None, won: Decimal) -> DashboardTile:
     """Return the tile of what was earned, which is loaded by itself."""
     label = _("Earned by the people")
     if pay is None:
-        return Tile(label, write.NOTHING, _("Statements cover whole months and quarters."))
+        return DashboardTile(label, write.NOTHING, _("Statements cover whole months and quarters."))
     earned = pay.earned
     share = write.percent(earned.amount / won, digits=1) if won else write.NOTHING
     note = _("%(share)s of won") % {"share": share}
@@ -87,20 +87,20 @@ def of_pay(view: DashboardView, pay: EarnedPay | None, won: Decimal) -> Tile:
         )
         note = " · ".join([note, message % {"n": earned.changed, "since": write.moment(localtime(earned.since))}])
         mark = replace(mark, scope=f"{mark.scope}&calculated=before")
-    return Tile(label, write.short_money(earned.amount, view.currency), note, "", pay.rows, mark)
+    return DashboardTile(label, write.short_money(earned.amount, view.currency), note, "", pay.rows, mark)
 
 
 def _quota_rows(view: DashboardView) -> str:
     return view.rows(metrics.get("quota"))
 
 
-def _forecast(view: DashboardView, now: Headline) -> Tile:
+def _forecast(view: DashboardView, now: Headline) -> DashboardTile:
     forecast = now.forecast
     if forecast is None:
-        return Tile(_("Forecast"), write.NOTHING, view.unkept)
+        return DashboardTile(_("Forecast"), write.NOTHING, view.unkept)
     if view.is_over:
         result = _mark(view, "forecast", forecast.middle)
-        return Tile(
+        return DashboardTile(
             _("Final result"), write.short_money(forecast.middle, view.currency), _("The period is over."), mark=result
         )
     label = _("Forecast (%(n)s%% range)") % {"n": forecast.chance}
@@ -110,7 +110,7 @@ def _forecast(view: DashboardView, now: Headline) -> Tile:
     }
     rows = view.rows(metrics.get("expected_open"))
     note = _("%(low)s – %(high)s") % params
-    return Tile(
+    return DashboardTile(
         label,
         write.short_money(forecast.middle, view.currency),
         note,
@@ -120,23 +120,23 @@ def _forecast(view: DashboardView, now: Headline) -> Tile:
     )
 
 
-def _coverage(view: DashboardView, now: Headline) -> Tile:
+def _coverage(view: DashboardView, now: Headline) -> DashboardTile:
     label, rows = _("Pipeline coverage"), view.rows(metrics.get("open_pipeline"))
     if not now.quota or now.open_amount is None:
         reason = _("The period is over.") if view.is_over else view.unkept or _("Needs a quota and open deals.")
-        return Tile(label, write.NOTHING, reason)
+        return DashboardTile(label, write.NOTHING, reason)
     mark = _mark(view, "coverage", now.coverage)
     if now.coverage is None:
-        return Tile(label, write.NOTHING, _("The quota is reached."), "ok", rows)
+        return DashboardTile(label, write.NOTHING, _("The quota is reached."), "ok", rows)
     needed = now.coverage_needed
     if needed is None:
-        return Tile(label, write.times(now.coverage), _("No win rate yet to compare with."), "", rows, mark)
+        return DashboardTile(label, write.times(now.coverage), _("No win rate yet to compare with."), "", rows, mark)
     enough = now.coverage >= needed
     note = _("needs %(times)s of the gap") % {"times": write.times(needed)}
-    return Tile(label, write.times(now.coverage), note, "ok" if enough else "bad", rows, mark)
+    return DashboardTile(label, write.times(now.coverage), note, "ok" if enough else "bad", rows, mark)
 
 
-def of_sales(view: DashboardView, totals: PeriodTotals) -> Iterator[Tile]:
+def of_sales(view: DashboardView, totals: PeriodTotals) -> Iterator[DashboardTile]:
     """Yield the tiles of the sales dashboard."""
     yield _won(view, totals.won, totals.change)
     closed = ngettext("of %(n)s closed deal", "of %(n)s closed deals", totals.closed) % {
@@ -144,7 +144,7 @@ def of_sales(view: DashboardView, totals: PeriodTotals) -> Iterator[Tile]:
     }
     by_value = _("by value %(share)s") % {"share": write.percent(totals.value_rate)}
     rate = view.rows(metrics.get("win_rate"))
-    yield Tile(
+    yield DashboardTile(
         _("Won deals"),
         write.number(totals.deals),
         closed,
@@ -152,7 +152,7 @@ def of_sales(view: DashboardView, totals: PeriodTotals) -> Iterator[Tile]:
         view.rows(metrics.get("won_deals")),
         _mark(view, "won_deals", totals.deals),
     )
-    yield Tile(
+    yield DashboardTile(
         _("Win rate"),
         write.percent(totals.win_rate),
         f"{closed} · {by_value}",
@@ -161,7 +161,7 @@ def of_sales(view: DashboardView, totals: PeriodTotals) -> Iterator[Tile]:
         _mark(view, "win_rate", totals.win_rate),
     )
     average = view.rows(metrics.get("average_deal"))
-    yield Tile(
+    yield DashboardTile(
         _("Average deal"),
         write.short_money(totals.average, view.currency),
         _("won revenue ÷ won deals"),
@@ -172,9 +172,9 @@ def of_sales(view: DashboardView, totals: PeriodTotals) -> Iterator[Tile]:
     days = write.days(totals.cycle)
     n = ngettext("of %(n)s won deal", "of %(n)s won deals", totals.deals) % {"n": write.number(totals.deals)}
     cycle = _mark(view, "cycle_median", totals.cycle)
-    yield Tile(_("Sales cycle (median)"), days, n, "", view.rows(metrics.get("cycle_median")), cycle)
+    yield DashboardTile(_("Sales cycle (median)"), days, n, "", view.rows(metrics.get("cycle_median")), cycle)
     weighted = view.unkept or _("weighted %(amount)s") % {"amount": write.short_money(totals.weighted, view.currency)}
-    yield Tile(
+    yield DashboardTile(
         _("Open, due in the period"),
         write.short_money(totals.open_amount, view.currency),
         weighted,

@@ -26,7 +26,7 @@ class TextLink:
 
 
 @dataclass(frozen=True)
-class Finding:
+class DashboardFinding:
     """A finding: what it says first, the rest, and where it leads."""
 
     head: str
@@ -79,7 +79,7 @@ def effects(view: DashboardView, why: Explanation) -> list[EffectLine]:
     ]
 
 
-def findings(view: DashboardView, why: Explanation) -> Iterator[Finding]:
+def findings(view: DashboardView, why: Explanation) -> Iterator[DashboardFinding]:
     """Yield what stands out, the weightiest first."""
     yield from _rates(view, why)
     yield from _pipeline(view, why)
@@ -89,17 +89,17 @@ def findings(view: DashboardView, why: Explanation) -> Iterator[Finding]:
         text = _("Together %(amount)s, now expected later.") % {
             "amount": write.short_money(why.slipped.amount, view.currency)
         }
-        yield Finding(head % {"n": n}, text, "warn", [_see(view, n, Cause.SLIPPED)])
+        yield DashboardFinding(head % {"n": n}, text, "warn", [_see(view, n, Cause.SLIPPED)])
     if why.overdue.count:
         n = why.overdue.count
         head = ngettext("%(n)s open deal is past its close date.", "%(n)s open deals are past their close date.", n)
         text = _("Together %(amount)s; the forecast needs true dates.") % {
             "amount": write.short_money(why.overdue.amount, view.currency)
         }
-        yield Finding(head % {"n": n}, text, "warn", [_see(view, n, Cause.OVERDUE)])
+        yield DashboardFinding(head % {"n": n}, text, "warn", [_see(view, n, Cause.OVERDUE)])
 
 
-def _rates(view: DashboardView, why: Explanation) -> Iterator[Finding]:
+def _rates(view: DashboardView, why: Explanation) -> Iterator[DashboardFinding]:
     """The win rate, with the rival and the reason that stand out among the losses."""
     before, after, lost = why.before, why.after, why.losses
     texts, links = [], []
@@ -127,10 +127,10 @@ def _rates(view: DashboardView, why: Explanation) -> Iterator[Finding]:
     label = ngettext("See the %(n)s closed deal", "See the %(n)s closed deals", n) % {"n": n}
     links.insert(0, TextLink(label, why.closed_rows))
     if worse or texts:
-        yield Finding(head, " ".join(texts), "warn" if worse else "info", links)
+        yield DashboardFinding(head, " ".join(texts), "warn" if worse else "info", links)
 
 
-def _pipeline(view: DashboardView, why: Explanation) -> Iterator[Finding]:
+def _pipeline(view: DashboardView, why: Explanation) -> Iterator[DashboardFinding]:
     """Coverage, and the stage in which deals are stuck."""
     now, stuck = why.now, why.stuck
     short = now.coverage is not None and now.coverage_needed is not None and now.coverage < now.coverage_needed
@@ -161,7 +161,7 @@ def _pipeline(view: DashboardView, why: Explanation) -> Iterator[Finding]:
         links.append(TextLink(label, cause_url(view, Cause.STUCK, stuck.stage_id)))
         links.append(TextLink(_("Create tasks"), cause_url(view, Cause.STUCK, stuck.stage_id) + "#tasks"))
         head = head or _("Deals are stuck.")
-    yield Finding(head, " ".join(texts), "warn", links)
+    yield DashboardFinding(head, " ".join(texts), "warn", links)
 
 
 def _see(view: DashboardView, n: int, cause: str, key: Any = None) -> TextLink:

@@ -18,7 +18,7 @@ from goals.planning.quotas.attainment import AttainmentNode
 from pipeline.deals.models import Deal
 from reports.dashboards.choices import Cause
 from reports.dashboards.queries import causes
-from reports.dashboards.queries.quota import QuotaRow, tree_rows
+from reports.dashboards.queries.quota import QuotaTreeRow, tree_rows
 from reports.dashboards.rules import stuck_after
 from reports.dashboards.scope import DashboardView
 from salesplan.core.company.queries import days_between
@@ -161,8 +161,8 @@ def notices(user: User, limit: int = 5) -> QuerySet[Notice]:
 class TeamOverview:
     """A manager's people against the pace, and the deals that need a word."""
 
-    rows: list[QuotaRow]
-    behind: list[QuotaRow]
+    rows: list[QuotaTreeRow]
+    behind: list[QuotaTreeRow]
     people: int
     lots: list["CauseRow"] = field(default_factory=list)
 

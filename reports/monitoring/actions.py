@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from reports.monitoring.choices import PACED, Condition, Each
+from reports.monitoring.choices import PACED, Each, MonitorCondition
 from reports.monitoring.models import Firing, Monitor
 from reports.monitoring.queries import MonitorReading
 from reports.monitoring.readings import readings
@@ -114,9 +114,9 @@ def _check(values: Mapping[str, Any], owner: Any) -> None:
         raise Refused(_("There is no such metric. Choose one from the list."), field="metric") from None
     if values["condition"] in PACED and not may_be_paced(values["metric"]):
         raise Refused(_("Only the attainment of a quota has a pace. Choose another condition."), field="condition")
-    if values["condition"] == Condition.BEHIND_PACE and values["mark"] < 0:
+    if values["condition"] == MonitorCondition.BEHIND_PACE and values["mark"] < 0:
         raise Refused(_("Give the number of points behind pace without a sign."), field="mark")
-    if values["condition"] == Condition.AGAINST_PACE and values["mark"] <= 0:
+    if values["condition"] == MonitorCondition.AGAINST_PACE and values["mark"] <= 0:
         raise Refused(_("Give a share of the pace, for example 90."), field="mark")
     _check_each(values, metrics.get(values["metric"]), owner)
     own_scope, person, team = scope_of(owner), values.get("person"), values.get("team")

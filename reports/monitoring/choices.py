@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class Condition(TextChoices):
+class MonitorCondition(TextChoices):
     BELOW = "below", _("falls below")
     ABOVE = "above", _("rises above")
     BEHIND_PACE = "behind_pace", _("is behind pace by more than")
@@ -12,7 +12,7 @@ class Condition(TextChoices):
 
 
 # Conditions that ask which share of a quota is due by now.
-PACED = (Condition.BEHIND_PACE, Condition.AGAINST_PACE)
+PACED = (MonitorCondition.BEHIND_PACE, MonitorCondition.AGAINST_PACE)
 
 
 class Each(TextChoices):

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from reports.monitoring.choices import Condition, Each, MonitorSpan
+from reports.monitoring.choices import Each, MonitorCondition, MonitorSpan
 from salesplan.core.fields import Versioned
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
@@ -33,7 +33,7 @@ class Monitor(Versioned):
     )
     each = models.CharField(_("watches the figure"), max_length=6, choices=Each, default=Each.WHOLE)
     span = models.CharField(_("period"), max_length=8, choices=MonitorSpan, default=MonitorSpan.QUARTER)
-    condition = models.CharField(_("when it"), max_length=12, choices=Condition, default=Condition.BELOW)
+    condition = models.CharField(_("when it"), max_length=12, choices=MonitorCondition, default=MonitorCondition.BELOW)
     mark = models.DecimalField(_("mark"), max_digits=18, decimal_places=4)
     is_active = models.BooleanField(_("on"), default=True)
     created_at = models.DateTimeField(editable=False)

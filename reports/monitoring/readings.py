@@ -13,7 +13,7 @@ from typing import Any
 
 from goals.planning.goals.measures import figure
 from goals.planning.quotas.attainment import attainment_tree
-from reports.monitoring.choices import Condition, Each
+from reports.monitoring.choices import Each, MonitorCondition
 from reports.monitoring.models import Monitor
 from reports.monitoring.queries import MonitorReading, blank_reading, reading, with_figure
 from salesplan.core.company.models import Company
@@ -41,7 +41,7 @@ def readings(monitor: Monitor, today: date, own_company: Company | None = None) 
     if blank.is_blind or blank.metric is None:
         return []
     readings_found = _people(blank, today) if monitor.each == Each.PERSON else _teams(blank, today)
-    worst = -1 if monitor.condition == Condition.ABOVE else 1
+    worst = -1 if monitor.condition == MonitorCondition.ABOVE else 1
     return sorted(
         readings_found,
         key=lambda reading: (

@@ -8,7 +8,7 @@ the tenth day and on the eightieth. A figure that cannot be told (a rate of noth
 
 from decimal import Decimal
 
-from reports.monitoring.choices import Condition
+from reports.monitoring.choices import MonitorCondition
 
 # Attainment is the one figure that has a pace.
 PACED_METRIC = "attainment"
@@ -16,9 +16,9 @@ PACED_METRIC = "attainment"
 
 def threshold_at(condition: str, threshold: Decimal, pace: Decimal) -> Decimal:
     """Return the figure at which a monitor begins to fire: the threshold itself, the pace less it, or a share of it."""
-    if condition == Condition.BEHIND_PACE:
+    if condition == MonitorCondition.BEHIND_PACE:
         return pace - threshold
-    return pace * threshold if condition == Condition.AGAINST_PACE else threshold
+    return pace * threshold if condition == MonitorCondition.AGAINST_PACE else threshold
 
 
 def fires(condition: str, value: Decimal | None, threshold: Decimal, pace: Decimal) -> bool:
@@ -36,7 +36,7 @@ def fires(condition: str, value: Decimal | None, threshold: Decimal, pace: Decim
     if value is None:
         return False
     bound = threshold_at(condition, threshold, pace)
-    return value > bound if condition == Condition.ABOVE else value < bound
+    return value > bound if condition == MonitorCondition.ABOVE else value < bound
 
 
 def may_be_paced(metric_key: str) -> bool:

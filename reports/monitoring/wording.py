@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reports.monitoring.choices import PACED, Condition
+from reports.monitoring.choices import PACED, MonitorCondition
 from reports.monitoring.models import Firing, Monitor
 from reports.monitoring.queries import MonitorReading
 from salesplan.core import format as write
@@ -34,14 +34,14 @@ def condition(monitor: Monitor) -> str:
     if metric is None:
         return _("A metric that is gone: %(key)s") % {"key": monitor.metric}
     params: dict[str, Any] = {"metric": metric.label, "span": monitor.get_span_display()}
-    if monitor.condition == Condition.BEHIND_PACE:
+    if monitor.condition == MonitorCondition.BEHIND_PACE:
         params["points"] = write.number((monitor.mark * HUNDRED).normalize())
         return _("%(metric)s is behind pace by more than %(points)s points %(span)s") % params
-    if monitor.condition == Condition.AGAINST_PACE:
+    if monitor.condition == MonitorCondition.AGAINST_PACE:
         params["share"] = write.percent(monitor.mark)
         return _("%(metric)s is below %(share)s of the pace %(span)s") % params
     params["mark"] = write.figure(monitor.mark, metric.unit, company().currency)
-    if monitor.condition == Condition.ABOVE:
+    if monitor.condition == MonitorCondition.ABOVE:
         return _("%(metric)s rises above %(mark)s %(span)s") % params
     return _("%(metric)s falls below %(mark)s %(span)s") % params
 
@@ -62,7 +62,7 @@ def sentence(reading: MonitorReading) -> str:
     }
     if monitor.condition in PACED:
         return _("%(name)s: %(metric)s is %(value)s in %(period)s, the pace is %(pace)s.") % params
-    if monitor.condition == Condition.ABOVE:
+    if monitor.condition == MonitorCondition.ABOVE:
         return _("%(name)s: %(metric)s is %(value)s in %(period)s, above %(bound)s.") % params
     return _("%(name)s: %(metric)s is %(value)s in %(period)s, below %(bound)s.") % params
 

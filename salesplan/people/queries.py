@@ -236,7 +236,7 @@ def found_people(
 
 
 @dataclass
-class PersonRow:
+class ListedPerson:
     """A person in a list, with their team and the teams they lead on a day."""
 
     person: User
@@ -244,9 +244,9 @@ class PersonRow:
     leads: list[Team] = field(default_factory=list)
 
 
-def rows_of(people: Iterable[User], day: date) -> list[PersonRow]:
+def rows_of(people: Iterable[User], day: date) -> list[ListedPerson]:
     """Add teams and leaderships of a day to people: two queries."""
-    rows = {person.pk: PersonRow(person) for person in people}
+    rows = {person.pk: ListedPerson(person) for person in people}
     for place in Membership.objects.on(day).filter(person__in=rows).select_related("team"):
         rows[place.person_id].team = place.team
     for place in Leadership.objects.on(day).filter(person__in=rows).select_related("team").order_by("team__name"):

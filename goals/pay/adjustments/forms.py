@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from goals.pay.choices import AdjustmentKind
-from pipeline.deals.form_fields import AmountField, PersonField
+from pipeline.deals.form_fields import DealAmountField, PersonField
 from salesplan.core.company.queries import calendar
 from salesplan.core.forms import offer
 
@@ -14,7 +14,7 @@ from salesplan.core.forms import offer
 class AdjustmentForm(forms.Form):
     person = PersonField(label=_("Person"))
     kind = forms.ChoiceField(label=_("Kind"), choices=AdjustmentKind.choices)
-    amount = AmountField(label=_("Amount"))
+    amount = DealAmountField(label=_("Amount"))
     period = forms.ChoiceField(label=_("Period"), required=False)
     why = forms.CharField(label=_("Why"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 

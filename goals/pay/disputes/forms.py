@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from goals.pay.disputes.actions import Claim
 from goals.pay.disputes.choices import Outcome
 from goals.pay.disputes.queries import own_deals
-from pipeline.deals.form_fields import AmountField
+from pipeline.deals.form_fields import DealAmountField
 from salesplan.core.forms import RecordsField, offer
 from salesplan.core.periods import Period
 from salesplan.people.models import User
@@ -41,7 +41,7 @@ class ClaimForm(forms.Form):
         None, label=_("Which deal should have paid"), required=False, empty_label=_("None of these")
     )
     text = text_field(_("What is wrong, and why"))
-    expected = AmountField(
+    expected = DealAmountField(
         label=_("What it should pay"), required=False, help_text=_("The whole amount that you expect, if you know it.")
     )
 
@@ -79,7 +79,7 @@ class SayForm(forms.Form):
 
 class DecideForm(forms.Form):
     outcome = forms.ChoiceField(label=_("Decision"), choices=Outcome.choices, widget=forms.RadioSelect)
-    amount = AmountField(label=_("Amount to pay"), required=False)
+    amount = DealAmountField(label=_("Amount to pay"), required=False)
     text = text_field(_("Why"), help_text=_("The person will see it, and it appears on the statement that pays it."))
 
     def __init__(self, *args: Any, stake: Decimal | None, **kwargs: Any) -> None:

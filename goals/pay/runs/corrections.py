@@ -7,7 +7,7 @@ from goals.pay.choices import PayRunState
 from goals.pay.models import PayRun, PayRunMove, PayRunPerson
 from goals.pay.runs.queries import before_of
 from pipeline.change_requests.models import ChangeAnswer
-from pipeline.change_requests.presenters import NameLookup, PayChange, describe_request, pay_rows
+from pipeline.change_requests.presenters import NameLookup, PayEffect, describe_request, pay_rows
 from pipeline.change_requests.queries import corrections
 from pipeline.deals.rights import PayState
 from salesplan.people.access import scope_of
@@ -20,7 +20,7 @@ class LockedPeriodChange:
 
     answer: ChangeAnswer
     words: str
-    pay: list[PayChange]
+    pay: list[PayEffect]
 
 
 @dataclass(frozen=True)

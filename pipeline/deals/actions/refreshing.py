@@ -13,9 +13,9 @@ from customers.timeline.models import Entry
 from pipeline.deals.models import Deal
 from pipeline.deals.queries import HISTORY, KEYED, decided_stays
 from pipeline.probability.actions import work_out_probabilities
-from pipeline.probability.choices import Band
+from pipeline.probability.choices import ProbabilityBand
 from pipeline.probability.queries import stage_bands
-from pipeline.probability.rules import Stay
+from pipeline.probability.rules import StageStay
 from pipeline.process.choices import StageKind
 from pipeline.process.models import Stage
 from salesplan.core.audit import acting
@@ -81,10 +81,14 @@ def renew_probabilities(at: datetime) -> int:
                         today - timedelta(stage_bands_known[band].from_days - 1), time(), zone
                     )
                 )
-                for band in (Band.USUAL, Band.LATE)
+                for band in (ProbabilityBand.USUAL, ProbabilityBand.LATE)
             )
             late |= Q(expected_close_on__lt=today)
-            for band, there in ((Band.LATE, late), (Band.USUAL, usual & ~late), (Band.FRESH, ~usual & ~late)):
+            for band, there in (
+                (ProbabilityBand.LATE, late),
+                (ProbabilityBand.USUAL, usual & ~late),
+                (ProbabilityBand.FRESH, ~usual & ~late),
+            ):
                 deals = (
                     Deal.objects.open()
                     .filter(there, stage=stage)
@@ -94,9 +98,9 @@ def renew_probabilities(at: datetime) -> int:
     return changed
 
 
-def stays(since: date) -> dict[int, list[Stay]]:
+def stays(since: date) -> dict[int, list[StageStay]]:
     """Return how long each deal that was decided since a day had been in each stage, by stage: one query."""
-    out: dict[int, list[Stay]] = defaultdict(list)
+    out: dict[int, list[StageStay]] = defaultdict(list)
     for (stage, _deal), stay in decided_stays(since).items():
         out[stage].append(stay)
     return dict(out)

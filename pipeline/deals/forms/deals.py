@@ -16,7 +16,7 @@ from customers.accounts.models import Account
 from customers.contacts.models import Contact
 from pipeline.channels.models import Channel
 from pipeline.deals.choices import CreditKind, DealType, PushReason
-from pipeline.deals.form_fields import AmountField, LabelledChoice, PersonField, day_input
+from pipeline.deals.form_fields import DealAmountField, LabelledChoice, PersonField, day_input
 from pipeline.deals.models import Deal
 from pipeline.deals.rules import LineInput, SplitInput
 from pipeline.market.models import Rival
@@ -54,7 +54,7 @@ class DealForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     account_text = forms.CharField(label=gettext_lazy("Customer"), max_length=200, required=False)
     account = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
-    amount = AmountField(label=gettext_lazy("Amount"), required=False, min_value=0, currency_from="currency")
+    amount = DealAmountField(label=gettext_lazy("Amount"), required=False, min_value=0, currency_from="currency")
     currency = forms.ChoiceField(label=gettext_lazy("Currency"))
     expected_close_on = DayField(label=gettext_lazy("Expected close"), required=False, widget=day_input())
     stage = LabelledChoice(queryset=Stage.objects.none(), label=gettext_lazy("Stage"), empty_label=None)
@@ -206,7 +206,7 @@ class LineForm(forms.Form):
 
     product = LabelledChoice(queryset=Product.objects.all(), label=gettext_lazy("Product"))
     quantity = QuantityField(label=gettext_lazy("Quantity"), initial=1)
-    unit_price = AmountField(label=gettext_lazy("Price"), min_value=0, is_price=True)
+    unit_price = DealAmountField(label=gettext_lazy("Price"), min_value=0, is_price=True)
     discount = PercentField(label=gettext_lazy("Discount %"), required=False, initial=0, min_value=0, max_value=100)
 
     def __init__(self, *args: Any, products: Any, **kwargs: Any) -> None:

@@ -12,7 +12,7 @@ from customers.accounts.models import Account
 from customers.contacts.models import Contact
 from pipeline.channels.models import Channel
 from pipeline.deals.choices import PushReason
-from pipeline.deals.form_fields import AmountField, LabelledChoice, day_input
+from pipeline.deals.form_fields import DealAmountField, LabelledChoice, day_input
 from pipeline.deals.forms.deals import products_for
 from pipeline.deals.models import Deal
 from pipeline.deals.rules import LineInput
@@ -37,7 +37,7 @@ def _whose_day(today: date) -> str:
     return _("A win is dated by the company's day, which is %(day)s now; yours is %(own)s.") % params
 
 
-class MoveForm(forms.Form):
+class DealMoveForm(forms.Form):
     """Asks for what the way to a stage needs: `missing` fields in place, the closing date of a win, why it was lost."""
 
     stage = forms.IntegerField(widget=forms.HiddenInput)
@@ -106,14 +106,14 @@ class MoveForm(forms.Form):
             return {name: field}
         if name == "amount":
             code = self.deal.currency
-            return {name: AmountField(label=_("Amount in %(code)s") % {"code": code}, min_value=0, currency=code)}
+            return {name: DealAmountField(label=_("Amount in %(code)s") % {"code": code}, min_value=0, currency=code)}
         if name == "lines":
             product = LabelledChoice(queryset=products_for(self.deal), label=_("Product"))
             price_help = _("If empty, the list price is used.")
             return {
                 "line_product": product,
                 "line_quantity": QuantityField(label=_("Quantity"), initial=1),
-                "line_price": AmountField(
+                "line_price": DealAmountField(
                     label=_("Price"),
                     required=False,
                     min_value=0,

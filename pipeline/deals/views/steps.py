@@ -15,7 +15,7 @@ from pipeline.change_requests.models import ChangeRequest
 from pipeline.deals import permits, queries
 from pipeline.deals.actions import deals as actions
 from pipeline.deals.changes import DealChange
-from pipeline.deals.forms.steps import MoveForm, NextStepForm, PostponeForm
+from pipeline.deals.forms.steps import DealMoveForm, NextStepForm, PostponeForm
 from pipeline.deals.models import Deal, StageMove
 from pipeline.deals.views.deals import deal_of
 from pipeline.process.choices import StageKind
@@ -66,18 +66,18 @@ def deal_move(request: UserRequest, pk: int) -> HttpResponse:
 
 def _move_form(
     request: UserRequest, deal: Deal, stage: Stage, missing: list[str], *, bound: bool, is_request: bool
-) -> MoveForm:
+) -> DealMoveForm:
     data = request.POST if bound else None
     today = business_day(timezone.now())
     initial: dict[str, Any] = {"stage": stage.pk, "version": deal.version}
     initial |= {name: request.POST[name] for name in ("version", "position") if request.POST.get(name)}
-    form = MoveForm(data, deal=deal, to=stage, missing=missing, user=request.user, today=today, initial=initial)
+    form = DealMoveForm(data, deal=deal, to=stage, missing=missing, user=request.user, today=today, initial=initial)
     if is_request or (bound and request.POST.get("why")):
         form.ask_why()
     return form
 
 
-def _ask(request: UserRequest, deal: Deal, form: MoveForm) -> ChangeRequest:
+def _ask(request: UserRequest, deal: Deal, form: DealMoveForm) -> ChangeRequest:
     """Ask for the move; what was filled in on the way is part of it."""
     filled = dict(form.filled)
     lines, contacts = filled.pop("lines", None), filled.pop("contacts", None)
@@ -94,7 +94,7 @@ def _request_response(request: UserRequest, change_request: ChangeRequest) -> Ht
     return redirect(change_request)
 
 
-def _move(request: UserRequest, deal: Deal, form: MoveForm) -> Deal:
+def _move(request: UserRequest, deal: Deal, form: DealMoveForm) -> Deal:
     return actions.move_deal(
         deal,
         stage=form.to,
@@ -106,7 +106,7 @@ def _move(request: UserRequest, deal: Deal, form: MoveForm) -> Deal:
     )
 
 
-def _move_dialog(request: UserRequest, deal: Deal, form: MoveForm, status: int) -> HttpResponse:
+def _move_dialog(request: UserRequest, deal: Deal, form: DealMoveForm, status: int) -> HttpResponse:
     context = {"deal": deal, "form": form, "to": form.to, "asked": form.asked}
     context["reopens"] = deal.state != StageKind.OPEN and form.to.kind == StageKind.OPEN
     return render(request, "pipeline/deals/move.html", context, status=status)

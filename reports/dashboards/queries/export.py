@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from reports.dashboards.queries.quota import QuotaRow
+from reports.dashboards.queries.quota import QuotaTreeRow
 
 CENT, SHARE = Decimal("0.01"), Decimal("0.0001")
 
@@ -27,7 +27,7 @@ def heads() -> list[str]:
     ]
 
 
-def rows(tree: Sequence[QuotaRow]) -> Iterator[list[Any]]:
+def rows(tree: Sequence[QuotaTreeRow]) -> Iterator[list[Any]]:
     """Yield one line for each team and person; amounts as plain decimals.
 
     A past day of which the open deals were not kept has no forecast, here as on the page.

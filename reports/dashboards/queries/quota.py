@@ -94,7 +94,7 @@ def past_year(view: DashboardView) -> Question:
 
 
 @dataclass
-class QuotaRow:
+class QuotaTreeRow:
     """One row of the tree: what it shows, the pages behind its figures, and whether it is open and seen at first."""
 
     node: AttainmentNode
@@ -114,10 +114,10 @@ class QuotaRow:
         return bool(self.node.children)
 
 
-def tree_rows(view: DashboardView) -> list[QuotaRow]:
+def tree_rows(view: DashboardView) -> list[QuotaTreeRow]:
     """Return teams and people of the scope, top down; of a large tree only the teams are open at first."""
     tree = attainment_tree(view.user, view.period, view.day, as_of=view.as_of, by_pace=view.by_pace)
-    out: list[QuotaRow] = []
+    out: list[QuotaTreeRow] = []
     for node in _roots(view, tree.roots):
         _add(view, out, node, 0, "")
     if len(out) > MOST_OPEN:
@@ -129,11 +129,11 @@ def tree_rows(view: DashboardView) -> list[QuotaRow]:
     return out
 
 
-def _add(view: DashboardView, out: list[QuotaRow], node: AttainmentNode, depth: int, parent: str) -> None:
+def _add(view: DashboardView, out: list[QuotaTreeRow], node: AttainmentNode, depth: int, parent: str) -> None:
     question = Question(view.user, view.period.start, view.period.end, {}, view.as_of).narrowed(**node.filters())
     key = f"{node.kind}-{node.id}-{node.team_id or 0}"
     out.append(
-        QuotaRow(
+        QuotaTreeRow(
             node,
             depth,
             parent,

@@ -116,7 +116,7 @@ def read(text: object, wanted: FigureSpec) -> Decimal | None:
     if not plain:
         return None
     shown = "".join(c if c.isprintable() else "�" for c in typed.strip())[:SHOWN]
-    return _Reader(plain, shown, wanted).read()
+    return _FigureReader(plain, shown, wanted).read()
 
 
 def read_machine(text: object, wanted: FigureSpec) -> Decimal:
@@ -218,7 +218,7 @@ def _fitting(value: Decimal, shown: str, wanted: FigureSpec) -> Decimal:
     return (value if is_exact else Decimal(f"{value:.{wanted.places}f}")) if value else Decimal(0)
 
 
-class _Reader:
+class _FigureReader:
     """Takes one text apart: what stands before its digits, the digits, and what follows."""
 
     def __init__(self, plain: str, shown: str, wanted: FigureSpec) -> None:

@@ -43,7 +43,7 @@ Result = TypeVar("Result")
 Places = Mapping[str, str | None]
 
 
-class AskingForm(Protocol):
+class RequestingForm(Protocol):
     """A form that can ask for a change which its reader cannot make alone."""
 
     @property
@@ -158,7 +158,7 @@ def _ask(answer: Submission[Any], fault: NeedsRequest, ask: Callable[[], Any] | 
     """Ask for what one cannot do alone, or say first that it takes a request, and why it is wanted."""
     if ask is None:
         return _refuse(answer, fault, at)
-    form = cast(AskingForm, answer.form)
+    form = cast(RequestingForm, answer.form)
     if not form.is_asking:
         form.ask_why()
         return _refuse(answer, fault, at)

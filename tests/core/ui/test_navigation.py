@@ -60,14 +60,15 @@ def test_a_role_sees_its_own_places():
     ],
 )
 def test_the_place_of_a_page(view_name, current):
-    entry = frame.Frame(request_of("rep", view_name=view_name)).current
+    entry = frame.PageFrame(request_of("rep", view_name=view_name)).current
     assert (entry.place.url_name if entry else None) == current
 
 
 def test_the_area_of_a_page_follows_the_role():
     """An admin finds deals and customers in one area, a rep in two."""
     keys = {
-        role: frame.Frame(request_of(role, view_name="pipeline:deal_list")).area.area.key for role in ("rep", "admin")
+        role: frame.PageFrame(request_of(role, view_name="pipeline:deal_list")).area.area.key
+        for role in ("rep", "admin")
     }
     assert keys == {"rep": "deals", "admin": "selling"}
 

@@ -7,18 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.probability.choices import Band, ProbabilityBasis
-from pipeline.probability.rules import Stay, band_of, band_probabilities, tally
+from pipeline.probability.choices import ProbabilityBand, ProbabilityBasis
+from pipeline.probability.rules import StageStay, band_of, band_probabilities, tally
 
 D = Decimal
-STAYS = st.lists(st.builds(Stay, st.integers(0, 400), st.booleans()), max_size=300)
+STAYS = st.lists(st.builds(StageStay, st.integers(0, 400), st.booleans()), max_size=300)
 SHARES = st.decimals(min_value=0, max_value=1, places=2)
 
 
-def proposal() -> list[Stay]:
+def proposal() -> list[StageStay]:
     """The example of the rules: 100 deals, 40 won, of which half left within 10 days and nine in ten within 30."""
-    won = [Stay(10, True)] * 20 + [Stay(20, True)] * 10 + [Stay(30, True)] * 6 + [Stay(40, True)] * 4
-    lost = [Stay(5, False)] * 20 + [Stay(25, False)] * 19 + [Stay(50, False)] * 21
+    won = (
+        [StageStay(10, True)] * 20 + [StageStay(20, True)] * 10 + [StageStay(30, True)] * 6 + [StageStay(40, True)] * 4
+    )
+    lost = [StageStay(5, False)] * 20 + [StageStay(25, False)] * 19 + [StageStay(50, False)] * 21
     return won + lost
 
 
@@ -43,20 +45,20 @@ def test_the_example() -> None:
 
 @pytest.mark.parametrize("count", [0, 1, 29])
 def test_without_enough_history_the_stage_says_it_and_late_deals_count_half(count) -> None:
-    bands = band_probabilities(tally([Stay(3, True)] * count), D("0.6"))
+    bands = band_probabilities(tally([StageStay(3, True)] * count), D("0.6"))
     assert [one.probability for one in bands] == [D("0.6"), D("0.6"), D("0.3")]
     assert [one.basis for one in bands] == [ProbabilityBasis.STAGE, ProbabilityBasis.STAGE, ProbabilityBasis.HALVED]
     assert [one.from_days for one in bands] == [0, 31, 91]
 
 
 def test_thirty_are_enough() -> None:
-    fresh = band_probabilities(tally([Stay(3, True)] * 15 + [Stay(3, False)] * 15), D("0.9"))[0]
+    fresh = band_probabilities(tally([StageStay(3, True)] * 15 + [StageStay(3, False)] * 15), D("0.9"))[0]
     assert (fresh.probability, fresh.basis) == (D("0.5"), ProbabilityBasis.HISTORY)
 
 
 def test_waiting_never_makes_a_deal_better() -> None:
     """All who left early were lost: of those still there more were won, and still a late deal counts no more."""
-    stays = [Stay(1, False)] * 60 + [Stay(20, True)] * 40 + [Stay(60, True)] * 40
+    stays = [StageStay(1, False)] * 60 + [StageStay(20, True)] * 40 + [StageStay(60, True)] * 40
     fresh, usual, late = band_probabilities(tally(stays), D("0.5"))
     # In the first 20 days 800 + 800 won days and 60 lost ones, after that 40 × 40 won days alone.
     assert (fresh.won_days, fresh.days) == (1640, 1700)
@@ -67,7 +69,7 @@ def test_waiting_never_makes_a_deal_better() -> None:
 @given(STAYS, SHARES)
 def test_bands_are_shares_that_never_rise(stays, stage) -> None:
     bands = band_probabilities(tally(stays), stage)
-    assert [one.band for one in bands] == list(Band)
+    assert [one.band for one in bands] == list(ProbabilityBand)
     assert all(0 <= one.probability <= 1 and one.won <= one.decided for one in bands)
     assert [one.from_days for one in bands] == sorted({one.from_days for one in bands})
     assert bands[0].probability >= bands[1].probability >= bands[2].probability
@@ -98,7 +100,7 @@ def test_a_deal_past_its_date_is_late(days, expected_in, band) -> None:
 
 def test_days_count_and_not_deals() -> None:
     """Half are won, but quickly: of ten deals that are there on some day, one will be won."""
-    stays = [Stay(10, True)] * 40 + [Stay(90, False)] * 40
+    stays = [StageStay(10, True)] * 40 + [StageStay(90, False)] * 40
     fresh = band_probabilities(tally(stays), D("0.5"))[0]
     assert (fresh.won, fresh.decided, fresh.from_days) == (40, 80, 0)
     # Bands begin on days 11 and 12, so up to day 10 both spend 10 and 11 days.
