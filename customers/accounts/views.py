@@ -109,7 +109,7 @@ def account_edit(request: UserRequest, pk: int) -> HttpResponse:
         lambda: actions.edit_account(
             account, values=form.values, version=form.cleaned_data["version"], by=request.user, at=timezone.now()
         ),
-        merge=lambda fault: conflicts.merge(form, fault, account),
+        merge=lambda conflict: conflicts.merge(form, conflict, account),
     )
     if answer.done:
         return answer.go(_url(account), message=_("Customer saved."))

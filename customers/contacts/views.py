@@ -73,7 +73,7 @@ def contact_edit(request: UserRequest, pk: int) -> HttpResponse:
         lambda: actions.edit_contact(
             contact, values=form.values, version=form.cleaned_data["version"], by=request.user, at=timezone.now()
         ),
-        merge=lambda fault: conflicts.merge(form, fault, contact),
+        merge=lambda conflict: conflicts.merge(form, conflict, contact),
     )
     if answer.done:
         return redirect(_url(contact)) if not request.htmx else _saved(request, contact)

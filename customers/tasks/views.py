@@ -86,7 +86,7 @@ def task_edit(request: UserRequest, pk: int) -> HttpResponse:
         lambda: actions.edit_task(
             task, values=form.values, version=form.cleaned_data["version"], by=request.user, at=timezone.now()
         ),
-        merge=lambda fault: conflicts.merge(form, fault, task),
+        merge=lambda conflict: conflicts.merge(form, conflict, task),
     )
     if answer.done:
         return answer.stay(_("Saved."), to=_url(task), events=CHANGED)

@@ -140,10 +140,10 @@ def check_backup(folder: Path) -> Manifest:
     """Read the manifest of a backup and compare every file with it; touches no database."""
     try:
         manifest = read_manifest(json.loads((folder / "manifest.json").read_text()))
-    except FileNotFoundError as fault:
-        raise BackupError(f"{folder} holds no backup: there is no manifest.json.") from fault
-    except (KeyError, TypeError, ValueError) as fault:
-        raise BackupError(f"{folder / 'manifest.json'} is not the manifest of a backup: {fault}.") from fault
+    except FileNotFoundError as error:
+        raise BackupError(f"{folder} holds no backup: there is no manifest.json.") from error
+    except (KeyError, TypeError, ValueError) as error:
+        raise BackupError(f"{folder / 'manifest.json'} is not the manifest of a backup: {error}.") from error
     for name in (*manifest.tables, *manifest.files):
         if not is_safe_name(name):
             raise BackupError(f"The backup names a file that leads out of it: {name}.")

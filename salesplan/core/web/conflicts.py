@@ -34,21 +34,23 @@ class ConflictScreen:
     at: datetime | None = None
 
 
-def screen_of(fault: Conflict) -> ConflictScreen:
+def screen_of(conflict: Conflict) -> ConflictScreen:
     """Return the screen of a conflict with what it says itself."""
-    rows = (ConflictRow(one.label, None, one.now, one.typed) for one in fault.differences)
-    return ConflictScreen(fault.message, tuple(rows))
+    rows = (
+        ConflictRow(difference.label, None, difference.now, difference.typed) for difference in conflict.differences
+    )
+    return ConflictScreen(conflict.message, tuple(rows))
 
 
-def show(form: Any, fault: Conflict, screen: ConflictScreen | None = None) -> Any:
+def show(form: Any, conflict: Conflict, screen: ConflictScreen | None = None) -> Any:
     """Show a conflict in a form that keeps what was typed; its next save builds on what stands now. Return the form."""
-    if "version" in form.fields and fault.version:
-        retype(form, form.add_prefix("version"), str(fault.version))
-    form.conflict = screen or screen_of(fault)
+    if "version" in form.fields and conflict.version:
+        retype(form, form.add_prefix("version"), str(conflict.version))
+    form.conflict = screen or screen_of(conflict)
     return form
 
 
-def merge(form: Any, fault: Conflict, record: Any) -> Any:
+def merge(form: Any, conflict: Conflict, record: Any) -> Any:
     """Show a conflict about a record with a history, for an edit that began at the form's `version`. Return the form.
 
     What only the other person changed is taken over into the form, what was typed stays, so saving again loses nothing;
@@ -59,8 +61,8 @@ def merge(form: Any, fault: Conflict, record: Any) -> Any:
     told = last.pgh_context.metadata if last and last.pgh_context else {}
     who = get_user_model()._default_manager.filter(pk=told.get("user")).first()
     rows = []
-    show(form, fault)
-    for difference in fault.differences:
+    show(form, conflict)
+    for difference in conflict.differences:
         name = difference.field
         if name not in form.fields:
             continue
@@ -70,7 +72,7 @@ def merge(form: Any, fault: Conflict, record: Any) -> Any:
         label = form.fields[name].label or difference.label
         values = (_shown(record, name, value) for value in (before, difference.now, difference.typed))
         rows.append(ConflictRow(label, *values))
-    form.conflict = ConflictScreen(fault.message, tuple(rows), True, who, last.pgh_created_at if last else None)
+    form.conflict = ConflictScreen(conflict.message, tuple(rows), True, who, last.pgh_created_at if last else None)
     return form
 
 

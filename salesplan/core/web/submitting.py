@@ -129,39 +129,39 @@ def submit(
         answer.done, answer.status = True, 200
     except NotAllowed:
         raise
-    except Conflict as fault:
-        answer.refused, answer.status = fault, fault.status
+    except Conflict as error:
+        answer.refused, answer.status = error, error.status
         if merge is not None:
-            answer.form = merge(fault)
+            answer.form = merge(error)
         elif form is not None:
-            conflicts.show(form, fault)
-    except NeedsRequest as fault:
-        _ask(answer, fault, ask, at)
-    except (Refused, MissingFields) as fault:
-        _refuse(answer, fault, at)
+            conflicts.show(form, error)
+    except NeedsRequest as error:
+        _ask(answer, error, ask, at)
+    except (Refused, MissingFields) as error:
+        _refuse(answer, error, at)
     return answer
 
 
-def _refuse(answer: Submission[Any], fault: Refused | MissingFields, at: Places | None) -> None:
+def _refuse(answer: Submission[Any], error: Refused | MissingFields, at: Places | None) -> None:
     """Show a refusal at its field."""
-    if isinstance(fault, MissingFields):
-        answer.missing = fault.fields
-        fault = Refused(fault.message, field=fault.fields[0] if len(fault.fields) == 1 else None, code="missing")
-    answer.refused, answer.status = fault, 422
-    if at and fault.field is not None and fault.field in at:
-        fault = Refused(fault.message, field=at[fault.field], code=fault.code)
+    if isinstance(error, MissingFields):
+        answer.missing = error.fields
+        error = Refused(error.message, field=error.fields[0] if len(error.fields) == 1 else None, code="missing")
+    answer.refused, answer.status = error, 422
+    if at and error.field is not None and error.field in at:
+        error = Refused(error.message, field=at[error.field], code=error.code)
     if answer.form is not None:
-        add_refusal(answer.form, fault)
+        add_refusal(answer.form, error)
 
 
-def _ask(answer: Submission[Any], fault: NeedsRequest, ask: Callable[[], Any] | None, at: Places | None) -> None:
+def _ask(answer: Submission[Any], error: NeedsRequest, ask: Callable[[], Any] | None, at: Places | None) -> None:
     """Ask for what one cannot do alone, or say first that it takes a request, and why it is wanted."""
     if ask is None:
-        return _refuse(answer, fault, at)
+        return _refuse(answer, error, at)
     form = cast(RequestingForm, answer.form)
     if not form.is_asking:
         form.ask_why()
-        return _refuse(answer, fault, at)
+        return _refuse(answer, error, at)
     try:
         answer.asked = ask()
     except NotAllowed:
@@ -185,8 +185,8 @@ def press(
         result = act()
     except NotAllowed:
         raise
-    except Refused as fault:
-        messages.error(request, str(fault.message))
+    except Refused as error:
+        messages.error(request, str(error.message))
     else:
         if text := message(result) if callable(message) else message:
             messages.success(request, str(text))

@@ -229,8 +229,8 @@ def _attempt(act: Callable[[], Any]) -> str:
     try:
         with transaction.atomic():
             act()
-    except Refused as fault:
-        return str(fault.message)[:400] or _("Refused")
+    except Refused as refusal:
+        return str(refusal.message)[:400] or _("Refused")
     return ""
 
 
