@@ -12,7 +12,7 @@ from importlib import import_module
 from statistics import median
 from typing import Any
 
-from bench.place import database
+from bench.database import database
 
 TIMES = 200
 ROLES = ("rep", "manager", "admin", "auditor")

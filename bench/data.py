@@ -15,7 +15,7 @@ from django.db.models import NOT_PROVIDED
 
 from customers.accounts.models import Account
 from customers.purchases.models import AccountMonth
-from demo import words
+from demo import texts
 from goals.planning.quotas.ledger import opening
 from goals.planning.quotas.models import Quota, QuotaChange
 from pipeline.channels.models import Channel
@@ -134,11 +134,11 @@ def _base(bench: Bench) -> None:
 
 
 def _accounts(bench: Bench) -> Iterator[dict[str, Any]]:
-    rng, kinds = bench.rng, list(words.KINDS)
+    rng, kinds = bench.rng, list(texts.KINDS)
     for i in range(ACCOUNTS):
         industry = kinds[i % len(kinds)]
-        city = rng.choice(words.CITIES["east"])
-        name = f"{city}{rng.choice(words.NAME_ONE)}{rng.choice(words.NAME_TWO)}{rng.choice(words.KINDS[industry])}{i}号公司"
+        city = rng.choice(texts.CITIES["east"])
+        name = f"{city}{rng.choice(texts.NAME_ONE)}{rng.choice(texts.NAME_TWO)}{rng.choice(texts.KINDS[industry])}{i}号公司"
         since = START + timedelta(i % 1000)
         yield {
             "name": name,

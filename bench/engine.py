@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.measuring import table, timed
-from bench.selling import EACH, MONTHS, PEOPLE, PLAN, QUOTA, Sold, sold_by
+from bench.sales import EACH, MONTHS, PEOPLE, PLAN, QUOTA, Sold, sold_by
 from goals.pay.engine.credits import Credit
 from goals.pay.engine.plan import Given, Plan
 from goals.pay.engine.run import calculate

@@ -7,8 +7,8 @@ import subprocess
 import sys
 from random import Random
 
+from bench.database import database
 from bench.measuring import Took, timed
-from bench.place import database
 
 SIZES = (5_000, 50_000)
 

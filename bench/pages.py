@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench.place import ROOT, database
+from bench.database import ROOT, database
 
 ONE, EIGHT = 30, 15
 
@@ -70,7 +70,7 @@ def _report(port: int, folder: Path) -> None:
     from bench.client import get, measure
 
     session, token = _logins()
-    runner = _Made(port, token)
+    runner = _WriteRunner(port, token)
     print("| page | queries | median ms | p95 ms | 8 clients: /s | p95 ms | raw SQL ms | ratio |")
     print("| --- | --: | --: | --: | --: | --: | --: | --: |")
     for case in cases(*_deals()):
@@ -150,7 +150,7 @@ def _logins():  # type: ignore[no-untyped-def]
     return (lambda port: Client(port, cookie)), token
 
 
-class _Made:
+class _WriteRunner:
     """Creates deals by the API and wins them again, each request another deal."""
 
     def __init__(self, port: int, token: str) -> None:

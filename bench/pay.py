@@ -9,9 +9,9 @@ import warnings
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
+from bench.database import database
 from bench.measuring import table, timed
-from bench.place import database
-from bench.selling import EACH, MONTHS, PEOPLE
+from bench.sales import EACH, MONTHS, PEOPLE
 from salesplan.core.periods import Period
 
 NOVEMBER, DECEMBER = MONTHS[-2:]

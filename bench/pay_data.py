@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection
 
 from bench.data import copy, roll_up
-from bench.selling import EACH, MONTHS, PEOPLE, PLAN, PRODUCTS, QUOTA, YEAR, sold_by
+from bench.sales import EACH, MONTHS, PEOPLE, PLAN, PRODUCTS, QUOTA, YEAR, sold_by
 from customers.accounts.models import Account
 from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
 from goals.planning.quotas.ledger import opening

@@ -8,10 +8,10 @@ from django.utils import timezone
 from customers.accounts.models import Account
 from customers.tasks.models import Task
 from customers.timeline.models import Entry
-from demo import words
+from demo import texts
 from demo.calendar import Clock, working_day
 from demo.company import Base
-from demo.deals import Story
+from demo.deals import DealStory
 from demo.loading import insert, insert_all, rewrite_all
 from goals.pay.plan.definitions import simple
 from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
@@ -28,7 +28,7 @@ from salesplan.core.savedviews.models import SavedView
 from salesplan.people.models import User
 
 
-def build(base: Base, stories: list[Story], clock: Clock) -> None:
+def build(base: Base, stories: list[DealStory], clock: Clock) -> None:
     """Write everything that surrounds the deals."""
     _timeline(stories, clock)
     _tasks(stories, clock)
@@ -39,7 +39,7 @@ def build(base: Base, stories: list[Story], clock: Clock) -> None:
     _monitors(base)
 
 
-def _timeline(stories: list[Story], clock: Clock) -> None:
+def _timeline(stories: list[DealStory], clock: Clock) -> None:
     rng, rows = clock.rng, []
     for story in stories:
         chinese = story.account is None or story.account.country == "CN"
@@ -49,7 +49,7 @@ def _timeline(stories: list[Story], clock: Clock) -> None:
         for _ in range(rng.choice([1, 2, 2, 3, 4])):
             day = working_day(story.started + timedelta(rng.randrange(span + 1)))
             kind = rng.choices(["call", "visit", "meeting", "mail"], [5, 2, 2, 3])[0]
-            comment = rng.choice(words.CALLS if chinese else words.CALLS_EN)
+            comment = rng.choice(texts.CALLS if chinese else texts.CALLS_EN)
             talks.append(_entry(story, clock, max(day, story.started), kind, comment))
         rows += _until_last_contact(talks, story.deal.touched_at)
         if story.outcome != "open":
@@ -87,7 +87,7 @@ def _until_last_contact(talks: list[Entry], last: datetime | None) -> list[Entry
 
 
 def _entry(
-    story: Story, clock: Clock, day: date, kind: str, text: str, code: str = "", data: dict | None = None
+    story: DealStory, clock: Clock, day: date, kind: str, text: str, code: str = "", data: dict | None = None
 ) -> Entry:
     at = clock.moment(day)
     return Entry(
@@ -106,7 +106,7 @@ def _entry(
     )
 
 
-def _tasks(stories: list[Story], clock: Clock) -> None:
+def _tasks(stories: list[DealStory], clock: Clock) -> None:
     rng, rows = clock.rng, []
     for story in stories:
         if story.outcome != "open" or rng.random() > 0.7:
@@ -115,7 +115,7 @@ def _tasks(stories: list[Story], clock: Clock) -> None:
         due = working_day(clock.today + timedelta(rng.randrange(-6, 16)))
         rows.append(
             Task(
-                title=rng.choice(words.STEPS if chinese else words.STEPS_EN),
+                title=rng.choice(texts.STEPS if chinese else texts.STEPS_EN),
                 kind=rng.choice(["call", "visit", "mail", "todo"]),
                 account=story.account,
                 about_kind="deal",
@@ -129,7 +129,7 @@ def _tasks(stories: list[Story], clock: Clock) -> None:
     insert_all(Task, rows, batch_size=500)
 
 
-def _snapshots(stories: list[Story], clock: Clock) -> None:
+def _snapshots(stories: list[DealStory], clock: Clock) -> None:
     """The open pipeline at the end of each of the last thirteen weeks."""
     rows = []
     friday = clock.today - timedelta((clock.today.weekday() - 4) % 7 or 7)

@@ -19,7 +19,7 @@ from goals.appraisals.actions.cards import GRADES
 from goals.appraisals.models.cards import Grade, Measure, Scorecard, ScorecardVersion
 from goals.appraisals.models.outcomes import Appeal, Correction, Reward
 from goals.appraisals.models.rounds import Appraisal, Rating, Round, RoundMove
-from goals.appraisals.rules.lives import STEPS
+from goals.appraisals.rules.lifecycle import STEPS
 from goals.appraisals.rules.totals import grade
 from salesplan.core.company.queries import calendar
 from salesplan.core.periods import Period, PeriodKind

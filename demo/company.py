@@ -7,7 +7,7 @@ from random import Random
 
 from django.contrib.auth.hashers import make_password
 
-from demo import words
+from demo import texts
 from demo.calendar import Clock
 from demo.loading import insert, insert_all, insert_or_rewrite, rewrite
 from demo.models import DemoCompany
@@ -213,10 +213,10 @@ class _People:
     def _name(self, foreign: bool) -> tuple[str, str]:
         while True:
             if foreign:
-                first, last = self.rng.choice(words.FIRST), self.rng.choice(words.LAST)
+                first, last = self.rng.choice(texts.FIRST), self.rng.choice(texts.LAST)
                 name, short = f"{first} {last}", f"{first}.{last}".lower()
             else:
-                (surname, s), (given, g) = self.rng.choice(words.SURNAMES), self.rng.choice(words.GIVEN)
+                (surname, s), (given, g) = self.rng.choice(texts.SURNAMES), self.rng.choice(texts.GIVEN)
                 name, short = f"{surname}{given}", f"{s}.{g}".lower()
             if short not in self.taken:
                 self.taken.add(short)

@@ -7,7 +7,7 @@ from customers.accounts.models import Account
 from customers.accounts.rules import keys_of as account_keys
 from customers.contacts.models import Contact
 from customers.contacts.rules import keys_of as contact_keys
-from demo import words
+from demo import texts
 from demo.calendar import Clock
 from demo.company import Base
 from demo.loading import insert_all, rewrite_all
@@ -18,14 +18,14 @@ SOURCES = ["referral", "website", "event", "partner", "cold_call", "campaign"]
 
 
 @dataclass
-class Customers:
+class DemoCustomers:
     """The accounts of each rep, and the contacts of each account."""
 
     of_rep: dict[int, list[Account]]
     contacts: dict[int, list[Contact]]
 
 
-def build(base: Base, clock: Clock, count: int) -> Customers:
+def build(base: Base, clock: Clock, count: int) -> DemoCustomers:
     """Write `count` accounts with one to three contacts each."""
     used_names: set[str] = set()
     rows = []
@@ -35,7 +35,7 @@ def build(base: Base, clock: Clock, count: int) -> Customers:
     accounts = insert_all(Account, rows, batch_size=500)
     _parents(accounts, clock)
     contacts = [contact for account in accounts for contact in _contacts(account, clock)]
-    customers = Customers({}, {})
+    customers = DemoCustomers({}, {})
     for account in accounts:
         customers.of_rep.setdefault(account.owner_id, []).append(account)
     for contact in insert_all(Contact, contacts, batch_size=500):
@@ -45,18 +45,18 @@ def build(base: Base, clock: Clock, count: int) -> Customers:
 
 def _account(owner: User, base: Base, clock: Clock, used_names: set[str]) -> Account:
     rng, region = clock.rng, base.region_of[owner.pk]
-    industry = rng.choice(list(words.KINDS))
+    industry = rng.choice(list(texts.KINDS))
     employees = round(10 ** rng.uniform(1, 3.7))
     since = clock.start + timedelta(round((clock.last - clock.start).days * rng.random() ** 1.6))
     while True:
         if region == "International":
-            country = rng.choice(words.COUNTRIES[base.team_of[owner.pk].name])
+            country = rng.choice(texts.COUNTRIES[base.team_of[owner.pk].name])
             place = ""
-            name = f"{rng.choice(words.BRANDS)} {rng.choice(words.TRADES[industry])} {words.LEGAL[country]}"
+            name = f"{rng.choice(texts.BRANDS)} {rng.choice(texts.TRADES[industry])} {texts.LEGAL[country]}"
             website = f"https://www.{name.split()[0].lower()}-{name.split()[1].lower()}.example"
         else:
-            country, place = "CN", rng.choice(words.CITIES[region.lower()])
-            name = f"{place}{rng.choice(words.NAME_ONE)}{rng.choice(words.NAME_TWO)}{rng.choice(words.KINDS[industry])}{rng.choice(words.FORMS)}"
+            country, place = "CN", rng.choice(texts.CITIES[region.lower()])
+            name = f"{place}{rng.choice(texts.NAME_ONE)}{rng.choice(texts.NAME_TWO)}{rng.choice(texts.KINDS[industry])}{rng.choice(texts.FORMS)}"
             website = ""
         if name not in used_names:
             break
@@ -91,16 +91,16 @@ def _contacts(account: Account, clock: Clock) -> list[Contact]:
     out = []
     for i in range(rng.choice([1, 1, 2, 2, 3])):
         if chinese:
-            name = rng.choice(words.SURNAMES)[0] + rng.choice(words.GIVEN)[0]
+            name = rng.choice(texts.SURNAMES)[0] + rng.choice(texts.GIVEN)[0]
         else:
-            name = f"{rng.choice(words.FIRST)} {rng.choice(words.LAST)}"
+            name = f"{rng.choice(texts.FIRST)} {rng.choice(texts.LAST)}"
         email = f"contact{account.pk}-{i}@customer.example"
         phone = f"138{rng.randrange(10**7, 10**8)}" if chinese else ""
         out.append(
             Contact(
                 account=account,
                 name=name,
-                job_title=rng.choice(words.TITLES if chinese else words.TITLES_EN),
+                job_title=rng.choice(texts.TITLES if chinese else texts.TITLES_EN),
                 role=rng.choice(["decides", "influences", "uses", "buys"]),
                 email=email,
                 phone=phone,

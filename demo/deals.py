@@ -11,10 +11,10 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from customers.accounts.models import Account
-from demo import words
+from demo import texts
 from demo.calendar import Clock, quarter_end, working_day
 from demo.company import Base
-from demo.customers import Customers
+from demo.customers import DemoCustomers
 from demo.loading import insert_all
 from pipeline.deals.choices import DealType
 from pipeline.deals.models import CloseDateChange, Deal, DealContact, DealLine, DealSplit, StageMove
@@ -31,7 +31,7 @@ CENT = Decimal("0.01")
 
 
 @dataclass
-class Story:
+class DealStory:
     """What happened to one deal."""
 
     owner: User
@@ -54,7 +54,7 @@ class Story:
         return sum((line[4] for line in self.lines), Decimal(0))
 
 
-def build(base: Base, customers: Customers, clock: Clock, count: int) -> list[Story]:
+def build(base: Base, customers: DemoCustomers, clock: Clock, count: int) -> list[DealStory]:
     """Write `count` deals with their lines, splits, trails and ledger entries; return their stories."""
     placed, rate = placements(), rates()
     stories = [_story(base, customers, clock, day) for day in clock.start_days(count)]
@@ -83,7 +83,7 @@ def build(base: Base, customers: Customers, clock: Clock, count: int) -> list[St
     return stories
 
 
-def _story(base: Base, customers: Customers, clock: Clock, started: date) -> Story:
+def _story(base: Base, customers: DemoCustomers, clock: Clock, started: date) -> DealStory:
     rng = clock.rng
     owner = rng.choices(base.reps, [base.skill[rep.pk] for rep in base.reps])[0]
     accounts = [a for a in customers.of_rep[owner.pk] if a.created_on <= started] or customers.of_rep[owner.pk][:1]
@@ -95,7 +95,7 @@ def _story(base: Base, customers: Customers, clock: Clock, started: date) -> Sto
     closed_on = clock.close_day(started, (28 if renewal else 46) * (1 + math.log10(max(size, 10_000) / 10_000) / 2))
     chance = (0.72 if renewal else 0.36) * base.skill[owner.pk] * (0.85 if size > 300_000 else 1)
     outcome = "open" if closed_on > clock.last else "won" if rng.random() < min(chance, 0.9) else "lost"
-    story = Story(
+    story = DealStory(
         owner,
         account,
         "Renewal" if renewal else "New business",
@@ -135,7 +135,7 @@ def _splits(base: Base, owner: User, clock: Clock) -> list[tuple[int, Decimal]]:
     return [(owner.pk, share), (other.pk, 100 - share)]
 
 
-def _plan(story: Story, base: Base, clock: Clock) -> None:
+def _plan(story: DealStory, base: Base, clock: Clock) -> None:
     """Lay the stages between start and close, and the pushes of the expected close date."""
     rng, stages = clock.rng, base.stages[story.process]
     opens = [stage for stage in stages if stage.kind == "open"]
@@ -172,7 +172,7 @@ def _plan(story: Story, base: Base, clock: Clock) -> None:
         _end_with_expected(story)
 
 
-def _end_with_expected(story: Story) -> None:
+def _end_with_expected(story: DealStory) -> None:
     """Let the trail of dates end with the date the deal shows, or say nothing where no change could lead to it."""
     was, _, moved_on = story.pushes[-1] if story.pushes else (None, None, None)
     if was is not None and moved_on is not None and story.expected is not None and was < story.expected:
@@ -181,11 +181,11 @@ def _end_with_expected(story: Story) -> None:
         story.pushes.clear()
 
 
-def _deal(story: Story, base: Base, clock: Clock, placed: Placements, rate: Rates) -> Deal:
+def _deal(story: DealStory, base: Base, clock: Clock, placed: Placements, rate: Rates) -> Deal:
     rng, chinese = clock.rng, story.account is None or story.account.country == "CN"
     stage = story.steps[-1][1]
     is_open = story.outcome == "open"
-    name = f"{story.account.name[:40] if story.account else ''} {rng.choice(words.PROJECTS if chinese else words.PROJECTS_EN)}".strip()
+    name = f"{story.account.name[:40] if story.account else ''} {rng.choice(texts.PROJECTS if chinese else texts.PROJECTS_EN)}".strip()
     if chinese and story.account:
         name = f"{story.account.name[:6]} – {name.split()[-1]}"
     day = clock.today if is_open else story.closed
@@ -203,7 +203,7 @@ def _deal(story: Story, base: Base, clock: Clock, placed: Placements, rate: Rate
         amount_base=rate.to_base(story.amount, story.currency, day),
         expected_close_on=story.expected,
         closed_on=None if is_open else story.closed,
-        next_step=rng.choice(words.STEPS if chinese else words.STEPS_EN) if is_open and rng.random() < 0.8 else "",
+        next_step=rng.choice(texts.STEPS if chinese else texts.STEPS_EN) if is_open and rng.random() < 0.8 else "",
         next_step_on=clock.today + timedelta(rng.randrange(-4, 15)) if is_open else None,
         deal_type=DealType.RENEWAL if story.process == "Renewal" else "",
         channel=rng.choices(base.channels, [5, 3, 2, 1])[0],
@@ -222,7 +222,7 @@ def _deal(story: Story, base: Base, clock: Clock, placed: Placements, rate: Rate
     )
 
 
-def _lines(stories: list[Story]) -> Iterator[DealLine]:
+def _lines(stories: list[DealStory]) -> Iterator[DealLine]:
     for story in stories:
         for i, (product, quantity, price, discount, amount) in enumerate(story.lines):
             yield DealLine(
@@ -236,7 +236,7 @@ def _lines(stories: list[Story]) -> Iterator[DealLine]:
             )
 
 
-def _moves(stories: list[Story], clock: Clock) -> Iterator[StageMove]:
+def _moves(stories: list[DealStory], clock: Clock) -> Iterator[StageMove]:
     for story in stories:
         moments = [clock.moment(day) for _, _, day in story.steps]
         # The last move is when the deal came into its stage; none before it is later.
@@ -254,7 +254,7 @@ def _moves(stories: list[Story], clock: Clock) -> Iterator[StageMove]:
             )
 
 
-def _pushes(stories: list[Story], clock: Clock) -> Iterator[CloseDateChange]:
+def _pushes(stories: list[DealStory], clock: Clock) -> Iterator[CloseDateChange]:
     reasons = ["budget", "decision", "scope", "date_was_wrong"]
     for story in stories:
         for was, to, moved_on in story.pushes:
@@ -271,7 +271,7 @@ def _pushes(stories: list[Story], clock: Clock) -> Iterator[CloseDateChange]:
             )
 
 
-def _sale(story: Story, base: Base, placed: Placements, rate: Rates) -> Sale:
+def _sale(story: DealStory, base: Base, placed: Placements, rate: Rates) -> Sale:
     day = story.closed
     return Sale(
         deal_id=story.deal.pk,

@@ -16,7 +16,6 @@ from goals.planning.goals.choices import GoalState, Outcome
 from goals.planning.goals.models import Goal, GoalMove
 from goals.planning.sales_plans.choices import RiskState, SalesPlanState, SalesPlanVersionState, StepKind, StepState
 from goals.planning.sales_plans.content import content_of
-from goals.planning.sales_plans.frozen import frozen
 from goals.planning.sales_plans.models import (
     PlanBudgetLine,
     PlanChannel,
@@ -34,6 +33,7 @@ from goals.planning.sales_plans.models import (
     SalesPlanVersion,
     SpendEntry,
 )
+from goals.planning.sales_plans.review_snapshot import review_snapshot
 from salesplan.core import metrics
 from salesplan.core.company.queries import calendar
 from salesplan.core.metrics import Question
@@ -131,7 +131,7 @@ ABROAD_TARGET = [[{"field": "industry", "op": "in", "value": ["food", "technolog
 
 
 @dataclass
-class Story:
+class PlanStory:
     """What one plan is made of."""
 
     names: tuple[str, str]
@@ -166,17 +166,17 @@ def build(base: Base, clock: Clock) -> None:
     goals += [
         _goal(admin, base.teams[name], year, "won_revenue", "1.12") for name in ("East", "South", "International")
     ]
-    _running(base, clock, admin, Story(
+    _running(base, clock, admin, PlanStory(
         ("Sell the line", "整线方案"), root, east, year, COMPANY, COMPANY_TARGET, COMPANY_BUDGET, COMPANY_STEPS, teams, goals,
         _at(year.start - timedelta(40)),
     ))  # fmt: skip
     goals = [_goal(admin, base.teams["East"], after, "won_revenue", "1.20", of=year)]
-    _in_review(base, Story(
+    _in_review(base, PlanStory(
         ("Key accounts East", "华东大客户"), base.teams["East"], east, after, REGION, REGION_TARGET, REGION_BUDGET,
         REGION_STEPS, [(rep, "Automotive 汽车行业")], goals, _at(clock.last - timedelta(9)),
     ))  # fmt: skip
     goals = [_ended(admin, _goal(admin, base.teams["International"], before, "won_revenue", "1.04"))]
-    _closed(base, clock, admin, Story(
+    _closed(base, clock, admin, PlanStory(
         ("Into Southeast Asia", "开拓东南亚"), base.teams["International"], abroad, before, ABROAD, ABROAD_TARGET,
         ABROAD_BUDGET, ABROAD_STEPS, [(base.reps[-1], "Partners 伙伴")], goals, _at(before.start - timedelta(50)),
     ))  # fmt: skip
@@ -227,7 +227,7 @@ def _ended(admin: User, goal: Goal) -> Goal:
     return goal
 
 
-def _begin(base: Base, story: Story, state: str, **more: Any) -> tuple[SalesPlan, SalesPlanVersion]:
+def _begin(base: Base, story: PlanStory, state: str, **more: Any) -> tuple[SalesPlan, SalesPlanVersion]:
     """Write a plan with its first version and its content."""
     plan = insert(
         SalesPlan, name=story.names[0], name_zh=story.names[1], search_key=search_key(*story.names), sort_key=sort_key(story.names[0]),
@@ -244,7 +244,7 @@ def _begin(base: Base, story: Story, state: str, **more: Any) -> tuple[SalesPlan
     return plan, version
 
 
-def _fill(base: Base, story: Story, version: SalesPlanVersion) -> None:
+def _fill(base: Base, story: PlanStory, version: SalesPlanVersion) -> None:
     def rows(model: Any, row_values: list[dict[str, Any]]) -> None:
         insert_all(model, (model(plan_version=version, position=i, **row) for i, row in enumerate(row_values)))
 
@@ -302,7 +302,7 @@ def _approved(version: SalesPlanVersion, admin: User, at: datetime) -> None:
     rewrite(version)
 
 
-def _lived(plan: SalesPlan, version: SalesPlanVersion, story: Story, admin: User) -> None:
+def _lived(plan: SalesPlan, version: SalesPlanVersion, story: PlanStory, admin: User) -> None:
     """The way from draft to running, shortly before the period."""
     begun_at, start = story.made_at, _at(story.period.start)
     _approved(version, admin, begun_at + timedelta(20))
@@ -317,7 +317,7 @@ def _lived(plan: SalesPlan, version: SalesPlanVersion, story: Story, admin: User
     )  # fmt: skip
 
 
-def _happened(plan: SalesPlan, story: Story, last: date) -> None:
+def _happened(plan: SalesPlan, story: PlanStory, last: date) -> None:
     """Money month by month and steps as they were taken, up to a day."""
     version: Any = plan.head  # approved before; the rows of its sections are made by name
     entries, steps = list[Any](), list[Any]()
@@ -362,13 +362,13 @@ def _happened(plan: SalesPlan, story: Story, last: date) -> None:
     insert_all(PlanStep, steps)
 
 
-def _running(base: Base, clock: Clock, admin: User, story: Story) -> None:
+def _running(base: Base, clock: Clock, admin: User, story: PlanStory) -> None:
     plan, version = _begin(base, story, SalesPlanState.RUNNING)
     _lived(plan, version, story, admin)
     _happened(plan, story, clock.last)
 
 
-def _in_review(base: Base, story: Story) -> None:
+def _in_review(base: Base, story: PlanStory) -> None:
     plan, version = _begin(base, story, SalesPlanState.IN_REVIEW, starter="key_accounts")
     version.state, version.submitted_by = SalesPlanVersionState.IN_REVIEW, story.owner
     rewrite(version)
@@ -379,12 +379,12 @@ def _in_review(base: Base, story: Story) -> None:
     )  # fmt: skip
 
 
-def _closed(base: Base, clock: Clock, admin: User, story: Story) -> None:
+def _closed(base: Base, clock: Clock, admin: User, story: PlanStory) -> None:
     plan, version = _begin(base, story, SalesPlanState.CLOSED, is_template=True)
     _lived(plan, version, story, admin)
     _happened(plan, story, min(clock.last, story.period.end + timedelta(20)))
     reviewed = _at(min(clock.last, story.period.end + timedelta(25)))
-    kept = frozen(admin, plan, content_of(version), story.period.end)
+    kept = review_snapshot(admin, plan, content_of(version), story.period.end)
     insert(
         PlanReview, plan=plan, plan_version=version, frozen=kept, by=story.owner, at=reviewed,
         worked="Partners with engineers of their own sold twice as much. 自有工程师的伙伴销量翻倍。",

@@ -6,7 +6,7 @@ from decimal import Decimal
 from random import Random
 
 from demo.calendar import Clock, working_day
-from demo.deals import Story
+from demo.deals import DealStory
 from pipeline.receipts.actions import post_many
 from pipeline.receipts.choices import ReceiptKind
 from pipeline.receipts.models import Receipt
@@ -20,7 +20,7 @@ SINCE = timedelta(183)
 TERMS = [((1,), (30,)), ((1,), (45,)), ((3, 7), (5, 60)), ((5, 4, 1), (10, 45, 120))]
 
 
-def build(stories: list[Story], clock: Clock) -> int:
+def build(stories: list[DealStory], clock: Clock) -> int:
     """Write the invoices and payments with whom they count for; return how many there are."""
     won = [s for s in stories if s.outcome == "won" and s.closed > clock.today - SINCE and s.amount]
     rate, rows = rates(), []
@@ -35,7 +35,7 @@ def build(stories: list[Story], clock: Clock) -> int:
     return len(rows)
 
 
-def _of(story: Story, rng: Random, rate: Rates, last: date, number: int) -> list[Receipt]:
+def _of(story: DealStory, rng: Random, rate: Rates, last: date, number: int) -> list[Receipt]:
     invoiced = working_day(story.closed + timedelta(rng.randrange(2, 12)))
     if invoiced < story.closed or invoiced > last:
         return []
@@ -52,7 +52,7 @@ def _of(story: Story, rng: Random, rate: Rates, last: date, number: int) -> list
     return receipts
 
 
-def _receipt(story: Story, kind: str, day: date, amount: Decimal, rate: Rates, reference: str) -> Receipt:
+def _receipt(story: DealStory, kind: str, day: date, amount: Decimal, rate: Rates, reference: str) -> Receipt:
     return Receipt(
         deal=story.deal,
         kind=kind,

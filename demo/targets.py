@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from demo import words
+from demo import texts
 from demo.calendar import Clock
 from demo.company import Base
 from demo.loading import insert, insert_all, rewrite
@@ -38,7 +38,7 @@ SEED = 20
 def build(base: Base, clock: Clock) -> None:
     """Write goals and corrective actions."""
     _Goals(base, clock).build()
-    _remedies(base, clock)
+    _corrective_actions(base, clock)
 
 
 def _moment(day: date, hour: int = 9) -> datetime:
@@ -119,7 +119,7 @@ class _Goals:
         tail = f"增长 {percent}%" if chinese else f" up {percent}%"
         values = {
             "title": head + (tail if percent else ""),
-            "why": self.rng.choice(words.WHY if chinese else words.WHY_EN),
+            "why": self.rng.choice(texts.WHY if chinese else texts.WHY_EN),
             "kind": GoalKind.GROWTH if percent else GoalKind.AMOUNT,
             "metric": "won_revenue",
             "state": GoalState.ACTIVE,
@@ -198,7 +198,7 @@ class _Goals:
     def _development(self, period: Period) -> None:
         """Personal goals with what their owners tell of them."""
         goals, posts = [], []
-        for rep, (title, title_en) in zip(self.base.reps[:2] + self.base.reps[-2:], words.DEVELOPMENT, strict=False):
+        for rep, (title, title_en) in zip(self.base.reps[:2] + self.base.reps[-2:], texts.DEVELOPMENT, strict=False):
             values = {"title": title if self._is_chinese(rep) else title_en, "metric": "", "target": None}
             kind = {"kind": GoalKind.DEVELOPMENT, "created_by": rep, "percent": None}
             goals.append(self._goal(rep, period, None, **{**values, **kind}))
@@ -206,13 +206,13 @@ class _Goals:
             day, percent = period.start + timedelta(12), 0
             while day < self.clock.today:
                 percent = min(percent + self.rng.randrange(10, 30), 95)
-                note = self.rng.choice(words.PROGRESS if self._is_chinese(goal.person) else words.PROGRESS_EN)
+                note = self.rng.choice(texts.PROGRESS if self._is_chinese(goal.person) else texts.PROGRESS_EN)
                 posts.append(GoalProgress(goal=goal, percent=percent, note=note, by=goal.person, at=_moment(day, 17)))
                 day += timedelta(16)
         insert_all(GoalProgress, posts)
 
 
-def _remedies(base: Base, clock: Clock) -> None:
+def _corrective_actions(base: Base, clock: Clock) -> None:
     """Three corrective actions: one that runs, one whose review is due, one that was reviewed."""
     today = clock.today
     rows = [

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
-class Interval(TextChoices):
+class AppraisalInterval(TextChoices):
     YEAR = "year", _("Year")
     HALF = "half", _("Half-year")
     QUARTER = "quarter", _("Quarter")
@@ -18,7 +18,7 @@ class MeasureKind(TextChoices):
     RATED = "rated", _("A rated item")
 
 
-class Basis(TextChoices):
+class MeasureBasis(TextChoices):
     """What of a metric is scored."""
 
     VALUE = "value", _("The figure itself")

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from goals.appraisals.choices import Basis, MeasureKind
+from goals.appraisals.choices import MeasureBasis, MeasureKind
 from goals.planning.quotas.book import person_quotas, quota_metrics
 from salesplan.core import metrics
 from salesplan.core.company.queries import calendar
@@ -40,7 +40,7 @@ class Figure:
     target_rows: str = ""
 
 
-def offered() -> list[Metric]:
+def appraisal_metrics() -> list[Metric]:
     """Return the metrics that a measure may take: those that can be asked by owner and are no quota themselves."""
     return [m for m in metrics.every() if "owner" in m.dimensions and m.key not in ("quota", ATTAINMENT)]
 
@@ -91,13 +91,13 @@ class _FigureQuery:
     def figure(self, measure: Any, person: int) -> Figure:
         """Return one figure from the answers."""
         rows = self.rows(measure.metric, self.period, person, self.as_of)
-        if measure.basis == Basis.QUOTA:
+        if measure.basis == MeasureBasis.QUOTA:
             reached, quota = self.value(measure.metric, self.period, person), self.quota(measure.metric, person)
             # The page of quotas lists those of won revenue; of other figures there is none to open.
             target_rows = self.rows("quota", self.period, person) if quota and measure.metric == "won_revenue" else ""
             return Figure(ratio(reached, quota), reached, quota or None, rows, target_rows)
         actual = self.value(measure.metric, self.period, person)
-        if measure.basis == Basis.VALUE:
+        if measure.basis == MeasureBasis.VALUE:
             return Figure(actual, actual, None, rows)
         before = self.value(measure.metric, self.last_year, person)
         share = ratio(actual, before)
@@ -115,7 +115,7 @@ def unit_of(measure: Any) -> str:
     """Return in what the figure of a measure is written: money, count, share, days, or level for a rated item."""
     if measure.kind == MeasureKind.RATED:
         return "level"
-    return "share" if measure.basis != Basis.VALUE else metrics.get(measure.metric).unit
+    return "share" if measure.basis != MeasureBasis.VALUE else metrics.get(measure.metric).unit
 
 
 def falls(measure: Any) -> bool:

@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from goals.appraisals.choices import PROPOSED_KINDS, Basis, CurveKind, Interval, MeasureKind, Missing
-from goals.appraisals.figures import offered
+from goals.appraisals.choices import PROPOSED_KINDS, AppraisalInterval, CurveKind, MeasureBasis, MeasureKind, Missing
+from goals.appraisals.figures import appraisal_metrics
 from goals.appraisals.models.cards import Measure
 from goals.appraisals.rules.curves import LEVELS
 from salesplan.core import metrics
@@ -40,7 +40,9 @@ def day_field(label: Any, **more: Any) -> forms.DateField:
 class CardForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
     name_zh = forms.CharField(label=_("Chinese name"), max_length=120, required=False)
-    interval = forms.ChoiceField(label=_("Appraised for each"), choices=Interval, initial=Interval.HALF)
+    interval = forms.ChoiceField(
+        label=_("Appraised for each"), choices=AppraisalInterval, initial=AppraisalInterval.HALF
+    )
 
 
 class RenameForm(forms.Form):
@@ -48,7 +50,7 @@ class RenameForm(forms.Form):
     name_zh = forms.CharField(label=_("Chinese name"), max_length=120, required=False)
 
 
-class SettingsForm(forms.Form):
+class ScorecardSettingsForm(forms.Form):
     missing = forms.ChoiceField(label=_("A measure without data"), choices=Missing, widget=forms.RadioSelect)
 
 
@@ -85,7 +87,9 @@ def typed_rows(formset: Any, *names: str) -> list[dict[str, Any]]:
 class MeasureForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=MeasureKind, initial=MeasureKind.METRIC)
     metric = forms.ChoiceField(label=_("Figure"), required=False)
-    basis = forms.ChoiceField(label=_("What is scored"), choices=Basis, initial=Basis.VALUE, required=False)
+    basis = forms.ChoiceField(
+        label=_("What is scored"), choices=MeasureBasis, initial=MeasureBasis.VALUE, required=False
+    )
     name = forms.CharField(label=_("Name"), max_length=120, required=False)
     name_zh = forms.CharField(label=_("Chinese name"), max_length=120, required=False)
     weight = PercentField(label=_("Weight"), min_value=0, max_value=100)
@@ -94,7 +98,7 @@ class MeasureForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self.fields, metric=[(m.key, m.label) for m in offered()])
+        offer(self.fields, metric=[(m.key, m.label) for m in appraisal_metrics()])
         for level in LEVELS:
             label = _("Level %(n)s means") % {"n": level}
             self.fields[f"level_{level}"] = forms.CharField(label=label, max_length=200, required=False)
@@ -107,7 +111,7 @@ class MeasureForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("kind") == MeasureKind.RATED:
-            data |= {"metric": "", "basis": Basis.VALUE}
+            data |= {"metric": "", "basis": MeasureBasis.VALUE}
             if not data.get("name"):
                 self.add_error("name", _("Enter a name for the item."))
         elif not data.get("name") and data.get("metric"):
@@ -130,7 +134,7 @@ def curve_unit(data: Any) -> str:
     """Return in what the figures of a curve are typed, by what is typed of its measure."""
     if data.get("kind") == MeasureKind.RATED:
         return "level"
-    if data.get("basis") in (Basis.QUOTA, Basis.GROWTH):
+    if data.get("basis") in (MeasureBasis.QUOTA, MeasureBasis.GROWTH):
         return "share"
     units = {metric.key: metric.unit for metric in metrics.every()}
     return units.get(data.get("metric") or "", "count")
@@ -139,7 +143,7 @@ def curve_unit(data: Any) -> str:
 def _default_name(data: dict[str, Any]) -> str:
     label = str(metrics.get(data["metric"]).label)
     what = (
-        {Basis.QUOTA: _("share of the quota"), Basis.GROWTH: _("change on last year")}.get(data["basis"])
+        {MeasureBasis.QUOTA: _("share of the quota"), MeasureBasis.GROWTH: _("change on last year")}.get(data["basis"])
         if data.get("basis")
         else None
     )
@@ -180,7 +184,7 @@ def initial_measure(measure: Measure, unit: str) -> tuple[dict[str, Any], list[d
     return first, rows
 
 
-class PublishForm(forms.Form):
+class ScorecardPublishForm(forms.Form):
     why = forms.CharField(label=_("Why the rules change"), max_length=300, required=False)
 
 
@@ -206,13 +210,13 @@ class RoundForm(forms.Form):
         teams.choices = [("", _("The whole company")), *team_choices()]  # type: ignore[attr-defined]
 
 
-class MoveForm(forms.Form):
+class RoundMoveForm(forms.Form):
     to = forms.CharField(widget=forms.HiddenInput, max_length=40)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     why = forms.CharField(label=_("Why"), max_length=300, required=False)
 
 
-class PersonForm(forms.Form):
+class RoundPersonForm(forms.Form):
     person = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -277,7 +281,7 @@ class AppealForm(forms.Form):
     )
 
 
-class DecideForm(forms.Form):
+class AppealDecisionForm(forms.Form):
     outcome = forms.ChoiceField(
         label=_("Outcome"),
         choices=[("upheld", _("Upheld")), ("partly", _("Partly upheld")), ("denied", _("Denied"))],

@@ -15,7 +15,7 @@ from goals.appraisals.figures import figures
 from goals.appraisals.models.cards import Grade, Measure, Scorecard, ScorecardVersion
 from goals.appraisals.models.outcomes import Appeal, Correction, Reward
 from goals.appraisals.models.rounds import Appraisal, Rating, Round
-from goals.appraisals.rules.lives import appeal_ends, rater
+from goals.appraisals.rules.lifecycle import appeal_ends, rater
 from goals.appraisals.rules.totals import GradeShare, distribution, median
 from goals.appraisals.sheets import AppraisalSheet
 from salesplan.core.money import split

@@ -173,7 +173,7 @@ def sheets(of: Round, appraisals: Collection[Appraisal], *, as_of: date | None =
     measures = list(version.measures.all())
     bands = [g.band for g in version.grades.all()]
     known_figures = figures(measures, {a.person_id for a in live}, period_of(of), as_of)
-    ratings = _said(live)
+    ratings = _ratings_of(live)
     for appraisal in live:
         person_figures = {
             m.pk: known_figures[appraisal.person_id, m.pk]
@@ -185,7 +185,7 @@ def sheets(of: Round, appraisals: Collection[Appraisal], *, as_of: date | None =
     return out
 
 
-def _said(appraisals: Collection[Appraisal]) -> dict[int, dict[tuple[int, str], GivenRating]]:
+def _ratings_of(appraisals: Collection[Appraisal]) -> dict[int, dict[tuple[int, str], GivenRating]]:
     out: dict[int, dict[tuple[int, str], GivenRating]] = defaultdict(dict)
     for row in Rating.objects.filter(appraisal__in=[a.pk for a in appraisals]).select_related("by"):
         out[row.appraisal_id][row.measure_id, row.side] = GivenRating(row.level, row.comment, row.by_id, str(row.by))

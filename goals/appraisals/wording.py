@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from goals.appraisals.choices import Basis, Missing
+from goals.appraisals.choices import MeasureBasis, Missing
 from goals.appraisals.rules.curves import Curve, places, rounded
 from goals.appraisals.rules.totals import Band
 from goals.appraisals.sheets import AppraisalLine, AppraisalSheet
@@ -171,14 +171,14 @@ def how_scored(line: AppraisalLine, currency: str) -> str:
     line_figure = line.figure
     if line_figure is None or line_figure.value is None:
         return why_no_data(line)
-    if line.basis == Basis.VALUE:
+    if line.basis == MeasureBasis.VALUE:
         return ""
     unit = _actual_unit(line)
     values = {
         "actual": figure(unit, line_figure.actual, currency),
         "target": figure(unit, line_figure.target, currency),
     }
-    if line.basis == Basis.QUOTA:
+    if line.basis == MeasureBasis.QUOTA:
         return _("%(actual)s of a quota of %(target)s") % values
     return _("%(actual)s, compared with %(target)s a year earlier") % values
 
@@ -191,9 +191,9 @@ def why_no_data(line: AppraisalLine) -> str:
     """Say why a measure has no figure."""
     if line.is_rated:
         return _("Not rated.")
-    if line.basis == Basis.QUOTA:
+    if line.basis == MeasureBasis.QUOTA:
         return _("No quota is set for the period.")
-    if line.basis == Basis.GROWTH:
+    if line.basis == MeasureBasis.GROWTH:
         return _("There is no figure from a year earlier to compare with.")
     return _("There is nothing in the period to calculate the figure from.")
 

@@ -3,7 +3,7 @@
 from django import template
 
 from goals.planning.pacing.queries import Pace
-from goals.planning.pacing.wording import said
+from goals.planning.pacing.wording import pace_sentence
 
 register = template.Library()
 
@@ -11,4 +11,4 @@ register = template.Library()
 @register.simple_tag
 def pace_said(pacing: Pace) -> str:
     """Say which pace is used and where it comes from."""
-    return said(pacing)
+    return pace_sentence(pacing)

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from goals.planning.goals import actions as targets
-from goals.planning.sales_plans.actions import writing
+from goals.planning.sales_plans.actions import editing
 from salesplan.core.search.queries import search
 from tests.goals.planning.cascades.making import cascade, shared
 from tests.goals.planning.goals.making import draft as goal
@@ -57,7 +57,7 @@ def test_a_new_name_is_found_and_the_old_one_no_longer(world):
     made = goal(world.manager, world.rep, title="Alpha")
     targets.edit_goal(made, terms(world.rep, title="Beta"), version=made.version, by=world.manager, at=NOW)
     plan = draft(world, name="Gamma")
-    writing.rename_plan(plan, name="Delta", name_zh="", by=world.director)
+    editing.rename_plan(plan, name="Delta", name_zh="", by=world.director)
     assert [found(world.admin, text, "goal") for text in ("alpha", "beta")] == [[], ["Beta"]]
     assert [found(world.admin, text, "sales_plan") for text in ("gamma", "delta")] == [[], ["Delta"]]
 

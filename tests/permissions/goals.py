@@ -146,7 +146,7 @@ def _plan_step(world):
 
 
 def _plan_spend(world):
-    from goals.planning.sales_plans.actions.running import record_spend
+    from goals.planning.sales_plans.actions.progress import record_spend
     from tests.world import NOW, TODAY
 
     made = _running_plan(world)

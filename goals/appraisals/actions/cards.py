@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from goals.appraisals import wording
-from goals.appraisals.choices import Basis, MeasureKind, Missing
-from goals.appraisals.figures import falls, offered, with_quotas
+from goals.appraisals.choices import MeasureBasis, MeasureKind, Missing
+from goals.appraisals.figures import appraisal_metrics, falls, with_quotas
 from goals.appraisals.models.cards import Grade, Measure, Scorecard, ScorecardVersion, write_curve
 from goals.appraisals.rules.curves import Anchor, Curve, problems
 from goals.appraisals.rules.totals import Band, bands_problem, weights_problem
@@ -144,7 +144,7 @@ def save_measure(draft: ScorecardVersion, values: Mapping[str, Any], *, by: User
             setattr(measure, name, values[name])
         rated = measure.kind == MeasureKind.RATED
         if rated:
-            measure.metric, measure.basis = "", Basis.VALUE
+            measure.metric, measure.basis = "", MeasureBasis.VALUE
         else:
             measure.levels = []
             _check_metric(measure)
@@ -158,9 +158,9 @@ def save_measure(draft: ScorecardVersion, values: Mapping[str, Any], *, by: User
 
 
 def _check_metric(measure: Measure) -> None:
-    if measure.metric not in [metric.key for metric in offered()]:
+    if measure.metric not in [metric.key for metric in appraisal_metrics()]:
         raise Refused(_("Choose a figure from the list."), field="metric")
-    if measure.basis == Basis.QUOTA and measure.metric not in with_quotas():
+    if measure.basis == MeasureBasis.QUOTA and measure.metric not in with_quotas():
         raise Refused(_("No quotas are set for this figure. Score the figure itself, or its change."), field="basis")
 
 

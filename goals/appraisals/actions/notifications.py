@@ -13,7 +13,7 @@ from goals.appraisals import queries
 from goals.appraisals.choices import RoundState
 from goals.appraisals.models.outcomes import Appeal, Reward
 from goals.appraisals.models.rounds import Appraisal, Round
-from goals.appraisals.rules.lives import occasion
+from goals.appraisals.rules.lifecycle import occasion
 from salesplan.core.access import require
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day
@@ -29,7 +29,7 @@ def _page(of: Appraisal) -> str:
     return reverse("goals:appraisal_detail", args=[of.pk])
 
 
-def _told(of: Round) -> dict[str, Any]:
+def _round_values(of: Round) -> dict[str, Any]:
     return {"period": period_label(of.period_key)}
 
 
@@ -39,17 +39,17 @@ def moved(of: Round, at: datetime) -> None:
     number = of.moves.count()
     rows = list(of.appraisals.select_related("person", "manager", "round"))
     if of.state == RoundState.SELF:
-        text = later(lambda: _("Your appraisal for %(period)s is open: rate yourself.") % _told(of))
+        text = later(lambda: _("Your appraisal for %(period)s is open: rate yourself.") % _round_values(of))
         for row in rows:
             _notify(row.person, f"appraisal:{row.pk}:self:{number}", text, at, _page(row))
     elif of.state == RoundState.MANAGER:
         text = later(
-            lambda: _("The appraisals of your people for %(period)s are waiting for your ratings.") % _told(of)
+            lambda: _("The appraisals of your people for %(period)s are waiting for your ratings.") % _round_values(of)
         )
         for manager in {row.manager_id: row.manager for row in rows if row.manager}.values():
             _notify(manager, f"round:{of.pk}:manager:{number}", text, at, reverse("goals:round_detail", args=[of.pk]))
     elif of.state == RoundState.CLOSED:
-        text = later(lambda: _("Your appraisal for %(period)s is closed: see your result.") % _told(of))
+        text = later(lambda: _("Your appraisal for %(period)s is closed: see your result.") % _round_values(of))
         for row in rows:
             _notify(row.person, f"appraisal:{row.pk}:closed", text, at, _page(row))
 
@@ -176,7 +176,7 @@ def _remind(rounds: Iterable[Round], occasion_key: str, at: datetime) -> int:
 
 
 def _rate_yourself(of: Round) -> str:
-    return _("Please rate yourself: your appraisal for %(period)s is waiting for you.") % _told(of)
+    return _("Please rate yourself: your appraisal for %(period)s is waiting for you.") % _round_values(of)
 
 
 def _waiting(count: int, of: Round) -> str:
@@ -184,4 +184,4 @@ def _waiting(count: int, of: Round) -> str:
         "%(n)s appraisal for %(period)s is waiting for your ratings.",
         "%(n)s appraisals for %(period)s are waiting for your ratings.",
         count,
-    ) % {"n": count, **_told(of)}
+    ) % {"n": count, **_round_values(of)}

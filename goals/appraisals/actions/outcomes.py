@@ -11,7 +11,7 @@ from goals.appraisals.actions import notifications
 from goals.appraisals.choices import AppealState, RewardKind, RewardStep
 from goals.appraisals.models.outcomes import Appeal, Correction, Reward
 from goals.appraisals.models.rounds import Appraisal
-from goals.appraisals.rules.lives import APPEAL, appeal_ends, correction_problem
+from goals.appraisals.rules.lifecycle import APPEAL, appeal_ends, correction_problem
 from goals.appraisals.rules.totals import grade
 from salesplan.core.access import require
 from salesplan.core.amounts.exact import exact_money

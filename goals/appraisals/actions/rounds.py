@@ -14,7 +14,7 @@ from goals.appraisals.choices import MeasureKind, RoundState, RoundStep, Side
 from goals.appraisals.models.cards import Scorecard, ScorecardVersion
 from goals.appraisals.models.rounds import Appraisal, Rating, Round
 from goals.appraisals.rules.curves import HIGHEST, LOWEST
-from goals.appraisals.rules.lives import ROUND
+from goals.appraisals.rules.lifecycle import ROUND
 from salesplan.core.access import require
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, calendar

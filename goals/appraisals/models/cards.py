@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from goals.appraisals.choices import Basis, CurveKind, Interval, MeasureKind, Missing
+from goals.appraisals.choices import AppraisalInterval, CurveKind, MeasureBasis, MeasureKind, Missing
 from goals.appraisals.rules.curves import Anchor, Curve
 from goals.appraisals.rules.totals import Band
 from salesplan.core.fields import NamedRecord, label_of
@@ -52,7 +52,7 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
 class Scorecard(NamedRecord):
     """A way of appraising people, such as that of account executives."""
 
-    interval = models.CharField(_("appraised"), max_length=8, choices=Interval, default=Interval.HALF)
+    interval = models.CharField(_("appraised"), max_length=8, choices=AppraisalInterval, default=AppraisalInterval.HALF)
     is_active = models.BooleanField(_("in use"), default=True)
     created_at = models.DateTimeField(editable=False)
 
@@ -145,7 +145,7 @@ class Measure(models.Model):
     name = models.CharField(_("name"), max_length=120)
     name_zh = models.CharField(_("Chinese name"), max_length=120, blank=True)
     metric = models.CharField(_("figure"), max_length=40, blank=True)
-    basis = models.CharField(_("what is scored"), max_length=8, choices=Basis, default=Basis.VALUE)
+    basis = models.CharField(_("what is scored"), max_length=8, choices=MeasureBasis, default=MeasureBasis.VALUE)
     weight = models.DecimalField(_("weight in %"), max_digits=5, decimal_places=2, default=Decimal(0))
     curve_kind = models.CharField(_("curve"), max_length=10, choices=CurveKind, default=CurveKind.LINEAR)
     anchors = models.JSONField(_("points of the curve"), default=list)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.appraisals.choices import AppealState, RewardKind, RewardState
 from goals.appraisals.models.rounds import Appraisal, points_field
-from goals.appraisals.rules.lives import APPEAL, REWARD
+from goals.appraisals.rules.lifecycle import APPEAL, REWARD
 from salesplan.core.errors import Refused
 from salesplan.core.fields import MoneyField, append_only
 from salesplan.core.lifecycle.models import Stateful

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.appraisals.choices import RoundState, Side
 from goals.appraisals.models.cards import Measure, ScorecardVersion
-from goals.appraisals.rules.lives import ROUND
+from goals.appraisals.rules.lifecycle import ROUND
 from salesplan.core.errors import Refused
 from salesplan.core.fields import ProseField, Versioned
 from salesplan.core.lifecycle.models import LifecycleMove, Stateful

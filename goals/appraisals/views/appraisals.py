@@ -37,7 +37,7 @@ def appraisal_list(request: UserRequest) -> HttpResponse:
     context = {
         "appeals": appeals,
         "rewards": rewards,
-        "mine": [_mine(appraisal) for appraisal in own_appraisals],
+        "mine": [_appraisal_row(appraisal) for appraisal in own_appraisals],
         "chart": _past(own_appraisals),
         "to_rate": queries.to_rate(request.user),
         "rounds": [(appraisal_round, period_label(appraisal_round.period_key)) for appraisal_round in rounds],
@@ -47,7 +47,7 @@ def appraisal_list(request: UserRequest) -> HttpResponse:
     return render(request, "goals/appraisals/list.html", context)
 
 
-def _mine(appraisal: Appraisal) -> dict[str, Any]:
+def _appraisal_row(appraisal: Appraisal) -> dict[str, Any]:
     """Return one's own appraisal with what is to do about it."""
     to_do = appraisal.round.state == RoundState.SELF and appraisal.self_done_at is None
     result = queries.result_of(appraisal) if appraisal.is_frozen else None
@@ -70,7 +70,7 @@ def history(request: UserRequest, pk: int) -> HttpResponse:
     scope = scope_of(request.user)
     if not rows and not scope.sees_person(who.pk):
         raise Http404
-    context = {"who": who, "rows": [_mine(row) for row in rows], "chart": _past(rows)}
+    context = {"who": who, "rows": [_appraisal_row(row) for row in rows], "chart": _past(rows)}
     return render(request, "goals/appraisals/history.html", context)
 
 
@@ -79,7 +79,7 @@ def one_of(request: UserRequest, pk: int) -> Appraisal:
     return get_object_or_404(Appraisal.objects.visible_to(request.user).select_related(*LOADED), pk=pk)
 
 
-def _seen(request: UserRequest, appraisal: Appraisal) -> tuple[AppraisalSheet, bool]:
+def _sheet_and_ownership(request: UserRequest, appraisal: Appraisal) -> tuple[AppraisalSheet, bool]:
     """Return the sheet as whoever asks may see it, and whether the manager's side is hidden: from oneself until closing."""
     sheet = sheets.sheets(appraisal.round, [appraisal])[appraisal.pk]
     hidden = appraisal.person_id == request.user.pk and not appraisal.is_frozen
@@ -90,7 +90,7 @@ def _seen(request: UserRequest, appraisal: Appraisal) -> tuple[AppraisalSheet, b
 def appraisal_pdf(request: UserRequest, pk: int) -> HttpResponse:
     """The appraisal as a document, as its page shows it."""
     appraisal = one_of(request, pk)
-    sheet, hidden = _seen(request, appraisal)
+    sheet, hidden = _sheet_and_ownership(request, appraisal)
     own_company = company()
     content = document.appraisal_document(
         appraisal, sheet, document.AppraisalIssue(own_company.name, own_company.currency, timezone.now(), hidden)
@@ -104,14 +104,14 @@ def appraisal_pdf(request: UserRequest, pk: int) -> HttpResponse:
 def detail(request: UserRequest, pk: int) -> HttpResponse:
     appraisal = one_of(request, pk)
     is_own = appraisal.person_id == request.user.pk
-    sheet, hidden = _seen(request, appraisal)
+    sheet, hidden = _sheet_and_ownership(request, appraisal)
     currency = company().currency
     context = {
         "one": appraisal,
         "round": appraisal.round,
         "label": period_label(appraisal.round.period_key),
         "sheet": sheet,
-        "lines": [_told(line, sheet, currency) for line in sheet.lines],
+        "lines": [_line_context(line, sheet, currency) for line in sheet.lines],
         "arithmetic": wording.arithmetic(sheet),
         "how_missing": wording.how_missing(sheet.missing) if sheet.without_data else "",
         "result": queries.result_of(appraisal) if appraisal.is_frozen else None,
@@ -124,7 +124,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "goals/appraisals/detail.html", context)
 
 
-def _told(line: AppraisalLine, sheet: AppraisalSheet, currency: str) -> dict[str, Any]:
+def _line_context(line: AppraisalLine, sheet: AppraisalSheet, currency: str) -> dict[str, Any]:
     """Return a line with its figure and its score in words."""
     value = line.figure.value if line.figure else None
     return {
@@ -185,7 +185,7 @@ def rate(request: UserRequest, pk: int) -> HttpResponse:
     if side == Side.MANAGER and appraisal.manager_id != request.user.pk:
         raise NotAllowed(_("Only the person's appraiser can rate them. An admin can name someone else."))
     measures = list(appraisal.round.scorecard_version.measures.all())
-    form = RatingForm(posted(request), measures=measures, initial=_said(appraisal, side))
+    form = RatingForm(posted(request), measures=measures, initial=_stored_ratings(appraisal, side))
     act = actions.rate_self if side == Side.SELF else actions.rate_manager
     handed_in = "done" in request.POST
     answer = submit(
@@ -216,7 +216,7 @@ def rate(request: UserRequest, pk: int) -> HttpResponse:
         "rows": [
             (
                 m,
-                _told(lines[m.pk], sheet, currency),
+                _line_context(lines[m.pk], sheet, currency),
                 form[f"comment-{m.pk}"],
                 form[f"level-{m.pk}"] if m.kind == "rated" else None,
             )
@@ -227,7 +227,7 @@ def rate(request: UserRequest, pk: int) -> HttpResponse:
     return answer.render("goals/appraisals/rate.html", context)
 
 
-def _said(appraisal: Appraisal, side: str) -> dict[str, Any]:
+def _stored_ratings(appraisal: Appraisal, side: str) -> dict[str, Any]:
     """Return what the side has said so far, for the form."""
     first: dict[str, Any] = {"version": appraisal.version}
     first["comment"] = appraisal.self_comment if side == Side.SELF else appraisal.manager_comment

@@ -19,9 +19,9 @@ from goals.appraisals.forms import (
     CardForm,
     GradeFormSet,
     MeasureForm,
-    PublishForm,
     RenameForm,
-    SettingsForm,
+    ScorecardPublishForm,
+    ScorecardSettingsForm,
     initial_measure,
     typed_curve,
     typed_rows,
@@ -204,9 +204,12 @@ def grades(request: UserRequest, pk: int) -> HttpResponse:
             {"letter": g.letter, "lower": plain(g.lower), "meaning": g.meaning, "meaning_zh": g.meaning_zh}
             for g in version.grades.all()
         ]
-        form, rows = SettingsForm(initial={"missing": version.missing}), GradeFormSet(initial=first, prefix="grades")
+        form, rows = (
+            ScorecardSettingsForm(initial={"missing": version.missing}),
+            GradeFormSet(initial=first, prefix="grades"),
+        )
         return render(request, "goals/appraisals/grades.html", {"card": version.scorecard, "form": form, "rows": rows})
-    form, rows = SettingsForm(request.POST), GradeFormSet(request.POST, prefix="grades")
+    form, rows = ScorecardSettingsForm(request.POST), GradeFormSet(request.POST, prefix="grades")
     answer = submit(
         request,
         form,
@@ -225,7 +228,7 @@ def grades(request: UserRequest, pk: int) -> HttpResponse:
 
 def publish(request: UserRequest, pk: int) -> HttpResponse:
     version = _draft(request, pk)
-    form = PublishForm(posted(request))
+    form = ScorecardPublishForm(posted(request))
     answer = submit(
         request,
         form,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from goals.appraisals import queries
 from goals.appraisals.actions import outcomes as actions
-from goals.appraisals.forms import AppealForm, DecideForm, GivenForm, RewardDecideForm, RewardForm
+from goals.appraisals.forms import AppealDecisionForm, AppealForm, GivenForm, RewardDecideForm, RewardForm
 from goals.appraisals.models.outcomes import Appeal, Reward
 from goals.appraisals.views.appraisals import one_of
 from salesplan.core.access import require
@@ -67,7 +67,7 @@ def decide_appeal(request: UserRequest, pk: int) -> HttpResponse:
                 "An appeal must be decided by someone above the person or an admin who did not make, rate or adjust the result."
             )
         )
-    form = DecideForm(posted(request))
+    form = AppealDecisionForm(posted(request))
     answer = submit(
         request, form, lambda: actions.decide_appeal(row, **form.cleaned_data, by=request.user, at=timezone.now())
     )

@@ -16,10 +16,10 @@ from goals.appraisals import charts, queries
 from goals.appraisals.actions import notifications
 from goals.appraisals.actions import rounds as actions
 from goals.appraisals.choices import RoundState
-from goals.appraisals.forms import AdjustForm, ManagerForm, MoveForm, PersonForm, RoundForm
+from goals.appraisals.forms import AdjustForm, ManagerForm, RoundForm, RoundMoveForm, RoundPersonForm
 from goals.appraisals.models.cards import Scorecard
 from goals.appraisals.models.rounds import Appraisal, Round
-from goals.appraisals.rules.lives import STEPS, goes_back, next_step
+from goals.appraisals.rules.lifecycle import STEPS, goes_back, next_step
 from goals.appraisals.rules.totals import distribution, median
 from salesplan.core.access import require
 from salesplan.core.company.queries import business_day, calendar, reader_day
@@ -129,7 +129,7 @@ def move(request: UserRequest, pk: int) -> HttpResponse:
     to = request.POST.get("to") or request.GET.get("to", "")
     if to not in STEPS:
         to = next_step(of.state) or of.state
-    form = MoveForm(posted(request), initial={"to": to, "version": of.version})
+    form = RoundMoveForm(posted(request), initial={"to": to, "version": of.version})
     answer = submit(
         request,
         form,
@@ -164,7 +164,7 @@ def remind(request: UserRequest, pk: int) -> HttpResponse:
 def add_person(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     of = _round(request, pk)
-    form = PersonForm(posted(request))
+    form = RoundPersonForm(posted(request))
     answer = submit(
         request,
         form,

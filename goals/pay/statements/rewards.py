@@ -13,7 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, cast
 
-from goals.appraisals.actions.earned import Reached, take_over
+from goals.appraisals.actions.earned_rewards import EarnedReward, take_over
 from goals.pay.choices import CLOSED
 from goals.pay.engine.plan import Plan, RewardRule
 from goals.pay.models import PayRun, PayRunPerson
@@ -74,7 +74,7 @@ def hand_on(run: PayRun, *, by: User, at: datetime) -> int:
     run_people = run.people.filter(slip__statement__statement__has_key="rewards")
     rewards = dict(run_people.values_list("pk", "slip__statement__statement__rewards"))
     reached = [
-        Reached(key, place.person_id, run.period_key, reward.kind, reward.what, points_in(reward.what) if reward.kind == "points" else None)
+        EarnedReward(key, place.person_id, run.period_key, reward.kind, reward.what, points_in(reward.what) if reward.kind == "points" else None)
         for place in places.filter(pk__in=rewards).order_by("pk")
         for key, reward in keyed(map(_thawed, rewards[place.pk]), place.person_id, run.period, cast(Any, place.slip).version)
     ]  # fmt: skip

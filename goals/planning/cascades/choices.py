@@ -82,7 +82,7 @@ class CascadeStep(StrEnum):
     RESTORE = "restore"
 
 
-class Grain(TextChoices):
+class Granularity(TextChoices):
     """The periods for which a published figure becomes quotas."""
 
     MONTH = "month", _("Months")

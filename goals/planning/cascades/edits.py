@@ -10,9 +10,9 @@ from goals.planning.cascades.choices import Absorb, Method
 from goals.planning.cascades.loading import Loaded, carry_of, node_of
 from goals.planning.cascades.models import CascadeNode
 from goals.planning.cascades.plans import LARGEST
-from goals.planning.cascades.rules.times import Months
+from goals.planning.cascades.rules.months import Months
 from goals.planning.cascades.rules.trees import LockedNode, Tree, move, rebalance, set_months, with_column
-from goals.planning.cascades.weighing import Scales
+from goals.planning.cascades.weights import Scales
 from salesplan.core.amounts.exact import exact_money
 from salesplan.core.company.queries import calendar
 from salesplan.core.errors import Refused

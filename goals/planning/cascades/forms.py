@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from goals.planning.cascades.choices import REST, Absorb, Grain, Level, Method, Rounding, Season, Shortfall
+from goals.planning.cascades.choices import REST, Absorb, Granularity, Level, Method, Rounding, Season, Shortfall
 from goals.planning.cascades.plans import CascadePlan, LevelPlan
 from salesplan.core.amounts.rules import FigureSpec, Unreadable, read_list
 from salesplan.core.forms import AmountField, NumberField, PercentField, offer, plain, unit_of
@@ -36,7 +36,7 @@ class PercentsField(forms.CharField):
         return numbers
 
 
-class SettingsForm(forms.Form):
+class CascadeSettingsForm(forms.Form):
     """How a figure is spread: a method and a padding for each level, the season, and new people."""
 
     season = forms.ChoiceField(label=_("Seasonality"), choices=Season, initial=Season.HISTORY)
@@ -143,7 +143,7 @@ def initial_of(plan: CascadePlan) -> dict[str, Any]:
     return first
 
 
-class CreateForm(SettingsForm):
+class CascadeCreateForm(CascadeSettingsForm):
     """A new cascade: what is to be reached, when and by whom, and how it is spread."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
@@ -226,7 +226,7 @@ class WeightForm(forms.Form):
         )
 
 
-class MoveForm(forms.Form):
+class MoveFigureForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     to = forms.TypedChoiceField(label=_("To which team"), coerce=int)
     on = _DayField(label=_("First day there"))
@@ -236,7 +236,7 @@ class MoveForm(forms.Form):
         offer(self.fields, to=teams)
 
 
-class PersonForm(forms.Form):
+class AddPersonForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     person = forms.TypedChoiceField(label=_("Person"), coerce=int)
     starts_on = _DayField(label=_("In the team from"), required=False)
@@ -248,11 +248,11 @@ class PersonForm(forms.Form):
         self.fields["starts_on"].help_text = _("Leave empty for the whole period.")
 
 
-class StepForm(forms.Form):
+class CascadeStepForm(forms.Form):
     note = forms.CharField(label=_("Why"), max_length=300, required=False)
 
 
-class PublishForm(forms.Form):
+class CascadePublishForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    grain = forms.ChoiceField(label=_("Quotas for"), choices=Grain, initial=Grain.QUARTER)
+    grain = forms.ChoiceField(label=_("Quotas for"), choices=Granularity, initial=Granularity.QUARTER)
     note = forms.CharField(label=_("Why"), max_length=300, required=False)

@@ -10,10 +10,10 @@ from typing import Any
 from goals.planning.cascades.choices import Season
 from goals.planning.cascades.models import Cascade, CascadeNode
 from goals.planning.cascades.plans import CascadePlan, LevelPlan, NodePlace
-from goals.planning.cascades.rules.times import Months, carried, over_months
-from goals.planning.cascades.rules.trees import Settings, Tree, TreeNode, rebalance
+from goals.planning.cascades.rules.months import Months, carried, over_months
+from goals.planning.cascades.rules.trees import CascadeSettings, Tree, TreeNode, rebalance
 from goals.planning.cascades.structure import places
-from goals.planning.cascades.weighing import Scales, season_weights, unit_of
+from goals.planning.cascades.weights import Scales, season_weights, unit_of
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.periods import Period, PeriodKind
 from salesplan.people.models import User
@@ -43,7 +43,7 @@ class Loaded:
     cascade: Cascade
     plan: CascadePlan
     rows: dict[int, CascadeNode]
-    settings: Settings
+    settings: CascadeSettings
 
     @property
     def currency(self) -> str:

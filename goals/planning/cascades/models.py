@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from goals.planning.cascades.choices import CascadeState, Grain, Level, Rounding, Season, Shortfall
-from goals.planning.cascades.rules.lives import EDITABLE, LIFE
+from goals.planning.cascades.choices import CascadeState, Granularity, Level, Rounding, Season, Shortfall
+from goals.planning.cascades.rules.lifecycle import EDITABLE, LIFE
 from salesplan.core.errors import Refused
 from salesplan.core.fields import Findable, MoneyField, ProseField, RateField, Versioned, search_index
 from salesplan.core.lifecycle.models import LifecycleMove, Stateful
@@ -83,7 +83,7 @@ class Cascade(Findable, Versioned, Stateful):
     keeps_season = models.BooleanField(_("keep the seasonality of each figure"), default=True)
     rounds_to = models.PositiveIntegerField(_("rounding"), choices=Rounding, default=Rounding.EXACT)
     note = ProseField(_("why"), blank=True)
-    published_as = models.CharField(max_length=8, choices=Grain, blank=True, editable=False)
+    published_as = models.CharField(max_length=8, choices=Granularity, blank=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
     )

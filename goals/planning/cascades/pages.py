@@ -12,21 +12,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from goals.planning.cascades import loading, queries, weighing
+from goals.planning.cascades import loading, queries, weights
 from goals.planning.cascades import sheet as sheet_queries
 from goals.planning.cascades.actions import publishing
-from goals.planning.cascades.choices import LEVELS, CascadeState, Grain, Level, Method, Season
-from goals.planning.cascades.forms import CreateForm
+from goals.planning.cascades.choices import LEVELS, CascadeState, Granularity, Level, Method, Season
+from goals.planning.cascades.forms import CascadeCreateForm
 from goals.planning.cascades.models import Cascade
 from goals.planning.cascades.plans import CascadePlan
 from goals.planning.cascades.rights import CascadeRights, rights_in
-from goals.planning.cascades.rules import hints
-from goals.planning.cascades.rules.hints import expected_share
-from goals.planning.cascades.rules.lives import LIFE
-from goals.planning.cascades.rules.times import shares_of, total
+from goals.planning.cascades.rules import capacity
+from goals.planning.cascades.rules.capacity import expected_share
+from goals.planning.cascades.rules.lifecycle import LIFE
+from goals.planning.cascades.rules.months import shares_of, total
 from goals.planning.cascades.rules.trees import Tree
 from goals.planning.cascades.sheet import CascadeSheet
-from goals.planning.cascades.weighing import by_people, unit_of
+from goals.planning.cascades.weights import by_people, unit_of
 from goals.planning.goals.queries import find as find_goals
 from goals.planning.quotas.wording import assigned
 from salesplan.core import metrics
@@ -84,7 +84,7 @@ def choices_of(request: UserRequest) -> dict[str, Any]:
     if request.user.role != Role.ADMIN:
         teams = [(pk, label) for pk, label in teams if pk in scope.team_ids]
     goals = find_goals(request.user).filter(team__isnull=False, target__isnull=False, ends_on__gte=today)
-    known_metrics = dict(weighing.choose_metrics())
+    known_metrics = dict(weights.choose_metrics())
     choices = {
         "metrics": list(known_metrics.items()),
         "periods": [(period.key, period_label(period.key)) for period in periods],
@@ -105,7 +105,7 @@ def _top_team(choices: list[int]) -> int | None:
 
 
 @dataclass(frozen=True)
-class Typed:
+class TypedPlan:
     """What was typed in the wizard."""
 
     plan: CascadePlan
@@ -113,7 +113,7 @@ class Typed:
     goal: Any
 
 
-def typed(request: UserRequest, form: CreateForm) -> Typed:
+def typed_plan(request: UserRequest, form: CascadeCreateForm) -> TypedPlan:
     """Return what was typed; the amount of a goal where none was."""
     data = form.cleaned_data
     goal = data["goal"] and get_object_or_404(find_goals(request.user), pk=data["goal"])
@@ -122,7 +122,7 @@ def typed(request: UserRequest, form: CreateForm) -> Typed:
     if amount is None:
         raise Refused(_("Enter the amount to reach, or choose a goal that has one."), field="amount")
     plan = form.plan(data["metric"], calendar().parse(data["period_key"]), team)
-    return Typed(plan, amount, goal)
+    return TypedPlan(plan, amount, goal)
 
 
 @dataclass
@@ -137,9 +137,9 @@ class Proposed:
     over: Decimal | None
 
 
-def proposal(request: UserRequest, form: CreateForm) -> dict[str, Any]:
+def proposal(request: UserRequest, form: CascadeCreateForm) -> dict[str, Any]:
     """Return what the plan being typed would give everybody."""
-    terms, today = typed(request, form), business_day(timezone.now())
+    terms, today = typed_plan(request, form), business_day(timezone.now())
     cascade_proposal = loading.propose(terms.plan, terms.amount, user=request.user, today=today)
     if len(cascade_proposal.places) < 2:
         raise Refused(_("No one sells in this team during the period. Choose another team or period."))
@@ -201,7 +201,7 @@ def version_of(request: UserRequest, cascade: Cascade) -> int:
     return int(text) if text.isdecimal() else cascade.version
 
 
-def back(request: UserRequest, cascade: Cascade, node: Any = None) -> str:
+def back_to_cascade(request: UserRequest, cascade: Cascade, node: Any = None) -> str:
     """Return where the tree is shown as it was: in the view that was open, and with the node in sight."""
     view = request.GET.get("view", "")
     params = {"view": view if view in ("quarters", "months") else "", "open": node.parent_id if node else ""}
@@ -209,7 +209,7 @@ def back(request: UserRequest, cascade: Cascade, node: Any = None) -> str:
     return f"{cascade.get_absolute_url()}?{query}" if query else cascade.get_absolute_url()
 
 
-def opened(request: UserRequest) -> tuple[set[int], bool]:
+def opened_nodes(request: UserRequest) -> tuple[set[int], bool]:
     """Return which nodes `?open=12,15` opens, and whether it is everything."""
     asked_node = request.GET.get("open", "")
     return {int(key) for key in asked_node.split(",") if key.isdecimal()}, asked_node == "all"
@@ -228,7 +228,7 @@ def detail(request: UserRequest, cascade: Cascade, view: str) -> dict[str, Any]:
     """Return what the page of a cascade shows."""
     loaded = loading.load(cascade)
     rights = rights_in(cascade, request.user)
-    keys, is_whole = opened(request)
+    keys, is_whole = opened_nodes(request)
     sheet = sheet_queries.sheet(loaded, rights, request.user, view, keys, is_whole)
     metric = metrics.get(cascade.metric)
     top = sheet.lines[0] if sheet.lines else None
@@ -317,8 +317,8 @@ def _capacity(request: UserRequest, loaded: Any) -> Capacity | None:
     part = [total(carry) / len(carry) for carry in carries.values() if carry]
     quota = total([row.amount for row in ramped]) / len(ramped)
     productivity = total(part) / len(part) if part else ZERO
-    expected = hints.capacity(len(ramped), len(part), quota, attained, productivity)
-    history = hints.reached([reached.get(pk, ZERO) / quotas[pk] for pk in with_quota])
+    expected = capacity.capacity(len(ramped), len(part), quota, attained, productivity)
+    history = capacity.reached([reached.get(pk, ZERO) / quotas[pk] for pk in with_quota])
     share = expected_share(expected, loaded.root.amount)
     return Capacity(len(ramped), len(part), quota, attained, productivity, expected, share, history)
 
@@ -341,7 +341,7 @@ def publication(cascade: Cascade, rights: CascadeRights, granularity: str) -> di
     """Return what publishing would do to today's quotas."""
     loaded = loading.load(cascade)
     all_differences, skipped = publishing.differences(
-        loaded, rights, granularity if granularity in Grain.values else Grain.QUARTER
+        loaded, rights, granularity if granularity in Granularity.values else Granularity.QUARTER
     )
     changed = [difference for difference in all_differences if difference.changes]
     return {

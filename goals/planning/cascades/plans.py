@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from goals.planning.cascades.choices import Level, Method, Season, Shortfall
-from goals.planning.cascades.rules.times import RAMP
-from goals.planning.cascades.rules.trees import LevelSplit, Settings
+from goals.planning.cascades.rules.months import RAMP
+from goals.planning.cascades.rules.trees import CascadeSettings, LevelSplit
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Period
 
@@ -61,9 +61,9 @@ class CascadePlan:
         """Return how a level is shared."""
         return self.levels.get(level, LevelPlan())
 
-    def settings(self, currency: str) -> Settings:
+    def settings(self, currency: str) -> CascadeSettings:
         """Return what the rules need to know of it."""
-        return Settings(
+        return CascadeSettings(
             currency=currency,
             levels={
                 level.value: LevelSplit(self.level(level).padding, self.level(level).method == Method.BOTTOM_UP)

@@ -13,7 +13,7 @@ from goals.planning.cascades.edits import NEW
 from goals.planning.cascades.loading import Loaded
 from goals.planning.cascades.models import Cascade, CascadeMove, CascadeNode
 from goals.planning.cascades.rights import rights_in
-from goals.planning.cascades.rules.times import total
+from goals.planning.cascades.rules.months import total
 from goals.planning.cascades.rules.trees import Tree, ripple
 from goals.planning.cascades.sheet import RippleView, Touched
 from salesplan.core.company.queries import business_day, calendar

@@ -12,9 +12,9 @@ from typing import Any
 from goals.planning.cascades.loading import Loaded
 from goals.planning.cascades.models import CascadeNode
 from goals.planning.cascades.rights import CascadeRights
-from goals.planning.cascades.rules.times import total
+from goals.planning.cascades.rules.months import total
 from goals.planning.cascades.rules.trees import Tree
-from goals.planning.cascades.weighing import by_people, by_teams
+from goals.planning.cascades.weights import by_people, by_teams
 from salesplan.core import metrics
 from salesplan.core.company.queries import calendar
 from salesplan.core.metrics import FigureMark, Question, mark
@@ -28,7 +28,7 @@ WHOLE, OPEN_DEPTH = 100, 2
 
 
 @dataclass(frozen=True)
-class Column:
+class PeriodColumn:
     """A column of figures: its period and which months it sums."""
 
     period: Period
@@ -40,14 +40,16 @@ class Column:
         return self.period.key
 
 
-def columns(loaded: Loaded, view: str) -> list[Column]:
+def columns(loaded: Loaded, view: str) -> list[PeriodColumn]:
     """Return the columns of a view; the whole period stands last."""
-    whole_period = Column(loaded.plan.period, tuple(range(len(loaded.months))))
+    whole_period = PeriodColumn(loaded.plan.period, tuple(range(len(loaded.months))))
     kind = {"quarters": PeriodKind.QUARTER, "months": PeriodKind.MONTH}.get(view)
     if kind is None or kind == loaded.plan.period.kind:
         return [whole_period]
     parts = calendar().parts(loaded.plan.period, kind)
-    cut = [Column(part, tuple(i for i, month in enumerate(loaded.months) if month.start in part)) for part in parts]
+    cut = [
+        PeriodColumn(part, tuple(i for i, month in enumerate(loaded.months) if month.start in part)) for part in parts
+    ]
     return [*cut, whole_period]
 
 
@@ -55,7 +57,7 @@ def columns(loaded: Loaded, view: str) -> list[Column]:
 class CascadeCell:
     """One figure of a node."""
 
-    column: Column
+    column: PeriodColumn
     amount: Decimal
 
 
@@ -123,7 +125,7 @@ class CascadeSheet:
     """The table of a cascade for one reader."""
 
     loaded: Loaded
-    columns: list[Column]
+    columns: list[PeriodColumn]
     lines: list[CascadeRow]
     currency: str
     evened: list[CascadeNode] = field(default_factory=list)
@@ -173,7 +175,7 @@ def _line(
     totals: "_Totals",
     row: CascadeNode,
     depth: int,
-    shown: Sequence[Column],
+    shown: Sequence[PeriodColumn],
     rights: CascadeRights,
     past: "_Past",
     visible_ids: set[int],

@@ -26,7 +26,7 @@ from salesplan.people.models import User
 
 
 @dataclass(frozen=True)
-class Terms:
+class CorrectiveActionTerms:
     """What is agreed on when an action is opened."""
 
     what: str
@@ -37,7 +37,9 @@ class Terms:
     expected: Decimal
 
 
-def open_remedy(subject: GapSubject, terms: Terms, *, reference: Reference, by: User, at: datetime) -> Remedy:
+def open_corrective_action(
+    subject: GapSubject, terms: CorrectiveActionTerms, *, reference: Reference, by: User, at: datetime
+) -> Remedy:
     """Open an action about a gap and keep the gap as it stands today as its evidence."""
     require_write(by)
     if not may(by).leads(subject.kind, subject.pk):
@@ -63,11 +65,11 @@ def open_remedy(subject: GapSubject, terms: Terms, *, reference: Reference, by: 
             created_at=at,
         )
         begin(corrective_action, by=by, at=at)
-        _tell_owner(corrective_action, by, at)
+        _notify_owner(corrective_action, by, at)
     return corrective_action
 
 
-def _check(terms: Terms, today: date) -> None:
+def _check(terms: CorrectiveActionTerms, today: date) -> None:
     if not terms.what.strip():
         raise Refused(_("Say what will be done."), field="what")
     if not terms.owner.is_active:
@@ -85,7 +87,7 @@ def _check(terms: Terms, today: date) -> None:
         )
 
 
-def _tell_owner(corrective_action: Remedy, by: User, at: datetime) -> None:
+def _notify_owner(corrective_action: Remedy, by: User, at: datetime) -> None:
     if corrective_action.owner_id == getattr(by, "pk", None):
         return
 
@@ -123,7 +125,7 @@ def _lock_for(action: Remedy, step: str, by: User) -> Remedy:
     return lock_for(action, step)
 
 
-def complete_remedy(action: Remedy, *, note: str = "", by: User, at: datetime) -> Remedy:
+def complete_corrective_action(action: Remedy, *, note: str = "", by: User, at: datetime) -> Remedy:
     """Say that an action is done; whether it worked is seen at its review."""
     with acting(by, "remedy.complete", why=note.strip()):
         current = _lock_for(action, CorrectiveActionStep.COMPLETE, by)
@@ -131,7 +133,7 @@ def complete_remedy(action: Remedy, *, note: str = "", by: User, at: datetime) -
     return current
 
 
-def drop_remedy(action: Remedy, *, note: str, by: User, at: datetime) -> Remedy:
+def drop_corrective_action(action: Remedy, *, note: str, by: User, at: datetime) -> Remedy:
     """Give an action up, with the reason."""
     if not note.strip():
         raise Refused(_("Say why the action is dropped."), field="note", code="reason_needed")
@@ -141,7 +143,7 @@ def drop_remedy(action: Remedy, *, note: str, by: User, at: datetime) -> Remedy:
     return current
 
 
-def review_remedy(action: Remedy, *, verdict: str, lesson: str = "", by: User, at: datetime) -> Remedy:
+def review_corrective_action(action: Remedy, *, verdict: str, lesson: str = "", by: User, at: datetime) -> Remedy:
     """Record what an action brought: the figures of its days are frozen beside the verdict of who reviews it."""
     today = business_day(at)
     if verdict not in Verdict.values:
@@ -172,7 +174,7 @@ def frozen(measurement: Measurement) -> Mapping[str, Any]:
     }
 
 
-def ask_owners(*, at: datetime) -> int:
+def ask_for_reviews(*, at: datetime) -> int:
     """Tell each owner of what is due, and owner and opener of what is to be reviewed; once for each occasion."""
     today, asked = business_day(at), 0
     for action in to_review(today):

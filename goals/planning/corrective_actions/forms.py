@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from goals.planning.corrective_actions.actions import Terms
+from goals.planning.corrective_actions.actions import CorrectiveActionTerms
 from goals.planning.corrective_actions.choices import Verdict
 from goals.planning.corrective_actions.queries import metric_choices
 from pipeline.deals.form_fields import PersonField, day_input
@@ -18,7 +18,7 @@ from salesplan.core.money import HUNDRED
 DUE, REVIEW = timedelta(14), timedelta(45)
 
 
-class RemedyForm(forms.Form):
+class CorrectiveActionForm(forms.Form):
     what = forms.CharField(label=_("What is done"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
     owner = PersonField(label=_("Who does it"))
     due_on = DayField(label=_("Due"), widget=day_input())
@@ -41,21 +41,21 @@ class RemedyForm(forms.Form):
         data = self.data if self.is_bound else self.initial
         self.fields["expected"].unit = unit_of(data.get("metric") or "")  # type: ignore[attr-defined]
 
-    def terms(self) -> Terms:
+    def terms(self) -> CorrectiveActionTerms:
         """Return what was typed; a rate is typed in points and kept as a ratio."""
         terms = dict(self.cleaned_data)
         if metrics.get(terms["metric"]).unit == "share":
             terms["expected"] = terms["expected"] / HUNDRED
         terms["expected"] = terms["expected"].quantize(Decimal("0.0001"))
-        return Terms(**terms)
+        return CorrectiveActionTerms(**terms)
 
 
-class ReviewForm(forms.Form):
+class CorrectiveActionReviewForm(forms.Form):
     verdict = forms.ChoiceField(label=_("Verdict"), choices=Verdict, widget=forms.RadioSelect)
     lesson = forms.CharField(
         label=_("What we learnt"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 
-class NoteForm(forms.Form):
+class CorrectiveActionNoteForm(forms.Form):
     note = forms.CharField(label=_("Note"), max_length=300, required=False)

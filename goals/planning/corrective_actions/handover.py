@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from goals.planning.corrective_actions.actions import drop_remedy
+from goals.planning.corrective_actions.actions import drop_corrective_action
 from goals.planning.corrective_actions.choices import CorrectiveActionState
 from goals.planning.corrective_actions.models import Remedy
 from salesplan.core.errors import Refused
@@ -36,7 +36,7 @@ def end(pk: int, step: HandoverStep) -> UndoData | None:
     action = Remedy.objects.get(pk=pk)
     if action.state != CorrectiveActionState.OPEN or action.owner_id != step.person.pk:
         return None
-    drop_remedy(action, note=step.why, by=step.by, at=step.at)
+    drop_corrective_action(action, note=step.why, by=step.by, at=step.at)
     return {"dropped": True}
 
 

@@ -59,7 +59,7 @@ def difference(metric: Metric | None, value: Decimal | None) -> str:
 def of(action: Remedy, measurement: Measurement | None) -> EffectTexts | None:
     """Write what was measured: the frozen figures once it is reviewed, else those of today."""
     if action.measured:
-        return _kept(action, action.measured)
+        return _stored_effect(action, action.measured)
     if measurement is None:
         return None
     shown = _shown(
@@ -76,7 +76,7 @@ def of(action: Remedy, measurement: Measurement | None) -> EffectTexts | None:
     return EffectTexts(**{**shown, **links}, mark_before=measurement.marks[0], mark_after=measurement.marks[1])
 
 
-def _kept(action: Remedy, stored: dict[str, Any]) -> EffectTexts:
+def _stored_effect(action: Remedy, stored: dict[str, Any]) -> EffectTexts:
     def number(name: str) -> Decimal | None:
         return None if stored.get(name) is None else Decimal(stored[name])
 

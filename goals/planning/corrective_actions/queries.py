@@ -76,7 +76,7 @@ def measure(user: User, action: Remedy, today: date) -> Measurement | None:
         return None
     whole_before, whole_after = rules.windows(action.opened_on, action.review_on)
     before, after = rules.so_far(whole_before, whole_after, today)
-    questions = [measures.asked(user, kind, pk, period) for period in (before, after)]
+    questions = [measures.question_of(user, kind, pk, period) for period in (before, after)]
     figures = [metric.value(question) for question in questions]
     effect = rules.Effect(figures[0], figures[1], action.expected, _rest(metric, kind, pk, before, after))
     return Measurement(
@@ -96,7 +96,7 @@ def _rest(metric: Metric, kind: Kind, pk: int, before: Period, after: Period) ->
     figures = []
     for period in (before, after):
         all_parts = metric.parts(Question(everybody(), period.start, period.end), None).get("", ())
-        own_parts = metric.parts(measures.asked(everybody(), kind, pk, period), None).get("", ())
+        own_parts = metric.parts(measures.question_of(everybody(), kind, pk, period), None).get("", ())
         figures.append(_figure(metric, _less(all_parts, own_parts)))
     moved = ratio(figures[1], figures[0]) if figures[0] and figures[0] > 0 else None
     return None if moved is None else moved - 1

@@ -17,5 +17,5 @@ def ask_for_reviews() -> Any:
     now = timezone.now()
     if is_night(now):
         return ""
-    count = actions.ask_owners(at=now)
+    count = actions.ask_for_reviews(at=now)
     return later(lambda: ngettext("%(n)s person asked", "%(n)s people asked", count) % {"n": count})

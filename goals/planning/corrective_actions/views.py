@@ -12,7 +12,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from goals.planning.corrective_actions import actions, presenters, queries, rules
 from goals.planning.corrective_actions.choices import LEVELS, VERDICT_LEVELS, CorrectiveActionStep
-from goals.planning.corrective_actions.forms import NoteForm, RemedyForm, ReviewForm
+from goals.planning.corrective_actions.forms import (
+    CorrectiveActionForm,
+    CorrectiveActionNoteForm,
+    CorrectiveActionReviewForm,
+)
 from goals.planning.corrective_actions.models import Remedy
 from goals.planning.goals import gaps as goal_gaps
 from goals.planning.goals import queries as targets
@@ -43,7 +47,7 @@ def rows_of(actions: Any) -> list[dict[str, Any]]:
 
 
 @require_GET
-def remedy_list(request: UserRequest) -> HttpResponse:
+def corrective_action_list(request: UserRequest) -> HttpResponse:
     today, asked_state = reader_day(timezone.now()), request.GET.get("state", "")
     state = asked_state if asked_state in queries.LIST_STATES else "open"
     page = Paginator(queries.listed(request.user, state, today), PAGE).get_page(request.GET.get("page"))
@@ -63,7 +67,7 @@ def subject_of(request: UserRequest) -> goal_gaps.GapSubject:
     return subject
 
 
-def remedy_create(request: UserRequest) -> HttpResponse:
+def corrective_action_create(request: UserRequest) -> HttpResponse:
     """Open an action about a gap; the gap of today stands beside the form and is kept with it."""
     require_write(request.user)
     subject, today = subject_of(request), business_day(timezone.now())
@@ -72,11 +76,13 @@ def remedy_create(request: UserRequest) -> HttpResponse:
     reference = goal_gaps.reference_of(request.GET.get("against", ""), subject)
     start = {"owner": subject.pk if subject.kind == "person" else request.user.pk}
     data = posted(request)
-    form = RemedyForm(data, today=today, metric=subject.metric.key, initial=start)
+    form = CorrectiveActionForm(data, today=today, metric=subject.metric.key, initial=start)
     answer = submit(
         request,
         form,
-        lambda: actions.open_remedy(subject, form.terms(), reference=reference, by=request.user, at=timezone.now()),
+        lambda: actions.open_corrective_action(
+            subject, form.terms(), reference=reference, by=request.user, at=timezone.now()
+        ),
     )
     if answer.done:
         return answer.go(
@@ -88,7 +94,7 @@ def remedy_create(request: UserRequest) -> HttpResponse:
 
 
 @require_GET
-def remedies_about(request: UserRequest) -> HttpResponse:
+def corrective_actions_about(request: UserRequest) -> HttpResponse:
     """Show what is done about the figures of an owner, as a part of other pages."""
     subject = subject_of(request)
     actions = queries.about(subject.kind, subject.pk, request.user)[:8]
@@ -105,7 +111,7 @@ def find(request: UserRequest, pk: int) -> Remedy:
 
 
 @require_GET
-def remedy_detail(request: UserRequest, pk: int) -> HttpResponse:
+def corrective_action_detail(request: UserRequest, pk: int) -> HttpResponse:
     return detail_page(request, find(request, pk))
 
 
@@ -125,7 +131,9 @@ def detail_page(request: UserRequest, action: Remedy, status: int = 200, **more:
         "may_work": actions.may_work_on(request.user, action),
         "may_review": due and action.may(CorrectiveActionStep.REVIEW),
         "is_open": action.state == "open",
-        "review_form": ReviewForm(initial={"verdict": rules.verdict(measurement.effect) if measurement else ""}),
+        "review_form": CorrectiveActionReviewForm(
+            initial={"verdict": rules.verdict(measurement.effect) if measurement else ""}
+        ),
         "today": today,
         **more,
     }
@@ -133,7 +141,7 @@ def detail_page(request: UserRequest, action: Remedy, status: int = 200, **more:
 
 
 def _step(request: UserRequest, pk: int, act: Callable[..., Any], message: str) -> HttpResponse:
-    action, form = find(request, pk), NoteForm(request.POST)
+    action, form = find(request, pk), CorrectiveActionNoteForm(request.POST)
     answer = submit(request, None, lambda: act(action, note=typed(form)["note"], by=request.user, at=timezone.now()))
     if answer.done:
         return answer.go(action, message=message)
@@ -141,23 +149,23 @@ def _step(request: UserRequest, pk: int, act: Callable[..., Any], message: str) 
 
 
 @require_POST
-def remedy_complete(request: UserRequest, pk: int) -> HttpResponse:
-    return _step(request, pk, actions.complete_remedy, _("Done. The review will show whether it worked."))
+def corrective_action_complete(request: UserRequest, pk: int) -> HttpResponse:
+    return _step(request, pk, actions.complete_corrective_action, _("Done. The review will show whether it worked."))
 
 
 @require_POST
-def remedy_drop(request: UserRequest, pk: int) -> HttpResponse:
-    return _step(request, pk, actions.drop_remedy, _("Action dropped."))
+def corrective_action_drop(request: UserRequest, pk: int) -> HttpResponse:
+    return _step(request, pk, actions.drop_corrective_action, _("Action dropped."))
 
 
 @require_POST
-def remedy_review(request: UserRequest, pk: int) -> HttpResponse:
+def corrective_action_review(request: UserRequest, pk: int) -> HttpResponse:
     """Record the verdict; the figures of this day are kept with it."""
-    action, form = find(request, pk), ReviewForm(request.POST)
+    action, form = find(request, pk), CorrectiveActionReviewForm(request.POST)
     answer = submit(
         request,
         form,
-        lambda: actions.review_remedy(
+        lambda: actions.review_corrective_action(
             action,
             verdict=form.cleaned_data["verdict"],
             lesson=form.cleaned_data["lesson"],

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from goals.planning.goals import measures, notifications, rules, sketching, smart
+from goals.planning.goals import measures, notifications, rules, smart_criteria, smart_inputs
 from goals.planning.goals.choices import GoalKind, GoalState, GoalStep, Outcome
 from goals.planning.goals.models import Goal, GoalProgress
 from goals.planning.goals.queries import standings, teams_of, to_settle
 from goals.planning.goals.rights import may
-from goals.planning.goals.sketching import GoalTerms, SketchFigures
+from goals.planning.goals.smart_inputs import GoalFigures, GoalTerms
 from goals.planning.goals.wording import goals as texts
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day
@@ -185,10 +185,10 @@ def _check_changes(by: User, goal: Goal) -> None:
 
 def _check_smart(goal: Goal, by: User, at: datetime) -> None:
     """Refuse a goal that is not specific, measurable and time-bound, with the sentence that says how to mend it."""
-    sketch = sketching.of_goal(goal, business_day(at))
-    blocking = smart.missing(smart.check(sketch))
+    inputs = smart_inputs.of_goal(goal, business_day(at))
+    blocking = smart_criteria.missing(smart_criteria.check(inputs))
     if blocking:
-        sentences = " ".join(texts.sentence(finding, sketch, None) for finding in blocking)
+        sentences = " ".join(texts.sentence(finding, inputs, None) for finding in blocking)
         raise Refused(sentences, code="not_smart")
 
 
@@ -205,7 +205,7 @@ def _values(terms: GoalTerms, by: User, today: date, goal: Goal | None = None) -
         message = _("%(metric)s is a ratio. Enter the figure you want to reach instead of growth.")
         raise Refused(message % {"metric": metric.label}, field="kind")
     _check_parent(terms, goal, today)
-    figures = sketching.figures_of(by, terms, metric, goal) if metric else SketchFigures()
+    figures = smart_inputs.figures_of(by, terms, metric, goal) if metric else GoalFigures()
     if figures.target is not None and not 0 < figures.target < LARGEST:
         message = _("The target must be above 0 and have no more than 13 digits.")
         raise Refused(message, field="percent" if terms.kind == GoalKind.GROWTH else "target")

@@ -33,7 +33,7 @@ def of(user: User, standing: GoalStanding, today: date) -> Chart | None:
     last = min(today, period.end)
     if last < period.start:
         return None
-    question = measures.asked(user, *owner_of(goal), span(period.start, last))
+    question = measures.question_of(user, *owner_of(goal), span(period.start, last))
     actuals = _running(metric, metric.parts(question, "day"), period.start, last)
     fiscal_calendar = calendar()
     rows = {day: metric.rows(question, "day", day.isoformat(), fiscal_calendar) for day, _value in actuals}

@@ -14,7 +14,7 @@ from goals.planning.goals.measures import Kind, owner_of
 from goals.planning.goals.models import Goal
 from goals.planning.goals.queries import eligible_parents
 from goals.planning.goals.rights import may
-from goals.planning.goals.sketching import GoalTerms
+from goals.planning.goals.smart_inputs import GoalTerms
 from goals.planning.goals.wording import goals as texts
 from salesplan.core.company.queries import calendar
 from salesplan.core.format import period_label

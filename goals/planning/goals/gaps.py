@@ -51,7 +51,7 @@ class GapSubject:
 
     def question(self, user: User, start: date, end: date) -> Question:
         """Return the question about the owner on some days."""
-        return measures.asked(user, self.kind, self.pk, span(start, end))
+        return measures.question_of(user, self.kind, self.pk, span(start, end))
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ def gap(user: User, subject: GapSubject, reference: Reference, today: date) -> G
     now = subject.question(user, period.start, last)
     value = subject.metric.value(now) or ZERO
     due = pace_by(period, today, metric=subject.metric.key).at(period, today)
-    question_before = _asked_before(user, subject, reference, today)
+    question_before = _question_before(user, subject, reference, today)
     if reference == "plan":
         mark = _cents((subject.target or ZERO) * due)
     else:
@@ -181,7 +181,7 @@ def dimensions_of(subject: GapSubject) -> list[str]:
     return dimensions if subject.pk in tree().parents.values() else [by for by in dimensions if by != "team"]
 
 
-def _asked_before(user: User, subject: GapSubject, reference: Reference, today: date) -> Question:
+def _question_before(user: User, subject: GapSubject, reference: Reference, today: date) -> Question:
     period, fiscal_calendar = subject.period, calendar()
     if reference == "plan":
         last = period.start - timedelta(1)

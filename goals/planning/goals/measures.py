@@ -40,7 +40,7 @@ def metric_of(key: str) -> Metric | None:
         return None
 
 
-def asked(user: User, kind: Kind, pk: int, period: Period) -> Question:
+def question_of(user: User, kind: Kind, pk: int, period: Period) -> Question:
     """Return the question whose answer is the figure of an owner in a period."""
     return Question(user, period.start, period.end).narrowed(**{"owner" if kind == "person" else "team": pk})
 
@@ -104,7 +104,7 @@ def measured(user: User, goals: Iterable[Goal], team_tree: TeamTree | None = Non
             pk = owner_of(goal)[1]
             keys = [str(pk)] if kind == "person" else [str(team) for team in team_tree.below(pk)]
             value = figure(metric, (parts[key] for key in keys if key in parts))
-            out[goal.pk] = _measured(metric, asked(user, kind, pk, span(start, end)), value)
+            out[goal.pk] = _measured(metric, question_of(user, kind, pk, span(start, end)), value)
     return out
 
 
@@ -127,7 +127,7 @@ def steps_between(fiscal_calendar: Calendar, baseline: Period, period: Period) -
 
 def value_of(user: User, metric: Metric, kind: Kind, pk: int, period: Period) -> Decimal | None:
     """Return the figure of an owner in a period."""
-    return metric.value(asked(user, kind, pk, period))
+    return metric.value(question_of(user, kind, pk, period))
 
 
 def history(
@@ -145,7 +145,7 @@ def history(
         figures = {past_period: value_of(user, metric, kind, pk, past_period) for past_period in past}
     else:
         by = PeriodKind.MONTH if period.kind == PeriodKind.MONTH else PeriodKind.QUARTER
-        parts = metric.parts(asked(user, kind, pk, span(past[0].start, past[-1].end)), by)
+        parts = metric.parts(question_of(user, kind, pk, span(past[0].start, past[-1].end)), by)
         figures = {
             past_period: figure(metric, _within(parts, past_period, by, fiscal_calendar)) for past_period in past
         }
@@ -167,5 +167,5 @@ def share_of(user: User, goal: Goal) -> Measured | None:
     metric = metric_of(goal.metric)
     if metric is None or metric.is_ratio or not goal.team_id:
         return None
-    question = asked(user, "person", user.pk, days_of(goal))
+    question = question_of(user, "person", user.pk, days_of(goal))
     return _measured(metric, question, metric.value(question))

@@ -24,15 +24,15 @@ def owners_of(goal: Goal, at: datetime) -> list[Any]:
 
 
 def activated(goal: Goal, *, by: User, at: datetime) -> None:
-    _tell(goal, lambda: _("%(who)s set a goal: %(goal)s, %(target)s by %(day)s."), by, at)
+    _notify(goal, lambda: _("%(who)s set a goal: %(goal)s, %(target)s by %(day)s."), by, at)
 
 
 def changed(goal: Goal, *, by: User, at: datetime) -> None:
-    _tell(goal, lambda: _("%(who)s changed a goal: %(goal)s, now %(target)s by %(day)s."), by, at)
+    _notify(goal, lambda: _("%(who)s changed a goal: %(goal)s, now %(target)s by %(day)s."), by, at)
 
 
 def closed(goal: Goal, *, by: User, at: datetime) -> None:
-    _tell(goal, lambda: _("%(who)s closed a goal: %(goal)s, %(outcome)s."), by, at)
+    _notify(goal, lambda: _("%(who)s closed a goal: %(goal)s, %(outcome)s."), by, at)
 
 
 def settled(goal: Goal, *, at: datetime) -> None:
@@ -43,10 +43,10 @@ def settled(goal: Goal, *, at: datetime) -> None:
             return _("The period of a goal is over: %(goal)s, %(outcome)s.")
         return _("The period of a goal is over: %(goal)s, %(outcome)s with %(result)s of %(target)s.")
 
-    _tell(goal, phrase, None, at)
+    _notify(goal, phrase, None, at)
 
 
-def _tell(goal: Goal, phrase: Callable[[], str], by: User | None, at: datetime) -> None:
+def _notify(goal: Goal, phrase: Callable[[], str], by: User | None, at: datetime) -> None:
     def said() -> str:
         return phrase() % {
             "who": by,

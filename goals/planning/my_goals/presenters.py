@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from goals.planning.my_goals.deals import DealChoice
 from goals.planning.my_goals.queries import MyFigures, OtherQuota, Selection
-from goals.planning.my_goals.shares import QuotaLevel, telling
+from goals.planning.my_goals.shares import QuotaLevel, headline_level
 from goals.planning.quotas.book import WON_REVENUE
 from goals.planning.quotas.queries import LedgerLine
 from salesplan.core import format as write
@@ -213,7 +213,7 @@ class LevelChange:
 
 def moves(levels: list[QuotaLevel]) -> list[LevelChange]:
     """Write what the chosen deal moves at each level."""
-    named, out = telling(levels), []
+    named, out = headline_level(levels), []
     for level in levels:
         effect = level.effect
         if effect is None:
@@ -227,7 +227,7 @@ def moves(levels: list[QuotaLevel]) -> list[LevelChange]:
 
 def headline(selection: Selection, chosen: DealChoice, levels: list[QuotaLevel]) -> str:
     """Say what the deal moves: "Your next deal of ¥180k (Hexin Steel) moves East by 0.9 points."."""
-    level, deal = telling(levels), chosen.chosen
+    level, deal = headline_level(levels), chosen.chosen
     if deal is None or deal.fault:
         return ""
     effect = level.effect if level else None

@@ -107,7 +107,7 @@ def moved(
     return out
 
 
-def telling(levels: Iterable[QuotaLevel]) -> QuotaLevel | None:
+def headline_level(levels: Iterable[QuotaLevel]) -> QuotaLevel | None:
     """Return the level that the headline names: the region, else the highest team, else the person; with a quota."""
     movable = [level for level in levels if level.effect is not None and level.effect.points is not None]
     region = next((level for level in movable if level.is_region), None)

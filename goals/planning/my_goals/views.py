@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from goals.planning.corrective_actions.choices import LEVELS, CorrectiveActionState
 from goals.planning.corrective_actions.presenters import expectation
 from goals.planning.goals.presenters import one as written
-from goals.planning.my_goals import around, deals, presenters, queries, shares
+from goals.planning.my_goals import deals, presenters, queries, related, shares
 from goals.planning.my_goals.queries import Selection
 from salesplan.core.company.queries import business_day, calendar, reader_day
 from salesplan.core.format import period_label
@@ -26,7 +26,7 @@ MOST_CHANGES = 20
 FIRST_YEAR, LAST_YEAR = 1990, 2200
 
 
-def asked_period(key: str, fiscal_calendar: Calendar, current: Period) -> Period:
+def requested_period(key: str, fiscal_calendar: Calendar, current: Period) -> Period:
     """Return the month, quarter, half or year of `?period=`; else the current quarter."""
     try:
         period = fiscal_calendar.parse(key)
@@ -55,7 +55,7 @@ def mine(request: UserRequest) -> HttpResponse:
     """Show what a person owes and why; `?person=`, `?period=` and `?deal=` choose whose, when, and which deal."""
     person, fiscal_calendar, at = person_of(request), calendar(), timezone.now()
     today = business_day(at)
-    period = asked_period(
+    period = requested_period(
         request.GET.get("period", ""), fiscal_calendar, fiscal_calendar.containing(today, PeriodKind.QUARTER)
     )
     selection = Selection(request.user, person, period, today)
@@ -69,8 +69,8 @@ def mine(request: UserRequest) -> HttpResponse:
         "after": fiscal_calendar.shift(period, 1).key,
         "currency": selection.home.currency,
         "may_write": selection.scope.may_write,
-        **_standing(selection, request.GET.get("deal", ""), at),
-        **_around(selection),
+        **_quota_context(selection, request.GET.get("deal", ""), at),
+        **_related_context(selection),
     }
     return render(request, "goals/planning/my_goals/page.html", context)
 
@@ -84,7 +84,7 @@ def _kinds(fiscal_calendar: Calendar, selection: Selection) -> list[tuple[str, s
     ]
 
 
-def _standing(selection: Selection, deal: str, at: Any) -> dict[str, Any]:
+def _quota_context(selection: Selection, deal: str, at: Any) -> dict[str, Any]:
     """What is owed and reached, its share of the whole, and what the next deal moves."""
     figures, teams = queries.figures(selection), shares.levels(selection)
     choice = deals.choice(selection, deal, at)
@@ -105,18 +105,18 @@ def _standing(selection: Selection, deal: str, at: Any) -> dict[str, Any]:
     }
 
 
-def _around(selection: Selection) -> dict[str, Any]:
+def _related_context(selection: Selection) -> dict[str, Any]:
     """Goals, actions, appraisals and the history of quotas."""
-    goals, changes = around.goals(selection), around.changes(selection)
+    goals, changes = related.goals(selection), related.changes(selection)
     return {
-        "agreements": around.agreements(selection, changes),
+        "agreements": related.agreements(selection, changes),
         "goals": [(written(row), goals.above.get(row.goal.parent_id or 0)) for row in goals.measured],
         "development": [(written(row), goals.above.get(row.goal.parent_id or 0)) for row in goals.development],
         "own_day": reader_day(timezone.now()),
         "actions": [
             (action, expectation(action), action.get_state_display(), LEVELS[CorrectiveActionState(action.state)])
-            for action in around.actions(selection)
+            for action in related.actions(selection)
         ],
-        "appraisals": [(row, period_label(row.appraisal.round.period_key)) for row in around.appraisals(selection)],
+        "appraisals": [(row, period_label(row.appraisal.round.period_key)) for row in related.appraisals(selection)],
         "changes": presenters.changes(selection, changes[:MOST_CHANGES]),
     }

@@ -9,7 +9,7 @@ from goals.planning.pacing.rules import LEAST_MONTHS
 from salesplan.core.company.choices import PaceBy
 
 
-def said(pace: Pace) -> str:
+def pace_sentence(pace: Pace) -> str:
     """Say which pace is used and where it comes from."""
     if pace.is_fallback:
         text = _(

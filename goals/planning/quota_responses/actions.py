@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from goals.planning.quota_responses import wording
 from goals.planning.quota_responses.choices import Kind, QuotaResponseState
-from goals.planning.quota_responses.deciding import matter
+from goals.planning.quota_responses.deciders import matter
 from goals.planning.quota_responses.models import QuotaResponse
-from goals.planning.quota_responses.notifications import address, tell_kept, tell_objection
-from goals.planning.quota_responses.rules import GivenResponse, may_say, state_of
+from goals.planning.quota_responses.notifications import address, notify_kept, notify_objection
+from goals.planning.quota_responses.rules import GivenResponse, may_respond, state_of
 from goals.planning.quotas.actions.publishing import check_amount, lock_owners
 from goals.planning.quotas.actions.quotas import period_of, set_quota
 from goals.planning.quotas.models import QuotaChange
@@ -29,7 +29,7 @@ LONGEST_NOTE = 300
 
 
 @dataclass(frozen=True)
-class Standing:
+class QuotaStanding:
     """A quota as it stands under the lock: its newest line, and what was said about it last."""
 
     line: QuotaChange
@@ -71,7 +71,7 @@ def object_to_quota(
     with acting(by, "quota.object", why=response.comment):
         written, new = _respond(change, response, by=by, at=at)
         if new:
-            tell_objection(written, at=at)
+            notify_objection(written, at=at)
     return written
 
 
@@ -104,7 +104,7 @@ def answer_objection(
         written = _write(line, response, by=by, at=at)
         keep_decision(capacity, written, kind=Decision.QUOTA, subject=change.person, url=address(written), at=at)
         if new is None:  # who gets a new figure was told of it when it was set
-            tell_kept(written, at=at)
+            notify_kept(written, at=at)
     return written
 
 
@@ -127,10 +127,10 @@ def _respond(change: QuotaChange, response: GivenResponse, *, by: User, at: date
     return _write(change, response, by=by, at=at), True
 
 
-def _locked(change: QuotaChange) -> Standing:
+def _locked(change: QuotaChange) -> QuotaStanding:
     lock_owners("person", [change.person_id or 0])
     line = _newest(change)
-    return Standing(line, line.responses.select_related("by").order_by("-id").first())
+    return QuotaStanding(line, line.responses.select_related("by").order_by("-id").first())
 
 
 def _newest(change: QuotaChange) -> QuotaChange:
@@ -138,7 +138,7 @@ def _newest(change: QuotaChange) -> QuotaChange:
     return QuotaChange.objects.filter(**about).select_related("person", "set_by").order_by("-id")[0]
 
 
-def _check(standing: Standing, change: QuotaChange, response: GivenResponse) -> None:
+def _check(standing: QuotaStanding, change: QuotaChange, response: GivenResponse) -> None:
     """Refuse a response to what does not stand any more, and say what does."""
     line = standing.line
     values = {"amount": wording.amount(line.amount, line.metric, company().currency), "who": line.set_by or ""}
@@ -149,7 +149,7 @@ def _check(standing: Standing, change: QuotaChange, response: GivenResponse) -> 
             "The quota has changed in the meantime and is now %(amount)s. Nothing was recorded. Check it again."
         )
         raise Conflict(message % values)
-    if not may_say(Kind(response.kind), standing.state):
+    if not may_respond(Kind(response.kind), standing.state):
         words = {"state": standing.state.label, "who": standing.last.by if standing.last else ""}
         message = _("%(who)s has answered in the meantime: it is now “%(state)s”. Nothing was recorded.")
         raise Conflict(message % words)

@@ -113,7 +113,7 @@ class QuotaStateViewSet(IdempotentPosts, GenericViewSet):
     def list(self, request: ApiRequest) -> Response:
         """List quotas, a page at a time."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
-        return self.get_paginated_response(QuotaStateSerializer(states.seen(request.user, page), many=True).data)
+        return self.get_paginated_response(QuotaStateSerializer(states.states_for(request.user, page), many=True).data)
 
     def retrieve(self, request: ApiRequest, pk: str = "") -> Response:
         """Return one quota."""
@@ -144,7 +144,7 @@ class QuotaStateViewSet(IdempotentPosts, GenericViewSet):
         return self._told(response.change)
 
     def _told(self, change: QuotaChange) -> Response:
-        return Response(QuotaStateSerializer(states.seen(self.request.user, [change])[0]).data)
+        return Response(QuotaStateSerializer(states.states_for(self.request.user, [change])[0]).data)
 
 
 def register(router: BaseRouter) -> None:

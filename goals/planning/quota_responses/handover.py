@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from goals.planning.quota_responses.deciding import deciders, matter
+from goals.planning.quota_responses.deciders import deciders, matter
 from goals.planning.quota_responses.queries import to_answer
-from goals.planning.quota_responses.states import seen
+from goals.planning.quota_responses.states import states_for
 from salesplan.core.company.queries import business_day
 from salesplan.core.format import comma
 from salesplan.core.language import current_language
@@ -20,7 +20,7 @@ def waiting(person: User, admins: Sequence[User]) -> list[PendingDecision]:
     """Return the objections that a person could answer, with who can afterwards: the nearest leads, and admins."""
     today = business_day(timezone.now())
     out = []
-    for state in seen(person, to_answer(person)):
+    for state in states_for(person, to_answer(person)):
         quota_matter = matter(state.change)
         able = [decider for decider in deciders(state.change, today).people if decider.pk != person.pk]
         able += [admin for admin in admins if admin not in able and not quota_matter.barred(admin)]

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from goals.planning.quota_responses import wording
-from goals.planning.quota_responses.deciding import deciders
+from goals.planning.quota_responses.deciders import deciders
 from goals.planning.quota_responses.models import QuotaResponse
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.format import period_label
@@ -16,14 +16,14 @@ from salesplan.core.texts import later
 from salesplan.people.models import User
 
 
-def tell_objection(response: QuotaResponse, *, at: datetime) -> None:
+def notify_objection(response: QuotaResponse, *, at: datetime) -> None:
     """Tell those who may answer it: the nearest leaders above the person, and who set the figure."""
     for superior in superiors_of(response, at):
         key, text = f"quota:objection:{response.pk}", later(lambda: _objection(response))
         notify(superior, kind="quota", key=key, text=text, at=at, url=address(response), mail=True)
 
 
-def tell_kept(response: QuotaResponse, *, at: datetime) -> None:
+def notify_kept(response: QuotaResponse, *, at: datetime) -> None:
     """Tell the person that their figure stays, and why."""
     key, text = f"quota:answer:{response.pk}", later(lambda: _kept(response))
     person = response.change.person

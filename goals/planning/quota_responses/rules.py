@@ -52,10 +52,10 @@ def state_of(amount: Decimal | None, last: str | None) -> QuotaResponseState:
     return QuotaResponseState(last) if last else QuotaResponseState.WAITING
 
 
-def may_say(kind: Kind, state: QuotaResponseState) -> bool:
+def may_respond(kind: Kind, state: QuotaResponseState) -> bool:
     """Say whether something can be said of a quota that stands so.
 
-    >>> may_say(Kind.ACCEPTED, QuotaResponseState.ANSWERED), may_say(Kind.ACCEPTED, QuotaResponseState.OBJECTED)
+    >>> may_respond(Kind.ACCEPTED, QuotaResponseState.ANSWERED), may_respond(Kind.ACCEPTED, QuotaResponseState.OBJECTED)
     (True, False)
     """
     return LIFE.may(kind, state)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from goals.planning.quota_responses import rules, wording
 from goals.planning.quota_responses.choices import ICONS, LEVELS, Kind, QuotaResponseState
-from goals.planning.quota_responses.deciding import matter
+from goals.planning.quota_responses.deciders import matter
 from goals.planning.quota_responses.models import QuotaResponse
 from goals.planning.quotas.book import rights_of
 from goals.planning.quotas.models import QuotaChange
@@ -86,17 +86,17 @@ class QuotaState:
     @property
     def may_accept(self) -> bool:
         """Say whether the reader may accept it now."""
-        return self.is_mine and rules.may_say(Kind.ACCEPTED, self.state)
+        return self.is_mine and rules.may_respond(Kind.ACCEPTED, self.state)
 
     @property
     def may_object(self) -> bool:
         """Say whether the reader may object to it now."""
-        return self.is_mine and rules.may_say(Kind.OBJECTED, self.state)
+        return self.is_mine and rules.may_respond(Kind.OBJECTED, self.state)
 
     @property
     def may_answer(self) -> bool:
         """Say whether the reader may answer an objection to it now."""
-        return self.may_answer_it and rules.may_say(Kind.ANSWERED, self.state)
+        return self.may_answer_it and rules.may_respond(Kind.ANSWERED, self.state)
 
     def _address(self, name: str) -> str:
         return reverse(f"goals:response_{name}", args=self.key)
@@ -129,7 +129,7 @@ def quotas(user: User) -> QuerySet[QuotaChange]:
     return rows.annotate(said=Subquery(last)).select_related("person", "set_by")
 
 
-def seen(user: User, changes: Iterable[QuotaChange]) -> list[QuotaState]:
+def states_for(user: User, changes: Iterable[QuotaChange]) -> list[QuotaState]:
     """Return how quotas stand by their newest lines: one query for all that was said, and those of the user's rights."""
     changes = list(changes)
     last = {
@@ -164,4 +164,4 @@ def states_of(user: User, keys: Iterable[Key]) -> dict[Key, QuotaState]:
     rows = rows.filter(person__in=people, metric__in=metrics, period_key__in=periods)
     changes = rows.select_related("person", "set_by")
     matching = [row for row in changes if (row.person_id, row.metric, row.period_key) in asked_keys]
-    return {state.key: state for state in seen(user, matching)}
+    return {state.key: state for state in states_for(user, matching)}

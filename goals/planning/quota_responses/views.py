@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from goals.planning.cascades.queries import published_node
-from goals.planning.quota_responses import actions, queries, stories
+from goals.planning.quota_responses import actions, presenters, queries
 from goals.planning.quota_responses.choices import QuotaResponseState
-from goals.planning.quota_responses.deciding import deciders, matter
+from goals.planning.quota_responses.deciders import deciders, matter
 from goals.planning.quota_responses.forms import AcceptForm, AnswerForm, ObjectForm
-from goals.planning.quota_responses.states import seen
+from goals.planning.quota_responses.states import states_for
 from goals.planning.quotas.actions.quotas import period_of
 from goals.planning.quotas.models import QuotaChange
 from goals.planning.quotas.rules import usual_day
@@ -45,7 +45,7 @@ def response_list(request: UserRequest) -> HttpResponse:
     rows, counts = queries.listed(user, filters, today)
     page = Paginator(rows, PAGE).get_page(params.get("page"))
     turns = [*queries.own_turn(user, today)[:MOST_TURNS], *queries.to_answer(user)[:MOST_TURNS]]
-    states = seen(user, [*turns, *page.object_list])
+    states = states_for(user, [*turns, *page.object_list])
     scope = scope_of(user)
     context = {
         "page": page,
@@ -61,9 +61,9 @@ def response_list(request: UserRequest) -> HttpResponse:
     return render(request, "goals/planning/quota_responses/list.html", context)
 
 
-def story_of(request: UserRequest, person: int, metric: str, key: str) -> stories.Story:
+def timeline_of(request: UserRequest, person: int, metric: str, key: str) -> presenters.QuotaTimeline:
     """Return a quota with its story; whose figures one may not see is not found."""
-    story = stories.story(request.user, person, metric, key)
+    story = presenters.quota_timeline(request.user, person, metric, key)
     if story is None:
         raise Http404
     return story
@@ -71,10 +71,10 @@ def story_of(request: UserRequest, person: int, metric: str, key: str) -> storie
 
 @require_GET
 def response_detail(request: UserRequest, person: int, metric: str, key: str) -> HttpResponse:
-    return detail_page(request, story_of(request, person, metric, key))
+    return detail_page(request, timeline_of(request, person, metric, key))
 
 
-def detail_page(request: UserRequest, story: stories.Story, status: int = 200, **more: Any) -> HttpResponse:
+def detail_page(request: UserRequest, story: presenters.QuotaTimeline, status: int = 200, **more: Any) -> HttpResponse:
     """Show a quota with what was said, also when something was said of a figure that stands no more."""
     change, today = story.now.change, business_day(timezone.now())
     is_open = story.now.state == QuotaResponseState.OBJECTED
@@ -91,7 +91,7 @@ def detail_page(request: UserRequest, story: stories.Story, status: int = 200, *
     return render(request, "goals/planning/quota_responses/detail.html", context, status=status)
 
 
-def seen_line(request: UserRequest, story: stories.Story) -> QuotaChange:
+def seen_line(request: UserRequest, story: presenters.QuotaTimeline) -> QuotaChange:
     """Return the line that the sender had before them; without one that is theirs, the newest counts as seen."""
     shown_change, now = request.POST.get("change", ""), story.now.change
     if not shown_change.isdecimal() or int(shown_change) == now.pk:
@@ -103,7 +103,7 @@ def seen_line(request: UserRequest, story: stories.Story) -> QuotaChange:
 @require_POST
 def response_accept(request: UserRequest, person: int, metric: str, key: str) -> HttpResponse:
     """Accept a quota: its page, or the part of another page that has the button, shows how it stands then."""
-    story, form = story_of(request, person, metric, key), AcceptForm(request.POST)
+    story, form = timeline_of(request, person, metric, key), AcceptForm(request.POST)
     comment = typed(form)["comment"] if "comment" in form.errors else form.cleaned_data["comment"]
     answer = submit(
         request,
@@ -112,7 +112,7 @@ def response_accept(request: UserRequest, person: int, metric: str, key: str) ->
     )
     if answer.refused and not answer.conflict:
         raise answer.refused
-    story = story_of(request, person, metric, key)
+    story = timeline_of(request, person, metric, key)
     if "part" in request.POST:
         return _part(request, story, answer)
     if answer.conflict:
@@ -120,7 +120,7 @@ def response_accept(request: UserRequest, person: int, metric: str, key: str) ->
     return answer.go(next_page(request, story.now.url), message=_("You have accepted this quota."))
 
 
-def _part(request: UserRequest, story: stories.Story, done: Submission[Any]) -> HttpResponse:
+def _part(request: UserRequest, story: presenters.QuotaTimeline, done: Submission[Any]) -> HttpResponse:
     """Answer only the badge and buttons of a quota, and say what happened."""
     context = {"state": story.now, "back": next_page(request, "")}
     answer = render(request, "goals/planning/quota_responses/_state.html", context, status=done.status)
@@ -130,7 +130,7 @@ def _part(request: UserRequest, story: stories.Story, done: Submission[Any]) -> 
 
 
 def response_object(request: UserRequest, person: int, metric: str, key: str) -> HttpResponse:
-    story = story_of(request, person, metric, key)
+    story = timeline_of(request, person, metric, key)
     if request.user.pk != person:
         raise NotAllowed(_("Only the person whose quota it is can accept it or object to it."))
     form = ObjectForm(posted(request), initial={"change": story.now.change.pk})
@@ -140,7 +140,7 @@ def response_object(request: UserRequest, person: int, metric: str, key: str) ->
         actions.object_to_quota(seen_line(request, story), **values, by=request.user, at=timezone.now())
 
     message = _("Objection sent. You will be notified when it is answered.")
-    return _say(request, story, form, act, "goals/planning/quota_responses/object.html", message)
+    return _respond(request, story, form, act, "goals/planning/quota_responses/object.html", message)
 
 
 def _holds_from(change: QuotaChange) -> date | None:
@@ -150,7 +150,7 @@ def _holds_from(change: QuotaChange) -> date | None:
 
 
 def response_answer(request: UserRequest, person: int, metric: str, key: str) -> HttpResponse:
-    story = story_of(request, person, metric, key)
+    story = timeline_of(request, person, metric, key)
     if not story.now.may_answer_it:
         raise NotAllowed(_("Only someone above the person or an admin can answer for this quota."))
     change, last = story.now.change, story.now.last
@@ -162,11 +162,16 @@ def response_answer(request: UserRequest, person: int, metric: str, key: str) ->
         actions.answer_objection(seen_line(request, story), **values, by=request.user, at=timezone.now())
 
     message = _("Answered. The person has been notified and can accept or object again.")
-    return _say(request, story, form, act, "goals/planning/quota_responses/answer.html", message)
+    return _respond(request, story, form, act, "goals/planning/quota_responses/answer.html", message)
 
 
-def _say(
-    request: UserRequest, story: stories.Story, form: Any, act: Callable[[], None], template: str, message: str
+def _respond(
+    request: UserRequest,
+    story: presenters.QuotaTimeline,
+    form: Any,
+    act: Callable[[], None],
+    template: str,
+    message: str,
 ) -> HttpResponse:
     """Show a form; what is sent is done, or what was typed is shown again with the reason."""
     require_write(request.user)
@@ -175,6 +180,6 @@ def _say(
     if answer.done:
         return answer.go(back, message=message)
     if answer.conflict:
-        story = story_of(request, *story.now.key)
+        story = timeline_of(request, *story.now.key)
         retype(form, "change", str(story.now.change.pk))
     return answer.render(template, {"story": story, "state": story.now, "back": back})

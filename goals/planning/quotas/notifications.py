@@ -20,7 +20,7 @@ from salesplan.people.models import User
 from salesplan.people.queries import leaders_on, tree
 
 
-def tell(changes: Iterable[QuotaChange], *, by: User, at: datetime) -> None:
+def notify_change(changes: Iterable[QuotaChange], *, by: User, at: datetime) -> None:
     """Tell each person once, in their language, whatever number of changes concerns them."""
     changes = list(changes)
     changes_by_person: dict[int, list[QuotaChange]] = {}
@@ -45,7 +45,7 @@ def tell(changes: Iterable[QuotaChange], *, by: User, at: datetime) -> None:
     recipients = [
         (
             person,
-            later(partial(_said, changes_by_person[pk], by, currency)),
+            later(partial(_sentence, changes_by_person[pk], by, currency)),
             _address(changes_by_person[pk]),
         )
         for pk, person in people.items()
@@ -65,7 +65,7 @@ def _address(changes: list[QuotaChange]) -> str:
     return f"{reverse('goals:quota_list')}?period={first.period_key}"
 
 
-def _said(changes: list[QuotaChange], by: User, currency: str) -> str:
+def _sentence(changes: list[QuotaChange], by: User, currency: str) -> str:
     """Say in the language of the moment what was set."""
     first, lang = changes[0], current_language()
     period = write.period_label(first.period_key, lang)

@@ -31,7 +31,7 @@ from salesplan.core.web.submitting import Submission, submit
 from salesplan.people.models import Team, User
 
 
-def asked_period(request: UserRequest, fiscal_calendar: Calendar, today: date) -> Period:
+def requested_period(request: UserRequest, fiscal_calendar: Calendar, today: date) -> Period:
     """Return the period of `?period=`, or of `?from=` and `?to=`; else the current quarter."""
     current = fiscal_calendar.containing(today, PeriodKind.QUARTER)
     try:
@@ -64,7 +64,7 @@ def choices_of(fiscal_calendar: Calendar, today: date, period: Period) -> list[t
 @require_GET
 def quota_list(request: UserRequest) -> HttpResponse:
     fiscal_calendar, today = calendar(), business_day(timezone.now())
-    period = asked_period(request, fiscal_calendar, today)
+    period = requested_period(request, fiscal_calendar, today)
     grid = quota_grid(
         request.user, period, fiscal_calendar, today, request.GET.getlist("owner"), request.GET.getlist("team")
     )

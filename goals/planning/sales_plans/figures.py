@@ -27,7 +27,7 @@ from goals.planning.sales_plans.rules.health import (
     exposure,
     health,
 )
-from goals.planning.sales_plans.rules.life import ACTIVE
+from goals.planning.sales_plans.rules.lifecycle import ACTIVE
 from goals.planning.sales_plans.rules.steps import initiative_late
 from salesplan.core.company.queries import pace
 from salesplan.core.metrics import FigureMark
@@ -69,7 +69,7 @@ def spent_by_line(plan_ids: Iterable[int]) -> dict[int, dict[UUID, Decimal]]:
 
 
 @dataclass(frozen=True)
-class Live:
+class LiveFigures:
     """A plan's live figures and what they say; `hidden` goals are not the reader's to see."""
 
     answer: Answer
@@ -107,7 +107,7 @@ def risk_figures(content: PlanContent, standings: Standings) -> list[RiskFigures
     ]
 
 
-def live(user: User, plans: Sequence[tuple[SalesPlan, PlanContent]], today: date) -> dict[int, Live]:
+def live_figures(user: User, plans: Sequence[tuple[SalesPlan, PlanContent]], today: date) -> dict[int, LiveFigures]:
     """Return the live figures of plans, each with the content of the version that counts."""
     ids = [plan.pk for plan, _content in plans]
     goals = {row.goal_id: row.goal for _plan, content in plans for row in content.rows["goals"]}
@@ -117,9 +117,9 @@ def live(user: User, plans: Sequence[tuple[SalesPlan, PlanContent]], today: date
     for plan, content in plans:
         plan_goals = {row.goal_id: standings_by_goal[row.goal_id] for row in content.rows["goals"]}
         figures = _figures(content, plan_goals, spent[plan.pk], plan_standings[plan.pk], today)
-        answer = _spoken(plan, health(figures), content, today)
+        answer = _answer_for_state(plan, health(figures), content, today)
         hidden = sum(not standing.measured.is_open for standing in plan_goals.values())
-        out[plan.pk] = Live(answer, plan_goals, spent[plan.pk], plan_standings[plan.pk], content.version, hidden)
+        out[plan.pk] = LiveFigures(answer, plan_goals, spent[plan.pk], plan_standings[plan.pk], content.version, hidden)
     return out
 
 
@@ -151,7 +151,7 @@ def is_overdue(content: PlanContent, initiative: Any, standings: Standings, toda
     return initiative_late(standings.state(initiative.row_key), initiative.due_on, tasks, today)
 
 
-def _spoken(plan: SalesPlan, answer: Answer, content: PlanContent, today: date) -> Answer:
+def _answer_for_state(plan: SalesPlan, answer: Answer, content: PlanContent, today: date) -> Answer:
     """A plan that does not run yet is neither well nor ill, nor is one that is over."""
     if plan.state == SalesPlanState.RUNNING and today >= content.version.starts_on:
         return answer

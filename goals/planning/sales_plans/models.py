@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from goals.planning.sales_plans.choices import Cost, SalesPlanState, SalesPlanStep, SalesPlanVersionState, StepKind
-from goals.planning.sales_plans.rules.life import PLAN, VERSION
+from goals.planning.sales_plans.rules.lifecycle import PLAN, VERSION
 from salesplan.core.errors import Refused
 from salesplan.core.fields import (
     Findable,
@@ -78,7 +78,7 @@ class StatefulPlan(Stateful):
 
 @tracked()
 class SalesPlan(NamedRecord, Findable, Versioned, StatefulPlan):
-    """A plan with a life (`rules.life.PLAN`); `head` is the version that holds: the one in force, else the first."""
+    """A plan with a life (`rules.lifecycle.PLAN`); `head` is the version that holds: the one in force, else the first."""
 
     lifecycle = PLAN
 

@@ -10,14 +10,22 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from goals.planning.goals.queries import GoalStanding
-from goals.planning.sales_plans import customers, wording
+from goals.planning.sales_plans import target_customers, wording
 from goals.planning.sales_plans.choices import RiskState, SalesPlanStep, SalesPlanVersionState, StepState
 from goals.planning.sales_plans.content import PlanContent, content_of
-from goals.planning.sales_plans.figures import Live, live
+from goals.planning.sales_plans.figures import LiveFigures, live_figures
 from goals.planning.sales_plans.models import PlanMove, SalesPlan, SalesPlanVersion
-from goals.planning.sales_plans.queries import approvers, at_work, facts_of, matter, may_create, may_go, standing_of
+from goals.planning.sales_plans.queries import (
+    approvers,
+    at_work,
+    facts_of,
+    matter,
+    may_create,
+    may_go,
+    standing_in_plan,
+)
 from goals.planning.sales_plans.rules.health import RiskFigures, spend_level
-from goals.planning.sales_plans.rules.life import ACTIVE, missing, possible
+from goals.planning.sales_plans.rules.lifecycle import ACTIVE, missing, possible
 from goals.planning.sales_plans.rules.target import read
 from goals.planning.sales_plans.timeline import Timeline, timeline
 from salesplan.core import format as write
@@ -148,7 +156,7 @@ class PlanPage:
     plan: SalesPlan
     version: SalesPlanVersion
     content: PlanContent
-    live: Live
+    live: LiveFigures
     reasons: list[tuple[str, str, str]]
     goals: list[GoalRow]
     budget: list[BudgetRow]
@@ -184,7 +192,7 @@ def plan_page(
     On paper, which is the same for all, both are the company's.
     """
     content, own_company = content_of(version), company()
-    figures = live(user, [(plan, content)], today)[plan.pk]
+    figures = live_figures(user, [(plan, content)], today)[plan.pk]
     groups = group_rows(user, version.target, own_company.currency)
     return PlanPage(
         plan=plan,
@@ -199,7 +207,7 @@ def plan_page(
         budget=_budget_rows(content, figures),
         rivals=rival_rows(user, content.rows["market"], today),
         groups=groups,
-        customers=groups[0].count if len(groups) == 1 else customers.count(user, version.target),
+        customers=groups[0].count if len(groups) == 1 else target_customers.count(user, version.target),
         timeline=timeline(content, figures.standings, own_day or today),
         risks=_risk_rows(content, figures),
         currency=own_company.currency,
@@ -212,7 +220,7 @@ def _goal_row(row: Any, standing: GoalStanding, currency: str) -> GoalRow:
     return GoalRow(row, standing, target, value)
 
 
-def _budget_rows(content: PlanContent, figures: Live) -> list[BudgetRow]:
+def _budget_rows(content: PlanContent, figures: LiveFigures) -> list[BudgetRow]:
     rows = [
         BudgetRow(
             str(line.row_key),
@@ -251,15 +259,15 @@ def group_rows(user: User, target: Any, currency: str) -> list[GroupRow]:
     """Return the groups of a target in words, each with how many accounts a reader sees fit it."""
     return [
         GroupRow(
-            customers.in_words(group, currency),
-            customers.matching(user, [group]).count(),
-            customers.list_url(group),
+            target_customers.in_words(group, currency),
+            target_customers.matching(user, [group]).count(),
+            target_customers.list_url(group),
         )
         for group in read(target)
     ]
 
 
-def _risk_rows(content: PlanContent, figures: Live) -> list[RiskRow]:
+def _risk_rows(content: PlanContent, figures: LiveFigures) -> list[RiskRow]:
     out = []
     for row in content.rows["risks"]:
         state = figures.standings.state(row.row_key, RiskState.OPEN)
@@ -306,10 +314,10 @@ def _deciding(user: User, plan: SalesPlan, draft: SalesPlanVersion | None, today
     return {"capacity": capacity} if capacity.may else {"who": approvers(draft, today)}
 
 
-def desk(user: User, plan: SalesPlan, today: date) -> PlanSteps:
+def plan_steps(user: User, plan: SalesPlan, today: date) -> PlanSteps:
     """Return what a reader may do with a plan."""
     draft = at_work(plan)
-    standing = standing_of(user, plan, draft or plan.head)
+    standing = standing_in_plan(user, plan, draft or plan.head)
     state = draft.state if draft else SalesPlanVersionState.APPROVED
     moves = []
     for verb in possible(plan.state, state):

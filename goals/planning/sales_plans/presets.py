@@ -15,18 +15,18 @@ Both = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Piece:
+class InitiativePreset:
     """An initiative or a task: its name, and from which share of the period to which."""
 
     name: Both
     start: float
     end: float
     purpose: Both = ("", "")
-    tasks: "Sequence[Piece]" = ()
+    tasks: "Sequence[InitiativePreset]" = ()
 
 
 @dataclass(frozen=True)
-class Starter:
+class PlanPreset:
     """What a plan begins with."""
 
     key: str
@@ -36,7 +36,7 @@ class Starter:
     texts: dict[str, Both]
     target: list[Any]
     budget: Sequence[tuple[str, Both]]
-    pieces: Sequence[Piece]
+    pieces: Sequence[InitiativePreset]
     risks: Sequence[tuple[Both, str, Both]] = field(default_factory=tuple)
 
     @property
@@ -45,12 +45,12 @@ class Starter:
         return label_of(*self.name)
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         """What it is for, in the language of the page."""
         return label_of(*self.about)
 
 
-NEW_MARKET = Starter(
+NEW_MARKET = PlanPreset(
     "new_market",
     "compass",
     ("New market", "开拓新市场"),
@@ -86,25 +86,25 @@ NEW_MARKET = Starter(
         ("channels", ("Start-up of a local partner", "本地伙伴启动费用")),
     ],
     [
-        Piece(
+        InitiativePreset(
             ("Know the market", "摸清市场"), 0, 0.2,
             ("Decide on figures and not on hope.", "用数据而不是凭感觉做决定。"),
-            [Piece(("Interview 20 customers", "访谈 20 家客户"), 0, 0.12), Piece(("List of 100 target accounts", "形成 100 家目标客户名单"), 0.08, 0.2)],
+            [InitiativePreset(("Interview 20 customers", "访谈 20 家客户"), 0, 0.12), InitiativePreset(("List of 100 target accounts", "形成 100 家目标客户名单"), 0.08, 0.2)],
         ),
-        Piece(
+        InitiativePreset(
             ("Win three references", "拿下三家标杆客户"), 0.15, 0.55,
             ("Proof that makes the next sale easier.", "用事实让后续成交更容易。"),
-            [Piece(("Pilot offer", "试点方案"), 0.15, 0.25), Piece(("Three pilots sold", "签下三个试点"), 0.25, 0.55)],
+            [InitiativePreset(("Pilot offer", "试点方案"), 0.15, 0.25), InitiativePreset(("Three pilots sold", "签下三个试点"), 0.25, 0.55)],
         ),
-        Piece(("Find and train a partner", "寻找并培训伙伴"), 0.4, 0.75, ("Reach without own people.", "不增人也能扩大覆盖。")),
-        Piece(("Decide whether to go on", "决定是否加大投入"), 0.85, 1, ("Go on, change, or stop.", "继续、调整或止损。")),
+        InitiativePreset(("Find and train a partner", "寻找并培训伙伴"), 0.4, 0.75, ("Reach without own people.", "不增人也能扩大覆盖。")),
+        InitiativePreset(("Decide whether to go on", "决定是否加大投入"), 0.85, 1, ("Go on, change, or stop.", "继续、调整或止损。")),
     ],
     [
         (("A rival answers with prices", "对手以降价回应"), "0.4", ("Sell the total cost of ownership; no price war.", "强调总拥有成本，不打价格战。")),
         (("First customers take longer to decide", "首批客户决策周期偏长"), "0.5", ("Pilots with a fixed end.", "试点设定明确的结束时间。")),
     ],
 )  # fmt: skip
-KEY_ACCOUNTS = Starter(
+KEY_ACCOUNTS = PlanPreset(
     "key_accounts",
     "building-2",
     ("Key accounts", "大客户经营"),
@@ -137,21 +137,21 @@ KEY_ACCOUNTS = Starter(
         ("training", ("Training of key account managers", "大客户经理培训")),
     ],
     [
-        Piece(
+        InitiativePreset(
             ("A plan for each key account", "一客一策"), 0, 0.15,
             ("Everybody knows what is to be sold to whom next.", "人人清楚下一步向谁卖什么。"),
-            [Piece(("Choose the accounts", "确定客户名单"), 0, 0.05), Piece(("Map of contacts", "绘制决策链"), 0.04, 0.12)],
+            [InitiativePreset(("Choose the accounts", "确定客户名单"), 0, 0.05), InitiativePreset(("Map of contacts", "绘制决策链"), 0.04, 0.12)],
         ),
-        Piece(("Quarterly reviews with customers", "季度客户复盘"), 0.2, 0.95, ("Show what was reached together.", "展示共同成果。")),
-        Piece(("Customer council", "客户理事会"), 0.45, 0.6, ("Hear early what they will need.", "提前了解未来需求。")),
-        Piece(("Frame contracts", "框架合同"), 0.3, 0.9, ("Volume that is not tendered each time.", "减少逐单招标。")),
+        InitiativePreset(("Quarterly reviews with customers", "季度客户复盘"), 0.2, 0.95, ("Show what was reached together.", "展示共同成果。")),
+        InitiativePreset(("Customer council", "客户理事会"), 0.45, 0.6, ("Hear early what they will need.", "提前了解未来需求。")),
+        InitiativePreset(("Frame contracts", "框架合同"), 0.3, 0.9, ("Volume that is not tendered each time.", "减少逐单招标。")),
     ],
     [
         (("The main contact leaves", "关键联系人离职"), "0.3", ("At least three contacts at each customer.", "每家客户至少维护三位联系人。")),
         (("One customer carries too much", "过度依赖单一客户"), "0.3", ("No customer above 20 % of revenue.", "单一客户收入占比不超过 20%。")),
     ],
 )  # fmt: skip
-PRODUCT_LAUNCH = Starter(
+PRODUCT_LAUNCH = PlanPreset(
     "product_launch",
     "rocket",
     ("Product launch", "新品上市"),
@@ -184,18 +184,18 @@ PRODUCT_LAUNCH = Starter(
         ("training", ("Training of sales and partners", "销售与伙伴培训")),
     ],
     [
-        Piece(
+        InitiativePreset(
             ("Ten early users", "十家先行客户"), 0, 0.4,
             ("Proof from the field.", "来自现场的证明。"),
-            [Piece(("Choose and invite them", "筛选并邀请"), 0, 0.1), Piece(("Install and measure", "安装并测量效果"), 0.1, 0.4)],
+            [InitiativePreset(("Choose and invite them", "筛选并邀请"), 0, 0.1), InitiativePreset(("Install and measure", "安装并测量效果"), 0.1, 0.4)],
         ),
-        Piece(("Train everybody who sells it", "培训全部销售人员"), 0.2, 0.4, ("Nobody sells what they do not know.", "不懂就卖不好。")),
-        Piece(("Launch", "正式上市"), 0.4, 0.5, ("Everybody hears of it in the same week.", "同一周内让所有人知道。")),
-        Piece(("Sell through all channels", "全渠道销售"), 0.5, 1, ("Reach the goal.", "达成目标。")),
+        InitiativePreset(("Train everybody who sells it", "培训全部销售人员"), 0.2, 0.4, ("Nobody sells what they do not know.", "不懂就卖不好。")),
+        InitiativePreset(("Launch", "正式上市"), 0.4, 0.5, ("Everybody hears of it in the same week.", "同一周内让所有人知道。")),
+        InitiativePreset(("Sell through all channels", "全渠道销售"), 0.5, 1, ("Reach the goal.", "达成目标。")),
     ],
     [
         (("Delivery is late", "交付延迟"), "0.3", ("No launch before stock is there.", "备货到位后再上市。")),
         (("It takes away sales of the old product", "冲击老产品销售"), "0.5", ("Offer an exchange at a fixed price.", "提供固定价格的以旧换新。")),
     ],
 )  # fmt: skip
-STARTERS = {starter.key: starter for starter in (NEW_MARKET, KEY_ACCOUNTS, PRODUCT_LAUNCH)}
+PRESETS = {starter.key: starter for starter in (NEW_MARKET, KEY_ACCOUNTS, PRODUCT_LAUNCH)}

@@ -10,10 +10,10 @@ from django.db.models import Q
 from goals.planning.goals.models import Goal
 from goals.planning.sales_plans.choices import SalesPlanState, SalesPlanVersionState
 from goals.planning.sales_plans.content import PlanContent, load
-from goals.planning.sales_plans.figures import Live, live
+from goals.planning.sales_plans.figures import LiveFigures, live_figures
 from goals.planning.sales_plans.models import SalesPlan, SalesPlanQuerySet, SalesPlanVersion
-from goals.planning.sales_plans.rules import life
-from goals.planning.sales_plans.rules.life import Standing
+from goals.planning.sales_plans.rules import lifecycle
+from goals.planning.sales_plans.rules.lifecycle import PlanStanding
 from goals.planning.sales_plans.rules.target import flaws
 from salesplan.people.access import scope_of
 from salesplan.people.choices import Role
@@ -35,7 +35,7 @@ def at_work(plan: SalesPlan) -> SalesPlanVersion | None:
     return plan.versions.filter(state__in=OPEN).select_related("team", "owner", "made_by", "submitted_by").first()
 
 
-def standing_of(user: User, plan: SalesPlan, version: SalesPlanVersion | None) -> Standing:
+def standing_in_plan(user: User, plan: SalesPlan, version: SalesPlanVersion | None) -> PlanStanding:
     """Return how a person stands to a plan and a version of it. Both their teams count where a draft moves the plan."""
     scope, parents = scope_of(user), tree().parents
     both = [known_version for known_version in (plan.head, version) if known_version is not None]
@@ -43,7 +43,7 @@ def standing_of(user: User, plan: SalesPlan, version: SalesPlanVersion | None) -
     leads = bool(teams) and teams <= scope.team_ids
     above = leads and all(parents.get(team) in scope.team_ids for team in teams)
     authors = {version.owner_id, version.made_by_id, version.submitted_by_id} if version else set()
-    return Standing(
+    return PlanStanding(
         is_admin=user.role == Role.ADMIN,
         may_write=scope.may_write,
         leads=leads,
@@ -73,7 +73,7 @@ def matter(plan: SalesPlan, version: SalesPlanVersion) -> Matter:
     """Return the question who approves or returns a version: whoever is above its team, and none of its authors."""
 
     def above(person: User) -> bool:
-        standing = standing_of(person, plan, version)
+        standing = standing_in_plan(person, plan, version)
         return person.is_active and standing.may_write and (standing.is_admin or standing.leads_above)
 
     authors = {version.owner_id, version.made_by_id, version.submitted_by_id}
@@ -82,9 +82,9 @@ def matter(plan: SalesPlan, version: SalesPlanVersion) -> Matter:
 
 def may_go(verb: str, user: User, plan: SalesPlan, version: SalesPlanVersion | None) -> bool:
     """Say whether a person may take a step, as a deputy too where it is an approver's."""
-    if verb in life.APPROVERS and version is not None:
+    if verb in lifecycle.APPROVERS and version is not None:
         return matter(plan, version).capacity(user).may
-    return life.may(verb, standing_of(user, plan, version))
+    return lifecycle.may(verb, standing_in_plan(user, plan, version))
 
 
 def approvers(version: SalesPlanVersion, day: date) -> Deciders:
@@ -101,10 +101,10 @@ def approvers(version: SalesPlanVersion, day: date) -> Deciders:
     return decision.among_admins(day)
 
 
-def facts_of(content: PlanContent) -> life.Content:
+def facts_of(content: PlanContent) -> lifecycle.FilledContent:
     """Return what a version has, as far as the steps of its life ask for it."""
     version, initiatives = content.version, content.rows["initiatives"]
-    return life.Content(
+    return lifecycle.FilledContent(
         summary=bool(version.summary.strip()),
         target=bool(version.target) and not flaws(version.target),
         strategy=bool(version.strategy.strip()),
@@ -124,7 +124,7 @@ class PlanRow:
 
     plan: SalesPlan
     content: PlanContent
-    live: Live
+    live: LiveFigures
 
     @property
     def version(self) -> SalesPlanVersion:
@@ -136,12 +136,12 @@ def plan_rows(user: User, plans: Iterable[SalesPlan], today: date) -> list[PlanR
     rows = [plan for plan in plans if plan.head is not None]
     contents = load([plan.head for plan in rows if plan.head], "goals", "budget", "initiatives", "tasks", "risks")
     pairs = [(plan, contents[plan.head_id]) for plan in rows if plan.head_id]
-    figures = live(user, pairs, today)
+    figures = live_figures(user, pairs, today)
     return [PlanRow(plan, content, figures[plan.pk]) for plan, content in pairs]
 
 
 @dataclass(frozen=True)
-class Filters:
+class SalesPlanFilters:
     """What narrows the list, as the address says it."""
 
     q: str = ""
@@ -151,10 +151,10 @@ class Filters:
     mine: bool = False
 
 
-def read_filters(params: Any) -> Filters:
+def read_filters(params: Any) -> SalesPlanFilters:
     """Read the filters of an address; what is none is left out."""
     state = params.get("state", "")
-    return Filters(
+    return SalesPlanFilters(
         q=params.get("q", "").strip()[:80],
         state=state if state in (*SalesPlanState.values, "all", "template") else "",
         team=params.get("team", "") if params.get("team", "").isdecimal() else "",
@@ -163,7 +163,7 @@ def read_filters(params: Any) -> Filters:
     )
 
 
-def filtered(user: User, filters: Filters) -> SalesPlanQuerySet:
+def filtered(user: User, filters: SalesPlanFilters) -> SalesPlanQuerySet:
     """Return the visible plans that the filters leave; plans given up only when they are asked for."""
     rows = visible(user)
     if filters.state == "template":

@@ -4,7 +4,7 @@ from django.urls import path
 
 from goals.planning.sales_plans.views import document as document_views
 from goals.planning.sales_plans.views import plans as views
-from goals.planning.sales_plans.views import running as running_views
+from goals.planning.sales_plans.views import progress as running_views
 from goals.planning.sales_plans.views import sections as section_views
 
 urlpatterns = [

@@ -1,18 +1,25 @@
-"""What a plan's rules have found out, in sentences: what lacks and how to mend it, how it stands and why."""
+"""A plan in words: what lacks and how to mend it, how it stands and why, and every value as its reader sees it."""
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from goals.planning.sales_plans.content import SECTIONS
+from goals.planning.sales_plans import target_customers
+from goals.planning.sales_plans.content import SECTIONS, PlanContent, PlanSection
+from goals.planning.sales_plans.rules.changes import ComparedLine, ComparedPart, PlanChange, Snapshot, compare
 from goals.planning.sales_plans.rules.health import PlanFigures, Reason
-from goals.planning.sales_plans.rules.life import Content as Facts
-from goals.planning.sales_plans.rules.target import Flaw
+from goals.planning.sales_plans.rules.lifecycle import FilledContent
+from goals.planning.sales_plans.rules.target import Flaw, read
 from salesplan.core import format as write
+from salesplan.core.company.queries import company
 from salesplan.core.language import current_language
 from salesplan.core.money import ZERO
+
+MONEY, SHARES = ("amount", "impact"), ("probability",)
 
 
 @dataclass(frozen=True)
@@ -27,7 +34,7 @@ class Lack:
         return SECTIONS[self.section].title
 
 
-def lack(code: str, plan_facts: Facts) -> Lack:
+def lack(code: str, plan_facts: FilledContent) -> Lack:
     """Say what lacks before a move, and how to mend it."""
     names = _(", ")
     texts = {
@@ -133,3 +140,58 @@ def flaw(of: Flaw) -> str:
         "number": _("Group %(group)s: enter a number, 0 or more."),
     }
     return texts[of.code] % {"group": of.group + 1}
+
+
+def value_text(record: Any, name: str, currency: str) -> str:
+    """Return one value in words."""
+    value, lang = getattr(record, name), current_language()
+    if value is None or value == "":
+        return ""
+    if name == "period_key":
+        return write.period_label(value, lang)
+    if name == "target":
+        groups = [target_customers.in_words(group, currency) for group in read(value)]
+        return _(" or ").join(groups)
+    if name in MONEY:
+        return write.money(value, currency, lang)
+    if name in SHARES:
+        return write.percent(value, lang)
+    if isinstance(value, date):
+        return write.day(value, lang)
+    shown = getattr(record, f"get_{name}_display", None)
+    return str(shown() if shown else value if not isinstance(value, Decimal) else write.number(value, lang, 2))
+
+
+def field_label(record: Any, name: str) -> str:
+    """Return what a field is called, as a label."""
+    text = str(record._meta.get_field(name).verbose_name)
+    return text[:1].upper() + text[1:]
+
+
+def compared_row(section: PlanSection, row: Any, currency: str) -> ComparedLine:
+    """Return one row in words."""
+    values = {field_label(row, name): value_text(row, name, currency) for name in section.row_fields}
+    return ComparedLine(str(row.row_key), str(row), values)
+
+
+def compared_section(
+    section: PlanSection, content: PlanContent, currency: str, rows: list[Any] | None = None
+) -> ComparedPart:
+    """Return one section in words; `rows` stand in for those that are stored."""
+    version = content.version
+    fields = {field_label(version, name): value_text(version, name, currency) for name in section.fields}
+    lines = [
+        compared_row(section, row, currency) for row in (content.rows.get(section.key, []) if rows is None else rows)
+    ]
+    return ComparedPart(section.title, fields, lines)
+
+
+def plan_snapshot(content: PlanContent) -> Snapshot:
+    """Return a whole version in words."""
+    currency = company().currency
+    return {section.key: compared_section(section, content, currency) for section in SECTIONS.values()}
+
+
+def plan_changes(old: PlanContent, new: PlanContent) -> list[PlanChange]:
+    """Return what differs between two versions, in words."""
+    return compare(plan_snapshot(old), plan_snapshot(new))

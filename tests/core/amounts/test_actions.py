@@ -17,7 +17,7 @@ from goals.planning.cascades.actions import cascades
 from goals.planning.cascades.edits import Edit
 from goals.planning.quota_responses import actions as responses
 from goals.planning.quotas.actions.quotas import set_quota
-from goals.planning.sales_plans.actions.running import record_spend
+from goals.planning.sales_plans.actions.progress import record_spend
 from pipeline.deals.actions.deals import create_deal, edit_deal
 from pipeline.products import actions as products
 from pipeline.receipts.actions import record_receipt, reverse_receipt
@@ -133,7 +133,7 @@ CASES = {
     "goals.pay.adjustments.actions.post_adjustment.amount": lambda world, amount: post_adjustment(
         world.rep, amount=amount, why="x", by=world.admin, at=NOW
     ),
-    "goals.planning.sales_plans.actions.running.record_spend.amount": spend,
+    "goals.planning.sales_plans.actions.progress.record_spend.amount": spend,
     "goals.planning.quotas.actions.quotas.set_quota.amount": lambda world, amount: set_quota(
         "person", world.rep.pk, period=quarter(), amount=amount, note="x", version=0, by=world.admin, at=NOW
     ),

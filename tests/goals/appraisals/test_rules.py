@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goals.appraisals.rules import lives, totals
+from goals.appraisals.rules import lifecycle, totals
 from goals.appraisals.rules.curves import curve, problems, rounded
 from goals.appraisals.rules.totals import Band
 
@@ -224,14 +224,14 @@ class TestWhoAppraises:
         [(5, [2, 1], 20), (20, [2, 1], 10), (10, [1], None), (5, [], None), (5, [9, 1], 10), (31, [3, 1], 10)],
     )
     def test_the_nearest_leader_who_is_somebody_else(self, person, chain, by):
-        assert lives.rater(person, chain, self.LEADERS) == by
+        assert lifecycle.rater(person, chain, self.LEADERS) == by
 
 
 class TestLives:
     def test_a_closed_round_goes_nowhere(self):
-        assert lives.ROUND.is_final("closed")
-        assert lives.next_step("calibration") == "closed"
-        assert lives.next_step("closed") is None
+        assert lifecycle.ROUND.is_final("closed")
+        assert lifecycle.next_step("calibration") == "closed"
+        assert lifecycle.next_step("closed") is None
 
     @pytest.mark.parametrize(
         ("outcome", "before", "after", "found"),
@@ -245,10 +245,10 @@ class TestLives:
         ],
     )
     def test_what_an_appeal_may_change(self, outcome, before, after, found):
-        assert lives.correction_problem(outcome, D(before), after and D(after)) == found
+        assert lifecycle.correction_problem(outcome, D(before), after and D(after)) == found
 
     @pytest.mark.parametrize(
         ("day", "said"), [(17, None), (18, "soon"), (20, "due"), (26, "due"), (27, "late-1"), (30, "late-1")]
     )
     def test_when_a_reminder_is_due(self, day, said):
-        assert lives.occasion(date(2026, 11, 20), date(2026, 11, day)) == said
+        assert lifecycle.occasion(date(2026, 11, 20), date(2026, 11, day)) == said

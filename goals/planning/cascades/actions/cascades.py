@@ -18,10 +18,10 @@ from goals.planning.cascades.loading import Loaded, load, propose, respread
 from goals.planning.cascades.models import Cascade, CascadeNode
 from goals.planning.cascades.plans import CascadePlan
 from goals.planning.cascades.rights import CascadeRights, rights_in
-from goals.planning.cascades.rules.lives import LIFE
-from goals.planning.cascades.rules.times import Months, total
+from goals.planning.cascades.rules.lifecycle import LIFE
+from goals.planning.cascades.rules.months import Months, total
 from goals.planning.cascades.rules.trees import Tree
-from goals.planning.cascades.weighing import choose_metrics, unit_of
+from goals.planning.cascades.weights import choose_metrics, unit_of
 from salesplan.core.amounts.exact import exact_money
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company
@@ -339,11 +339,11 @@ def step(cascade: Cascade, name: str, *, note: str = "", by: User, at: datetime)
             raise Refused(_("Say why. It is kept in the history."), field="note", code="reason_needed")
         move(current, name, by=by, at=at, note=note)
         if name == "share":
-            _tell_leaders(current, by, at)
+            _notify_leaders(current, by, at)
     return current
 
 
-def _tell_leaders(cascade: Cascade, by: User, at: datetime) -> None:
+def _notify_leaders(cascade: Cascade, by: User, at: datetime) -> None:
     """Tell who leads a team in the tree that they may adjust and commit now."""
     teams = [pk for pk in cascade.nodes.exclude(team=None).values_list("team_id", flat=True) if pk]
     text = format_lazy(

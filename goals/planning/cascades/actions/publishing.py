@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from goals.planning.cascades.choices import CascadeState, CascadeStep, Grain
+from goals.planning.cascades.choices import CascadeState, CascadeStep, Granularity
 from goals.planning.cascades.loading import Loaded, load
 from goals.planning.cascades.models import Cascade
 from goals.planning.cascades.rights import CascadeRights, rights_in
@@ -29,7 +29,7 @@ Owner = tuple[str, int]
 
 
 @dataclass(frozen=True)
-class Difference:
+class QuotaDifference:
     """A quota that publishing would set: what stands now (None: nothing), and what it would be."""
 
     kind: str
@@ -75,7 +75,9 @@ def drafts_of(
         owners[owner] = row.owner
         for month, figure in zip(loaded.months, row.months, strict=True):
             period = (
-                month if granularity == Grain.MONTH else fiscal_calendar.containing(month.start, PeriodKind.QUARTER)
+                month
+                if granularity == Granularity.MONTH
+                else fiscal_calendar.containing(month.start, PeriodKind.QUARTER)
             )
             key = (*owner, period)
             totals[key] = totals.get(key, ZERO) + figure
@@ -85,7 +87,7 @@ def drafts_of(
     return drafts, owners, list(skipped.values())
 
 
-def standing(drafts: Iterable[QuotaDraft], metric: str) -> dict[tuple[str, int, str], Decimal]:
+def current_amounts(drafts: Iterable[QuotaDraft], metric: str) -> dict[tuple[str, int, str], Decimal]:
     """Return the quotas that stand today for the owners and periods of drafts: one query."""
     keys = {draft.period.key for draft in drafts}
     people, teams = ({draft.pk for draft in drafts if draft.kind == kind} for kind in ("person", "team"))
@@ -96,21 +98,21 @@ def standing(drafts: Iterable[QuotaDraft], metric: str) -> dict[tuple[str, int, 
     }
 
 
-def differences(loaded: Loaded, rights: CascadeRights, granularity: str) -> tuple[list[Difference], list[Any]]:
+def differences(loaded: Loaded, rights: CascadeRights, granularity: str) -> tuple[list[QuotaDifference], list[Any]]:
     """Return what publishing would do to today's quotas, and whom it would leave out."""
     drafts, owners, skipped = drafts_of(loaded, rights, granularity)
-    return compared(drafts, owners, loaded), skipped
+    return differences_of(drafts, owners, loaded), skipped
 
 
-def compared(drafts: Iterable[QuotaDraft], owners: Mapping[Owner, Any], loaded: Loaded) -> list[Difference]:
+def differences_of(drafts: Iterable[QuotaDraft], owners: Mapping[Owner, Any], loaded: Loaded) -> list[QuotaDifference]:
     """Return what drafts would do to today's quotas."""
-    existing = standing(drafts, loaded.cascade.metric)
+    existing = current_amounts(drafts, loaded.cascade.metric)
     differences = []
     for draft in drafts:
         now = existing.get((draft.kind, draft.pk, draft.period.key))
         if now is not None or draft.amount:
             owner = owners[draft.kind, draft.pk]
-            differences.append(Difference(draft.kind, draft.pk, owner, draft.period, now, draft.amount))
+            differences.append(QuotaDifference(draft.kind, draft.pk, owner, draft.period, now, draft.amount))
     return differences
 
 
@@ -140,11 +142,11 @@ def publish_cascade(
         check(current, CascadeStep.PUBLISH)
         loaded = load(current)
         quota_drafts, owners, skipped = drafts_of(loaded, rights, granularity)
-        all_differences = compared(quota_drafts, owners, loaded)
+        all_differences = differences_of(quota_drafts, owners, loaded)
         changing = [difference for difference in all_differences if difference.changes]
         if not note.strip() and any(difference.now is not None for difference in changing):
             raise Refused(_("Existing quotas would change. Say why."), field="note", code="reason_needed")
-        if granularity == Grain.QUARTER and has_months(quota_drafts, loaded):
+        if granularity == Granularity.QUARTER and has_months(quota_drafts, loaded):
             problem = _("Quotas for single months already exist and take precedence over quarters. Publish months.")
             raise Refused(problem, field="grain", code="finer_quotas")
         drafts = [

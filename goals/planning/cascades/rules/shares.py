@@ -18,7 +18,7 @@ what somebody does not carry (`in_steps`), figures are moved between people with
 from collections.abc import Sequence
 from decimal import Decimal
 
-from goals.planning.cascades.rules.times import ONE, Months, over_months, prorated, total
+from goals.planning.cascades.rules.months import ONE, Months, over_months, prorated, total
 from salesplan.core.money import ZERO, quantize, split, unit
 
 

@@ -20,8 +20,8 @@ from decimal import Decimal
 from functools import cached_property
 
 from goals.planning.cascades.choices import Absorb, Level
+from goals.planning.cascades.rules.months import ONE, Months, moved, over_months, total
 from goals.planning.cascades.rules.shares import padded, spread, weights_or_even
-from goals.planning.cascades.rules.times import ONE, Months, moved, over_months, total
 from salesplan.core.money import ZERO, quantize
 from salesplan.core.periods import Period
 
@@ -43,7 +43,7 @@ class LevelSplit:
 
 
 @dataclass(frozen=True)
-class Settings:
+class CascadeSettings:
     """What holds for a whole tree."""
 
     currency: str = "CNY"
@@ -84,7 +84,7 @@ class Tree:
     """All figures at once; parents come before their parts."""
 
     nodes: Mapping[int, TreeNode]
-    settings: Settings
+    settings: CascadeSettings
 
     @cached_property
     def children(self) -> dict[int | None, list[TreeNode]]:
@@ -205,7 +205,11 @@ def _kept(tree: Tree, node: TreeNode, split: LevelSplit, target: Months, fixed: 
 
 
 def _free_lines(
-    settings: Settings, target: Months, kept: Sequence[TreeNode], children: Sequence[TreeNode], free: Sequence[TreeNode]
+    settings: CascadeSettings,
+    target: Months,
+    kept: Sequence[TreeNode],
+    children: Sequence[TreeNode],
+    free: Sequence[TreeNode],
 ) -> list[Months]:
     left = total(target) - total([node.amount for node in kept])
     if left <= 0:

@@ -13,10 +13,16 @@ from goals.planning.cascades import edits, loading, pages, queries
 from goals.planning.cascades.actions import cascades as actions
 from goals.planning.cascades.actions import publishing
 from goals.planning.cascades.choices import CascadeState
-from goals.planning.cascades.forms import CreateForm, PublishForm, SettingsForm, StepForm, initial_of
+from goals.planning.cascades.forms import (
+    CascadeCreateForm,
+    CascadePublishForm,
+    CascadeSettingsForm,
+    CascadeStepForm,
+    initial_of,
+)
 from goals.planning.cascades.models import Cascade
 from goals.planning.cascades.rights import may_create, rights_in
-from goals.planning.cascades.rules.lives import LIFE
+from goals.planning.cascades.rules.lifecycle import LIFE
 from goals.planning.cascades.sheet import VIEWS
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import NotAllowed
@@ -46,15 +52,15 @@ def create(request: UserRequest) -> HttpResponse:
     """The wizard: what is to be reached, and how it is spread, with what everybody would get beside it."""
     if not may_create(request.user):
         raise NotAllowed(_("You can only break down the figures of teams that you lead."))
-    form = CreateForm(posted(request), **pages.choices_of(request))
+    form = CascadeCreateForm(posted(request), **pages.choices_of(request))
     answer = submit(request, form, lambda: _create(request, form))
     if answer.done:
         return answer.go(answer.result, message=_("Plan drafted. Adjust, share and publish it."))
     return answer.render("goals/planning/cascades/create.html")
 
 
-def _create(request: UserRequest, form: CreateForm) -> Cascade:
-    typed_values = pages.typed(request, form)
+def _create(request: UserRequest, form: CascadeCreateForm) -> Cascade:
+    typed_values = pages.typed_plan(request, form)
     return actions.create_cascade(
         typed_values.plan, name=form.cleaned_data["name"], amount=typed_values.amount, goal=typed_values.goal,
         note=form.cleaned_data["note"], by=request.user, at=timezone.now(),
@@ -66,7 +72,7 @@ def preview(request: UserRequest) -> HttpResponse:
     """Show what the plan being typed would give everybody; nothing is written."""
     if not may_create(request.user):
         raise NotAllowed(_("You can only break down the figures of teams that you lead."))
-    form = CreateForm(request.POST, **pages.choices_of(request))
+    form = CascadeCreateForm(request.POST, **pages.choices_of(request))
     form.fields["name"].required = False
     shown = submit(request, form, lambda: pages.proposal(request, form))
     context = {"form": form, **(shown.result if shown.done else {})}
@@ -88,7 +94,7 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
     if not rights.may_run:
         raise NotAllowed(_("Only the leader of the top team or an admin can take this step."))
     plan = loading.plan_of(cascade)
-    form = SettingsForm(posted(request), initial=initial_of(plan), period=plan.period)
+    form = CascadeSettingsForm(posted(request), initial=initial_of(plan), period=plan.period)
     version = pages.version_of(request, cascade)
     if "preview" in request.GET:
         shown = submit(
@@ -134,7 +140,7 @@ def rebalance(request: UserRequest, pk: int) -> HttpResponse:
         return press(
             request,
             lambda: actions.rebalance(cascade, node=start, version=version, by=request.user, at=timezone.now()),
-            to=pages.back(request, cascade),
+            to=pages.back_to_cascade(request, cascade),
             message=lambda n: ngettext("%(n)s figure changed.", "%(n)s figures changed.", n) % {"n": n},
         )
     new = edits.rebalanced(loaded, start.pk)
@@ -149,7 +155,7 @@ def step(request: UserRequest, pk: int, name: str) -> HttpResponse:
         raise Http404
     if not rights_in(cascade, request.user).may_run:
         raise NotAllowed(_("Only the leader of the top team or an admin can take this step."))
-    form = StepForm(posted(request))
+    form = CascadeStepForm(posted(request))
     answer = submit(
         request,
         form,
@@ -169,7 +175,7 @@ def publish(request: UserRequest, pk: int) -> HttpResponse:
     if not rights.may_run:
         raise NotAllowed(_("Only the leader of the top team or an admin can publish it."))
     first = {"grain": request.GET.get("grain") or cascade.published_as or "quarter", "version": cascade.version}
-    form = PublishForm(posted(request), initial=first)
+    form = CascadePublishForm(posted(request), initial=first)
 
     def act() -> publishing.Published:
         values = {**form.cleaned_data}

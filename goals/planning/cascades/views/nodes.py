@@ -17,12 +17,12 @@ from goals.planning.cascades import loading, pages, queries
 from goals.planning.cascades.actions import cascades as actions
 from goals.planning.cascades.choices import Absorb
 from goals.planning.cascades.edits import Edit, columns_of, edited, person_added, person_moved, rescheduled, reweighed
-from goals.planning.cascades.forms import CommitForm, EditForm, MoveForm, PersonForm, RampForm, WeightForm
+from goals.planning.cascades.forms import AddPersonForm, CommitForm, EditForm, MoveFigureForm, RampForm, WeightForm
 from goals.planning.cascades.models import CascadeNode
 from goals.planning.cascades.rights import rights_in
 from goals.planning.cascades.rules.trees import Tree
 from goals.planning.cascades.sheet import VIEWS
-from goals.planning.cascades.weighing import currency_of
+from goals.planning.cascades.weights import currency_of
 from goals.templatetags.cascades import exact
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import Conflict, NotAllowed, Refused
@@ -79,12 +79,12 @@ def run(request: UserRequest, node: CascadeNode, step: FigureEdit) -> HttpRespon
         merge=lambda conflict: conflicts.show(step.form, conflict, _screen(node, conflict)),
     )
     if answer.done:
-        return answer.go(pages.back(request, node.cascade, node), message=step.done)
+        return answer.go(pages.back_to_cascade(request, node.cascade, node), message=step.done)
     context |= _looked_at(request, node, step)
     context |= {
         "version": answer.conflict.version if answer.conflict else version,
         "period": period_label(node.cascade.period_key),
-        "back": pages.back(request, node.cascade, node),
+        "back": pages.back_to_cascade(request, node.cascade, node),
     }
     # A figure to look at can come by the address, too.
     wrong = step.form.is_bound and not step.form.is_valid()
@@ -232,7 +232,7 @@ def lock(request: UserRequest, pk: int) -> HttpResponse:
     node = found(request, pk)
     actions.set_lock(node, locked=not node.is_locked, by=request.user, at=timezone.now())
     messages.success(request, _("Unlocked.") if node.is_locked else _("Locked. Rebalancing will not change it."))
-    return redirect(pages.back(request, node.cascade, node))
+    return redirect(pages.back_to_cascade(request, node.cascade, node))
 
 
 @require_POST
@@ -240,7 +240,7 @@ def release(request: UserRequest, pk: int) -> HttpResponse:
     node = found(request, pk)
     actions.release(node, by=request.user, at=timezone.now())
     messages.success(request, _("It follows its method again at the next rebalance."))
-    return redirect(pages.back(request, node.cascade, node))
+    return redirect(pages.back_to_cascade(request, node.cascade, node))
 
 
 def ramp(request: UserRequest, pk: int) -> HttpResponse:
@@ -286,7 +286,7 @@ def move(request: UserRequest, pk: int) -> HttpResponse:
     rights = rights_in(node.cascade, request.user)
     rows = node.cascade.nodes.filter(person=None).select_related("team").order_by("position")
     teams = [(row.pk, str(row.team)) for row in rows if row.pk != node.parent_id]
-    form: forms.Form = MoveForm(posted(request), teams=teams)
+    form: forms.Form = MoveFigureForm(posted(request), teams=teams)
 
     def act(values: dict[str, Any]) -> Any:
         to = get_object_or_404(CascadeNode.objects.visible_to(request.user), pk=values["to"])
@@ -310,7 +310,7 @@ def add(request: UserRequest, pk: int) -> HttpResponse:
     node = found(request, pk)
     rights = rights_in(node.cascade, request.user)
     people = {person.pk: person for person in queries.people_to_add(request.user, node)}
-    form = PersonForm(posted(request), people=[(pk, str(person)) for pk, person in people.items()])
+    form = AddPersonForm(posted(request), people=[(pk, str(person)) for pk, person in people.items()])
 
     def preview(loaded: Any, values: dict[str, Any]) -> Tree:
         row = CascadeNode(

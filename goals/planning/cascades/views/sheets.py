@@ -20,7 +20,7 @@ from goals.planning.cascades.actions import cascades as actions
 from goals.planning.cascades.edits import with_figures
 from goals.planning.cascades.models import Cascade, CascadeNode
 from goals.planning.cascades.rights import rights_in
-from goals.planning.cascades.rules.times import Months
+from goals.planning.cascades.rules.months import Months
 from goals.planning.cascades.spreadsheets import ImportedFigures, read, workbook
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.sheets.pending_uploads import keep, kept

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from goals.planning.goals import actions, against, charts, checking, gaps, presenters, queries
+from goals.planning.goals import actions, charts, gaps, presenters, queries, quota_comparison, smart_check
 from goals.planning.goals.forms import GoalForm, ProgressForm
 from goals.planning.goals.models import Goal
 from goals.planning.goals.rights import may
@@ -27,7 +27,7 @@ from salesplan.people.access import require_write
 LIST_STATES = ("draft", "active", "closed")
 
 
-def asked_period(key: str | None, fiscal_calendar: Calendar, today: date) -> Period:
+def requested_period(key: str | None, fiscal_calendar: Calendar, today: date) -> Period:
     """Return the period of `?period=`; else the fiscal year."""
     try:
         return fiscal_calendar.parse(key or "")
@@ -51,15 +51,15 @@ def period_choices(fiscal_calendar: Calendar, today: date, chosen: Period) -> li
 def goals_against_quotas(request: UserRequest) -> HttpResponse:
     """Say which goals of a period differ from the quotas of the same people and teams: for the page of quotas."""
     fiscal_calendar, today = calendar(), business_day(timezone.now())
-    period = asked_period(request.GET.get("period"), fiscal_calendar, today)
-    comparisons = against.against_quotas(request.user, against.goals_of_days(request.user, period))
+    period = requested_period(request.GET.get("period"), fiscal_calendar, today)
+    comparisons = quota_comparison.against_quotas(request.user, quota_comparison.goals_of_days(request.user, period))
     return render(request, "goals/planning/goals/_against.html", {"against": comparisons})
 
 
 @require_GET
 def goal_list(request: UserRequest) -> HttpResponse:
     fiscal_calendar, today = calendar(), business_day(timezone.now())
-    period = asked_period(request.GET.get("period"), fiscal_calendar, today)
+    period = requested_period(request.GET.get("period"), fiscal_calendar, today)
     state, asked_pace = request.GET.get("state", ""), request.GET.get("pace")
     roots = queries.goal_tree(request.user, period, today, state if state in LIST_STATES else "", asked_pace)
     rights = may(request.user)
@@ -98,14 +98,14 @@ def detail_page(request: UserRequest, goal: Goal, status: int = 200, **more: Any
         "shown": presenters.one(page.standing),
         "tiles": presenters.tiles(page.standing),
         "frozen": presenters.frozen(page),
-        "against": against.against_quotas(request.user, [goal]),
+        "against": quota_comparison.against_quotas(request.user, [goal]),
         "parent": presenters.one(page.parent) if page.parent else None,
         "children": [presenters.one(child) for child in page.children],
         "cover": presenters.cover(page.cover, page.standing.metric),
         "in_time": presenters.cover(page.in_time, page.standing.metric),
         "changes": presenters.changes(page),
         "chart": charts.of(request.user, page.standing, today),
-        "findings": checking.of_goal(request.user, goal, today) if goal.state == "draft" else None,
+        "findings": smart_check.of_goal(request.user, goal, today) if goal.state == "draft" else None,
         "may_change": rights.changes(goal),
         "may_add": rights.leads_any and bool(goal.team_id) and goal.state != "closed",
         "may_report": rights.reports(goal),
@@ -122,7 +122,7 @@ def goal_create(request: UserRequest) -> HttpResponse:
     start = {name: request.GET[name] for name in ("owner", "kind", "period", "parent", "metric") if name in request.GET}
     form = GoalForm(posted(request), user=request.user, today=today, initial=start)
     answer = submit(
-        request, form, lambda: actions.create_goal(checking.named(form), by=request.user, at=timezone.now())
+        request, form, lambda: actions.create_goal(smart_check.named(form), by=request.user, at=timezone.now())
     )
     return _saved(request, answer.result) if answer.done else _form_page(answer, None)
 
@@ -137,7 +137,7 @@ def goal_edit(request: UserRequest, pk: int) -> HttpResponse:
         form,
         lambda: actions.edit_goal(
             goal,
-            checking.named(form),
+            smart_check.named(form),
             version=form.cleaned_data["version"],
             note=form.cleaned_data.get("note", ""),
             by=request.user,
@@ -160,7 +160,7 @@ def _saved(request: UserRequest, goal: Goal) -> HttpResponse:
 
 
 def _form_page(answer: Submission[Goal], goal: Goal | None) -> HttpResponse:
-    return answer.render("goals/planning/goals/edit.html", {"goal": goal, "check": checking.of_form(answer.form)})
+    return answer.render("goals/planning/goals/edit.html", {"goal": goal, "check": smart_check.of_form(answer.form)})
 
 
 @require_POST
@@ -170,4 +170,4 @@ def goal_check(request: UserRequest) -> HttpResponse:
     pk = request.GET.get("goal", "")
     goal = queries.find(request.user).filter(pk=pk).first() if pk.isdecimal() else None
     form = GoalForm(request.POST, user=request.user, today=business_day(timezone.now()), goal=goal)
-    return render(request, "goals/planning/goals/_check.html", {"check": checking.of_form(form)})
+    return render(request, "goals/planning/goals/_check.html", {"check": smart_check.of_form(form)})

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from goals.planning.goals import measures
 from goals.planning.goals.choices import GoalKind
 from goals.planning.goals.models import Goal
-from goals.planning.goals.smart import Finding, Sketch
+from goals.planning.goals.smart_criteria import Finding, SmartInputs
 from salesplan.core import format as write
 from salesplan.core.company.queries import company
 from salesplan.core.language import current_language
@@ -68,19 +68,19 @@ def proposal(metric: Metric | None, owner: Any, period: Period, kind: str, growt
     return _("%(owner)s: %(metric)s of %(target)s in %(period)s") % words if figure_ else ""
 
 
-def sentence(finding: Finding, sketch: Sketch, metric: Metric | None) -> str:
+def sentence(finding: Finding, inputs: SmartInputs, metric: Metric | None) -> str:
     """Say what the check found of one letter, and how to mend it."""
     basis = finding.facts
     values = {
-        "title": sketch.title.strip(),
+        "title": inputs.title.strip(),
         "best": amount(metric, basis.get("best")) if metric else "",
         "multiple": write.number(basis.get("multiple"), current_language(), 2),
         "n": basis.get("n", 0),
         "of": basis.get("of", 0),
         "steps": basis.get("steps", 0),
         "growth": percent(basis.get("growth")),
-        "end": day(sketch.end) if sketch.end else "",
-        "target": amount(metric, sketch.target) if metric else "",
+        "end": day(inputs.end) if inputs.end else "",
+        "target": amount(metric, inputs.target) if metric else "",
     }
     return _sentences()[finding.code] % values
 

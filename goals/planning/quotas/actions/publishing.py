@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from goals.planning.quotas.book import Kind, quota_metrics, rights_of
 from goals.planning.quotas.ledger import effect_of, is_news, put
 from goals.planning.quotas.models import Quota, QuotaChange
-from goals.planning.quotas.notifications import tell
+from goals.planning.quotas.notifications import notify_change
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import NotAllowed, Refused
@@ -106,7 +106,7 @@ def publish_quotas(
                 quota = quota or draft.blank()
                 changed.append((quota, put(quota, amount, when, note=note, by=by, at=at)))
         _save(changed)
-        tell([change for _quota, change in changed], by=by, at=at)
+        notify_change([change for _quota, change in changed], by=by, at=at)
     return len(changed)
 
 

@@ -18,7 +18,7 @@ from goals.planning.quotas.actions.publishing import (
 from goals.planning.quotas.book import WON_REVENUE, Kind, rights_of
 from goals.planning.quotas.ledger import effect_of, is_news, line, put
 from goals.planning.quotas.models import Quota
-from goals.planning.quotas.notifications import tell
+from goals.planning.quotas.notifications import notify_change
 from goals.planning.quotas.queries import copy_rows
 from salesplan.core.amounts.exact import exact_money
 from salesplan.core.audit import acting
@@ -87,7 +87,7 @@ def set_quota(
         change = put(quota, draft.amount, when, note=note, by=by, at=at)
         quota.save()
         change.save()
-        tell([change], by=by, at=at)
+        notify_change([change], by=by, at=at)
     return quota
 
 

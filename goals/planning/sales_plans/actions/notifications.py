@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from goals.planning.sales_plans.content import PlanContent
-from goals.planning.sales_plans.due import DueStep, due_rows
+from goals.planning.sales_plans.due_steps import DueStep, due_rows
 from goals.planning.sales_plans.models import PlanMove, SalesPlan
 from salesplan.core import format as write
 from salesplan.core.language import current_language
@@ -20,7 +20,7 @@ from salesplan.core.texts import later
 from salesplan.people.models import User
 
 
-def tell(people: Iterable[User | None], move: PlanMove, text: Any) -> None:
+def notify_people(people: Iterable[User | None], move: PlanMove, text: Any) -> None:
     """Tell people of a move once, but not whoever made it."""
     url = reverse("goals:sales_plan_detail", args=[move.plan_id])
     for person in {person.pk: person for person in people if person is not None}.values():
@@ -28,7 +28,7 @@ def tell(people: Iterable[User | None], move: PlanMove, text: Any) -> None:
             notify(person, kind="sales_plan", key=f"sales_plan:{move.pk}", text=text, at=move.at, url=url, mail=True)
 
 
-def tell_owners(plan: SalesPlan, content: PlanContent, before: PlanContent | None, at: datetime, by: User) -> None:
+def notify_owners(plan: SalesPlan, content: PlanContent, before: PlanContent | None, at: datetime, by: User) -> None:
     """Tell each owner of initiatives and tasks once of what is new to them, and of what is due first."""
     known_rows = _owned(before) if before else {}
     url = reverse("goals:sales_plan_detail", args=[plan.pk])

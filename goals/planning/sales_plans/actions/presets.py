@@ -6,32 +6,32 @@ from typing import Any
 from uuid import uuid4
 
 from goals.planning.sales_plans.models import PlanBudgetLine, PlanInitiative, PlanRisk, PlanTask
-from goals.planning.sales_plans.presets import STARTERS, Piece
+from goals.planning.sales_plans.presets import PRESETS, InitiativePreset
 from salesplan.core.fields import label_of
 
 
 def fill(version: Any, key: str, owner: Any) -> None:
     """Give a new version what its starter says, in the language of the page; `owner` has the initiatives at first."""
-    starter = STARTERS[key]
-    for name, both in starter.texts.items():
+    preset = PRESETS[key]
+    for name, both in preset.texts.items():
         setattr(version, name, label_of(*both))
-    version.target = starter.target
+    version.target = preset.target
     version.save()
-    lines = [(category, label_of(*name)) for category, name in starter.budget]
+    lines = [(category, label_of(*name)) for category, name in preset.budget]
     PlanBudgetLine.objects.bulk_create(
         PlanBudgetLine(plan_version=version, position=i, category=category, name=name, amount=0)
         for i, (category, name) in enumerate(lines)
     )
     initiatives, tasks = [], []
-    for i, piece in enumerate(starter.pieces):
-        initiative_key, days = uuid4(), _days(version, piece)
+    for i, initiative in enumerate(preset.pieces):
+        initiative_key, days = uuid4(), _days(version, initiative)
         initiatives.append(
             PlanInitiative(
-                plan_version=version, row_key=initiative_key, position=i, name=label_of(*piece.name), owner=owner,
-                purpose=label_of(*piece.purpose), **days,
+                plan_version=version, row_key=initiative_key, position=i, name=label_of(*initiative.name), owner=owner,
+                purpose=label_of(*initiative.purpose), **days,
             )
         )  # fmt: skip
-        for j, task in enumerate(piece.tasks):
+        for j, task in enumerate(initiative.tasks):
             row = {"name": label_of(*task.name), "owner": owner, **_days(version, task)}
             tasks.append(PlanTask(plan_version=version, initiative_key=initiative_key, position=j, **row))
     PlanInitiative.objects.bulk_create(initiatives)
@@ -41,11 +41,11 @@ def fill(version: Any, key: str, owner: Any) -> None:
             plan_version=version, position=i, name=label_of(*name), probability=Decimal(share), impact=0,
             response=label_of(*response), owner=owner,
         )
-        for i, (name, share, response) in enumerate(starter.risks)
+        for i, (name, share, response) in enumerate(preset.risks)
     )  # fmt: skip
 
 
-def _days(version: Any, piece: Piece) -> dict[str, date]:
+def _days(version: Any, piece: InitiativePreset) -> dict[str, date]:
     """Return the days of shares of the period."""
     length = (version.ends_on - version.starts_on).days
     first = version.starts_on + timedelta(round(length * piece.start))

@@ -108,7 +108,7 @@ class BeginForm(PeriodMixin, NameForm):
     field_order = ("begin", "name", "name_zh", "team", "owner", "period_key", "first_on", "last_on")
 
 
-class MoveForm(forms.Form):
+class PlanMoveForm(forms.Form):
     """Go an arrow; `seen` is the number of edits of the version that was read."""
 
     why = forms.CharField(
@@ -126,7 +126,7 @@ class AmendForm(forms.Form):
     why = forms.CharField(label=_("Why does the plan change?"), max_length=300, widget=forms.Textarea({"rows": 3}))
 
 
-class ReviewForm(forms.Form):
+class PlanReviewForm(forms.Form):
     worked = forms.CharField(label=_("What worked?"), widget=forms.Textarea({"rows": 4}), max_length=5000)
     keep = forms.CharField(label=_("What should we keep?"), widget=forms.Textarea({"rows": 4}), max_length=5000)
     change = forms.CharField(label=_("What should we change?"), widget=forms.Textarea({"rows": 4}), max_length=5000)
@@ -148,7 +148,7 @@ class ReverseForm(forms.Form):
     why = forms.CharField(label=_("Why is it taken back?"), max_length=200)
 
 
-class StepForm(forms.Form):
+class PlanStepForm(forms.Form):
     state = forms.ChoiceField(label=_("Current state"))
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
 

@@ -95,13 +95,13 @@ class ChannelForm(RowForm):
     asked = ("channel",)
 
 
-class GoalForm(RowForm):
+class PlanGoalForm(RowForm):
     goal = PickField(label=_("Goal"))
     note = forms.CharField(label=_("What the plan does for it"), required=False, max_length=300)
     asked = ("goal",)
 
 
-class PersonForm(RowForm):
+class PlanPersonForm(RowForm):
     person = PickField(label=_("Person"))
     part = forms.CharField(label=_("Part in the plan"), required=False, max_length=200)
     asked = ("person",)
@@ -211,8 +211,8 @@ FORMS: dict[str, type[forms.Form]] = {
 ROW_FORMS: dict[str, type[RowForm]] = {
     "market": RivalForm,
     "offer": ChannelForm,
-    "goals": GoalForm,
-    "people": PersonForm,
+    "goals": PlanGoalForm,
+    "people": PlanPersonForm,
     "budget": BudgetForm,
     "incentives": IncentiveForm,
     "initiatives": InitiativeForm,

@@ -72,14 +72,18 @@ def _lines(title: Any, old: Sequence[ComparedLine], new: Sequence[ComparedLine])
     for line in old:
         now = new_lines.get(line.key)
         if now is None:
-            out.append(PlanChange("removed", title, "", old=_told(line), row=line.name))
+            out.append(PlanChange("removed", title, "", old=_values_text(line), row=line.name))
             continue
         labels = list(dict.fromkeys([*line.values, *now.values]))
         pairs = [(label, line.values.get(label, ""), now.values.get(label, "")) for label in labels]
         out += [PlanChange("changed", title, label, a, b, row=now.name) for label, a, b in pairs if a != b]
-    out += [PlanChange("added", title, "", new=_told(line), row=line.name) for line in new if line.key not in old_keys]
+    out += [
+        PlanChange("added", title, "", new=_values_text(line), row=line.name)
+        for line in new
+        if line.key not in old_keys
+    ]
     return out
 
 
-def _told(line: ComparedLine) -> str:
+def _values_text(line: ComparedLine) -> str:
     return " · ".join(value for value in line.values.values() if value and value != line.name)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from goals.planning.sales_plans import presenters
 from goals.planning.sales_plans.document import plan_document
-from goals.planning.sales_plans.views.plans import asked_version, found
+from goals.planning.sales_plans.views.plans import found, requested_version
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.typing import UserRequest
 
@@ -17,7 +17,7 @@ from salesplan.core.typing import UserRequest
 def document(request: UserRequest, pk: int) -> HttpResponse:
     """Answer the plan, or the version of `?version=`, as PDF; the browser shows it, and saves it under its name."""
     plan, now = found(request, pk), timezone.now()
-    version = asked_version(plan, request.GET.get("version")) or plan.head
+    version = requested_version(plan, request.GET.get("version")) or plan.head
     if version is None:
         raise Http404
     page = presenters.plan_page(request.user, plan, version, business_day(now))

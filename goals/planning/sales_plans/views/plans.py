@@ -11,14 +11,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from goals.planning.sales_plans import presenters, queries, words
-from goals.planning.sales_plans.actions import life, writing
+from goals.planning.sales_plans import presenters, queries, wording
+from goals.planning.sales_plans.actions import editing, lifecycle
 from goals.planning.sales_plans.choices import HEALTH_LEVELS, STATE_LEVELS, SalesPlanState, SalesPlanStep
 from goals.planning.sales_plans.content import content_of
-from goals.planning.sales_plans.forms.plans import AmendForm, BeginForm, MoveForm, NameForm, ReviewForm
+from goals.planning.sales_plans.forms.plans import AmendForm, BeginForm, NameForm, PlanMoveForm, PlanReviewForm
 from goals.planning.sales_plans.models import SalesPlan, SalesPlanVersion
-from goals.planning.sales_plans.presets import STARTERS
-from goals.planning.sales_plans.rules.life import OF_THE_PLAN
+from goals.planning.sales_plans.presets import PRESETS
+from goals.planning.sales_plans.rules.lifecycle import OF_THE_PLAN
 from salesplan.core.company.queries import business_day, calendar, company, reader_day
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.forms import offer, posted
@@ -50,7 +50,7 @@ def plan_list(request: UserRequest) -> HttpResponse:
         "teams": team_choices(),
         "states": SalesPlanState.choices,
         "may_create": queries.may_create(request.user),
-        "starters": [(preset, presenters.begin_url(begin=f"starter:{preset.key}")) for preset in STARTERS.values()],
+        "starters": [(preset, presenters.begin_url(begin=f"starter:{preset.key}")) for preset in PRESETS.values()],
         "currency": company().currency,
         "today": today,
     }
@@ -61,8 +61,8 @@ def plan_list(request: UserRequest) -> HttpResponse:
 def detail(request: UserRequest, pk: int) -> HttpResponse:
     plan, now = found(request, pk), timezone.now()
     today, own_day = business_day(now), reader_day(now)
-    version = asked_version(plan, request.GET.get("version"))
-    draft_desk = presenters.desk(request.user, plan, today)
+    version = requested_version(plan, request.GET.get("version"))
+    draft_desk = presenters.plan_steps(request.user, plan, today)
     if version is None:
         first = plan.state in (SalesPlanState.DRAFT, SalesPlanState.IN_REVIEW)
         version = (draft_desk.draft if first and draft_desk.draft else plan.head) or draft_desk.versions[0]
@@ -82,7 +82,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "goals/planning/sales_plans/detail.html", context)
 
 
-def asked_version(plan: SalesPlan, number: str | None) -> SalesPlanVersion | None:
+def requested_version(plan: SalesPlan, number: str | None) -> SalesPlanVersion | None:
     """Return the version of an address, or None where it names none."""
     if not number:
         return None
@@ -94,14 +94,14 @@ def asked_version(plan: SalesPlan, number: str | None) -> SalesPlanVersion | Non
 def _changes(old: SalesPlanVersion | None, new: SalesPlanVersion | None) -> list[Any]:
     if old is None or new is None or old.pk == new.pk:
         return []
-    return words.changes(content_of(old), content_of(new))
+    return wording.plan_changes(content_of(old), content_of(new))
 
 
 def _begin_form(request: UserRequest) -> BeginForm:
     user, fiscal_calendar, today = request.user, calendar(), business_day(timezone.now())
     templates = queries.templates(user)
     choices: list[Any] = [("", _("An empty plan"))]
-    choices += [(f"starter:{preset.key}", preset.label) for preset in STARTERS.values()]
+    choices += [(f"starter:{preset.key}", preset.label) for preset in PRESETS.values()]
     choices += [(f"plan:{plan.pk}", plan.label) for plan in templates]
     asked_begin, year = request.GET.get("begin", ""), fiscal_calendar.containing(today, PeriodKind.YEAR)
     initial: dict[str, Any] = {"begin": asked_begin, "owner": user.pk, "period_key": fiscal_calendar.shift(year, 1).key}
@@ -109,8 +109,8 @@ def _begin_form(request: UserRequest) -> BeginForm:
     if source is not None and source.head is not None:
         choices += [] if source in templates else [(asked_begin, source.label)]
         initial |= {"name": source.name, "name_zh": source.name_zh, "team": source.head.team_id}
-    elif asked_begin.removeprefix("starter:") in STARTERS:
-        name, name_zh = STARTERS[asked_begin.removeprefix("starter:")].name
+    elif asked_begin.removeprefix("starter:") in PRESETS:
+        name, name_zh = PRESETS[asked_begin.removeprefix("starter:")].name
         initial |= {"name": name_zh if is_chinese(get_language()) else name, "name_zh": name_zh}
     teams = queries.own_teams(user)
     initial.setdefault("team", teams[0].pk if teams else "")
@@ -144,9 +144,9 @@ def create(request: UserRequest) -> HttpResponse:
 def _create(request: UserRequest, form: BeginForm) -> SalesPlan:
     data = form.cleaned_data
     begin = data["begin"]
-    return writing.create_plan(
+    return editing.create_plan(
         **{name: data[name] for name in ("name", "name_zh", "team", "owner")},
-        period=writing.period_of(form.key),
+        period=editing.period_of(form.key),
         starter=begin.removeprefix("starter:") if begin.startswith("starter:") else "",
         source=_source(request, begin),
         by=request.user,
@@ -159,14 +159,14 @@ def rename(request: UserRequest, pk: int) -> HttpResponse:
     _require_edit(request, plan)
     form = NameForm(posted(request), initial={"name": plan.name, "name_zh": plan.name_zh})
     if request.method == "POST" and form.is_valid():
-        writing.rename_plan(plan, **form.cleaned_data, by=request.user)
+        editing.rename_plan(plan, **form.cleaned_data, by=request.user)
         return redirect("goals:sales_plan_detail", pk)
     context = {"plan": plan, "form": form}
     return render(request, "goals/planning/sales_plans/rename.html", context, status=422 if form.errors else 200)
 
 
 def _require_edit(request: UserRequest, plan: SalesPlan) -> None:
-    if not queries.standing_of(request.user, plan, plan.head).may_edit:
+    if not queries.standing_in_plan(request.user, plan, plan.head).may_edit:
         raise NotAllowed(_("Only the plan's owner, a leader of its team or an admin can do this."))
 
 
@@ -175,7 +175,7 @@ def template(request: UserRequest, pk: int) -> HttpResponse:
     """Offer a plan as a template, or no longer."""
     plan = found(request, pk)
     is_template = request.POST.get("is_template") == "1"
-    writing.mark_template(plan, is_template=is_template, by=request.user)
+    editing.mark_template(plan, is_template=is_template, by=request.user)
     message = _("New plans can now start from this one.") if is_template else _("The plan is no longer a template.")
     messages.success(request, message)
     return redirect("goals:sales_plan_detail", pk)
@@ -188,11 +188,11 @@ def amend(request: UserRequest, pk: int) -> HttpResponse:
     answer = submit(
         request,
         form,
-        lambda: writing.amend_plan(plan, why=form.cleaned_data["why"], by=request.user, at=timezone.now()),
+        lambda: editing.amend_plan(plan, why=form.cleaned_data["why"], by=request.user, at=timezone.now()),
     )
     if answer.done:
         return answer.go(
-            f"{life.url_of(plan)}?version={answer.result.number}",
+            f"{lifecycle.url_of(plan)}?version={answer.result.number}",
             message=_("Version %(n)s is a draft. The current version stays in force until yours is approved.")
             % {"n": answer.result.number},
         )
@@ -204,9 +204,9 @@ def compare(request: UserRequest, pk: int) -> HttpResponse:
     """Show in words what two versions differ in: by default the newest against the one before it."""
     plan = found(request, pk)
     versions = list(plan.versions.select_related("made_by").order_by("number"))
-    new = asked_version(plan, request.GET.get("new")) or versions[-1]
+    new = requested_version(plan, request.GET.get("new")) or versions[-1]
     before = [earlier for earlier in versions if earlier.number < new.number] or versions
-    old = asked_version(plan, request.GET.get("old")) or before[-1]
+    old = requested_version(plan, request.GET.get("old")) or before[-1]
     context = {"plan": plan, "versions": versions, "old": old, "new": new, "changes": _changes(old, new)}
     return render(request, "goals/planning/sales_plans/compare.html", context)
 
@@ -214,16 +214,16 @@ def compare(request: UserRequest, pk: int) -> HttpResponse:
 def move(request: UserRequest, pk: int, verb: str) -> HttpResponse:
     """Go an arrow, after a look and with a note; the review has a page of its own."""
     plan = found(request, pk)
-    if verb not in life.BY_VERB:
+    if verb not in lifecycle.BY_VERB:
         raise Http404
     version = plan.head if verb in OF_THE_PLAN else queries.at_work(plan)
-    form = MoveForm(posted(request), verb=verb, initial={"seen": version.version if version else None})
+    form = PlanMoveForm(posted(request), verb=verb, initial={"seen": version.version if version else None})
     if request.method != "POST":
         _check_may(request, plan, version, verb)
 
     def act() -> Any:
         more = {"seen_number": form.cleaned_data["seen"]} if verb == SalesPlanStep.APPROVE else {}
-        step = life.BY_VERB[SalesPlanStep(verb)]
+        step = lifecycle.BY_VERB[SalesPlanStep(verb)]
         return step(plan, why=form.cleaned_data["why"], **more, by=request.user, at=timezone.now())
 
     answer = submit(request, form, act)
@@ -244,11 +244,11 @@ def review(request: UserRequest, pk: int) -> HttpResponse:
     _require_edit(request, plan)
     if plan.head is None or plan.state != SalesPlanState.RUNNING:
         raise Refused(_("Only a running plan can be reviewed."))
-    form = ReviewForm(posted(request))
+    form = PlanReviewForm(posted(request))
     if today >= plan.head.ends_on:
         del form.fields["why"]
     answer = submit(
-        request, form, lambda: life.review_plan(plan, **form.cleaned_data, by=request.user, at=timezone.now())
+        request, form, lambda: lifecycle.review_plan(plan, **form.cleaned_data, by=request.user, at=timezone.now())
     )
     if answer.done:
         return answer.go(

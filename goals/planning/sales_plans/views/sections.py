@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from goals.planning.sales_plans import customers, presenters, queries, wording
-from goals.planning.sales_plans.actions import life, writing
+from goals.planning.sales_plans import presenters, queries, target_customers, wording
+from goals.planning.sales_plans.actions import editing, lifecycle
 from goals.planning.sales_plans.choices import SalesPlanVersionState
 from goals.planning.sales_plans.content import SECTIONS, PlanContent, content_of, digest
 from goals.planning.sales_plans.forms import sections as section_forms
 from goals.planning.sales_plans.models import SalesPlan
 from goals.planning.sales_plans.rules.target import flaws, read
-from goals.planning.sales_plans.views.plans import asked_version, found
+from goals.planning.sales_plans.views.plans import found, requested_version
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.forms import posted
@@ -31,7 +31,7 @@ PER_PAGE = 50
 def _draft(request: UserRequest, plan: SalesPlan) -> PlanContent:
     """Return the draft a person may write."""
     version = queries.at_work(plan)
-    if not queries.standing_of(request.user, plan, version or plan.head).may_edit:
+    if not queries.standing_in_plan(request.user, plan, version or plan.head).may_edit:
         raise NotAllowed(_("Only the plan's owner, a leader of its team or an admin can do this."))
     if version is None or version.state != SalesPlanVersionState.DRAFT:
         raise Refused(_("Only a draft can be edited. Take the plan back from review, or start a change."))
@@ -63,7 +63,7 @@ def _edit(
     formset = section_forms.section_rows(key, posted(request), content, request.user, rows)
     answer = submit(request, form, lambda: _save(request, plan, key, form, formset, initiative_key), parts=[formset])
     if answer.done:
-        to = f"{life.url_of(plan)}?version={content.version.number}#{_anchor(key)}"
+        to = f"{lifecycle.url_of(plan)}?version={content.version.number}#{_anchor(key)}"
         return answer.go(to, message=_("“%(section)s” saved.") % {"section": SECTIONS[key].title})
     now = digest(SECTIONS[key], content, initiative_key)
     context = {
@@ -94,7 +94,7 @@ def _template(key: str) -> str:
 def _save(
     request: UserRequest, plan: SalesPlan, key: str, form: Any, formset: Any, initiative_key: UUID | None
 ) -> None:
-    writing.edit_section(
+    editing.edit_section(
         plan,
         key,
         values=section_forms.typed_values(key, form, formset),
@@ -117,7 +117,7 @@ def preview(request: UserRequest, pk: int) -> HttpResponse:
         found_flaws = flaws(target)
         context["problems"] = [wording.flaw(found_flaw) for found_flaw in found_flaws]
         context["groups"] = presenters.group_rows(request.user, target, company().currency)
-        context["count"] = customers.count(request.user, target)
+        context["count"] = target_customers.count(request.user, target)
     return render(request, "goals/planning/sales_plans/_preview.html", context)
 
 
@@ -125,11 +125,11 @@ def preview(request: UserRequest, pk: int) -> HttpResponse:
 def customer_list(request: UserRequest, pk: int) -> HttpResponse:
     """List the accounts that a version means, among those the reader sees."""
     plan = found(request, pk)
-    version = asked_version(plan, request.GET.get("version")) or plan.head
+    version = requested_version(plan, request.GET.get("version")) or plan.head
     if version is None:
         raise Http404
     groups = read(version.target)
-    rows = customers.matching(request.user, groups).select_related("owner").order_by("sort_key", "pk")
+    rows = target_customers.matching(request.user, groups).select_related("owner").order_by("sort_key", "pk")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "plan": plan,

@@ -8,12 +8,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from goals.planning.cascades.choices import Absorb
+from goals.planning.cascades.rules.months import carried, over_months, prorated, quarters, total
 from goals.planning.cascades.rules.shares import split_in_steps, table
-from goals.planning.cascades.rules.times import carried, over_months, prorated, quarters, total
 from goals.planning.cascades.rules.trees import (
+    CascadeSettings,
     LevelSplit,
     LockedNode,
-    Settings,
     Tree,
     TreeNode,
     move,
@@ -48,7 +48,7 @@ def trees(draw, with_people_there_in_part=True, flags=True, months=12):
                 nodes.append(TreeNode(key, parent, (Decimal(0),) * months, level, draw(weight), carry))
                 below.append(key)
         above = below
-    settings = Settings(
+    settings = CascadeSettings(
         levels={level: LevelSplit(draw(percent), draw(st.booleans())) for level in LEVELS},
         season=tuple(season),
         spreads_shortfall=draw(st.booleans()),

@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 
 from goals.planning.cascades.choices import Absorb, CascadeState
-from goals.planning.cascades.rules.hints import capacity, reached
-from goals.planning.cascades.rules.lives import LIFE
+from goals.planning.cascades.rules.capacity import capacity, reached
+from goals.planning.cascades.rules.lifecycle import LIFE
+from goals.planning.cascades.rules.months import carried, moved, over_months, prorated, quarters, shares_of, total
 from goals.planning.cascades.rules.shares import (
     in_steps,
     nearest_step,
@@ -18,11 +19,10 @@ from goals.planning.cascades.rules.shares import (
     table,
     weights_or_even,
 )
-from goals.planning.cascades.rules.times import carried, moved, over_months, prorated, quarters, shares_of, total
 from goals.planning.cascades.rules.trees import (
+    CascadeSettings,
     LevelSplit,
     LockedNode,
-    Settings,
     Tree,
     TreeNode,
     move,
@@ -188,7 +188,7 @@ def node(key, parent, *months, **more):
 
 def four(amount=1000, padding="0", **more):
     """A team of 1,000 and four people of equal weight."""
-    settings = Settings(levels={"person": LevelSplit(Decimal(padding))}, **more)
+    settings = CascadeSettings(levels={"person": LevelSplit(Decimal(padding))}, **more)
     people = [node(key, 1, 0, level="person") for key in (2, 3, 4, 5)]
     return rebalance(Tree({each.key: each for each in [node(1, None, amount), *people]}, settings))
 
@@ -251,7 +251,7 @@ class TestTrees:
         assert (tree.commitment(1), tree.commitment(1, complete=True)) == (400, None)
 
     def test_a_figure_is_shared_down_all_levels(self):
-        settings = Settings(levels={"region": LevelSplit(Decimal("0.1")), "person": LevelSplit(Decimal("0.05"))})
+        settings = CascadeSettings(levels={"region": LevelSplit(Decimal("0.1")), "person": LevelSplit(Decimal("0.05"))})
         rows = [
             node(1, None, 1000),
             node(2, 1, 0, level="region", weight=Decimal(3)),
@@ -271,7 +271,7 @@ class TestTrees:
 
     def test_a_column_keeps_the_season_or_takes_the_usual_one(self):
         people = [node(2, 1, 10, 20, 30)]
-        settings = Settings(season=dec("0.5", "0.25", "0.25"))
+        settings = CascadeSettings(season=dec("0.5", "0.25", "0.25"))
         tree = Tree({1: node(1, None, 10, 20, 30), 2: people[0]}, settings)
         assert with_column(tree, 2, [0, 1, 2], Decimal(120)) == dec(20, 40, 60)
         assert with_column(tree, 2, [1], Decimal(50)) == dec(10, 50, 30)
@@ -287,7 +287,7 @@ class TestTrees:
             node(5, 2, 3000, 3000, 3000, level="person"),
             node(6, 3, 3000, 3000, 3000, level="person"),
         ]
-        old = Tree({row.key: row for row in rows}, Settings())
+        old = Tree({row.key: row for row in rows}, CascadeSettings())
         new = move(old, 4, 3, 7, date(2026, 11, 16), Q4)
         assert new.nodes[4].months == dec(3000, 1500, 0)
         assert new.nodes[7].months == dec(0, 1500, 3000)

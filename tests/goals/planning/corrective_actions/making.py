@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from goals.planning.corrective_actions import actions
-from goals.planning.corrective_actions.actions import Terms
+from goals.planning.corrective_actions.actions import CorrectiveActionTerms
 from goals.planning.corrective_actions.models import Remedy
 from goals.planning.goals import gaps
 from tests.goals.making import goal
@@ -14,7 +14,7 @@ from tests.world import NOW, TODAY
 DUE, REVIEW = TODAY + timedelta(7), TODAY + timedelta(14)
 
 
-def terms(world: Any, **more: Any) -> Terms:
+def terms(world: Any, **more: Any) -> CorrectiveActionTerms:
     """What the rep is asked to do, and what is expected of it."""
     values = {
         "what": "Visit the ten largest customers that went quiet",
@@ -25,11 +25,13 @@ def terms(world: Any, **more: Any) -> Terms:
         "expected": Decimal(200),
         **more,
     }
-    return Terms(**values)
+    return CorrectiveActionTerms(**values)
 
 
 def remedy(world: Any, by: str = "manager", made: Any = None, **more: Any) -> Remedy:
     """Open a corrective action on a goal of the rep."""
     subject = gaps.subject_of(made or goal(world.rep, 1000))
     assert subject is not None
-    return actions.open_remedy(subject, terms(world, **more), reference="plan", by=getattr(world, by), at=NOW)
+    return actions.open_corrective_action(
+        subject, terms(world, **more), reference="plan", by=getattr(world, by), at=NOW
+    )

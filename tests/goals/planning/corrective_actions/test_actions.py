@@ -73,13 +73,13 @@ def test_whoever_does_it_sees_it_though_it_is_about_others(world):
     made = remedy(world, "admin", owner=world.outsider)
     assert made in queries.find(world.outsider)
     assert queries.measure(world.outsider, made, TODAY) is None
-    assert actions.complete_remedy(made, by=world.outsider, at=NOW).state == CorrectiveActionState.DONE
+    assert actions.complete_corrective_action(made, by=world.outsider, at=NOW).state == CorrectiveActionState.DONE
 
 
 def test_steps_leave_a_trail(world):
-    made = actions.complete_remedy(remedy(world), note="All visited", by=world.rep, at=NOW)
+    made = actions.complete_corrective_action(remedy(world), note="All visited", by=world.rep, at=NOW)
     with pytest.raises(Refused) as fault:
-        actions.drop_remedy(made, note="x", by=world.rep, at=NOW)
+        actions.drop_corrective_action(made, note="x", by=world.rep, at=NOW)
     assert fault.value.code == "wrong_state"
     step = RemedyMove.objects.first()
     assert (step.from_state, step.to_state, step.note) == ("open", "done", "All visited")
@@ -89,7 +89,7 @@ def test_steps_leave_a_trail(world):
 
 def test_dropping_asks_for_a_reason(world):
     with pytest.raises(Refused):
-        actions.drop_remedy(remedy(world), note="", by=world.rep, at=NOW)
+        actions.drop_corrective_action(remedy(world), note="", by=world.rep, at=NOW)
 
 
 def test_the_measurement_compares_as_many_days_with_the_rest_of_the_company(world):
@@ -136,24 +136,25 @@ def test_the_review_freezes_what_happened(world):
     sell(world, world.rep, 100, TODAY - timedelta(1))
     sell(world, world.rep, 350, TODAY + timedelta(1))
     with pytest.raises(Refused, match="8 Dec 2026"):
-        actions.review_remedy(made, verdict="worked", by=world.manager, at=NOW)
-    done = actions.review_remedy(made, verdict="worked", lesson="Visits pay", by=world.manager, at=AT_REVIEW)
+        actions.review_corrective_action(made, verdict="worked", by=world.manager, at=NOW)
+    done = actions.review_corrective_action(made, verdict="worked", lesson="Visits pay", by=world.manager, at=AT_REVIEW)
     assert (done.state, done.verdict, done.lesson) == (CorrectiveActionState.REVIEWED, Verdict.WORKED, "Visits pay")
     assert (D(done.measured["before"]), D(done.measured["after"]), D(done.measured["expected"])) == (100, 350, 200)
     with pytest.raises(Refused):
-        actions.review_remedy(done, verdict="failed", by=world.manager, at=AT_REVIEW)
+        actions.review_corrective_action(done, verdict="failed", by=world.manager, at=AT_REVIEW)
 
 
 def test_a_dropped_one_is_reviewed_whenever_one_likes(world):
-    made = actions.drop_remedy(remedy(world), note="No time", by=world.rep, at=NOW)
+    made = actions.drop_corrective_action(remedy(world), note="No time", by=world.rep, at=NOW)
     assert (
-        actions.review_remedy(made, verdict="unclear", by=world.manager, at=NOW).state == CorrectiveActionState.REVIEWED
+        actions.review_corrective_action(made, verdict="unclear", by=world.manager, at=NOW).state
+        == CorrectiveActionState.REVIEWED
     )
 
 
 def test_a_verdict_is_one_of_those_there_are(world):
     with pytest.raises(Refused) as fault:
-        actions.review_remedy(remedy(world), verdict="great", by=world.manager, at=AT_REVIEW)
+        actions.review_corrective_action(remedy(world), verdict="great", by=world.manager, at=AT_REVIEW)
     assert fault.value.field == "verdict"
 
 
@@ -164,9 +165,9 @@ def test_owners_are_asked_once_when_it_is_due_and_once_at_the_review(world):
     remedy(world)
     Notice.objects.all().delete()
     at_due = NOW + timedelta(7)
-    assert [actions.ask_owners(at=at) for at in (NOW, at_due, at_due, at_due + timedelta(1))] == [0, 1, 0, 0]
+    assert [actions.ask_for_reviews(at=at) for at in (NOW, at_due, at_due, at_due + timedelta(1))] == [0, 1, 0, 0]
     assert Notice.objects.get().text.startswith("Due: Visit the ten largest")
-    assert [actions.ask_owners(at=AT_REVIEW) for _ in range(3)] == [2, 0, 0]
+    assert [actions.ask_for_reviews(at=AT_REVIEW) for _ in range(3)] == [2, 0, 0]
     review = Notice.objects.filter(text__startswith="To review")
     assert {notice.person for notice in review} == {world.rep, world.manager}
     # One mail when it was opened, one when due, two at the review.
@@ -175,19 +176,19 @@ def test_owners_are_asked_once_when_it_is_due_and_once_at_the_review(world):
 
 def test_what_is_reviewed_or_whose_people_left_asks_nobody(world):
     made = remedy(world)
-    actions.review_remedy(made, verdict="worked", by=world.manager, at=AT_REVIEW)
+    actions.review_corrective_action(made, verdict="worked", by=world.manager, at=AT_REVIEW)
     gone = remedy(world, made=goal(world.peer, 5))
     world.rep.is_active = False
     world.rep.save()
     Notice.objects.all().delete()
-    assert actions.ask_owners(at=AT_REVIEW) == 1
+    assert actions.ask_for_reviews(at=AT_REVIEW) == 1
     assert (Notice.objects.get().person, Notice.objects.get().url) == (world.manager, gone.get_absolute_url())
 
 
 def test_what_is_done_is_not_asked_for_before_its_review(world):
-    actions.complete_remedy(remedy(world), by=world.rep, at=NOW)
+    actions.complete_corrective_action(remedy(world), by=world.rep, at=NOW)
     Notice.objects.all().delete()
-    assert actions.ask_owners(at=NOW + timedelta(8)) == 0
+    assert actions.ask_for_reviews(at=NOW + timedelta(8)) == 0
 
 
 def test_the_task_is_in_the_schedule(world):
@@ -208,7 +209,7 @@ def test_nobody_is_asked_at_night(world):
 def test_the_lists(world):
     first = remedy(world, due_on=TODAY, review_on=date(2026, 12, 1))
     later = remedy(world, made=goal(world.peer, 5), review_on=date(2027, 1, 1))
-    done = actions.review_remedy(first, verdict="partly", by=world.manager, at=AT_REVIEW)
+    done = actions.review_corrective_action(first, verdict="partly", by=world.manager, at=AT_REVIEW)
     assert list(queries.listed(world.manager, "open", TODAY)) == [later]
     assert list(queries.listed(world.manager, "reviewed", TODAY)) == [done]
     assert list(queries.listed(world.manager, "review", date(2027, 1, 1))) == [later]

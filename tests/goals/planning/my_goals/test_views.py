@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from goals.planning.my_goals import around, deals, queries, shares
+from goals.planning.my_goals import deals, queries, related, shares
 from goals.planning.my_goals.queries import Selection
 from goals.planning.quotas.actions.quotas import set_quota
 from goals.planning.quotas.attainment import attainment_tree
@@ -267,7 +267,7 @@ def test_goals_actions_and_changes(sold, as_):
         assert words in told
     assert "Not mine" not in told
     assert "¥500,000.00 →" in told
-    newest, first = around.changes(asked(sold.rep))
+    newest, first = related.changes(asked(sold.rep))
     assert (newest.before, newest.line.amount, newest.line.set_by) == (500_000, 600_000, sold.manager)
     assert (first.before, first.line.amount) == (None, 500_000)
 
@@ -276,7 +276,7 @@ def test_each_quota_can_be_agreed_to_here(sold, as_):
     quota(sold.rep, 200_000, "2026-11")
     quota(sold.rep, 100_000, "2026-10")
     accept(line(sold.rep, "2026-11"), sold.rep)
-    found = around.agreements(asked(sold.rep), around.changes(asked(sold.rep)))
+    found = related.agreements(asked(sold.rep), related.changes(asked(sold.rep)))
     assert [(one.change.period_key, str(one.state), one.may_accept) for one in found] == [
         ("2026-Q4", "waiting", True),
         ("2026-11", "accepted", False),

@@ -11,7 +11,7 @@ from goals.planning.cascades.models import Cascade
 from goals.planning.goals.queries import standings
 from goals.planning.pacing.choices import PaceSource
 from goals.planning.pacing.queries import pace_by
-from goals.planning.pacing.wording import said
+from goals.planning.pacing.wording import pace_sentence
 from goals.planning.quotas.attainment import attainment_tree
 from pipeline.sales.models import SalesDay
 from salesplan.core.company.queries import pace
@@ -87,7 +87,7 @@ def test_too_little_history_falls_back_and_says_so(world):
     sold(world, 2025, months=8)
     found = pace_by(Q4, TODAY, "season")
     assert (found.by, found.is_fallback, found.at(Q4, TODAY)) == ("days", True, pace(Q4, TODAY, world.company))
-    assert "Too little history" in said(found)
+    assert "Too little history" in pace_sentence(found)
 
 
 def test_the_year_in_progress_is_no_history(world):

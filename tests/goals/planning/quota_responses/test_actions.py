@@ -8,7 +8,7 @@ from django.db.utils import DatabaseError
 
 from goals.planning.quota_responses.choices import QuotaResponseState
 from goals.planning.quota_responses.models import QuotaResponse
-from goals.planning.quota_responses.stories import story
+from goals.planning.quota_responses.presenters import quota_timeline
 from goals.planning.quotas.actions.quotas import period_of, remove_quota, set_quota
 from goals.planning.quotas.models import Quota, QuotaChange
 from salesplan.core.errors import Conflict, NotAllowed, Refused
@@ -149,7 +149,7 @@ class TestAnswers:
         object_to(change, world.rep, "They are not")
         answer(change, world.director, "Agreed then", amount=Decimal(380_000))
         accept(line(world.rep), world.rep)
-        found = story(world.rep, world.rep.pk, "won_revenue", "2026-Q4")
+        found = quota_timeline(world.rep, world.rep.pk, "won_revenue", "2026-Q4")
         assert [step.what for step in found.steps] == ["set", "objected", "kept", "objected", "changed", "accepted"]
         assert [step.comment for step in found.steps][1:5] == [
             "Two accounts left", "They are replaced", "They are not", "Agreed then",

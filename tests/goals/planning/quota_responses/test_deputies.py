@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from goals.planning.quota_responses.deciding import matter
+from goals.planning.quota_responses.deciders import matter
 from goals.planning.quota_responses.models import QuotaResponse
 from goals.planning.quota_responses.queries import to_answer
 from goals.planning.quotas.models import QuotaChange

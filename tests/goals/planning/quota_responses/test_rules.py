@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from goals.planning.quota_responses import rules
 from goals.planning.quota_responses.choices import Kind, QuotaResponseState
-from goals.planning.quota_responses.rules import LIFE, PERSONS_TURN, SUPERIORS_TURN, GivenResponse, may_say, state_of
+from goals.planning.quota_responses.rules import (
+    LIFE,
+    PERSONS_TURN,
+    SUPERIORS_TURN,
+    GivenResponse,
+    may_respond,
+    state_of,
+)
 
 AMOUNT = Decimal(400_000)
 
@@ -32,7 +39,7 @@ def test_the_worked_examples() -> None:
 )
 def test_how_it_stands_and_what_may_be_said(amount, last, state, said_next) -> None:
     assert state_of(amount, last) == state
-    assert {kind for kind in Kind if may_say(kind, state)} == said_next
+    assert {kind for kind in Kind if may_respond(kind, state)} == said_next
 
 
 def test_every_state_has_its_moves_and_at_most_one_whose_turn_it_is() -> None:
@@ -52,7 +59,7 @@ def test_whatever_is_tried_the_story_can_be_read_back_from_its_rows(tries) -> No
     for step in tries:
         if step in ("set", "removed"):
             amount, said = (AMOUNT if step == "set" else None), []
-        elif may_say(step, state_of(amount, said[-1] if said else None)):
+        elif may_respond(step, state_of(amount, said[-1] if said else None)):
             said.append(step)
         state = state_of(amount, said[-1] if said else None)
         assert state == (

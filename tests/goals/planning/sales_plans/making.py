@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from goals.planning.goals.models import Goal
-from goals.planning.sales_plans.actions import life, writing
-from goals.planning.sales_plans.actions.running import record_spend
+from goals.planning.sales_plans.actions import editing, lifecycle
+from goals.planning.sales_plans.actions.progress import record_spend
 from goals.planning.sales_plans.models import (
     PlanBudgetLine,
     PlanInitiative,
@@ -36,7 +36,7 @@ def draft(world: Any, by: Any = None, *, full: bool = True, **more: Any) -> Sale
     """Begin a plan of East, by its director; a full one lacks nothing."""
     by = by or world.director
     values = {"name": "Sensors in the East", "team": world.east, "owner": by, "period": YEAR, **more}
-    plan = writing.create_plan(**values, by=by, at=NOW)
+    plan = editing.create_plan(**values, by=by, at=NOW)
     if full:
         fill(plan.head, world)
     return plan
@@ -62,9 +62,9 @@ def fill(version: SalesPlanVersion, world: Any) -> None:
 def running(world: Any, **more: Any) -> SalesPlan:
     """Make a plan of East that was approved by the admin and runs."""
     plan = draft(world, **more)
-    life.submit_plan(plan, by=world.director, at=NOW)
-    life.approve_plan(plan, by=world.admin, at=NOW)
-    life.start_plan(plan, by=world.director, at=NOW)
+    lifecycle.submit_plan(plan, by=world.director, at=NOW)
+    lifecycle.approve_plan(plan, by=world.admin, at=NOW)
+    lifecycle.start_plan(plan, by=world.director, at=NOW)
     plan.refresh_from_db()
     return plan
 

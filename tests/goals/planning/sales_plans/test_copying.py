@@ -3,17 +3,17 @@
 from datetime import date
 from decimal import Decimal
 
-from goals.planning.sales_plans.actions import writing
-from goals.planning.sales_plans.actions.running import record_spend
+from goals.planning.sales_plans.actions import editing
+from goals.planning.sales_plans.actions.progress import record_spend
 from goals.planning.sales_plans.content import SECTIONS, content_of
-from goals.planning.sales_plans.presets import STARTERS
+from goals.planning.sales_plans.presets import PRESETS
 from salesplan.core.periods import Calendar
 from tests.goals.planning.sales_plans.making import draft, running
 from tests.world import NOW
 
 
 def clone(world, plan, key="2027"):
-    return writing.create_plan(
+    return editing.create_plan(
         name="Next", team=world.east, owner=world.director, period=Calendar().parse(key), source=plan,
         by=world.director, at=NOW,
     )  # fmt: skip
@@ -67,7 +67,7 @@ def test_nobody_and_nothing_out_of_use_goes_along(world):
 def test_a_change_copies_everything_with_its_keys(world):
     plan = running(world)
     plan.head.planrival_rows.create(rival=world.rival)
-    version = writing.amend_plan(plan, why="More", by=world.director, at=NOW)
+    version = editing.amend_plan(plan, why="More", by=world.director, at=NOW)
     old, new = content_of(plan.head), content_of(version)
     for section in SECTIONS.values():
         if section.model:
@@ -83,9 +83,9 @@ def test_a_change_copies_everything_with_its_keys(world):
 
 def test_each_starter_lacks_only_what_only_its_reader_knows(world):
     from goals.planning.sales_plans.queries import facts_of
-    from goals.planning.sales_plans.rules.life import missing
+    from goals.planning.sales_plans.rules.lifecycle import missing
 
-    for key in STARTERS:
+    for key in PRESETS:
         plan = draft(world, full=False, starter=key, name=key)
         plan.refresh_from_db()
         assert missing("submit", facts_of(content_of(plan.head)), date(2026, 1, 1)) == ["goals"]

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from goals.planning.sales_plans import queries
-from goals.planning.sales_plans.actions import life
+from goals.planning.sales_plans.actions import lifecycle
 from goals.planning.sales_plans.models import PlanMove, SalesPlan
 from salesplan.core.errors import NotAllowed
 from salesplan.core.notices.models import Notice
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def plan(world):
     """A plan of the manager's team, by the manager: the director is right above it."""
     made = draft(world, by=world.manager, team=world.east_one, owner=world.manager)
-    life.submit_plan(made, by=world.manager, at=NOW)
+    lifecycle.submit_plan(made, by=world.manager, at=NOW)
     return SalesPlan.objects.get(pk=made.pk)
 
 
@@ -54,9 +54,9 @@ def test_who_may_as_a_deputy(world, plan, who, for_whom, kinds, why_not):
 def test_a_deputy_is_asked_approves_and_both_are_named(world, as_):
     stand_in(world.director, world.sibling)
     made = draft(world, by=world.manager, team=world.east_one, owner=world.manager)
-    life.submit_plan(made, by=world.manager, at=NOW)
+    lifecycle.submit_plan(made, by=world.manager, at=NOW)
     assert Notice.objects.filter(person=world.sibling, text__contains="asks you to approve").exists()
-    move = life.approve_plan(made, by=world.sibling, at=NOW)
+    move = lifecycle.approve_plan(made, by=world.sibling, at=NOW)
     assert decisions_as_deputy(PlanMove, [move.pk])[move.pk].instead_of == world.director
     page = as_(world.manager).get(reverse("goals:sales_plan_detail", args=[made.pk])).content.decode()
     assert "Sibling for Director" in page
@@ -64,9 +64,9 @@ def test_a_deputy_is_asked_approves_and_both_are_named(world, as_):
 
 def test_a_deputy_returns_it(world, plan):
     stand_in(world.director, world.sibling)
-    assert life.return_plan(plan, why="No", by=world.sibling, at=NOW).to_state == "draft"
+    assert lifecycle.return_plan(plan, why="No", by=world.sibling, at=NOW).to_state == "draft"
     with pytest.raises(NotAllowed):
-        life.discard_plan(plan, by=world.sibling, at=NOW)
+        lifecycle.discard_plan(plan, by=world.sibling, at=NOW)
 
 
 def test_they_see_what_waits_and_not_after(world, plan, as_):
@@ -94,6 +94,6 @@ def test_who_waits_reads_who_may(world, plan, as_):
 def test_where_nobody_may_the_page_says_so(world, as_):
     """The only admin has written the plan of the whole company."""
     made = draft(world, by=world.admin, team=world.root, owner=world.admin)
-    life.submit_plan(made, by=world.admin, at=NOW)
+    lifecycle.submit_plan(made, by=world.admin, at=NOW)
     page = as_(world.admin).get(reverse("goals:sales_plan_detail", args=[made.pk])).content.decode()
     assert f"{reverse('people:person_invite')}?role=admin" in page

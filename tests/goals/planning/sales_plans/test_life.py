@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goals.planning.sales_plans.actions import life, writing
+from goals.planning.sales_plans.actions import editing, lifecycle
 from goals.planning.sales_plans.choices import SalesPlanState, SalesPlanStep, SalesPlanVersionState
 from goals.planning.sales_plans.models import PlanInitiative, PlanMove, PlanReview, SalesPlan
-from goals.planning.sales_plans.rules.life import (
+from goals.planning.sales_plans.rules.lifecycle import (
     APPROVERS,
     OF_THE_PLAN,
     PLAN,
     VERSION,
-    Content,
-    Standing,
+    FilledContent,
+    PlanStanding,
     may,
     missing,
     possible,
@@ -25,26 +25,28 @@ from salesplan.core.notices.models import Notice
 from tests.goals.planning.sales_plans.making import YEAR, draft, running
 from tests.world import NOW, TODAY
 
-FULL = Content(True, True, True, True, goals=1, budget_lines=1, initiatives=1)
+FULL = FilledContent(True, True, True, True, goals=1, budget_lines=1, initiatives=1)
 
 
 class TestRules:
     @pytest.mark.parametrize(("standing", "edits", "approves"), [
-        (Standing(), False, False),
-        (Standing(owns=True, is_author=True), True, False),
-        (Standing(leads=True), True, False),
-        (Standing(leads=True, leads_above=True), True, True),
-        (Standing(leads=True, leads_above=True, is_author=True), True, False),
-        (Standing(is_admin=True), True, True),
-        (Standing(is_admin=True, is_author=True), True, False),
-        (Standing(is_admin=True, may_write=False), False, False),
+        (PlanStanding(), False, False),
+        (PlanStanding(owns=True, is_author=True), True, False),
+        (PlanStanding(leads=True), True, False),
+        (PlanStanding(leads=True, leads_above=True), True, True),
+        (PlanStanding(leads=True, leads_above=True, is_author=True), True, False),
+        (PlanStanding(is_admin=True), True, True),
+        (PlanStanding(is_admin=True, is_author=True), True, False),
+        (PlanStanding(is_admin=True, may_write=False), False, False),
     ])  # fmt: skip
     def test_who_may_go_which_arrow(self, standing, edits, approves):
         for verb in {**VERSION.steps, **PLAN.steps}:
             assert may(verb, standing) is (approves if verb in APPROVERS else edits)
 
     @given(
-        st.builds(Standing, st.booleans(), st.booleans(), st.booleans(), st.booleans(), st.booleans(), st.just(True))
+        st.builds(
+            PlanStanding, st.booleans(), st.booleans(), st.booleans(), st.booleans(), st.booleans(), st.just(True)
+        )
     )
     def test_nobody_ever_approves_their_own(self, standing):
         assert not may(SalesPlanStep.APPROVE, standing)
@@ -78,7 +80,7 @@ class TestActions:
     def test_from_draft_to_closed_with_a_row_for_each_move(self, world):
         plan = running(world)
         assert plan.state == SalesPlanState.RUNNING
-        life.review_plan(
+        lifecycle.review_plan(
             plan,
             worked="The fair",
             keep="The fair",
@@ -87,7 +89,7 @@ class TestActions:
             by=world.director,
             at=NOW,
         )
-        life.close_plan(plan, by=world.director, at=NOW)
+        lifecycle.close_plan(plan, by=world.director, at=NOW)
         plan.refresh_from_db()
         assert plan.state == SalesPlanState.CLOSED
         moves = list(PlanMove.objects.filter(plan=plan).order_by("pk").values_list("step", "by", "to_state"))
@@ -100,7 +102,7 @@ class TestActions:
     def test_what_lacks_is_named_with_how_to_mend_it(self, world):
         plan = draft(world, full=False)
         with pytest.raises(Refused) as fault:
-            life.submit_plan(plan, by=world.director, at=NOW)
+            lifecycle.submit_plan(plan, by=world.director, at=NOW)
         assert fault.value.code == "missing"
         assert "Link at least one goal" in fault.value.message
         assert "Add at least one initiative" in fault.value.message
@@ -111,35 +113,35 @@ class TestActions:
         world.rep.is_active = False
         world.rep.save()
         with pytest.raises(Refused, match="Without one: Spring fair"):
-            life.submit_plan(plan, by=world.director, at=NOW)
+            lifecycle.submit_plan(plan, by=world.director, at=NOW)
 
     def test_four_eyes_for_a_superior_and_an_admin(self, world):
         plan = draft(world, by=world.manager, team=world.east_one)
-        life.submit_plan(plan, by=world.manager, at=NOW)
+        lifecycle.submit_plan(plan, by=world.manager, at=NOW)
         with pytest.raises(NotAllowed, match="your own plan"):
-            life.approve_plan(plan, by=world.manager, at=NOW)
-        life.approve_plan(plan, by=world.director, at=NOW)
+            lifecycle.approve_plan(plan, by=world.manager, at=NOW)
+        lifecycle.approve_plan(plan, by=world.director, at=NOW)
 
         own = draft(world, by=world.admin, owner=world.director)
-        life.submit_plan(own, by=world.director, at=NOW)
+        lifecycle.submit_plan(own, by=world.director, at=NOW)
         for author in (world.admin, world.director):
             with pytest.raises(NotAllowed, match="your own plan"):
-                life.approve_plan(own, by=author, at=NOW)
+                lifecycle.approve_plan(own, by=author, at=NOW)
 
     def test_a_leader_of_the_same_team_does_not_approve(self, world):
         plan = draft(world, by=world.admin, owner=world.rep, team=world.east_one)
-        life.submit_plan(plan, by=world.admin, at=NOW)
+        lifecycle.submit_plan(plan, by=world.admin, at=NOW)
         with pytest.raises(NotAllowed, match="leader above"):
-            life.approve_plan(plan, by=world.manager, at=NOW)
+            lifecycle.approve_plan(plan, by=world.manager, at=NOW)
 
     def test_returning_needs_a_reason_and_tells_the_authors(self, world):
         plan = draft(world)
-        life.submit_plan(plan, by=world.director, at=NOW)
+        lifecycle.submit_plan(plan, by=world.director, at=NOW)
         assert Notice.objects.filter(person=world.admin, kind="sales_plan").count() == 1
         with pytest.raises(Refused) as fault:
-            life.return_plan(plan, why=" ", by=world.admin, at=NOW)
+            lifecycle.return_plan(plan, why=" ", by=world.admin, at=NOW)
         assert fault.value.field == "why"
-        life.return_plan(plan, why="The budget is too high", by=world.admin, at=NOW)
+        lifecycle.return_plan(plan, why="The budget is too high", by=world.admin, at=NOW)
         plan.refresh_from_db()
         assert (plan.state, plan.head.state) == (SalesPlanState.DRAFT, SalesPlanVersionState.DRAFT)
         assert "too high" in Notice.objects.get(person=world.director).text
@@ -147,13 +149,13 @@ class TestActions:
 
     def test_an_approval_of_what_has_changed_since_is_refused(self, world):
         plan = draft(world)
-        life.submit_plan(plan, by=world.director, at=NOW)
+        lifecycle.submit_plan(plan, by=world.director, at=NOW)
         seen = plan.versions.get().version
-        life.withdraw_plan(plan, by=world.director, at=NOW)
-        writing.edit_section(plan, "strategy", values={"strategy": "Other"}, seen_digest=None, by=world.director)
-        life.submit_plan(plan, by=world.director, at=NOW)
+        lifecycle.withdraw_plan(plan, by=world.director, at=NOW)
+        editing.edit_section(plan, "strategy", values={"strategy": "Other"}, seen_digest=None, by=world.director)
+        lifecycle.submit_plan(plan, by=world.director, at=NOW)
         with pytest.raises(Conflict):
-            life.approve_plan(plan, seen_number=seen, by=world.admin, at=NOW)
+            lifecycle.approve_plan(plan, seen_number=seen, by=world.admin, at=NOW)
 
     @pytest.mark.parametrize(
         "verb", [SalesPlanStep.APPROVE, SalesPlanStep.START, SalesPlanStep.CLOSE, SalesPlanStep.WITHDRAW]
@@ -162,15 +164,15 @@ class TestActions:
         plan = draft(world)
         by = world.admin if verb == SalesPlanStep.APPROVE else world.director
         with pytest.raises(Refused, match="in the meantime"):
-            life.BY_VERB[verb](plan, by=by, at=NOW)
+            lifecycle.BY_VERB[verb](plan, by=by, at=NOW)
 
     def test_the_auditor_and_people_with_a_part_change_nothing(self, world):
         plan = draft(world)
         for person in (world.auditor, world.rep):
             with pytest.raises(NotAllowed):
-                life.submit_plan(plan, by=person, at=NOW)
+                lifecycle.submit_plan(plan, by=person, at=NOW)
             with pytest.raises(NotAllowed):
-                writing.create_plan(name="X", team=world.east, owner=person, period=YEAR, by=person, at=NOW)
+                editing.create_plan(name="X", team=world.east, owner=person, period=YEAR, by=person, at=NOW)
 
     def test_nobody_makes_a_plan_for_a_team_they_do_not_lead(self, world):
         with pytest.raises(Refused) as fault:
@@ -187,16 +189,16 @@ class TestActions:
         plan = running(world)
         texts = {"worked": "a", "keep": "b", "change": "c"}
         with pytest.raises(Refused) as fault:
-            life.review_plan(plan, **{**texts, "keep": " "}, by=world.director, at=NOW)
+            lifecycle.review_plan(plan, **{**texts, "keep": " "}, by=world.director, at=NOW)
         assert fault.value.field == "keep"
         with pytest.raises(Refused) as fault:
-            life.review_plan(plan, **texts, by=world.director, at=NOW)
+            lifecycle.review_plan(plan, **texts, by=world.director, at=NOW)
         assert fault.value.field == "why"
         assert not PlanReview.objects.exists()
 
     def test_a_draft_can_be_given_up(self, world):
         plan = draft(world)
-        life.discard_plan(plan, by=world.director, at=NOW)
+        lifecycle.discard_plan(plan, by=world.director, at=NOW)
         assert SalesPlan.objects.get().state == SalesPlanState.DROPPED
         assert not SalesPlan.objects.kept().exists()
 
@@ -204,16 +206,16 @@ class TestActions:
 class TestChanges:
     def test_the_version_in_force_stays_until_the_change_is_approved(self, world):
         plan = running(world)
-        version = writing.amend_plan(plan, why="More money", by=world.director, at=NOW)
+        version = editing.amend_plan(plan, why="More money", by=world.director, at=NOW)
         line = version.planbudgetline_rows.get()
         rows = [{"row_key": line.row_key, "category": "events", "name": "Fair", "amount": 700_000, "note": ""}]
-        writing.edit_section(plan, "budget", values={}, rows=rows, seen_digest=None, by=world.director)
+        editing.edit_section(plan, "budget", values={}, rows=rows, seen_digest=None, by=world.director)
         plan.refresh_from_db()
         assert plan.head.planbudgetline_rows.get().amount == 500_000
-        life.submit_plan(plan, by=world.director, at=NOW)
+        lifecycle.submit_plan(plan, by=world.director, at=NOW)
         plan.refresh_from_db()
         assert plan.state == SalesPlanState.RUNNING
-        life.approve_plan(plan, by=world.admin, at=NOW)
+        lifecycle.approve_plan(plan, by=world.admin, at=NOW)
         plan.refresh_from_db()
         assert (plan.state, plan.head.number) == (SalesPlanState.RUNNING, 2)
         assert plan.head.planbudgetline_rows.get().amount == 700_000
@@ -222,29 +224,29 @@ class TestChanges:
     def test_a_change_needs_a_reason_and_there_is_one_at_a_time(self, world):
         plan = running(world)
         with pytest.raises(Refused) as fault:
-            writing.amend_plan(plan, why="", by=world.director, at=NOW)
+            editing.amend_plan(plan, why="", by=world.director, at=NOW)
         assert fault.value.field == "why"
-        writing.amend_plan(plan, why="More", by=world.director, at=NOW)
+        editing.amend_plan(plan, why="More", by=world.director, at=NOW)
         with pytest.raises(Refused, match="already open"):
-            writing.amend_plan(plan, why="Still more", by=world.director, at=NOW)
+            editing.amend_plan(plan, why="Still more", by=world.director, at=NOW)
 
     def test_a_change_that_is_given_up_leaves_the_plan_as_it_was(self, world):
         plan = running(world)
-        writing.amend_plan(plan, why="More", by=world.director, at=NOW)
-        life.discard_plan(plan, by=world.director, at=NOW)
+        editing.amend_plan(plan, why="More", by=world.director, at=NOW)
+        lifecycle.discard_plan(plan, by=world.director, at=NOW)
         plan.refresh_from_db()
         assert (plan.state, plan.head.number) == (SalesPlanState.RUNNING, 1)
-        writing.amend_plan(plan, why="Again", by=world.director, at=NOW)
+        editing.amend_plan(plan, why="Again", by=world.director, at=NOW)
         assert plan.versions.count() == 3
 
     def test_a_new_task_of_a_running_plan_tells_its_owner(self, world):
         plan = running(world)
-        version = writing.amend_plan(plan, why="One more", by=world.director, at=NOW)
+        version = editing.amend_plan(plan, why="One more", by=world.director, at=NOW)
         PlanInitiative.objects.create(
             plan_version=version, name="Autumn fair", owner=world.peer, starts_on=TODAY, due_on=TODAY
         )
-        life.submit_plan(plan, by=world.director, at=NOW)
-        life.approve_plan(plan, by=world.admin, at=NOW)
+        lifecycle.submit_plan(plan, by=world.director, at=NOW)
+        lifecycle.approve_plan(plan, by=world.admin, at=NOW)
         assert "Autumn fair" in Notice.objects.get(person=world.peer).text
         # The rep has nothing new.
         assert Notice.objects.filter(person=world.rep, kind="sales_plan").count() == 1
@@ -252,4 +254,4 @@ class TestChanges:
     def test_what_is_in_force_is_not_edited(self, world):
         plan = running(world)
         with pytest.raises(Refused, match="Start a change"):
-            writing.edit_section(plan, "strategy", values={"strategy": "x"}, seen_digest=None, by=world.director)
+            editing.edit_section(plan, "strategy", values={"strategy": "x"}, seen_digest=None, by=world.director)

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 
-from goals.planning.sales_plans.actions import notifications, writing
-from goals.planning.sales_plans.actions.running import take_step
+from goals.planning.sales_plans.actions import editing, notifications
+from goals.planning.sales_plans.actions.progress import take_step
 from goals.planning.sales_plans.choices import StepKind
 from goals.planning.sales_plans.models import PlanInitiative, PlanTask
 from goals.planning.sales_plans.tasks import remind_plan_owners
@@ -69,7 +69,7 @@ def test_a_plan_that_is_not_in_force_reminds_nobody(world):
 
 def test_a_draft_of_a_new_version_does_not_double_it(world):
     plan = running(world)
-    writing.amend_plan(plan, why="A second fair", by=world.director, at=NOW)
+    editing.amend_plan(plan, why="A second fair", by=world.director, at=NOW)
     assert remind(DUE) == 1
 
 

@@ -8,10 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from goals.planning.sales_plans.actions import life, writing
-from goals.planning.sales_plans.actions.running import record_spend
+from goals.planning.sales_plans.actions import editing, lifecycle
+from goals.planning.sales_plans.actions.progress import record_spend
 from goals.planning.sales_plans.models import SalesPlanVersion, SpendEntry
-from goals.planning.sales_plans.presets import STARTERS
+from goals.planning.sales_plans.presets import PRESETS
 from tests.goals.making import sell
 from tests.goals.planning.sales_plans.asking import as_, page
 from tests.goals.planning.sales_plans.making import draft, goal, running
@@ -22,7 +22,7 @@ class TestList:
     def test_an_empty_list_offers_the_starters(self, world, director):
         shown = page(director, "sales_plan_list")
         assert "No sales plan yet" in shown
-        for starter in STARTERS:
+        for starter in PRESETS:
             assert f"begin=starter%3A{starter}" in shown
 
     def test_whoever_may_not_begin_one_is_told_how_plans_come(self, world, client):
@@ -45,7 +45,7 @@ class TestList:
     def test_filters(self, world, director):
         running(world)
         draft(world, name="Second")
-        life.discard_plan(draft(world, name="Given away"), by=world.director, at=NOW)
+        lifecycle.discard_plan(draft(world, name="Given away"), by=world.director, at=NOW)
         assert "Given away" not in page(director, "sales_plan_list")
         assert "Given away" in page(director, "sales_plan_list", query="?state=dropped")
         only = page(director, "sales_plan_list", query="?state=running")
@@ -77,7 +77,7 @@ class TestWhoSees:
 
     def test_a_draft_that_names_somebody_does_not_show_them_the_plan(self, world, client):
         plan = running(world)
-        version = writing.amend_plan(plan, why="More people", by=world.director, at=NOW)
+        version = editing.amend_plan(plan, why="More people", by=world.director, at=NOW)
         version.planperson_rows.create(person=world.outsider)
         assert as_(client, world.outsider).get(reverse("goals:sales_plan_detail", args=[plan.pk])).status_code == 404
 

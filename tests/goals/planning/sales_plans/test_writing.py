@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from goals.planning.sales_plans.actions import life, writing
+from goals.planning.sales_plans.actions import editing, lifecycle
 from goals.planning.sales_plans.models import SalesPlan, SalesPlanVersion
 from tests.goals.making import sell
 from tests.goals.planning.sales_plans.asking import PART, as_, page
@@ -157,7 +157,7 @@ class TestWrite:
     def test_another_section_is_no_conflict(self, world, director):
         plan = draft(world)
         seen = director.get(reverse("goals:sales_plan_edit", args=[plan.pk, "budget"])).context["seen"]
-        writing.edit_section(plan, "strategy", values={"strategy": "New"}, seen_digest=None, by=world.admin)
+        editing.edit_section(plan, "strategy", values={"strategy": "New"}, seen_digest=None, by=world.admin)
         line = plan.head.planbudgetline_rows.get()
         data = {
             **PART,
@@ -200,7 +200,7 @@ class TestMoves:
 
     def test_returning_without_a_reason(self, world, client):
         plan = draft(world)
-        life.submit_plan(plan, by=world.director, at=NOW)
+        lifecycle.submit_plan(plan, by=world.director, at=NOW)
         answer = as_(client, world.admin).post(reverse("goals:sales_plan_move", args=[plan.pk, "return"]), {})
         assert answer.status_code == 422
 

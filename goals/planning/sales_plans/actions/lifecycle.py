@@ -1,4 +1,4 @@
-"""The life of a plan: one function for each step of `rules.life`, and one dated history row for each."""
+"""The life of a plan: one function for each step of `rules.lifecycle`, and one dated history row for each."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -9,13 +9,13 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from goals.planning.sales_plans.actions.notifications import tell, tell_owners
+from goals.planning.sales_plans.actions.notifications import notify_owners, notify_people
 from goals.planning.sales_plans.choices import SalesPlanState, SalesPlanStep
 from goals.planning.sales_plans.content import content_of
-from goals.planning.sales_plans.frozen import frozen
 from goals.planning.sales_plans.models import PlanMove, PlanReview, SalesPlan, SalesPlanVersion
-from goals.planning.sales_plans.queries import approvers, at_work, facts_of, matter, may_go, standing_of
-from goals.planning.sales_plans.rules.life import APPROVERS, OF_THE_PLAN, VERSION, missing
+from goals.planning.sales_plans.queries import approvers, at_work, facts_of, matter, may_go, standing_in_plan
+from goals.planning.sales_plans.review_snapshot import review_snapshot
+from goals.planning.sales_plans.rules.lifecycle import APPROVERS, OF_THE_PLAN, VERSION, missing
 from goals.planning.sales_plans.wording import lack
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day
@@ -37,7 +37,7 @@ def submit_plan(plan: SalesPlan, *, by: User, at: datetime, why: str = "") -> Pl
         text = format_lazy(
             gettext_lazy("{who} asks you to approve the sales plan “{plan}”."), who=str(by), plan=plan.name
         )
-        tell(approvers(version, business_day(at)).everybody, moved, text)
+        notify_people(approvers(version, business_day(at)).everybody, moved, text)
         return moved
 
 
@@ -57,7 +57,7 @@ def return_plan(plan: SalesPlan, *, why: str, by: User, at: datetime) -> PlanMov
         text = format_lazy(
             gettext_lazy("{who} returned the sales plan “{plan}”: {why}"), who=str(by), plan=plan.name, why=why
         )
-        tell([version.owner, version.submitted_by], moved, text)
+        notify_people([version.owner, version.submitted_by], moved, text)
         return moved
 
 
@@ -76,9 +76,9 @@ def approve_plan(plan: SalesPlan, *, seen_number: int | None = None, by: User, a
         plan.head = version
         plan.save(update_fields=["head"])
         text = format_lazy(gettext_lazy("{who} approved the sales plan “{plan}”."), who=str(by), plan=plan.name)
-        tell([version.owner, version.submitted_by], moved, text)
+        notify_people([version.owner, version.submitted_by], moved, text)
         if plan.state == SalesPlanState.RUNNING:
-            tell_owners(plan, content_of(version), content_of(before) if before else None, at, by)
+            notify_owners(plan, content_of(version), content_of(before) if before else None, at, by)
         return moved
 
 
@@ -93,7 +93,7 @@ def start_plan(plan: SalesPlan, *, by: User, at: datetime, why: str = "") -> Pla
     with acting(by, "sales_plan.start", why=why):
         plan, version = _ready(plan, SalesPlanStep.START, by, at, why)
         moved = _go(plan, version, SalesPlanStep.START, by, at, why)
-        tell_owners(plan, content_of(version), None, at, by)
+        notify_owners(plan, content_of(version), None, at, by)
         return moved
 
 
@@ -113,7 +113,7 @@ def review_plan(
         if at_work(plan) is not None:
             raise Refused(_("A change to the plan is open. Approve it or give it up before the review."))
         texts = {name: text.strip() for name, text in answers.items()}
-        kept = frozen(by, plan, content_of(version), today)
+        kept = review_snapshot(by, plan, content_of(version), today)
         PlanReview.objects.create(plan=plan, plan_version=version, frozen=kept, by=by, at=at, **texts)
         return _go(plan, version, SalesPlanStep.REVIEW, by, at, why)
 
@@ -159,7 +159,7 @@ def _ready(plan: SalesPlan, verb: str, by: User, at: datetime, why: str) -> tupl
 def _who_may(verb: str, by: User, plan: SalesPlan, version: SalesPlanVersion | None) -> str:
     if verb not in APPROVERS:
         return _("Only the plan's owner, a leader of its team or an admin can do this.")
-    return _who_decides("author" if standing_of(by, plan, version).is_author else "")
+    return _who_decides("author" if standing_in_plan(by, plan, version).is_author else "")
 
 
 def _who_decides(code: str) -> str:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from goals.planning.sales_plans.content import PlanContent, load
 from goals.planning.sales_plans.figures import Standings, standings
 from goals.planning.sales_plans.models import PlanInitiative, PlanTask, SalesPlan, SalesPlanVersion
-from goals.planning.sales_plans.rules.life import ACTIVE
+from goals.planning.sales_plans.rules.lifecycle import ACTIVE
 from goals.planning.sales_plans.rules.steps import AHEAD, TOLD_FOR, Occasion, reminder, state_of
 from salesplan.people.models import User
 

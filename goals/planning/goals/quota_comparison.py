@@ -23,7 +23,7 @@ from salesplan.people.models import User
 
 
 @dataclass(frozen=True)
-class Against:
+class QuotaComparison:
     """A goal, and the other figure that its owner's quota of the same days is."""
 
     goal: Goal
@@ -62,7 +62,7 @@ class Against:
         )
 
 
-def against_quotas(user: User, goals: Iterable[Goal]) -> list[Against]:
+def against_quotas(user: User, goals: Iterable[Goal]) -> list[QuotaComparison]:
     """Return the open goals that differ from their owner's quota, as far as the quota is open to the user.
 
     One book of quotas for each metric and days that occur among the goals.
@@ -80,7 +80,7 @@ def against_quotas(user: User, goals: Iterable[Goal]) -> list[Against]:
         for goal in group:
             carried = quotas.person(goal.person_id) if goal.person_id else quotas.team(goal.team_id or 0)
             if carried is not None and rules.differs(goal.target, carried):
-                rows.append(Against(goal, carried))
+                rows.append(QuotaComparison(goal, carried))
     return rows
 
 

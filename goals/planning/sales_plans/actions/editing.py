@@ -8,15 +8,15 @@ from uuid import UUID, uuid4
 from django.db import models
 from django.utils.translation import gettext as _
 
-from goals.planning.sales_plans import words
+from goals.planning.sales_plans import wording
 from goals.planning.sales_plans.actions.presets import fill
 from goals.planning.sales_plans.choices import SalesPlanState, SalesPlanStep, SalesPlanVersionState
 from goals.planning.sales_plans.content import SECTIONS, WITH_ROWS, PlanContent, PlanSection, content_of, digest
 from goals.planning.sales_plans.models import SalesPlan, SalesPlanVersion
-from goals.planning.sales_plans.queries import at_work, may_create, own_teams, standing_of
+from goals.planning.sales_plans.queries import at_work, may_create, own_teams, standing_in_plan
 from goals.planning.sales_plans.rules.changes import compare
 from goals.planning.sales_plans.rules.copying import Shift, fitted, shift
-from goals.planning.sales_plans.rules.life import ACTIVE
+from goals.planning.sales_plans.rules.lifecycle import ACTIVE
 from goals.planning.sales_plans.rules.target import flaws
 from goals.planning.sales_plans.wording import flaw
 from salesplan.core.audit import acting
@@ -96,7 +96,7 @@ def amend_plan(plan: SalesPlan, *, why: str, by: User, at: datetime) -> SalesPla
     """Begin a change of an approved plan: a draft version with everything the one in force says."""
     with acting(by, "sales_plan.amend", why=why):
         plan = lock(plan)
-        if not standing_of(by, plan, plan.head).may_edit:
+        if not standing_in_plan(by, plan, plan.head).may_edit:
             raise NotAllowed(_("Only the plan's owner, a leader of its team or an admin can do this."))
         if plan.state not in ACTIVE or plan.head is None:
             raise Refused(_("Only an approved or running plan can be changed by a new version."))
@@ -124,7 +124,7 @@ def mark_template(plan: SalesPlan, *, is_template: bool, by: User) -> None:
     """Offer a plan as a template, or no longer."""
     with acting(by, "sales_plan.template"):
         plan = lock(plan)
-        if not standing_of(by, plan, plan.head).may_edit:
+        if not standing_in_plan(by, plan, plan.head).may_edit:
             raise NotAllowed(_("Only the plan's owner, a leader of its team or an admin can do this."))
         plan.is_template = is_template
         plan.save(update_fields=["is_template"])
@@ -134,7 +134,7 @@ def rename_plan(plan: SalesPlan, *, name: str, name_zh: str, by: User) -> None:
     """Call a plan otherwise."""
     with acting(by, "sales_plan.rename"):
         plan = lock(plan)
-        if not standing_of(by, plan, plan.head).may_edit:
+        if not standing_in_plan(by, plan, plan.head).may_edit:
             raise NotAllowed(_("Only the plan's owner, a leader of its team or an admin can do this."))
         plan.name, plan.name_zh = name.strip(), name_zh.strip()
         plan.search_key, plan.sort_key = search_key(name, name_zh), sort_key(name)
@@ -213,7 +213,7 @@ def edit_section(
     with acting(by, "sales_plan.edit"):
         plan = lock(plan)
         version = at_work(plan)
-        if not standing_of(by, plan, version or plan.head).may_edit:
+        if not standing_in_plan(by, plan, version or plan.head).may_edit:
             raise NotAllowed(_("Only the plan's owner, a leader of its team or an admin can do this."))
         if version is None or version.state != SalesPlanVersionState.DRAFT:
             raise Refused(_only_drafts(plan), code="not_a_draft")
@@ -265,7 +265,7 @@ def _conflict(
     model: Any = section.model
     typed_models = [model(**{**row, "row_key": row.get("row_key") or uuid4()}) for row in rows] if model else []
     now, typed_text = (
-        words.part(section, shown, currency, list(lines))
+        wording.compared_section(section, shown, currency, list(lines))
         for shown, lines in ((content, old), (PlanContent(typed_version), typed_models))
     )
     differences = [

@@ -7,7 +7,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from goals.planning.goals.against import against_quotas
+from goals.planning.goals.quota_comparison import against_quotas
 from goals.planning.quotas.wording import assigned
 from tests.goals.making import goal, quota
 from tests.texts import figures

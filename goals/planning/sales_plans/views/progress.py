@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from goals.planning.sales_plans import queries
-from goals.planning.sales_plans.actions import life, running
-from goals.planning.sales_plans.actions.running import SECTION_OF, SPENDING, STATES
+from goals.planning.sales_plans.actions import lifecycle, progress
+from goals.planning.sales_plans.actions.progress import SECTION_OF, SPENDING, STATES
 from goals.planning.sales_plans.choices import StepKind
 from goals.planning.sales_plans.content import content_of
 from goals.planning.sales_plans.figures import standings
-from goals.planning.sales_plans.forms.plans import ReverseForm, SpendForm, StepForm
+from goals.planning.sales_plans.forms.plans import PlanStepForm, ReverseForm, SpendForm
 from goals.planning.sales_plans.models import SalesPlan
 from goals.planning.sales_plans.views.plans import found
 from salesplan.core.company.queries import business_day, company
@@ -28,7 +28,7 @@ PER_PAGE = 60
 
 
 def _may_work(request: UserRequest, plan: SalesPlan) -> bool:
-    return queries.standing_of(request.user, plan, plan.head).may_edit
+    return queries.standing_in_plan(request.user, plan, plan.head).may_edit
 
 
 def _require_work(request: UserRequest, plan: SalesPlan) -> None:
@@ -80,7 +80,7 @@ def spend(request: UserRequest, pk: int) -> HttpResponse:
     answer = submit(
         request,
         form,
-        lambda: running.record_spend(
+        lambda: progress.record_spend(
             plan,
             UUID(form.cleaned_data["line"]),
             **{name: form.cleaned_data[name] for name in ("spent_on", "amount", "what")},
@@ -89,7 +89,7 @@ def spend(request: UserRequest, pk: int) -> HttpResponse:
         ),
     )
     if answer.done:
-        return answer.go(f"{life.url_of(plan)}#budget", message=_("Spending entered."))
+        return answer.go(f"{lifecycle.url_of(plan)}#budget", message=_("Spending entered."))
     return answer.render("goals/planning/sales_plans/spend.html", {"plan": plan, "currency": company().currency})
 
 
@@ -101,7 +101,7 @@ def reverse_spend(request: UserRequest, pk: int, entry: int) -> HttpResponse:
     answer = submit(
         request,
         form,
-        lambda: running.reverse_spend(row, why=form.cleaned_data["why"], by=request.user, at=timezone.now()),
+        lambda: progress.reverse_spend(row, why=form.cleaned_data["why"], by=request.user, at=timezone.now()),
     )
     if answer.done:
         return answer.go("goals:sales_plan_spend_list", pk, message=_("Entry taken back. Both stay in the list."))
@@ -117,18 +117,18 @@ def step(request: UserRequest, pk: int, kind: str, key: UUID) -> HttpResponse:
     row = next((candidate for candidate in content.rows[SECTION_OF[StepKind(kind)]] if candidate.row_key == key), None)
     if row is None:
         raise Http404
-    if request.method != "POST" and request.user.pk not in running.owners(content, row):
+    if request.method != "POST" and request.user.pk not in progress.owners(content, row):
         _require_work(request, plan)
     states = STATES[StepKind(kind)]
     now = standings([plan.pk])[plan.pk].state(key, states.values[0])
-    form = StepForm(posted(request), states=states.choices, initial={"state": now})
+    form = PlanStepForm(posted(request), states=states.choices, initial={"state": now})
     answer = submit(
         request,
         form,
-        lambda: running.take_step(plan, kind, key, **form.cleaned_data, by=request.user, at=timezone.now()),
+        lambda: progress.take_step(plan, kind, key, **form.cleaned_data, by=request.user, at=timezone.now()),
     )
     if answer.done:
-        return answer.go(f"{life.url_of(plan)}#{SECTION_OF[StepKind(kind)].replace('tasks', 'initiatives')}")
+        return answer.go(f"{lifecycle.url_of(plan)}#{SECTION_OF[StepKind(kind)].replace('tasks', 'initiatives')}")
     steps = plan.steps.filter(row_key=key).select_related("by")
     labels = dict(states.choices)
     told_steps = [(step_entry, labels.get(step_entry.state, step_entry.state)) for step_entry in steps]

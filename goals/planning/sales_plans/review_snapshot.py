@@ -6,7 +6,7 @@ from typing import Any
 
 from goals.planning.sales_plans.choices import RiskState
 from goals.planning.sales_plans.content import PlanContent
-from goals.planning.sales_plans.figures import Live, is_overdue, live
+from goals.planning.sales_plans.figures import LiveFigures, is_overdue, live_figures
 from goals.planning.sales_plans.models import SalesPlan
 from goals.planning.sales_plans.rules.health import health
 from goals.planning.sales_plans.rules.steps import state_of
@@ -14,9 +14,9 @@ from salesplan.core.money import ZERO
 from salesplan.people.models import User
 
 
-def frozen(user: User, plan: SalesPlan, content: PlanContent, today: date) -> dict[str, Any]:
+def review_snapshot(user: User, plan: SalesPlan, content: PlanContent, today: date) -> dict[str, Any]:
     """Return what a review keeps of a plan."""
-    figures = live(user, [(plan, content)], today)[plan.pk]
+    figures = live_figures(user, [(plan, content)], today)[plan.pk]
     answer = health(figures.figures)
     return {
         "on": today.isoformat(),
@@ -38,7 +38,7 @@ def _text(number: Decimal | None) -> str | None:
     return None if number is None else str(number)
 
 
-def _goal(figures: Live, goal: Any) -> dict[str, Any]:
+def _goal(figures: LiveFigures, goal: Any) -> dict[str, Any]:
     standing = figures.goals[goal.pk]
     return {
         "title": goal.title,
@@ -51,12 +51,12 @@ def _goal(figures: Live, goal: Any) -> dict[str, Any]:
     }
 
 
-def _line(figures: Live, row: Any) -> dict[str, Any]:
+def _line(figures: LiveFigures, row: Any) -> dict[str, Any]:
     spent = figures.spent.get(row.row_key, ZERO)
     return {"name": row.name, "category": row.category, "amount": str(row.amount), "spent": str(spent)}
 
 
-def _initiative(content: PlanContent, figures: Live, row: Any, today: date) -> dict[str, Any]:
+def _initiative(content: PlanContent, figures: LiveFigures, row: Any, today: date) -> dict[str, Any]:
     tasks = [figures.standings.state(task.row_key) for task in content.tasks_of(row.row_key)]
     return {
         "name": row.name,

@@ -8,14 +8,14 @@ from typing import Any
 from goals.planning.quota_responses import wording
 from goals.planning.quota_responses.choices import Kind
 from goals.planning.quota_responses.models import QuotaResponse
-from goals.planning.quota_responses.states import QuotaState, seen
+from goals.planning.quota_responses.states import QuotaState, states_for
 from goals.planning.quotas.models import QuotaChange
 from salesplan.people.deputies.queries import name_deputies
 from salesplan.people.models import User
 
 
 @dataclass(frozen=True)
-class StoryStep:
+class QuotaTimelineStep:
     """One step of a quota's story: a figure was set or removed, or something was said about it.
 
     `what` is set, removed, accepted, objected, kept or changed; `before` the figure that stood until then.
@@ -34,11 +34,11 @@ class StoryStep:
 
 
 @dataclass(frozen=True)
-class Story:
+class QuotaTimeline:
     """A quota of a person with all that happened to it, the oldest first."""
 
     now: QuotaState
-    steps: list[StoryStep]
+    steps: list[QuotaTimelineStep]
     before: Decimal | None
 
     @property
@@ -52,7 +52,7 @@ class Story:
         return wording.amount(self.before, self.now.change.metric, self.now.currency)
 
 
-def story(user: User, person: int, metric: str, period_key: str) -> Story | None:
+def quota_timeline(user: User, person: int, metric: str, period_key: str) -> QuotaTimeline | None:
     """Return a quota that a user may see, with its story; None where there never was one."""
     rows = QuotaChange.objects.visible_to(user).filter(person=person, metric=metric, period_key=period_key)
     lines = list(rows.select_related("person", "set_by").order_by("pk"))
@@ -61,26 +61,26 @@ def story(user: User, person: int, metric: str, period_key: str) -> Story | None
     responses: dict[int, list[QuotaResponse]] = {}
     for row in name_deputies(QuotaResponse.objects.filter(change__in=lines).select_related("by").order_by("id")):
         responses.setdefault(row.change_id, []).append(row)
-    now = seen(user, lines[-1:])[0]
-    steps: list[StoryStep] = []
+    now = states_for(user, lines[-1:])[0]
+    steps: list[QuotaTimelineStep] = []
     before: Decimal | None = None
     for line in lines:
         line_responses = responses.get(line.pk, [])
         # A line whose first response is an answer was made by it; the answer tells both.
         made_by_answer = bool(line_responses) and line_responses[0].kind == Kind.ANSWERED
         if not made_by_answer:
-            steps.append(_set(line, before, now.currency))
+            steps.append(_change_step(line, before, now.currency))
         steps += [
-            _said(row, line, before, now.currency, made_by_answer and row is line_responses[0])
+            _response_step(row, line, before, now.currency, made_by_answer and row is line_responses[0])
             for row in line_responses
         ]
         before, last_before = line.amount, before
-    return Story(now, steps, last_before)
+    return QuotaTimeline(now, steps, last_before)
 
 
-def _set(line: QuotaChange, before: Decimal | None, currency: str) -> StoryStep:
+def _change_step(line: QuotaChange, before: Decimal | None, currency: str) -> QuotaTimelineStep:
     figure = before if line.amount is None else line.amount
-    return StoryStep(
+    return QuotaTimelineStep(
         "removed" if line.amount is None else "set",
         line.set_by,
         line.set_at,
@@ -92,9 +92,11 @@ def _set(line: QuotaChange, before: Decimal | None, currency: str) -> StoryStep:
     )
 
 
-def _said(row: QuotaResponse, line: QuotaChange, before: Decimal | None, currency: str, changed: bool) -> StoryStep:
+def _response_step(
+    row: QuotaResponse, line: QuotaChange, before: Decimal | None, currency: str, changed: bool
+) -> QuotaTimelineStep:
     answer = "changed" if changed else "kept"
-    return StoryStep(
+    return QuotaTimelineStep(
         answer if row.kind == Kind.ANSWERED else row.kind,
         row.by,
         row.at,

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from goals.planning.sales_plans.choices import RiskState, SalesPlanState, StepKind, StepState
 from goals.planning.sales_plans.content import PlanContent, content_of
 from goals.planning.sales_plans.models import PlanStep, SalesPlan, SpendEntry
-from goals.planning.sales_plans.queries import standing_of
-from goals.planning.sales_plans.rules.life import ACTIVE
+from goals.planning.sales_plans.queries import standing_in_plan
+from goals.planning.sales_plans.rules.lifecycle import ACTIVE
 from salesplan.core.amounts.exact import exact_money
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company
@@ -81,7 +81,7 @@ def reverse_spend(entry: SpendEntry, *, why: str, by: User, at: datetime) -> Spe
 def _may_work(plan: SalesPlan, by: User) -> SalesPlan:
     require_write(by)
     plan = lock(plan)
-    if not standing_of(by, plan, plan.head).may_edit:
+    if not standing_in_plan(by, plan, plan.head).may_edit:
         raise NotAllowed(_("Only the plan's owner, a leader of its team or an admin can do this."))
     return plan
 
@@ -99,7 +99,7 @@ def take_step(
         row = next((row for row in content.rows[SECTION_OF[StepKind(kind)]] if row.row_key == row_key), None)
         if row is None:
             raise Refused(_("The plan in force no longer includes this. Check it again."))
-        if by.pk not in owners(content, row) and not standing_of(by, plan, plan.head).may_edit:
+        if by.pk not in owners(content, row) and not standing_in_plan(by, plan, plan.head).may_edit:
             raise NotAllowed(_("Only its owner or someone working on the plan can move this on."))
         if state not in STATES[StepKind(kind)].values:
             raise Refused(_("Choose its current state."), field="state")

@@ -8,11 +8,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from goals.planning.goals import measures, rules, sketching, smart
+from goals.planning.goals import measures, rules, smart_criteria, smart_inputs
 from goals.planning.goals.choices import GoalKind
 from goals.planning.goals.forms import GoalForm
 from goals.planning.goals.models import Goal
-from goals.planning.goals.sketching import GoalTerms, SketchFigures
+from goals.planning.goals.smart_inputs import GoalFigures, GoalTerms
 from goals.planning.goals.wording import goals as texts
 from salesplan.core.errors import Refused
 from salesplan.core.format import period_label
@@ -24,7 +24,7 @@ MARKS = {"ok": "check", "warn": "triangle-alert", "missing": "x"}
 
 
 @dataclass(frozen=True)
-class Letter:
+class SmartLetter:
     """One letter: whether it is fulfilled, and the sentence that says so or how to mend it."""
 
     letter: str
@@ -35,10 +35,10 @@ class Letter:
 
 
 @dataclass(frozen=True)
-class Check:
+class SmartCheck:
     """What stands beside the form. `figure` is what a growth means, `growth` what a figure means."""
 
-    letters: list[Letter]
+    letters: list[SmartLetter]
     baseline: str = ""
     baseline_period: str = ""
     figure: str = ""
@@ -48,28 +48,28 @@ class Check:
     may_begin: bool = False
 
 
-def _letters(sketch: smart.Sketch, metric: Metric | None) -> tuple[list[Letter], bool]:
-    findings = smart.check(sketch)
+def _letters(inputs: smart_criteria.SmartInputs, metric: Metric | None) -> tuple[list[SmartLetter], bool]:
+    findings = smart_criteria.check(inputs)
     letters = [
-        Letter(
+        SmartLetter(
             finding.letter,
             texts.letter_name(finding.letter),
             LEVELS[finding.level],
             MARKS[finding.level],
-            texts.sentence(finding, sketch, metric),
+            texts.sentence(finding, inputs, metric),
         )
         for finding in findings
     ]
-    return letters, not smart.missing(findings)
+    return letters, not smart_criteria.missing(findings)
 
 
-def of_goal(user: User, goal: Goal, today: date) -> Check:
+def of_goal(user: User, goal: Goal, today: date) -> SmartCheck:
     """Check a stored goal."""
-    letters, fine = _letters(sketching.of_goal(goal, today, user), measures.metric_of(goal.metric))
-    return Check(letters, may_begin=fine)
+    letters, fine = _letters(smart_inputs.of_goal(goal, today, user), measures.metric_of(goal.metric))
+    return SmartCheck(letters, may_begin=fine)
 
 
-def of_form(form: GoalForm) -> Check:
+def of_form(form: GoalForm) -> SmartCheck:
     """Check what was typed, however little it is."""
     if not form.is_bound:
         form = GoalForm(_as_posted(form), user=form.user, today=form.today, goal=form.goal)
@@ -77,7 +77,7 @@ def of_form(form: GoalForm) -> Check:
     terms = form.terms()
     if terms is None or not _may_ask(form, terms):
         data = form.cleaned_data
-        sketch = smart.Sketch(
+        inputs = smart_criteria.SmartInputs(
             title=data.get("title") or "",
             why=data.get("why") or "",
             kind=data.get("kind") or GoalKind.AMOUNT,
@@ -88,7 +88,7 @@ def of_form(form: GoalForm) -> Check:
             today=form.today,
             has_parent=data.get("parent") is not None,
         )
-        return Check(_letters(sketch, measures.metric_of(data.get("metric") or ""))[0])
+        return SmartCheck(_letters(inputs, measures.metric_of(data.get("metric") or ""))[0])
     return _of_terms(form, terms)
 
 
@@ -98,28 +98,28 @@ def _may_ask(form: GoalForm, terms: GoalTerms) -> bool:
     return f"{terms.owner[0]}-{terms.owner[1]}" in offered
 
 
-def _of_terms(form: GoalForm, terms: GoalTerms) -> Check:
+def _of_terms(form: GoalForm, terms: GoalTerms) -> SmartCheck:
     metric = measures.metric_of(terms.metric)
-    figures = sketching.figures_of(form.user, terms, metric, form.goal) if metric else SketchFigures()
+    figures = smart_inputs.figures_of(form.user, terms, metric, form.goal) if metric else GoalFigures()
     proposed = _proposal(terms, metric, figures)
     terms = replace(terms, title=terms.title or proposed)
-    sketch = sketching.of_terms(form.user, terms, form.today, figures)
-    letters, fine = _letters(sketch, metric)
+    inputs = smart_inputs.of_terms(form.user, terms, form.today, figures)
+    letters, fine = _letters(inputs, metric)
     has_baseline = figures.baseline is not None
     grown = rules.growth(figures.baseline, figures.target)
-    return Check(
+    return SmartCheck(
         letters,
         baseline=texts.amount(metric, figures.baseline) if metric and has_baseline else "",
         baseline_period=period_label(figures.baseline_key) if metric and has_baseline else "",
         figure=texts.amount(metric, figures.target) if metric and figures.target else "",
         growth=texts.signed(grown.quantize(Decimal("0.0001"))) if grown is not None else "",
         proposal=proposed,
-        past=sketch.history,
+        past=inputs.history,
         may_begin=fine,
     )
 
 
-def _proposal(terms: GoalTerms, metric: Metric | None, figures: SketchFigures) -> str:
+def _proposal(terms: GoalTerms, metric: Metric | None, figures: GoalFigures) -> str:
     kind, pk = terms.owner
     owner = (User if kind == "person" else Team).objects.filter(pk=pk).first()
     figure = texts.amount(metric, figures.target) if metric and figures.target else ""
@@ -134,9 +134,9 @@ def named(form: GoalForm) -> GoalTerms:
     if terms.title.strip():
         return terms
     metric = measures.metric_of(terms.metric)
-    figures = SketchFigures()
+    figures = GoalFigures()
     if metric and _may_ask(form, terms):
-        figures = sketching.figures_of(form.user, terms, metric, form.goal)
+        figures = smart_inputs.figures_of(form.user, terms, metric, form.goal)
     title = _proposal(terms, metric, figures)
     if not title:
         raise Refused(_("Give the goal a title that says what it should achieve."), field="title")

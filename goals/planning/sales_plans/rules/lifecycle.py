@@ -58,7 +58,7 @@ ACTIVE = (SalesPlanState.APPROVED, SalesPlanState.RUNNING)
 
 
 @dataclass(frozen=True)
-class Standing:
+class PlanStanding:
     """How a person stands to a plan: what their role and place let them do with it."""
 
     is_admin: bool = False
@@ -77,13 +77,13 @@ class Standing:
     def may_approve(self) -> bool:
         """Say whether they are above the plan and not one of its authors.
 
-        >>> Standing(leads=True, leads_above=True).may_approve, Standing(is_admin=True, is_author=True).may_approve
+        >>> PlanStanding(leads=True, leads_above=True).may_approve, PlanStanding(is_admin=True, is_author=True).may_approve
         (True, False)
         """
         return self.may_write and (self.is_admin or self.leads_above) and not self.is_author
 
 
-def may(verb: str, standing: Standing) -> bool:
+def may(verb: str, standing: PlanStanding) -> bool:
     """Say whether a person may take a step, wherever the plan stands."""
     return standing.may_approve if verb in APPROVERS else standing.may_edit
 
@@ -101,7 +101,7 @@ def possible(plan_state: str, version_state: str) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Content:
+class FilledContent:
     """What a version has, as far as the steps ask for it. Names are of initiatives that lack an owner or a day."""
 
     summary: bool = False
@@ -116,14 +116,14 @@ class Content:
     ends_on: date = date.max
 
 
-def missing(verb: str, content: Content, today: date) -> list[str]:
+def missing(verb: str, content: FilledContent, today: date) -> list[str]:
     """Return what must be filled in before a step, by code; nothing when the way is free.
 
     A plan is submitted when a reader can judge it: for whom (target), how (strategy, offer), what for (goals), with
     which money (budget) and by which steps (initiatives, each with an owner and days). A plan is not started after its
     last day.
 
-    >>> missing("submit", Content(True, True, True, True, goals=1, budget_lines=2), date.min)
+    >>> missing("submit", FilledContent(True, True, True, True, goals=1, budget_lines=2), date.min)
     ['initiatives']
     """
     if verb == SalesPlanStep.SUBMIT:

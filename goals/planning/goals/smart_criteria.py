@@ -84,7 +84,7 @@ FEWEST_CHINESE = 2
 
 
 @dataclass(frozen=True)
-class Sketch:
+class SmartInputs:
     """A goal as far as it is thought through. `history` are the past periods of the same length, oldest first;
     `baseline_steps` says how many such periods lie between a baseline and what grows from it (a quarter over the
     quarter before: 1, over that of last year: 4)."""
@@ -134,9 +134,9 @@ def is_vague(title: str) -> bool:
     return not latin and len(chinese) < FEWEST_CHINESE
 
 
-def check(sketch: Sketch) -> list[Finding]:
+def check(inputs: SmartInputs) -> list[Finding]:
     """Look at all five letters, in their order."""
-    return [specific(sketch), measurable(sketch), achievable(sketch), relevant(sketch), time_bound(sketch)]
+    return [specific(inputs), measurable(inputs), achievable(inputs), relevant(inputs), time_bound(inputs)]
 
 
 def missing(findings: Sequence[Finding]) -> list[Finding]:
@@ -144,46 +144,46 @@ def missing(findings: Sequence[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.blocks]
 
 
-def specific(sketch: Sketch) -> Finding:
+def specific(inputs: SmartInputs) -> Finding:
     """Say whether one can tell what is meant, and whose goal it is."""
-    if not sketch.has_owner:
+    if not inputs.has_owner:
         return Finding("S", "missing", "no_owner")
-    if sketch.kind != GoalKind.DEVELOPMENT and not sketch.has_metric:
+    if inputs.kind != GoalKind.DEVELOPMENT and not inputs.has_metric:
         return Finding("S", "missing", "no_metric")
-    if is_vague(sketch.title):
-        return Finding("S", "missing", "vague" if sketch.title.strip() else "no_title")
+    if is_vague(inputs.title):
+        return Finding("S", "missing", "vague" if inputs.title.strip() else "no_title")
     return Finding("S", "ok", "specific")
 
 
-def measurable(sketch: Sketch) -> Finding:
+def measurable(inputs: SmartInputs) -> Finding:
     """Say whether one will be able to tell that it is reached."""
-    if sketch.kind == GoalKind.DEVELOPMENT:
+    if inputs.kind == GoalKind.DEVELOPMENT:
         return Finding("M", "ok", "own_progress")
-    if not sketch.has_metric:
+    if not inputs.has_metric:
         return Finding("M", "missing", "no_measure")
-    if sketch.kind == GoalKind.GROWTH and sketch.percent is None:
+    if inputs.kind == GoalKind.GROWTH and inputs.percent is None:
         return Finding("M", "missing", "no_percent")
-    if sketch.kind == GoalKind.GROWTH and not sketch.baseline:
+    if inputs.kind == GoalKind.GROWTH and not inputs.baseline:
         return Finding("M", "missing", "no_baseline")
-    if not sketch.target or sketch.target <= 0:
+    if not inputs.target or inputs.target <= 0:
         return Finding("M", "missing", "no_target")
-    growing = sketch.kind == GoalKind.GROWTH
-    if growing and sketch.baseline_end and sketch.today and sketch.baseline_end >= sketch.today:
+    growing = inputs.kind == GoalKind.GROWTH
+    if growing and inputs.baseline_end and inputs.today and inputs.baseline_end >= inputs.today:
         return Finding("M", "warn", "baseline_running")
     return Finding("M", "ok", "measurable")
 
 
-def achievable(sketch: Sketch) -> Finding:
+def achievable(inputs: SmartInputs) -> Finding:
     """Compare the target with what was reached before."""
-    target = sketch.target
-    if sketch.kind == GoalKind.DEVELOPMENT:
+    target = inputs.target
+    if inputs.kind == GoalKind.DEVELOPMENT:
         return Finding("A", "ok", "agree")
     if not target or target <= 0:
         return Finding("A", "warn", "nothing_to_compare")
-    figures = [value for value in sketch.history if value > 0]
+    figures = [value for value in inputs.history if value > 0]
     if len(figures) < 2:
         return Finding("A", "warn", "no_history")
-    down = sketch.direction == "down"
+    down = inputs.direction == "down"
     best = min(figures) if down else max(figures)
     multiple = ratio(best, target) if down else ratio(target, best)
     basis = {"best": best, "multiple": multiple, "of": len(figures)}
@@ -192,40 +192,40 @@ def achievable(sketch: Sketch) -> Finding:
     reached = sum(value <= target if down else value >= target for value in figures)
     if reached:
         return Finding("A", "ok", "reached_before", {**basis, "n": reached})
-    times, of = how_often(sketch)
-    basis |= {"n": times, "steps": of, "growth": growth(sketch.baseline, target)}
+    times, of = how_often(inputs)
+    basis |= {"n": times, "steps": of, "growth": growth(inputs.baseline, target)}
     return Finding("A", "ok", "grown_before", basis) if times else Finding("A", "warn", "never_reached", basis)
 
 
-def how_often(sketch: Sketch) -> tuple[int, int]:
+def how_often(inputs: SmartInputs) -> tuple[int, int]:
     """Return how often such a growth was reached before, and out of how many times.
 
     Quarters of 100, 130, 120 and 150: growths of 30 %, −8 % and 25 %; one of 20 % was reached 2 times out of 3.
 
-    >>> how_often(Sketch(baseline=Decimal(150), target=Decimal(180), history=[Decimal(n) for n in (100, 130, 120, 150)]))
+    >>> how_often(SmartInputs(baseline=Decimal(150), target=Decimal(180), history=[Decimal(n) for n in (100, 130, 120, 150)]))
     (2, 3)
     """
-    needed = growth(sketch.baseline, sketch.target)
-    if needed is None or sketch.direction == "down":
+    needed = growth(inputs.baseline, inputs.target)
+    if needed is None or inputs.direction == "down":
         return 0, 0
-    steps = zip(sketch.history, sketch.history[sketch.baseline_steps :], strict=False)
+    steps = zip(inputs.history, inputs.history[inputs.baseline_steps :], strict=False)
     grown = [share for before, after in steps if (share := growth(before, after)) is not None]
     return sum(share >= needed for share in grown), len(grown)
 
 
-def relevant(sketch: Sketch) -> Finding:
+def relevant(inputs: SmartInputs) -> Finding:
     """Say whether it is told what it is good for."""
-    if not sketch.why.strip():
+    if not inputs.why.strip():
         return Finding("R", "warn", "no_why")
-    if not (sketch.has_parent or sketch.is_top):
+    if not (inputs.has_parent or inputs.is_top):
         return Finding("R", "warn", "no_parent")
-    return Finding("R", "ok", "relevant" if sketch.has_parent else "top")
+    return Finding("R", "ok", "relevant" if inputs.has_parent else "top")
 
 
-def time_bound(sketch: Sketch) -> Finding:
+def time_bound(inputs: SmartInputs) -> Finding:
     """Say whether there is a day by which it shall be reached, and whether that lies ahead."""
-    if sketch.start is None or sketch.end is None:
+    if inputs.start is None or inputs.end is None:
         return Finding("T", "missing", "no_period")
-    if sketch.today is not None and sketch.end < sketch.today:
+    if inputs.today is not None and inputs.end < inputs.today:
         return Finding("T", "missing", "over")
     return Finding("T", "ok", "time_bound")

@@ -16,7 +16,7 @@ from salesplan.people.models import User
 
 
 @dataclass(frozen=True)
-class Reached:
+class EarnedReward:
     """What a person reached: `key` tells the rule and the period apart, and no two rewards have the same one."""
 
     key: str
@@ -27,7 +27,7 @@ class Reached:
     points: int | None = None
 
 
-def take_over(reached: Sequence[Reached], *, approved_by: Any, by: User, at: datetime) -> list[Reward]:
+def take_over(reached: Sequence[EarnedReward], *, approved_by: Any, by: User, at: datetime) -> list[Reward]:
     """Write the rewards that are not there yet, and return them; the same input a second time gives none.
 
     Points are given at once: whoever approved the pay approved them. A training, a promotion or anything else is a
@@ -46,7 +46,7 @@ def take_over(reached: Sequence[Reached], *, approved_by: Any, by: User, at: dat
     return rewards
 
 
-def _reward(earned: Reached, approved_by: Any, by: User, at: datetime) -> Reward:
+def _reward(earned: EarnedReward, approved_by: Any, by: User, at: datetime) -> Reward:
     given: dict[str, Any] = {}
     if earned.kind == RewardKind.POINTS:
         given = {"state": RewardState.GIVEN, "decided_by": approved_by, "decided_at": at}

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goals.planning.goals.smart import LETTERS, Sketch, check, how_often, is_vague, missing
+from goals.planning.goals.smart_criteria import LETTERS, SmartInputs, check, how_often, is_vague, missing
 
 D = Decimal
 # Raise won revenue of East by 20 % in Q1 2027.
-GOOD = Sketch(
+GOOD = SmartInputs(
     title="Raise won revenue of East by 20 % in Q1 2027",
     why="Two new people are paid from it",
     kind="growth",
@@ -40,7 +40,7 @@ def test_a_good_goal_fulfils_all_five():
 
 
 def test_more_revenue_fulfils_none():
-    wish = Sketch(title="More revenue", has_owner=True, today=date(2026, 11, 24))
+    wish = SmartInputs(title="More revenue", has_owner=True, today=date(2026, 11, 24))
     assert {one.letter: one.level for one in check(wish)} == {
         "S": "missing", "M": "missing", "A": "warn", "R": "warn", "T": "missing"
     }  # fmt: skip

@@ -21,7 +21,7 @@ MOST_APPRAISALS = 3
 
 
 @dataclass(frozen=True)
-class Goals:
+class RelatedGoals:
     """The person's goals of the period: those with a figure, their own development, and the goals they serve by key."""
 
     measured: list[GoalStanding]
@@ -29,7 +29,7 @@ class Goals:
     above: dict[int, Goal]
 
 
-def goals(selection: Selection) -> Goals:
+def goals(selection: Selection) -> RelatedGoals:
     """Return the person's goals that touch the period, as far as they may be seen; a number of queries that stays."""
     period = selection.period
     rows = targets.find(selection.user).filter(person=selection.person.pk).live()
@@ -38,7 +38,7 @@ def goals(selection: Selection) -> Goals:
     parents = {standing.goal.parent_id for standing in standings if standing.goal.parent_id}
     above = {goal.pk: goal for goal in targets.find(selection.user).filter(pk__in=parents)} if parents else {}
     development = [standing for standing in standings if standing.goal.is_development]
-    return Goals([standing for standing in standings if not standing.goal.is_development], development, above)
+    return RelatedGoals([standing for standing in standings if not standing.goal.is_development], development, above)
 
 
 def actions(selection: Selection) -> list[Remedy]:
@@ -48,18 +48,18 @@ def actions(selection: Selection) -> list[Remedy]:
 
 
 @dataclass(frozen=True)
-class Appraised:
+class AppraisalResult:
     """An appraisal of the person, with its result once it is frozen."""
 
     appraisal: Any
     result: Result | None
 
 
-def appraisals(selection: Selection) -> list[Appraised]:
+def appraisals(selection: Selection) -> list[AppraisalResult]:
     """Return the person's last appraisals that may be seen, newest first."""
     rows = scorecards.history(selection.person, selection.user)[:MOST_APPRAISALS]
     results = {appraisal.pk: result for appraisal, result in scorecards.results(rows)}
-    return [Appraised(appraisal, results.get(appraisal.pk)) for appraisal in rows]
+    return [AppraisalResult(appraisal, results.get(appraisal.pk)) for appraisal in rows]
 
 
 def changes(selection: Selection) -> list[LedgerLine]:

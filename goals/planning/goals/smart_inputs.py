@@ -10,7 +10,7 @@ from goals.planning.goals.choices import GoalKind
 from goals.planning.goals.measures import Kind, owner_of
 from goals.planning.goals.models import Goal
 from goals.planning.goals.queries import teams_of
-from goals.planning.goals.smart import Sketch
+from goals.planning.goals.smart_criteria import SmartInputs
 from salesplan.core.amounts.exact import exact
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.metrics import Metric
@@ -35,7 +35,7 @@ class GoalTerms:
 
 
 @dataclass(frozen=True)
-class SketchFigures:
+class GoalFigures:
     """The numbers of a goal: baseline, the period it is of, and the target in the metric's own unit."""
 
     baseline: Decimal | None = None
@@ -43,7 +43,7 @@ class SketchFigures:
     target: Decimal | None = None
 
 
-def figures_of(user: User, terms: GoalTerms, metric: Metric, goal: Goal | None = None) -> SketchFigures:
+def figures_of(user: User, terms: GoalTerms, metric: Metric, goal: Goal | None = None) -> GoalFigures:
     """Return baseline and target of what was typed; the baseline comes from the registry.
 
     A baseline that was agreed on once stays, whatever was booked since: an edit asks anew only where it measures
@@ -62,7 +62,7 @@ def figures_of(user: User, terms: GoalTerms, metric: Metric, goal: Goal | None =
         exact(target, rules.places(metric.unit, own_company.currency), field="target")
         target = rules.rounded(target, metric.unit, own_company.currency)
     stored = rules.rounded(baseline, metric.unit, own_company.currency) if baseline is not None else None
-    return SketchFigures(stored, before.key, target)
+    return GoalFigures(stored, before.key, target)
 
 
 def _agreed(goal: Goal | None, terms: GoalTerms, metric: Metric, before: Period) -> Decimal | None:
@@ -72,37 +72,37 @@ def _agreed(goal: Goal | None, terms: GoalTerms, metric: Metric, before: Period)
     return goal.baseline if same else None
 
 
-def of_terms(user: User, terms: GoalTerms, today: date, figures: SketchFigures | None = None) -> Sketch:
+def of_terms(user: User, terms: GoalTerms, today: date, figures: GoalFigures | None = None) -> SmartInputs:
     """Return what the check looks at while a goal is typed, past periods included: one question more."""
     metric = measures.metric_of(terms.metric) if terms.kind != GoalKind.DEVELOPMENT else None
     if metric is not None and figures is None:
         figures = figures_of(user, terms, metric)
-    return _sketch(user, terms.owner, terms.period, today, metric, figures or SketchFigures(), terms)
+    return _inputs_of(user, terms.owner, terms.period, today, metric, figures or GoalFigures(), terms)
 
 
-def of_goal(goal: Goal, today: date, user: User | None = None) -> Sketch:
+def of_goal(goal: Goal, today: date, user: User | None = None) -> SmartInputs:
     """Return what the check looks at of a stored goal; with a user also the past periods, to compare with."""
     metric = measures.metric_of(goal.metric)
-    figures = SketchFigures(goal.baseline, goal.baseline_key, goal.target)
+    figures = GoalFigures(goal.baseline, goal.baseline_key, goal.target)
     period = calendar().parse(goal.period_key)
-    return _sketch(user, owner_of(goal), period, today, metric, figures, goal)
+    return _inputs_of(user, owner_of(goal), period, today, metric, figures, goal)
 
 
-def _sketch(
+def _inputs_of(
     user: User | None,
     owner: tuple[Kind, int],
     period: Period,
     today: date,
     metric: Metric | None,
-    figures: SketchFigures,
+    figures: GoalFigures,
     data: Any,
-) -> Sketch:
+) -> SmartInputs:
     fiscal_calendar = calendar()
     past: dict[Period, Decimal | None] = {}
     if user is not None and metric is not None:
         past = measures.history(user, metric, *owner, period, fiscal_calendar, today)
     baseline = fiscal_calendar.parse(figures.baseline_key) if figures.baseline_key else None
-    return Sketch(
+    return SmartInputs(
         title=data.title,
         why=data.why,
         kind=data.kind,
