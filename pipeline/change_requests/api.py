@@ -55,9 +55,9 @@ def act_or_ask(act: Callable[[], Response], ask: Callable[[], ChangeRequest | No
     try:
         return act()
     except NeedsRequest:
-        if (made := ask()) is None:
+        if (change_request := ask()) is None:
             raise
-    return Response(ChangeRequestSerializer(made).data, status=status.HTTP_202_ACCEPTED)
+    return Response(ChangeRequestSerializer(change_request).data, status=status.HTTP_202_ACCEPTED)
 
 
 class ChangeRequestViewSet(IdempotentPosts, ReadOnlyModelViewSet):

@@ -282,15 +282,15 @@ class DealViewSet(RecordViewSet):
             data["lines"] = line_inputs(data["lines"])
 
         def act() -> Response:
-            told: dict[str, Any] = {"by": request.user, "at": timezone.now()}
-            deal = actions.move_deal(self.get_object(), stage=stage, filled=data, **told, **step)
+            who_and_when: dict[str, Any] = {"by": request.user, "at": timezone.now()}
+            deal = actions.move_deal(self.get_object(), stage=stage, filled=data, **who_and_when, **step)
             return Response(self.get_serializer(deal).data, status=status.HTTP_200_OK)
 
         def wanted() -> ChangeRequest | None:
             values = {name: value for name, value in data.items() if name not in ("lines", "contacts")}
             on = {name: value for name, value in step.items() if name != "version"}
-            asked = DealChange(values, data.get("lines"), None, data.get("contacts"), stage, **on)
-            return self._ask(asked, why) if why else None
+            change = DealChange(values, data.get("lines"), None, data.get("contacts"), stage, **on)
+            return self._ask(change, why) if why else None
 
         return act_or_ask(act, wanted)
 

@@ -32,7 +32,7 @@ def without_indentation(source: str) -> str:
 
 
 def _on_one_line(source: str) -> str:
-    return LINE_BREAK.sub(lambda found: found["end"] or " ", source)
+    return LINE_BREAK.sub(lambda match: match["end"] or " ", source)
 
 
 class FolderLoader(filesystem.Loader):

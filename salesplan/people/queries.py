@@ -153,8 +153,8 @@ def placements(person_ids: Iterable[int] | None = None) -> Placements:
 
 def _spans(rows: QuerySet[Membership]) -> dict[int, list[tuple[date, date | None, int]]]:
     spans: dict[int, list[tuple[date, date | None, int]]] = {}
-    told = rows.order_by("starts_on").values_list("person_id", "starts_on", "ends_on", "team_id")
-    for person_id, starts, ends, team_id in told:
+    memberships = rows.order_by("starts_on").values_list("person_id", "starts_on", "ends_on", "team_id")
+    for person_id, starts, ends, team_id in memberships:
         spans.setdefault(person_id, []).append((starts, ends, team_id))
     return spans
 

@@ -68,11 +68,11 @@ def enter_deals(past_deals: Sequence[PastDeal], context: LoadContext, *, by: Use
         _write_splits(past_deals)
         StageMove.objects.bulk_create([move for past in past_deals for move in _moves(past, by)], batch_size=1000)
         won = [past for past in past_deals if past.deal.state == StageKind.WON]
-        told = [
+        sales = [
             (past.deal, past.lines, _percents(shares_in(past.splits)), _percents(overlays_in(past.splits)))
             for past in won
         ]
-        post_many(sales_of_past(told, by=by), by=by)
+        post_many(sales_of_past(sales, by=by), by=by)
         record_many([entry for past in past_deals for entry in _entries(past)], by=by, at=at)
     return created
 

@@ -91,6 +91,6 @@ def enter(subject: Stateful, step: str, *, to: str = "", values: Mapping[str, An
 def _record(
     subject: Stateful, step: str, was: str, by: User | None, at: datetime, note: str, columns: Mapping[str, Any]
 ) -> LifecycleMove:
-    told = {"step": step, "from_state": was, "to_state": subject.state, "note": note.strip()[:LONGEST_NOTE]}
-    made: LifecycleMove = subject.moves.create(**told, **columns, by=by, at=at)  # type: ignore[attr-defined]
-    return made
+    values = {"step": step, "from_state": was, "to_state": subject.state, "note": note.strip()[:LONGEST_NOTE]}
+    new_move: LifecycleMove = subject.moves.create(**values, **columns, by=by, at=at)  # type: ignore[attr-defined]
+    return new_move

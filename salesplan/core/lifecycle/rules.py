@@ -66,8 +66,8 @@ class Lifecycle:
     @property
     def states(self) -> frozenset[str]:
         """Every state that the table knows."""
-        found = {state for step in self.steps.values() for state in (*step.sources, *step.targets)}
-        return frozenset({self.begins, *found} - {STAYS})
+        named_states = {state for step in self.steps.values() for state in (*step.sources, *step.targets)}
+        return frozenset({self.begins, *named_states} - {STAYS})
 
     def may(self, step: str, state: str) -> bool:
         """Say whether a step can be taken from a state; one that is not known cannot."""

@@ -19,8 +19,8 @@ def changed(
         messages.success(request, str(message), extra_tags=f"undo:{undo}" if undo else "")
         return redirect(to)
     toast = {"text": str(message), "level": "ok", **({"undo": undo} if undo else {})}
-    told = {"closeDialog": True, "toast": toast, **dict.fromkeys(events, True)}
-    return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(told)})
+    triggers = {"closeDialog": True, "toast": toast, **dict.fromkeys(events, True)}
+    return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(triggers)})
 
 
 def back(request: UserRequest, otherwise: str) -> HttpResponse:

@@ -58,8 +58,8 @@ def merge(form: Any, conflict: Conflict, record: Any) -> Any:
     """
     started = record.events.filter(version=form.cleaned_data.get("version")).order_by("-pgh_id").first()
     last = record.events.select_related("pgh_context").order_by("-pgh_id").first()
-    told = last.pgh_context.metadata if last and last.pgh_context else {}
-    who = get_user_model()._default_manager.filter(pk=told.get("user")).first()
+    context = last.pgh_context.metadata if last and last.pgh_context else {}
+    who = get_user_model()._default_manager.filter(pk=context.get("user")).first()
     rows = []
     show(form, conflict)
     for difference in conflict.differences:

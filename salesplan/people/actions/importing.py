@@ -23,8 +23,8 @@ def team_of_name(name: str, kind: TeamKind, parent: Team) -> Team:
 
 def root_team() -> Team:
     """Return the team above all, made where there is none."""
-    found = Team.objects.filter(parent=None).order_by("pk").first()
-    return found or Team.objects.create(name="Company", kind=TeamKind.COMPANY)
+    root_team = Team.objects.filter(parent=None).order_by("pk").first()
+    return root_team or Team.objects.create(name="Company", kind=TeamKind.COMPANY)
 
 
 def place_in_team(person: User, team: Team, since: date) -> None:

@@ -141,7 +141,7 @@ def person_move(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, Role.ADMIN)
     now = timezone.now()
     form = forms.PersonMoveForm(request.POST or None, initial={"on": business_day(now)})
-    step = lambda told: memberships.move_person(person, **told, by=request.user, at=now)  # noqa: E731
+    step = lambda values: memberships.move_person(person, **values, by=request.user, at=now)  # noqa: E731
     return _step(request, pk, form, "people/move.html", step, _("Moved to the other team."), person=person)
 
 
@@ -151,7 +151,7 @@ def person_lead(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, Role.ADMIN)
     now = timezone.now()
     form = forms.LeadForm(request.POST or None, initial={"starts_on": business_day(now)})
-    step = lambda told: memberships.lead_team(person, **told, by=request.user, at=now)  # noqa: E731
+    step = lambda values: memberships.lead_team(person, **values, by=request.user, at=now)  # noqa: E731
     return _step(request, pk, form, "people/lead.html", step, _("Leader appointed."), person=person)
 
 
@@ -160,7 +160,7 @@ def leadership_end(request: UserRequest, pk: int) -> HttpResponse:
     leads = get_object_or_404(Leadership.objects.select_related("person", "team"), pk=pk)
     now = timezone.now()
     form = forms.LeadershipEndForm(request.POST or None, initial={"ends_on": business_day(now)})
-    step = lambda told: memberships.end_leadership(leads, **told, by=request.user, at=now)  # noqa: E731
+    step = lambda values: memberships.end_leadership(leads, **values, by=request.user, at=now)  # noqa: E731
     more = {"leadership": leads, "person": leads.person}
     return _step(request, leads.person_id, form, "people/end.html", step, _("The leadership ends on that day."), **more)
 
@@ -172,7 +172,7 @@ def person_reactivate(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, Role.ADMIN)
     form = forms.PersonReturnForm(posted(request))
     now = timezone.now()
-    step = lambda told: persons.reactivate_person(person, **told, by=request.user, at=now)  # noqa: E731
+    step = lambda values: persons.reactivate_person(person, **values, by=request.user, at=now)  # noqa: E731
     return _step(
         request, pk, form, "people/reactivate.html", step, _("Active again. A link is on its way."), person=person
     )

@@ -48,6 +48,8 @@ NO_MONEY = {
     "goals.appraisals.actions.cards.set_weights.weights": "weights",
     "goals.appraisals.actions.outcomes.decide_appeal.points": "points",
     "goals.appraisals.actions.rounds.adjust.points": "points",
+    "goals.planning.quotas.actions.publishing.check_amount.amount": "only looked at, by the actions that have read it",
+    "pipeline.deals.actions.saving.check_amount.typed_amount": "only looked at, by the actions that have read it",
     "pipeline.rerating.actions.rerate.seen": "the difference that was shown, compared and not kept",
     "pipeline.sales.actions.post_sale.rate": "a rate that stands already",
 }

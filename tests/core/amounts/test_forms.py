@@ -163,7 +163,7 @@ def test_a_form_asks_which_of_two_readings_is_meant_and_takes_the_button():
     page = str(form["amount"].errors)
     assert "“12.500” can mean 12.5 or 12,500. Choose which one it is." in page
     for value, text in (("12.5", "12.5"), ("12500", "12,500")):
-        sent = f'name="amount.as" value="{value}|12.500" data-reading="amount" data-figure="{value}">{text}</button>'
+        sent = f'name="amount.as" value="{value}|12.500" data-reading="amount" data-figure="{value}"> {text} </button>'
         assert sent in page
         assert cleaned(amount="12.500", **{"amount.as": f"{value}|12.500"})["amount"] == Decimal(value)
 

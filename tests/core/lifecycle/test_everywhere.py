@@ -18,10 +18,10 @@ HOME = Path("salesplan/core/lifecycle")
 WRITES_STATES = {
     "demo": "writes years of the past at once, histories and all; the check of records holds both together",
     "pipeline/bulk/actions.py": "the outcome for one deal of a run is what came of it, not a step somebody takes",
-    "pipeline/deals/saving.py": "a deal is in the stage of its process, which is configured; its state is the stage's kind",
+    "pipeline/deals/actions/saving.py": "a deal is in the stage of its process, which is configured; its state is the stage's kind",
     "salesplan/core/jobs/actions.py": "workers lease runs by one conditional UPDATE, without reading them first",
     "salesplan/core/outbox/actions.py": "workers lease mails by one conditional UPDATE, without reading them first",
-    "salesplan/people/leaving/working.py": "the outcome for one record is what came of it, not a step somebody takes",
+    "salesplan/people/leaving/actions/working.py": "the outcome for one record is what came of it, not a step somebody takes",
 }
 # Columns called state without a life cycle, and why.
 NO_LIFECYCLE = {
