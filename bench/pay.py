@@ -72,7 +72,7 @@ def _calculated(month: Period) -> int:
     run, at = _run(month), _after(month)
     lines = PayLine.objects.count()
     run = runs.calculate_run(run, by=_admin("first"), at=at)
-    runs.work(run, lambda people, period: calculated(people, through=period), at=at)
+    runs.process(run, lambda people, period: calculated(people, through=period), at=at)
     return PayLine.objects.count() - lines
 
 

@@ -7,7 +7,7 @@ from demo.calendar import Clock
 from demo.company import Base
 from goals.pay.disputes import actions
 from goals.pay.disputes.models import Dispute
-from goals.pay.statements.items import LINE, StatementItem, parts_of
+from goals.pay.statements.items import LINE, StatementItem, items_of
 from goals.pay.statements.statement import statement
 from pipeline.deals.models import Deal
 from salesplan.core.company.queries import calendar, company
@@ -62,5 +62,5 @@ def _claim(person: User, period: Period, text: str, times: Decimal | None, at: d
 
 
 def _largest(person: User, period: Period, at: datetime) -> StatementItem | None:
-    pay_lines = [part for part in parts_of(statement(person, period, today=at.date())) if part.kind == LINE]
+    pay_lines = [part for part in items_of(statement(person, period, today=at.date())) if part.kind == LINE]
     return max((part for part in pay_lines if part.paid > 0), key=lambda part: (part.paid, part.ref), default=None)

@@ -19,7 +19,7 @@ from goals.pay.adjustments.actions import post_adjustment
 from goals.pay.models import PayRun, WindfallDecision
 from goals.pay.runs.actions import runs
 from goals.pay.statements.calculating import calculated
-from goals.pay.windfalls.queries import held
+from goals.pay.windfalls.queries import held_windfalls
 from salesplan.core.company.queries import calendar
 from salesplan.core.periods import Period, PeriodKind
 from salesplan.core.search.rules import search_key, sort_key
@@ -60,7 +60,9 @@ def _wages(base: Base, admin: User, clock: Clock) -> None:
 
 def _windfalls(base: Base, second: User, last: Period, clock: Clock) -> None:
     """What was held up to the last quarter is decided, the smallest of it refused; what came since waits."""
-    windfalls = [windfall for windfall in held([rep.pk for rep in base.reps], clock.today) if windfall.period <= last]
+    windfalls = [
+        windfall for windfall in held_windfalls([rep.pk for rep in base.reps], clock.today) if windfall.period <= last
+    ]
     insert_all(
         WindfallDecision,
         (
@@ -123,7 +125,7 @@ def _rewards(second: User, day: date) -> None:
 
 def _calculated(run: PayRun, by: User, at: datetime) -> PayRun:
     run = runs.calculate_run(run, by=by, at=at)
-    runs.work(run, lambda people, period: calculated(people, through=period), at=at)
+    runs.process(run, lambda people, period: calculated(people, through=period), at=at)
     return run
 
 

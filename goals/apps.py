@@ -12,7 +12,7 @@ class GoalsConfig(AppConfig):
         from goals.pay.editor import handover as drafts
         from goals.pay.plan import handover as enrolments
         from goals.pay.runs import handover as pay_runs
-        from goals.pay.statements.known import KnownPay
+        from goals.pay.statements.pipeline_pay import PipelinePay
         from goals.planning.cascades import handover as cascades
         from goals.planning.cascades.queries import typed_season
         from goals.planning.cascades.search_provider import PROVIDER as CASCADES
@@ -38,13 +38,13 @@ class GoalsConfig(AppConfig):
             register_keys(keyed)
         season_typed_by(typed_season)
         hold_calendar(stored_periods)
-        pay.register(KnownPay())
+        pay.register(PipelinePay())
         for kind in (quotas, goals, enrolments, remedies, plans, appraisals):
             kind.register_all()
         for kind in (responses, drafts, pay_runs, disputes, cascades):
             kind.register_all()
         from goals import consistency
-        from goals.pay.disputes import attaching
+        from goals.pay.disputes import attachments
 
         consistency.register_all()
-        attaching.register_all()
+        attachments.register_all()

@@ -78,7 +78,7 @@ class AdjustmentKind(TextChoices):
     OVERPAYMENT = "overpayment", _("Overpayment to recover")
 
 
-class Basis(TextChoices):
+class PayBasis(TextChoices):
     """The kinds of facts that a run rests on: when one of them changes, it is calculated again."""
 
     JOINED = "joined", _("People the run would pay now")

@@ -17,7 +17,7 @@ Key = tuple[int, str]
 
 
 @dataclass(frozen=True)
-class ClosedPeriod:
+class LockedPeriod:
     """A locked period of a person: the commission of its plan, and what was posted on top of it.
 
     `adjustments` are those of `adjustments_of` and the corrections of earlier periods that it paid, which are not due
@@ -31,9 +31,9 @@ class ClosedPeriod:
     other_wage: Decimal = ZERO
 
 
-def closed_of(
+def locked_periods_of(
     person_ids: Iterable[int], posted: Mapping[Key, tuple[Adjustment, ...]] | None = None
-) -> dict[Key, ClosedPeriod]:
+) -> dict[Key, LockedPeriod]:
     """Return the locked periods of people, by (person id, period key): two queries, and one for what was `posted`."""
     ids = list(person_ids)
     posted = adjustments_of(ids) if posted is None else posted
@@ -47,7 +47,7 @@ def closed_of(
             corrections[person, key].append(Adjustment(amount, why, LineKind.CORRECTION.value))
     places = PayRunPerson.objects.filter(person__in=ids, run__state__in=CLOSED, slip__isnull=False)
     return {
-        (person, key): ClosedPeriod(
+        (person, key): LockedPeriod(
             commission, (*corrections[person, key], *posted.get((person, key), ())), paid, Decimal(wage or 0)
         )
         for person, key, commission, paid, wage in places.values_list(
@@ -65,7 +65,7 @@ def adjustments_of(person_ids: Iterable[int]) -> dict[Key, tuple[Adjustment, ...
     return out
 
 
-def frozen_of(keys: Collection[Key]) -> dict[Key, Payslip]:
+def frozen_payslips(keys: Collection[Key]) -> dict[Key, Payslip]:
     """Return the frozen statements of locked periods with their plans, by (person id, period key): one query.
 
     They know when they were paid out.

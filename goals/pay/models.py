@@ -171,7 +171,7 @@ class Payslip(models.Model):
     statement = models.JSONField()
     digest = models.CharField(max_length=64)
     at = models.DateTimeField()
-    # When its run was paid out: no column, `closed.frozen_of` tells it.
+    # When its run was paid out: no column, `locked_periods.frozen_payslips` reads it.
     paid_out_at: datetime | None = None
 
     objects = OfPerson.as_manager()

@@ -5,20 +5,20 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
-from goals.pay.disputes.marks import Marks, marks_of, open_in
+from goals.pay.disputes.statement_disputes import StatementDisputes, disputes_of_statement, open_count
 from salesplan.core.company.queries import business_day
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def dispute_marks(context: Any, statement: Any) -> Marks:
+def dispute_marks(context: Any, statement: Any) -> StatementDisputes:
     """Return what stands beside the parts of a statement."""
-    return marks_of(context["request"].user, statement, business_day(timezone.now()))
+    return disputes_of_statement(context["request"].user, statement, business_day(timezone.now()))
 
 
 @register.inclusion_tag("goals/pay/disputes/_mark.html")
-def dispute_mark(marks: Marks, item: Any) -> dict[str, Any]:
+def dispute_mark(marks: StatementDisputes, item: Any) -> dict[str, Any]:
     """Draw the mark of one line or posting: where its dispute stands, or how to begin one."""
     ref, dispute = marks.of(item)
     return {"ref": ref, "dispute": dispute, "marks": marks}
@@ -27,4 +27,4 @@ def dispute_mark(marks: Marks, item: Any) -> dict[str, Any]:
 @register.simple_tag(takes_context=True)
 def open_disputes(context: Any, period_key: str) -> int:
     """Return how many disputes of a period wait for a decision."""
-    return open_in(context["request"].user, period_key)
+    return open_count(context["request"].user, period_key)

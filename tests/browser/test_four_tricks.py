@@ -27,7 +27,7 @@ def paid_quarter(world: Any, paying: Any, period: Any) -> Any:
     sell(world, world.rep, 100_000, last.end - timedelta(20), name=name, lines=lines, started_on=begun)
     second = person("second", Role.ADMIN, name="Second Admin")
     run = runs.calculate_run(runs.create_run(last, by=world.admin, at=now), by=world.admin, at=now)
-    runs.work(run, lambda people, through: calculated(people, through=through), at=now)
+    runs.process(run, lambda people, through: calculated(people, through=through), at=now)
     run = runs.review_run(run, by=world.admin, at=now)
     run = runs.lock_run(runs.approve_run(run, by=second, at=now), note="Checked", by=world.admin, at=now)
     Deal.objects.filter(pk=world.deal.pk).update(started_on=begun, next_step="Sign")

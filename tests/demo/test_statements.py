@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
-from goals.pay.statements.measured import unlike_dashboard
+from goals.pay.statements.attainment_differences import dashboard_difference
 from goals.pay.statements.statement import periods_of, statements
 from salesplan.people.models import User
 from tests.goals.pay.statements.test_presenters import check
@@ -21,7 +21,7 @@ def test_all_demo_people(demo):
         periods = periods_of(person, TODAY)[:6]
         for made in statements([person], periods, today=TODAY).values():
             check(made.pay, made.currency)
-            shown = unlike_dashboard(admin, made)
+            shown = dashboard_difference(admin, made)
             assert shown is None or shown.why
             added += 1
     assert added > 20

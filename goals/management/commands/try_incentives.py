@@ -7,9 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from goals.pay.bench.comparing import table_of, try_text
-from goals.pay.definition.document import Bad
-from goals.pay.plan import faults
-from goals.pay.wording import trails
+from goals.pay.definition.document import DefinitionError
+from goals.pay.plan import problem_sentences
+from goals.pay.wording import calculation
 
 
 class Command(BaseCommand):
@@ -36,8 +36,8 @@ class Command(BaseCommand):
         except (OSError, UnicodeDecodeError) as error:
             self.stderr.write(f"{path}: cannot be read: {error}")
             return False
-        except Bad as bad:
-            self.stderr.write(f"{path}: {faults.whole(bad)}")
+        except DefinitionError as bad:
+            self.stderr.write(f"{path}: {problem_sentences.place_and_problem(bad)}")
             return False
         self.stdout.write(f"{path}" + (f": {tried.case.about}" if tried.case.about else ""))
         rows = [("period", "what", "expected", "computed", ""), *table_of(tried)]
@@ -51,6 +51,6 @@ class Command(BaseCommand):
             self.stdout.write("  nothing is expected: add [expect.PERIOD]")
         for statement in tried.statements if why else ():
             self.stdout.write(f"  {statement.period.key}")
-            for trail in trails.told(statement, tried.case.plan.currency):
+            for trail in calculation.calculation_steps(statement, tried.case.plan.currency):
                 self.stdout.write("    " + " · ".join(trail))
         return tried.agrees

@@ -14,7 +14,7 @@ from salesplan.core.company.queries import calendar
 from salesplan.core.periods import Period
 
 # So many people are calculated and written together.
-PORTION = 50
+BATCH = 50
 
 
 def renew_accruals(today: date, at: datetime) -> int:
@@ -45,8 +45,8 @@ def _renew(period: Period, at: datetime) -> int:
     marks = marks_of(people, period)
     kept = dict(PayAccrual.objects.filter(period_key=period.key).values_list("person_id", "rests_on"))
     changed = [pk for pk in sorted(marks) if kept.get(pk) != marks[pk]]
-    for start in range(0, len(changed), PORTION):
-        ids = changed[start : start + PORTION]
+    for start in range(0, len(changed), BATCH):
+        ids = changed[start : start + BATCH]
         results = calculated(ids, through=period)
         rows = [
             PayAccrual(person_id=pk, period_key=period.key, earned=statement.earned, rests_on=marks[pk], at=at)

@@ -67,7 +67,7 @@ def post_adjustment(
             at=at,
         )
         if cause is None:
-            _tell(adjustment, by, at)
+            _notify(adjustment, by, at)
     return adjustment
 
 
@@ -110,14 +110,14 @@ def first_open(kind: str, states: dict[str, str], at: datetime) -> Period:
     return fiscal_calendar.containing(business_day(at), kind)  # type: ignore[arg-type]
 
 
-def _tell(adjustment: PayAdjustment, by: User, at: datetime) -> None:
+def _notify(adjustment: PayAdjustment, by: User, at: datetime) -> None:
     if adjustment.person_id == getattr(by, "pk", None):
         return
     currency = company().currency
 
-    def said() -> str:
+    def message_text() -> str:
         amount = write.signed(write.money(abs(adjustment.amount), currency, current_language()), adjustment.amount)
         words = {"period": period_label(adjustment.period_key), "amount": amount, "why": adjustment.why}
         return _("Your pay for %(period)s was adjusted by %(amount)s: %(why)s") % words
 
-    notify(adjustment.person, kind="pay", key=f"pay_adjustment:{adjustment.pk}", text=later(said), at=at)
+    notify(adjustment.person, kind="pay", key=f"pay_adjustment:{adjustment.pk}", text=later(message_text), at=at)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from goals.pay.bench.reading import Case, read
-from goals.pay.definition.document import Bad
+from goals.pay.definition.document import DefinitionError
 from goals.pay.engine.credits import DEALS, Credit
-from goals.pay.engine.exact import decimal
+from goals.pay.engine.exact_numbers import decimal
 from goals.pay.engine.modifiers import UnknownFigure
 from goals.pay.engine.results import CalculatedPeriod
 from goals.pay.engine.run import calculate, what_if
@@ -30,7 +30,7 @@ class BenchOutcome:
 
 
 @dataclass(frozen=True)
-class Tried:
+class BenchResult:
     """A case with its statements and outcomes."""
 
     case: Case
@@ -43,8 +43,8 @@ class Tried:
         return all(outcome.agrees for outcome in self.outcomes)
 
 
-def try_text(text: str) -> Tried:
-    """Compute a text of the bench and compare; raises Bad where the text is wrong."""
+def try_text(text: str) -> BenchResult:
+    """Compute a text of the bench and compare; raises DefinitionError where the text is wrong."""
     case = read(text)
     own_credits = case.credits[case.payee]
     try:
@@ -57,7 +57,7 @@ def try_text(text: str) -> Tried:
             else []
         )
     except UnknownFigure as error:
-        raise Bad(f"[{error.what}]", "no_figure", name=error.name, period=error.period) from None
+        raise DefinitionError(f"[{error.what}]", "no_figure", name=error.name, period=error.period) from None
     by_key = {statement.period.key: statement for statement in statements}
     extra = {statement.period.key: amount for statement, amount in zip(statements, added, strict=False)}
     outcomes = []
@@ -69,7 +69,7 @@ def try_text(text: str) -> Tried:
         else:
             computed = _computed(by_key[place], name, extra, case)
         outcomes.append(BenchOutcome(place, name, expected, computed))
-    return Tried(case, statements, tuple(outcomes))
+    return BenchResult(case, statements, tuple(outcomes))
 
 
 def _revenue(case: Case, credit: Credit) -> Decimal:
@@ -114,7 +114,7 @@ def _of_component(statement: CalculatedPeriod, kind: str, which: str, case: Case
     return component.earned
 
 
-def table_of(tried: Tried) -> Iterator[tuple[str, str, str, str, str]]:
+def table_of(tried: BenchResult) -> Iterator[tuple[str, str, str, str, str]]:
     """Yield rows for reading: period, name, expected, computed, and a mark where they differ."""
     for outcome in tried.outcomes:
         mark = "" if outcome.agrees else f"differs by {outcome.computed - outcome.expected:+}"

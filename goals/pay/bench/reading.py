@@ -7,13 +7,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from goals.pay.bench.givens import known, read_givens
+from goals.pay.bench.inputs import known, read_inputs
 from goals.pay.definition.checking import problems
-from goals.pay.definition.document import Bad, Table, day, number, refuse
+from goals.pay.definition.document import DefinitionError, Table, day, number, refuse
 from goals.pay.definition.reading import read_plan
 from goals.pay.engine.crediting import HOUSE, Deal, Holding, Lead, credits_by_person
 from goals.pay.engine.credits import EVENTS, Credit
-from goals.pay.engine.plan import Balances, Given, Held, Plan
+from goals.pay.engine.plan import Balances, Given, HeldReserve, PayPlan
 from salesplan.core.money import ZERO
 
 
@@ -22,7 +22,7 @@ class Case:
     """A text of the bench. `extra` are its hypothetical deals; `expected` holds the numbers by (place, name)."""
 
     about: str
-    plan: Plan
+    plan: PayPlan
     payee: str
     given: tuple[Given, ...]
     credits: dict[str, list[Credit]]
@@ -39,7 +39,7 @@ class Case:
 
 
 def read(text: str) -> Case:
-    """Return the case of a text; raises Bad with the place of the first thing that is wrong."""
+    """Return the case of a text; raises DefinitionError with the place of the first thing that is wrong."""
     try:
         data = tomllib.loads(text, parse_float=Decimal)
     except (ValueError, RecursionError) as error:
@@ -50,9 +50,9 @@ def read(text: str) -> Case:
     for problem in problems(plan):
         raise refuse(problem)
     deals, extra = _deals(top, payee, plan)
-    given = read_givens(top, plan.calendar)
+    given = read_inputs(top, plan.calendar)
     if any(draw.by_tenure for draw in plan.draws) and given[0].tenure_from is None:
-        raise Bad("[person], key from", "tenure_start")
+        raise DefinitionError("[person], key from", "tenure_start")
     people = credits_by_person(deals, _holdings(top), _leads(top), plan.currency)
     people.setdefault(payee, [])
     case = Case(about, plan, payee, given, people, extra, _opening(top), _expected(top, given, plan, people), members)
@@ -73,32 +73,32 @@ TOML = {
 NO_TOML = "not_toml"
 
 
-def no_toml(error: Exception) -> Bad:
+def no_toml(error: Exception) -> DefinitionError:
     """Return why a text is no TOML, with the line where that is known."""
     message = str(error)
     code = next((code for code, begins in TOML.items() if message.startswith(begins)), NO_TOML)
     line = re.search(r"at line (\d+)", message)
-    return Bad(f"line {line[1]}" if line else "the text", code)
+    return DefinitionError(f"line {line[1]}" if line else "the text", code)
 
 
-def _deals(top: Table, payee: str, plan: Plan) -> tuple[list[Deal], tuple[Credit, ...]]:
+def _deals(top: Table, payee: str, plan: PayPlan) -> tuple[list[Deal], tuple[Credit, ...]]:
     deals, extra, names = [], [], {}
     rows = top.tables("credit")
     for i, row in enumerate(rows, 1):
         name = row.text("name")
         if name and name in names:
-            raise Bad(row.at("name"), "credit_twice", name=name)
+            raise DefinitionError(row.at("name"), "credit_twice", name=name)
         names[name or str(i)] = i
     for i, row in enumerate(rows, 1):
         reverses = row.get("reverses")
         if reverses is not None and str(reverses) not in names:
-            raise Bad(row.at("reverses"), "no_sale", name=str(reverses))
+            raise DefinitionError(row.at("reverses"), "no_sale", name=str(reverses))
         shares, overlay, account = row.table("shares"), row.table("overlay"), row.text("account")
         is_extra = row.flag("what_if")
         values = {name: number(value, shares.at(name)) for name, value in shares.rest()}
         over = {name: number(value, overlay.at(name)) for name, value in overlay.rest()}
         if values and sum(values.values()) != 100:
-            raise Bad(shares.place, "shares_total", total=sum(values.values()) / 100)
+            raise DefinitionError(shares.place, "shares_total", total=sum(values.values()) / 100)
         credit = _credit(row, i, names[str(reverses)] if reverses is not None else None)
         if is_extra:
             extra.append(credit)
@@ -114,7 +114,7 @@ def _credit(row: Table, n: int, reverses: int | None) -> Credit:
     if "on" in row.data:
         dates = dict.fromkeys(EVENTS, row.day("on")) | dates
     if not dates:
-        raise Bad(row.place, "no_day", events=EVENTS)
+        raise DefinitionError(row.place, "no_day", events=EVENTS)
     rate, approved, name = row.number("rate", Decimal(1)), row.flag("approved"), row.text("name")
     values: dict[str, Decimal] = {}
     attributes: dict[str, Any] = {}
@@ -127,7 +127,7 @@ def _credit(row: Table, n: int, reverses: int | None) -> Credit:
         elif isinstance(value, str | bool):
             attributes[key] = value
         else:
-            raise Bad(row.at(key), "not_value")
+            raise DefinitionError(row.at(key), "not_value")
     return Credit(n, dates, values, attributes, reverses, "", rate or ZERO, approved, name)
 
 
@@ -168,7 +168,7 @@ def _opening(top: Table) -> Balances:
         overpaid=row.number("overpaid", ZERO) or ZERO,
         draw=row.number("draw", ZERO) or ZERO,
         held=tuple(
-            Held(
+            HeldReserve(
                 day(reserve.need("due"), reserve.at("due")),
                 reserve.amount("amount"),
                 reserve.text("earned_in", "before"),
@@ -200,7 +200,7 @@ OF_PERIOD = (
 
 
 def _expected(
-    top: Table, given: tuple[Given, ...], plan: Plan, people: dict[str, list[Credit]]
+    top: Table, given: tuple[Given, ...], plan: PayPlan, people: dict[str, list[Credit]]
 ) -> dict[tuple[str, str], Decimal]:
     out: dict[tuple[str, str], Decimal] = {}
     names = {component.name for component in plan.components}
@@ -208,7 +208,7 @@ def _expected(
     credited = expect.table("credited")
     for person, value in credited.rest():
         if person not in people and person != HOUSE:
-            raise Bad(credited.at(person), "nobody")
+            raise DefinitionError(credited.at(person), "nobody")
         out["credited", person] = number(value, credited.at(person))
     for key, values in expect.rest():
         place = expect.at(key)
@@ -223,7 +223,7 @@ def _expected(
             inner = period.table(kind)
             for name, value in inner.rest():
                 if name.partition("#")[0] not in names:
-                    raise Bad(inner.at(name), "no_component", known=tuple(sorted(names)))
+                    raise DefinitionError(inner.at(name), "no_component", known=tuple(sorted(names)))
                 out[key, f"{kind} {name}"] = number(value, inner.at(name))
         period.finish()
     return out

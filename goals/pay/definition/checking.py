@@ -7,10 +7,10 @@ from goals.pay.definition.fields import Group
 from goals.pay.definition.schema import WHOLE
 from goals.pay.engine import checks
 from goals.pay.engine.checks import Problem
-from goals.pay.engine.plan import Plan
+from goals.pay.engine.plan import PayPlan
 
 
-def problems(plan: Plan) -> list[Problem]:
+def problems(plan: PayPlan) -> list[Problem]:
     """Return everything that is wrong with a plan."""
     return [*checks.problems(plan), *_out_of_bounds(WHOLE, plan, "")]
 

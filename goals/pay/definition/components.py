@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from goals.pay.definition.fields import Conditions, Field, Group, Keys, Kind, Line, Section, Steps, Variant
+from goals.pay.definition.fields import Conditions, Field, FieldKind, Group, Keys, Line, Section, Steps, Variant
 from goals.pay.definition.marking import gettext_noop as _
 from goals.pay.engine.credits import CreditMeasure, Weight
 from goals.pay.engine.plan import Clawback, Component, Kicker, Pool
@@ -38,11 +38,11 @@ TARGETS = Section(_("Target pay, quota and pool"))
 TABLE_LINE = Line(_("Table"), "table", ((Variant(_("by %(by)s, %(mode)s")),),))
 TABLE = (
     Field(
-        "by", _("By"), Kind.CHOICE, {"attainment": _("attainment of the quota"), "amount": _("credited amount")},
+        "by", _("By"), FieldKind.CHOICE, {"attainment": _("attainment of the quota"), "amount": _("credited amount")},
         to="tables.basis", default="amount", line=TABLE_LINE, always=True,
     ),
     Field(
-        "mode", _("Pays"), Kind.CHOICE, {
+        "mode", _("Pays"), FieldKind.CHOICE, {
             "marginal": _("each slice at its own rate"),
             "retroactive": _("the whole amount at the rate reached"),
             "interpolated": _("a straight line between the rows"),
@@ -50,21 +50,21 @@ TABLE = (
         }, to="tables.mode", default="marginal", line=TABLE_LINE, always=True,
     ),
     Field(
-        "yields", _("A row gives"), Kind.CHOICE,
+        "yields", _("A row gives"), FieldKind.CHOICE,
         {"rate": _("a rate of the amount"), "money": _("money"), "share": _("a share of the target pay")},
         to="tables.yields", line=TABLE_LINE, says=_("a row gives %(yields)s"),
     ),
     Field(
-        "beyond", _("Outside the rows"), Kind.CHOICE,
+        "beyond", _("Outside the rows"), FieldKind.CHOICE,
         {"flat": _("stays at the last row"), "extend": _("continues in the same direction")},
         to="tables.beyond", section=TARGETS, line=TABLE_LINE, says=_("outside the rows it %(beyond)s"),
     ),
     Field(
-        "prorated", _("Prorate thresholds for part of a period"), Kind.FLAG, to="tables.prorated", section=TARGETS,
+        "prorated", _("Prorate thresholds for part of a period"), FieldKind.FLAG, to="tables.prorated", section=TARGETS,
         line=TABLE_LINE, says=_("thresholds are not prorated for part of a period"), when=("by=amount",),
     ),
     Field(
-        "zero_quota", _("A quota of zero is treated"), Kind.CHOICE, {
+        "zero_quota", _("A quota of zero is treated"), FieldKind.CHOICE, {
             "unpaid": _("as if there were none: nothing is paid"),
             "first": _("as the first row"),
             "reached": _("as if it were just reached"),
@@ -78,13 +78,13 @@ TABLE = (
             "money": _("Sum"), "each": _("Sum for each"), "share": _("Share of the target, %"), "rate": _("Rate, %"),
         },
     ),
-    Field("from", kind=Kind.DAY, to="tables.starts_on", in_product=False),
+    Field("from", kind=FieldKind.DAY, to="tables.starts_on", in_product=False),
 )  # fmt: skip
 
 WEIGHTS = Group(
     "weights", (
-        Field("quota", _("Retires quota, %"), Kind.PERCENT),
-        Field("pay", _("Is paid, %"), Kind.PERCENT),
+        Field("quota", _("Retires quota, %"), FieldKind.PERCENT),
+        Field("pay", _("Is paid, %"), FieldKind.PERCENT),
         Conditions("where", _("For sales with"), default=(), nothing=_("all")),
     ), Weight, _("Weight"), _("Add a weight"), to="measure.weights", is_many=True, section=SALES,
     line=Line(_("Weight"), sayings=((Variant(_("%(where)s: retires %(quota)s of the quota, %(pay)s is paid")),),)),
@@ -92,9 +92,9 @@ WEIGHTS = Group(
 KICKER = Group(
     "kicker", (
         Field("name", _("Name"), default="", is_needed=True),
-        Field("factor", _("Rate multiplied by"), Kind.NUMBER, says=_("rate × %(factor)s")),
-        Field("plus", _("Points more, %"), Kind.PERCENT, says=_("%(plus)s of the amount more")),
-        Field("bonus", _("Sum for each"), Kind.AMOUNT, says=_("%(bonus)s for each sale")),
+        Field("factor", _("Rate multiplied by"), FieldKind.NUMBER, says=_("rate × %(factor)s")),
+        Field("plus", _("Points more, %"), FieldKind.PERCENT, says=_("%(plus)s of the amount more")),
+        Field("bonus", _("Sum for each"), FieldKind.AMOUNT, says=_("%(bonus)s for each sale")),
         Conditions("where", _("For sales with"), default=(), nothing=_("all"), says=_("for %(where)s"), always=True),
     ), Kicker, _("Kicker"), _("Add a kicker"), to="kickers", is_many=True, section=KICKERS,
     line=Line(_("Kicker “%(name)s”")),
@@ -102,24 +102,24 @@ KICKER = Group(
 CLAWBACK = Group(
     "clawback", (
         Field(
-            "at", _("A refund is taken back"), Kind.CHOICE, {
+            "at", _("A refund is taken back"), FieldKind.CHOICE, {
                 "proportional": _("at the average rate of the sale"),
                 "slices": _("from the sale's own top slice down"),
                 "running": _("from the top of the running total"),
             }, says=_("taken back %(at)s"), always=True,
         ),
-        Field("window_days", _("Only within days"), Kind.COUNT, says=_("within %(window_days)s days")),
+        Field("window_days", _("Only within days"), FieldKind.COUNT, says=_("within %(window_days)s days")),
         Field(
-            "prorated", _("Only for the part of the term not served"), Kind.FLAG,
+            "prorated", _("Only for the part of the term not served"), FieldKind.FLAG,
             says=_("only for the part of the term that was not served"),
         ),
-        Field("term", _("Term in months"), Kind.COUNT, least=ONE, outside="not_positive", says=_("term of %(term)s months")),
-        Field("reduces_attainment", _("Also lowers attainment"), Kind.FLAG, says=_("attainment stays")),
+        Field("term", _("Term in months"), FieldKind.COUNT, least=ONE, outside="not_positive", says=_("term of %(term)s months")),
+        Field("reduces_attainment", _("Also lowers attainment"), FieldKind.FLAG, says=_("attainment stays")),
     ), Clawback, section=REFUNDS, line=Line(_("Refunds")),
 )  # fmt: skip
 POOL = Group(
     "pool", (
-        Field("amount", _("Pool for a team"), Kind.AMOUNT, help=_("The table sets the share of it that is reached.")),
+        Field("amount", _("Pool for a team"), FieldKind.AMOUNT, help=_("The table sets the share of it that is reached.")),
         Keys("keys", _("Shared by these keys"), default=()),
     ), Pool, there_by="amount", section=TARGETS,
     line=Line(_("Pool for a team"), sayings=((Variant(_("%(amount)s, shared by the keys of %(keys)s people")),),)),
@@ -127,14 +127,14 @@ POOL = Group(
 COMPONENT = Group(
     "component", (
         Field("name", _("Name"), is_needed=True),
-        Field("measure", _("Counts"), Kind.WORDS, MEASURES, to="measure.of", offers="measures", always=True),
+        Field("measure", _("Counts"), FieldKind.WORDS, MEASURES, to="measure.of", offers="measures", always=True),
         Field(
-            "credits", _("Whose sales"), Kind.CHOICE,
+            "credits", _("Whose sales"), FieldKind.CHOICE,
             {"own": _("the person's own sales"), "team": _("the sales of everyone below")},
         ),
-        Field("event", _("Is earned"), Kind.CHOICE, EVENTS, to="measure.event", always=True),
+        Field("event", _("Is earned"), FieldKind.CHOICE, EVENTS, to="measure.event", always=True),
         Field(
-            "reads", _("The table applies to"), Kind.CHOICE, {
+            "reads", _("The table applies to"), FieldKind.CHOICE, {
                 "period": _("all sales of a statement together"),
                 "transaction": _("each deal alone"),
                 "to_date": _("everything in the interval so far"),
@@ -142,13 +142,13 @@ COMPONENT = Group(
             }, always=True,
         ),
         *TABLE,
-        Field("interval", _("Its interval"), Kind.CHOICE, {"": _("that of the plan"), **INTERVALS}, section=TARGETS),
+        Field("interval", _("Its interval"), FieldKind.CHOICE, {"": _("that of the plan"), **INTERVALS}, section=TARGETS),
         Field(
-            "against", _("Measured against"), Kind.CHOICE,
+            "against", _("Measured against"), FieldKind.CHOICE,
             {"interval": _("the quotas of the whole interval"), "so_far": _("the quotas so far")}, section=TARGETS,
         ),
         Field(
-            "overlays", _("Overlays of members count too"), Kind.FLAG, section=TARGETS, title=_("Overlays"),
+            "overlays", _("Overlays of members count too"), FieldKind.FLAG, section=TARGETS, title=_("Overlays"),
             says=_("members' overlay credits count too"),
         ),
         Conditions("where", _("Only sales with"), to="measure.where", section=SALES),
@@ -156,18 +156,18 @@ COMPONENT = Group(
         WEIGHTS,
         Field("quota", _("Measured against the quota of"), offers="quotas", section=TARGETS, title=_("Quota")),
         Field(
-            "target", _("Target pay"), Kind.AMOUNT, help=_("Per statement, for tables that pay a share of it."),
+            "target", _("Target pay"), FieldKind.AMOUNT, help=_("Per statement, for tables that pay a share of it."),
             section=TARGETS,
         ),
         Field(
-            "weight", _("Weight in the variable pay"), Kind.PERCENT, help=_("in %; all weights total 100."),
+            "weight", _("Weight in the variable pay"), FieldKind.PERCENT, help=_("in %; all weights total 100."),
             section=TARGETS, title=_("Weight"), says=_("%(weight)s of the variable pay"),
         ),
         POOL,
         KICKER,
         CLAWBACK,
         Field(
-            "windfall", _("Hold a deal above"), Kind.PERCENT,
+            "windfall", _("Hold a deal above"), FieldKind.PERCENT,
             help=_("As % of the quota, until it is approved. Leave empty to hold none."), section=REFUNDS,
             title=_("Windfall"), says=_("a deal above %(windfall)s of the quota waits for approval"),
         ),

@@ -9,8 +9,8 @@ from typing import Any
 from goals.pay.engine.checks import PROBLEMS, Problem
 
 MOST_DIGITS = 28
-# Every code with the names of what it tells; the sentences are made where they are read (`goals.pay.plan.faults`).
-FAULTS: dict[str, tuple[str, ...]] = {
+# Every code with the names of what it tells; the sentences are made where they are read (`goals.pay.plan.problem_sentences`).
+TEXT_PROBLEMS: dict[str, tuple[str, ...]] = {
     # What is no TOML at all.
     "no_equals": (),
     "not_closed": (),
@@ -60,22 +60,22 @@ FAULTS: dict[str, tuple[str, ...]] = {
 }
 
 
-class Bad(ValueError):
-    """Something in a text or a definition is wrong: at which `place`, and as data what (`code` and what it `told`).
+class DefinitionError(ValueError):
+    """Something in a text or a definition is wrong: at which `place`, and as data what (`code` and the `values` it names).
 
-    The code is one of `FAULTS`, or of the problems of the engine.
+    The code is one of `TEXT_PROBLEMS`, or of the problems of the engine.
     """
 
     def __init__(self, place: str, code: str, **values: Any) -> None:
-        if set(values) != set({**PROBLEMS, **FAULTS}[code]):
-            raise ValueError(f"{code} tells {FAULTS.get(code)}, not {tuple(values)}")
+        if set(values) != set({**PROBLEMS, **TEXT_PROBLEMS}[code]):
+            raise ValueError(f"{code} tells {TEXT_PROBLEMS.get(code)}, not {tuple(values)}")
         super().__init__(f"{place}: {code}")
-        self.place, self.code, self.told = place, code, values
+        self.place, self.code, self.values = place, code, values
 
 
-def refuse(problem: Problem) -> Bad:
+def refuse(problem: Problem) -> DefinitionError:
     """Return a problem of the engine as what is wrong with a text."""
-    return Bad(problem.place, problem.code, **problem.told)
+    return DefinitionError(problem.place, problem.code, **problem.values)
 
 
 class Table:
@@ -83,9 +83,9 @@ class Table:
 
     def __init__(self, data: Any, place: str) -> None:
         if not isinstance(data, Mapping):
-            raise Bad(place, "not_table", got=_shown(data))
+            raise DefinitionError(place, "not_table", got=_shown(data))
         self.data, self.place = data, place
-        self.asked: set[str] = set()
+        self.keys_read: set[str] = set()
 
     def at(self, key: str) -> str:
         """Return the place of a key."""
@@ -93,20 +93,20 @@ class Table:
 
     def get(self, key: str, default: Any = None) -> Any:
         """Return the raw value of a key."""
-        self.asked.add(key)
+        self.keys_read.add(key)
         return self.data.get(key, default)
 
     def need(self, key: str) -> Any:
         """Return the raw value of a key that must be there."""
         if key not in self.data:
-            raise Bad(self.at(key), "missing")
+            raise DefinitionError(self.at(key), "missing")
         return self.get(key)
 
     def text(self, key: str, default: str = "") -> str:
         """Return a text."""
         value = self.get(key, default)
         if not isinstance(value, str):
-            raise Bad(self.at(key), "not_text", got=_shown(value))
+            raise DefinitionError(self.at(key), "not_text", got=_shown(value))
         return value
 
     def choice(self, key: str, choices: Iterable[str], default: str) -> str:
@@ -118,7 +118,7 @@ class Table:
         """Return true or false."""
         value = self.get(key, default)
         if not isinstance(value, bool):
-            raise Bad(self.at(key), "not_flag", got=_shown(value))
+            raise DefinitionError(self.at(key), "not_flag", got=_shown(value))
         return value
 
     def number(self, key: str, default: Decimal | None = None) -> Decimal | None:
@@ -134,7 +134,7 @@ class Table:
         """Return a whole number."""
         value = self.get(key, default)
         if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
-            raise Bad(self.at(key), "not_count", got=_shown(value))
+            raise DefinitionError(self.at(key), "not_count", got=_shown(value))
         return value
 
     def day(self, key: str, default: Any = None) -> Any:
@@ -147,7 +147,7 @@ class Table:
         value = self.get(key, list(default))
         value = [value] if isinstance(value, str) else value
         if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
-            raise Bad(self.at(key), "not_words")
+            raise DefinitionError(self.at(key), "not_words")
         return tuple(value)
 
     def table(self, key: str) -> "Table":
@@ -158,7 +158,7 @@ class Table:
         """Return the tables of a list of tables, counted from 1."""
         value = self.get(key, [])
         if not isinstance(value, list):
-            raise Bad(self.at(key), "not_tables", key=key)
+            raise DefinitionError(self.at(key), "not_tables", key=key)
         return [Table(row, f"{self.place} [[{key}]] {i}".strip()) for i, row in enumerate(value, 1)]
 
     def some(self, key: str) -> list["Table"]:
@@ -171,22 +171,22 @@ class Table:
     def rest(self) -> Iterator[tuple[str, Any]]:
         """Yield the keys that nobody asked for yet, as asked."""
         for key in list(self.data):
-            if key not in self.asked:
-                self.asked.add(key)
+            if key not in self.keys_read:
+                self.keys_read.add(key)
                 yield key, self.data[key]
 
     def finish(self) -> None:
         """Refuse keys that nobody asked for."""
         for key in self.data:
-            if key not in self.asked:
-                raise Bad(self.at(key), "unknown_key", perhaps=_perhaps(key, self.asked))
+            if key not in self.keys_read:
+                raise DefinitionError(self.at(key), "unknown_key", perhaps=_perhaps(key, self.keys_read))
 
 
 def one_of(value: str, choices: Iterable[str], place: str) -> str:
     """Return a word that is one of some."""
     known = list(choices)
     if value not in known:
-        raise Bad(place, "unknown_word", word=value, perhaps=_perhaps(value, known), known=tuple(known))
+        raise DefinitionError(place, "unknown_word", word=value, perhaps=_perhaps(value, known), known=tuple(known))
     return value
 
 
@@ -206,13 +206,13 @@ def number(value: Any, place: str) -> Decimal:
             figure = Decimal("NaN")
         if figure.is_finite():
             return _within(figure, place)
-    raise Bad(place, "not_number", got=_shown(value))
+    raise DefinitionError(place, "not_number", got=_shown(value))
 
 
 def _within(value: Decimal, place: str) -> Decimal:
     """Refuse what no money, share or count is: such a number would be worked on for ever."""
     if not value.is_finite() or abs(value.adjusted()) > MOST_DIGITS:
-        raise Bad(place, "too_many_digits", most=MOST_DIGITS)
+        raise DefinitionError(place, "too_many_digits", most=MOST_DIGITS)
     return value
 
 
@@ -225,7 +225,7 @@ def day(value: Any, place: str) -> date:
             return date.fromisoformat(value)
         except ValueError:
             pass
-    raise Bad(place, "not_day", got=_shown(value))
+    raise DefinitionError(place, "not_day", got=_shown(value))
 
 
 def _shown(value: Any) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 from goals.pay.definition.marking import gettext_noop as _
 
 
-class Kind(StrEnum):
+class FieldKind(StrEnum):
     """What a field holds, which decides how it is read, typed, written and described."""
 
     TEXT = "text"
@@ -41,9 +41,9 @@ class Kind(StrEnum):
 
 # What a missing key means where neither the engine nor the declaration says it: nothing, so that it must be there.
 REQUIRED = object()
-ROWS = (Kind.STEPS, Kind.CONDITIONS, Kind.KEYS)
-NUMBERS = (Kind.AMOUNT, Kind.PERCENT, Kind.NUMBER)
-NAMES = (Kind.COMPONENTS, Kind.EARNERS)
+ROWS = (FieldKind.STEPS, FieldKind.CONDITIONS, FieldKind.KEYS)
+NUMBERS = (FieldKind.AMOUNT, FieldKind.PERCENT, FieldKind.NUMBER)
+NAMES = (FieldKind.COMPONENTS, FieldKind.EARNERS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +94,7 @@ class Field:
 
     key: str
     label: str = ""
-    kind: Kind = Kind.TEXT
+    kind: FieldKind = FieldKind.TEXT
     choices: Mapping[str, str] = field(default_factory=dict)
     help: str = ""
     to: str = ""
@@ -160,7 +160,7 @@ class Steps(Field):
     of both columns go by what they are, `says` tells one row.
     """
 
-    kind: Kind = Kind.STEPS
+    kind: FieldKind = FieldKind.STEPS
     low: str = "amount"
     value: str = "amount"
     low_heads: Mapping[str, str] = field(default_factory=dict)
@@ -174,7 +174,7 @@ class Steps(Field):
 class Conditions(Field):
     """What sales must meet, by attribute."""
 
-    kind: Kind = Kind.CONDITIONS
+    kind: FieldKind = FieldKind.CONDITIONS
     add: str = _("Add a condition")
 
 
@@ -182,7 +182,7 @@ class Conditions(Field):
 class Keys(Field):
     """People with a number each."""
 
-    kind: Kind = Kind.KEYS
+    kind: FieldKind = FieldKind.KEYS
     add: str = _("Add a person")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from goals.pay.definition.fields import REQUIRED, Field, Group, Kind, Steps
+from goals.pay.definition.fields import REQUIRED, Field, FieldKind, Group, Steps
 from goals.pay.definition.schema import WHOLE
 
 Json = dict[str, Any]
@@ -81,24 +81,24 @@ def _conditions(field: Field) -> Json:
     return {"type": "object", "additionalProperties": {"anyOf": [WORD, among, FROM_TO]}}
 
 
-SCHEMAS: Mapping[Kind, Callable[[Field], Json]] = {
-    Kind.TEXT: lambda field: {"type": "string"},
-    Kind.AMOUNT: lambda field: NUMBER,
-    Kind.PERCENT: lambda field: NUMBER,
-    Kind.NUMBER: lambda field: NUMBER,
-    Kind.COUNT: _count,
-    Kind.DAY: lambda field: {"type": "string", "format": "date"},
-    Kind.FLAG: lambda field: {"type": "boolean"},
-    Kind.CHOICE: lambda field: {"type": "string", "enum": list(field.choices)},
-    Kind.WORDS: lambda field: NAMES,
-    Kind.ORDER: lambda field: {
+SCHEMAS: Mapping[FieldKind, Callable[[Field], Json]] = {
+    FieldKind.TEXT: lambda field: {"type": "string"},
+    FieldKind.AMOUNT: lambda field: NUMBER,
+    FieldKind.PERCENT: lambda field: NUMBER,
+    FieldKind.NUMBER: lambda field: NUMBER,
+    FieldKind.COUNT: _count,
+    FieldKind.DAY: lambda field: {"type": "string", "format": "date"},
+    FieldKind.FLAG: lambda field: {"type": "boolean"},
+    FieldKind.CHOICE: lambda field: {"type": "string", "enum": list(field.choices)},
+    FieldKind.WORDS: lambda field: NAMES,
+    FieldKind.ORDER: lambda field: {
         "type": "array",
         "items": {"type": "string", "enum": sorted({word for words in field.choices for word in words.split()})},
     },
-    Kind.COMPONENT: lambda field: {"type": "string"},
-    Kind.COMPONENTS: lambda field: NAMES,
-    Kind.EARNERS: lambda field: NAMES,
-    Kind.STEPS: _steps,
-    Kind.CONDITIONS: _conditions,
-    Kind.KEYS: lambda field: {"type": "object", "additionalProperties": NUMBER},
+    FieldKind.COMPONENT: lambda field: {"type": "string"},
+    FieldKind.COMPONENTS: lambda field: NAMES,
+    FieldKind.EARNERS: lambda field: NAMES,
+    FieldKind.STEPS: _steps,
+    FieldKind.CONDITIONS: _conditions,
+    FieldKind.KEYS: lambda field: {"type": "object", "additionalProperties": NUMBER},
 }

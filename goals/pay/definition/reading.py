@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from goals.pay.definition.document import Bad, Table, day, number, one_of
-from goals.pay.definition.fields import REQUIRED, Field, Group, Kind, Steps
+from goals.pay.definition.document import DefinitionError, Table, day, number, one_of
+from goals.pay.definition.fields import REQUIRED, Field, FieldKind, Group, Steps
 from goals.pay.definition.schema import PLAN, WHOLE
 from goals.pay.engine.credits import CreditCondition, Filter
-from goals.pay.engine.plan import Plan
+from goals.pay.engine.plan import PayPlan
 from goals.pay.engine.tables import Tier
 from salesplan.core.money import ZERO
 from salesplan.core.periods import WEEK_PATTERNS, Calendar
@@ -18,13 +18,13 @@ ABSENT = object()
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-def read_plan(top: Table) -> Plan:
-    """Return the plan that a text describes; raises Bad with the place of what cannot be read."""
+def read_plan(top: Table) -> PayPlan:
+    """Return the plan that a text describes; raises DefinitionError with the place of what cannot be read."""
     head = top.table(PLAN.key)
     values = _values(PLAN, head)
     calendar = _calendar(head)
     head.finish()
-    return Plan(currency=top.text("currency", "CNY"), calendar=calendar, **values, **_values(WHOLE, top))
+    return PayPlan(currency=top.text("currency", "CNY"), calendar=calendar, **values, **_values(WHOLE, top))
 
 
 def _calendar(head: Table) -> Calendar:
@@ -85,7 +85,7 @@ def _field(field: Field, table: Table) -> Any:
     if isinstance(field, Steps) and field.alone:
         return (Tier(ZERO, table.amount(field.alone)),)
     if field.default is REQUIRED:
-        raise Bad(table.at(field.key), "missing")
+        raise DefinitionError(table.at(field.key), "missing")
     return field.default
 
 
@@ -125,13 +125,13 @@ def _steps(field: Field, table: Table) -> tuple[Tier, ...]:
     """Return steps: `[[0, "5 %"], ["50 %", "10 %", "whole"]]`."""
     rows = table.need(field.key)
     if not isinstance(rows, list):
-        raise Bad(table.at(field.key), "not_steps")
+        raise DefinitionError(table.at(field.key), "not_steps")
     return tuple(_step(row, f"{table.at(field.key)}, step {i}") for i, row in enumerate(rows, 1))
 
 
 def _step(row: Any, place: str) -> Tier:
     if not isinstance(row, list) or not 2 <= len(row) <= 3 or (len(row) == 3 and row[2] != "whole"):
-        raise Bad(place, "not_step")
+        raise DefinitionError(place, "not_step")
     return Tier(number(row[0], place), number(row[1], place), len(row) == 3)
 
 
@@ -148,21 +148,21 @@ def _words(field: Field, table: Table) -> tuple[str, ...]:
     return table.words(field.key)
 
 
-READERS: Mapping[Kind, Callable[[Field, Table], Any]] = {
-    Kind.TEXT: _text,
-    Kind.AMOUNT: _number,
-    Kind.PERCENT: _number,
-    Kind.NUMBER: _number,
-    Kind.COUNT: lambda field, table: table.count(field.key),
-    Kind.DAY: lambda field, table: day(table.need(field.key), table.at(field.key)),
-    Kind.FLAG: lambda field, table: table.flag(field.key),
-    Kind.CHOICE: _choice,
-    Kind.WORDS: _words,
-    Kind.ORDER: _words,
-    Kind.COMPONENT: _text,
-    Kind.COMPONENTS: _words,
-    Kind.EARNERS: _words,
-    Kind.STEPS: _steps,
-    Kind.CONDITIONS: _conditions,
-    Kind.KEYS: _keys,
+READERS: Mapping[FieldKind, Callable[[Field, Table], Any]] = {
+    FieldKind.TEXT: _text,
+    FieldKind.AMOUNT: _number,
+    FieldKind.PERCENT: _number,
+    FieldKind.NUMBER: _number,
+    FieldKind.COUNT: lambda field, table: table.count(field.key),
+    FieldKind.DAY: lambda field, table: day(table.need(field.key), table.at(field.key)),
+    FieldKind.FLAG: lambda field, table: table.flag(field.key),
+    FieldKind.CHOICE: _choice,
+    FieldKind.WORDS: _words,
+    FieldKind.ORDER: _words,
+    FieldKind.COMPONENT: _text,
+    FieldKind.COMPONENTS: _words,
+    FieldKind.EARNERS: _words,
+    FieldKind.STEPS: _steps,
+    FieldKind.CONDITIONS: _conditions,
+    FieldKind.KEYS: _keys,
 }

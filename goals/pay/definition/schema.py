@@ -8,13 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from goals.pay.definition.components import COMPONENT, EVENTS, INTERVALS, ONE
-from goals.pay.definition.fields import Conditions, Field, Group, Kind, Line, Section, Steps, Variant
+from goals.pay.definition.fields import Conditions, Field, FieldKind, Group, Line, Section, Steps, Variant
 from goals.pay.definition.marking import gettext_noop as _
 from goals.pay.definition.marking import pgettext
 from goals.pay.engine.bonuses import Spiff
 from goals.pay.engine.credits import COUNTED
 from goals.pay.engine.limits import Cap, Floor
-from goals.pay.engine.plan import Draw, Leaving, Multiplier, Plan, Recovery, Reserve, RewardRule
+from goals.pay.engine.plan import Draw, Leaving, Multiplier, PayPlan, Recovery, Reserve, RewardRule
 
 ZERO = Decimal(0)
 SHRINKS = _("Prorated for part of a period")
@@ -48,12 +48,12 @@ TENURE = (
 PLAN = Group(
     "plan", (
         Field(
-            "interval", _("The plan's interval"), Kind.CHOICE, INTERVALS,
+            "interval", _("The plan's interval"), FieldKind.CHOICE, INTERVALS,
             help=_("Tables that count everything so far, and caps per interval, start again with each interval."), default="year",
             always=True,
         ),
         Field(
-            "variable", _("Variable pay for a statement"), Kind.AMOUNT,
+            "variable", _("Variable pay for a statement"), FieldKind.AMOUNT,
             help=_("On-target pay that the components share by weight. Leave empty for plain commission."), default=None,
             title=_("Variable pay"), says=_("%(variable)s for a statement, shared by weight"),
         ),
@@ -80,21 +80,21 @@ SPIFF_STEPS = Line(_("More"), "tiers")
 SPIFF = Group(
     "spiff", (
         Field("name", _("Name"), is_needed=True),
-        Field("amount", _("Amount"), Kind.AMOUNT, is_needed=True, line=SPIFF_AMOUNT),
+        Field("amount", _("Amount"), FieldKind.AMOUNT, is_needed=True, line=SPIFF_AMOUNT),
         Field(
-            "per", _("for"), Kind.CHOICE,
+            "per", _("for"), FieldKind.CHOICE,
             {"order": _("each order"), "unit": _("each unit"), "period": _("once per statement")}, line=SPIFF_AMOUNT,
         ),
-        Field("from", _("From"), Kind.DAY, to="starts_on", line=SPIFF_DAYS),
-        Field("to", _("Until"), Kind.DAY, to="ends_on", line=SPIFF_DAYS),
-        Field("event", _("Is earned"), Kind.CHOICE, EVENTS, always=True),
+        Field("from", _("From"), FieldKind.DAY, to="starts_on", line=SPIFF_DAYS),
+        Field("to", _("Until"), FieldKind.DAY, to="ends_on", line=SPIFF_DAYS),
+        Field("event", _("Is earned"), FieldKind.CHOICE, EVENTS, always=True),
         Conditions("where", _("Only sales with")),
         Field(
-            "needs", _("Needs orders"), Kind.COUNT, line=SPIFF_NEEDS,
+            "needs", _("Needs orders"), FieldKind.COUNT, line=SPIFF_NEEDS,
             help=_("Below this number nothing is paid; once it is reached every order pays, including the first ones."),
         ),
         Field(
-            "counts", _("Orders are counted"), Kind.CHOICE,
+            "counts", _("Orders are counted"), FieldKind.CHOICE,
             {"statement": _("separately in each statement"), "campaign": _("over the whole campaign")},
         ),
         Steps(
@@ -103,11 +103,11 @@ SPIFF = Group(
             says=_("from order %(from)s on %(value)s each"),
         ),
         Field(
-            "looks_back", _("Raise earlier orders too"), Kind.FLAG, line=SPIFF_STEPS, when=("steps",),
+            "looks_back", _("Raise earlier orders too"), FieldKind.FLAG, line=SPIFF_STEPS, when=("steps",),
             says=_("earlier orders are raised too"),
         ),
         Field(
-            "budget", _("Budget"), Kind.AMOUNT,
+            "budget", _("Budget"), FieldKind.AMOUNT,
             help=_("For everyone together, first come, first served by the day of the order."),
             says=_("closes when %(budget)s is spent for everyone together, first come, first served"),
         ),
@@ -118,10 +118,10 @@ MULTIPLIER = Group(
         Field("name", _("Name"), default="", is_needed=True),
         Field("metric", _("Second figure"), is_needed=True, offers="metrics"),
         Field(
-            "components", _("Only these components"), Kind.COMPONENTS, help=_("Names separated by commas; leave empty for all."),
+            "components", _("Only these components"), FieldKind.COMPONENTS, help=_("Names separated by commas; leave empty for all."),
             nothing=_("all components"),
         ),
-        Field("linear", _("Straight line between the rows"), Kind.FLAG, to="is_linear"),
+        Field("linear", _("Straight line between the rows"), FieldKind.FLAG, to="is_linear"),
         Steps(
             "steps", _("Factors"), is_needed=True, low="number", value="number", low_heads={"number": _("Figure from")},
             value_heads={"number": _("Factor")}, says=_("from %(from)s on × %(value)s"),
@@ -134,27 +134,27 @@ MULTIPLIER = Group(
 )  # fmt: skip
 FLOOR = Group(
     "floor", (
-        Field("component", _("Of"), Kind.COMPONENT, nothing=THE_PLAN),
-        Field("amount", _("At least"), Kind.AMOUNT, is_needed=True, least=ZERO),
-        Field("per", _("for"), Kind.CHOICE, {"deal": _("each deal"), "period": _("each statement")}),
-        Field("prorated", SHRINKS, Kind.FLAG, says=SHRINKING),
+        Field("component", _("Of"), FieldKind.COMPONENT, nothing=THE_PLAN),
+        Field("amount", _("At least"), FieldKind.AMOUNT, is_needed=True, least=ZERO),
+        Field("per", _("for"), FieldKind.CHOICE, {"deal": _("each deal"), "period": _("each statement")}),
+        Field("prorated", SHRINKS, FieldKind.FLAG, says=SHRINKING),
     ), Floor, _("Floor"), _("Add a floor"), to="floors", is_many=True, section=LIMITS, columns="three",
     line=Line(_("Floor"), sayings=((Variant(_("%(component)s: at least %(amount)s for %(per)s")),),)),
 )  # fmt: skip
 CAP = Group(
     "cap", (
-        Field("component", _("Of"), Kind.COMPONENT, nothing=THE_PLAN),
-        Field("amount", _("At most"), Kind.AMOUNT, least=ZERO),
-        Field("of_target", _("or of the target pay, %"), Kind.PERCENT),
+        Field("component", _("Of"), FieldKind.COMPONENT, nothing=THE_PLAN),
+        Field("amount", _("At most"), FieldKind.AMOUNT, least=ZERO),
+        Field("of_target", _("or of the target pay, %"), FieldKind.PERCENT),
         Field(
-            "per", _("for"), Kind.CHOICE,
+            "per", _("for"), FieldKind.CHOICE,
             {"deal": _("each deal"), "period": _("each statement"), "interval": _("the plan's interval")},
         ),
         Field(
-            "excess", _("The excess"), Kind.CHOICE,
+            "excess", _("The excess"), FieldKind.CHOICE,
             {"forfeit": _("is lost"), "carry": _("is carried into the next statement")},
         ),
-        Field("prorated", SHRINKS, Kind.FLAG, says=SHRINKING),
+        Field("prorated", SHRINKS, FieldKind.FLAG, says=SHRINKING),
     ), Cap, _("Cap"), _("Add a cap"), to="caps", is_many=True, section=LIMITS, columns="three",
     line=Line(_("Cap"), sayings=((
         Variant(
@@ -165,8 +165,8 @@ CAP = Group(
 )  # fmt: skip
 RESERVE = Group(
     "reserve", (
-        Field("share", _("Hold back, %"), Kind.PERCENT, least=ZERO, most=ONE, outside="share"),
-        Field("days", _("Release after days"), Kind.COUNT, default=0),
+        Field("share", _("Hold back, %"), FieldKind.PERCENT, least=ZERO, most=ONE, outside="share"),
+        Field("days", _("Release after days"), FieldKind.COUNT, default=0),
     ), Reserve, there_by="share", section=AHEAD,
     line=Line(
         _("Reserve"), sayings=((Variant(_("%(share)s is held back and released %(days)s days after the period")),),)
@@ -174,9 +174,9 @@ RESERVE = Group(
 )  # fmt: skip
 DRAW = Group(
     "draw", (
-        Field("amount", _("Draw for a statement"), Kind.AMOUNT, is_needed=True, least=ZERO),
+        Field("amount", _("Draw for a statement"), FieldKind.AMOUNT, is_needed=True, least=ZERO),
         Field(
-            "kind", _("Kind"), Kind.CHOICE, {
+            "kind", _("Kind"), FieldKind.CHOICE, {
                 "recoverable": _("guarantee that is earned back later"),
                 "advance": _("advance on top, earned back later"),
                 "guarantee": _("guarantee that is not owed"),
@@ -184,23 +184,23 @@ DRAW = Group(
             }, default="recoverable",
         ),
         Field(
-            "recovers", _("Earned back"), Kind.CHOICE,
+            "recovers", _("Earned back"), FieldKind.CHOICE,
             {"immediate": _("from every statement"), "end": _("at the end of the plan's interval")},
         ),
         Field(
-            "from_month", _("From month of tenure"), Kind.COUNT, least=ZERO, outside="no_month",
+            "from_month", _("From month of tenure"), FieldKind.COUNT, least=ZERO, outside="no_month",
             help=_(
                 "Counted from the day someone first joined an incentive plan: 1 to 3 are the first three months. Leave empty for always."
             ),
         ),
-        Field("to_month", _("Until month of tenure"), Kind.COUNT, least=ZERO, outside="no_month"),
-        Field("from", _("From"), Kind.DAY, to="starts_on"),
-        Field("to", _("Until"), Kind.DAY, to="ends_on"),
+        Field("to_month", _("Until month of tenure"), FieldKind.COUNT, least=ZERO, outside="no_month"),
+        Field("from", _("From"), FieldKind.DAY, to="starts_on"),
+        Field("to", _("Until"), FieldKind.DAY, to="ends_on"),
         Field(
-            "spares", _("Apart from it"), Kind.EARNERS, says=_("apart from %(spares)s"),
+            "spares", _("Apart from it"), FieldKind.EARNERS, says=_("apart from %(spares)s"),
             help=_("Components and SPIFFs that neither fill the guarantee nor pay it back, separated by commas."),
         ),
-        Field("prorated", SHRINKS, Kind.FLAG, says=SHRINKING),
+        Field("prorated", SHRINKS, FieldKind.FLAG, says=SHRINKING),
     ), Draw, _("Draw"), _("Add a draw"), to="draws", is_many=True, may_stand_alone=True, section=AHEAD,
     line=Line(_("Draw"), sayings=(
         (Variant(_("%(amount)s: %(kind)s")),),
@@ -212,30 +212,30 @@ DRAW = Group(
 RECOVERY = Group(
     "recovery", (
         Field(
-            "order", _("Deducted first"), Kind.ORDER,
+            "order", _("Deducted first"), FieldKind.ORDER,
             {"overpayment draw": _("overpayments, then draws"), "draw overpayment": _("draws, then overpayments")},
             says=_("deducted in the order: %(order)s"), always=True,
         ),
         Field(
-            "share", _("At most of the wage, %"), Kind.PERCENT, least=ZERO, most=ONE, outside="share",
+            "share", _("At most of the wage, %"), FieldKind.PERCENT, least=ZERO, most=ONE, outside="share",
             help=_("Leave empty for no limit. In China, 20 % of the monthly wage is usual."),
             says=_("at most %(share)s of the wage"),
         ),
         Field(
-            "floor", _("Leaves at least"), Kind.AMOUNT, help=_("Never below, for example, the minimum wage."),
+            "floor", _("Leaves at least"), FieldKind.AMOUNT, help=_("Never below, for example, the minimum wage."),
             says=_("at least %(floor)s is left"),
         ),
     ), Recovery, section=DEBTS, line=Line(_("Debts")),
 )  # fmt: skip
 LEAVING = Group(
     "leaving", (
-        Field("on", kind=Kind.DAY, default=date.max, in_product=False),
+        Field("on", kind=FieldKind.DAY, default=date.max, in_product=False),
         Field(
-            "reserve", _("What is held back"), Kind.CHOICE,
+            "reserve", _("What is held back"), FieldKind.CHOICE,
             {"keep": _("is paid on its day"), "pay": _("is paid at once"), "forfeit": _("is lost")},
         ),
         Field(
-            "draw", _("What is owed from draws"), Kind.CHOICE,
+            "draw", _("What is owed from draws"), FieldKind.CHOICE,
             {"keep": _("stays owed"), "recover": _("is deducted at once"), "forgive": _("is forgiven")},
         ),
     ), Leaving, section=DEBTS,
@@ -244,7 +244,7 @@ LEAVING = Group(
 REWARD = Group(
     "reward", (
         Field(
-            "kind", _("Reward"), Kind.CHOICE, {
+            "kind", _("Reward"), FieldKind.CHOICE, {
                 "points": pgettext("reward", "Points"),
                 "training": _("Training"),
                 "promotion": _("Proposal for promotion"),
@@ -252,8 +252,8 @@ REWARD = Group(
             }, default="points",
         ),
         Field("what", _("What exactly"), is_needed=True),
-        Field("component", _("For"), Kind.COMPONENT, nothing=THE_PLAN),
-        Field("at", _("From an attainment of, %"), Kind.PERCENT),
+        Field("component", _("For"), FieldKind.COMPONENT, nothing=THE_PLAN),
+        Field("at", _("From an attainment of, %"), FieldKind.PERCENT),
     ), RewardRule, _("Reward"), _("Add a reward"), to="rewards", is_many=True, section=REWARDS,
     line=Line("%(kind)s", sayings=((
         Variant(_("%(what)s, from %(at)s of “%(component)s” on"), ("component",)),
@@ -261,7 +261,7 @@ REWARD = Group(
     ),)),
 )  # fmt: skip
 WHOLE = Group(
-    "", (COMPONENT, SPIFF, PLAN, MULTIPLIER, FLOOR, CAP, RESERVE, DRAW, RECOVERY, LEAVING, REWARD), Plan,
+    "", (COMPONENT, SPIFF, PLAN, MULTIPLIER, FLOOR, CAP, RESERVE, DRAW, RECOVERY, LEAVING, REWARD), PayPlan,
     # The cards of the form, in their order, after those of the components.
     sections=(SPIFFS, LIMITS, MULTIPLIERS, INTERVAL, AHEAD, DEBTS, REWARDS),
 )  # fmt: skip

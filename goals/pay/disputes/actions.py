@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from goals.pay.adjustments.actions import LARGEST, post_adjustment
 from goals.pay.disputes import notifications, rules
-from goals.pay.disputes.choices import DisputeState, DisputeStep, Kind, Outcome, Subject
-from goals.pay.disputes.frozen import freeze
+from goals.pay.disputes.choices import DisputeEntryKind, DisputeState, DisputeStep, Outcome, Subject
+from goals.pay.disputes.frozen_line import freeze
 from goals.pay.disputes.models import Dispute, DisputeEntry
-from goals.pay.disputes.queries import limits, matter, part_of
+from goals.pay.disputes.queries import item_of, limits, matter
 from goals.pay.statements.items import LINE, StatementItem, ref_of
 from goals.pay.statements.queries import locked_on
 from goals.pay.statements.statement import statement
@@ -82,8 +82,8 @@ def open_dispute(period: Period, claim: Claim, *, by: User, at: datetime) -> Dis
         except IntegrityError:
             message = _("You have already disputed this line. Continue in that dispute.")
             raise Refused(message, code="disputed_already") from None
-        _say(dispute_row, Kind.CLAIMED, claim.text, claim.deals, amount=expected, by=by, at=at)
-        notifications.tell_claim(dispute_row, at=at)
+        _say(dispute_row, DisputeEntryKind.CLAIMED, claim.text, claim.deals, amount=expected, by=by, at=at)
+        notifications.notify_of_claim(dispute_row, at=at)
     return dispute_row
 
 
@@ -96,17 +96,17 @@ def say(dispute: Dispute, *, text: str, deals: Iterable[Deal] = (), by: User, at
         current = _live(dispute)
         if current.state == DisputeState.ASKED and current.person_id == by.pk:
             return _reply(current, text, deals, by=by, at=at)
-        return _say(current, Kind.SAID, text, deals, by=by, at=at)
+        return _say(current, DisputeEntryKind.SAID, text, deals, by=by, at=at)
 
 
 def _reply(current: Dispute, text: str, deals: Iterable[Deal], *, by: User, at: datetime) -> DisputeEntry:
-    question = current.entries.filter(kind=Kind.ASKED).select_related("by").last()
+    question = current.entries.filter(kind=DisputeEntryKind.ASKED).select_related("by").last()
     due_on = current.due_on
     if current.asked_on is not None:
         due_on = rules.after_waiting(due_on, current.asked_on, business_day(at))
     _take(current, DisputeStep.REPLY, due_on=due_on, asked_on=None)
-    entry = _say(current, Kind.REPLIED, text, deals, by=by, at=at)
-    notifications.tell_reply(current, question.by if question else None, entry, at=at)
+    entry = _say(current, DisputeEntryKind.REPLIED, text, deals, by=by, at=at)
+    notifications.notify_of_reply(current, question.by if question else None, entry, at=at)
     return entry
 
 
@@ -121,8 +121,8 @@ def ask(dispute: Dispute, *, text: str, by: User, at: datetime) -> DisputeEntry:
         if not current.may(DisputeStep.ASK):
             raise Conflict(_("The claimant has already been asked for more. Nothing was recorded."))
         _take(current, DisputeStep.ASK, asked_on=business_day(at))
-        entry = _say(current, Kind.ASKED, text, by=by, at=at)
-        notifications.tell_asked(current, entry, at=at)
+        entry = _say(current, DisputeEntryKind.ASKED, text, by=by, at=at)
+        notifications.notify_of_question(current, entry, at=at)
     return entry
 
 
@@ -145,10 +145,10 @@ def decide(
         is_final = rules.is_final(*rules.target(outcome, current.state, current.rounds))
         until = None if is_final else rules.escalate_until(business_day(at), limits())
         _take(current, outcome, decided_by=by, decided_at=at, asked_on=None, escalate_until=until, **posted)
-        entry = _say(current, Kind.DECIDED, text, amount=current.granted, by=by, at=at)
+        entry = _say(current, DisputeEntryKind.DECIDED, text, amount=current.granted, by=by, at=at)
         about, url = current, current.get_absolute_url()
         keep_decision(capacity, entry, kind=Decision.DISPUTE, subject=about, url=url, at=at)
-        notifications.tell_decision(current, entry, at=at)
+        notifications.notify_of_decision(current, entry, at=at)
     return current
 
 
@@ -163,8 +163,8 @@ def escalate(dispute: Dispute, *, text: str, by: User, at: datetime) -> Dispute:
             raise Refused(message % {"day": write.day(current.escalate_until, current_language())}, code="too_late")
         anew = {"first_by": current.decided_by, "decided_by": None, "decided_at": None, "escalate_until": None}
         _take(current, DisputeStep.ESCALATE, due_on=rules.due_on(today, limits()), **anew)
-        entry = _say(current, Kind.ESCALATED, text, by=by, at=at)
-        notifications.tell_escalation(current, entry, at=at)
+        entry = _say(current, DisputeEntryKind.ESCALATED, text, by=by, at=at)
+        notifications.notify_of_escalation(current, entry, at=at)
     return current
 
 
@@ -174,7 +174,7 @@ def withdraw(dispute: Dispute, *, text: str = "", by: User, at: datetime) -> Dis
     with acting(by, "dispute.withdraw", why=text.strip()[:LONGEST_WHY]):
         current = _live(dispute)
         _take(current, DisputeStep.WITHDRAW, asked_on=None)
-        _say(current, Kind.WITHDREW, text, by=by, at=at)
+        _say(current, DisputeEntryKind.WITHDREW, text, by=by, at=at)
     return current
 
 
@@ -189,7 +189,7 @@ def _check_time(period: Period, until: Any, today: Any) -> None:
 def _part(by: User, period: Period, ref: str, today: Any) -> StatementItem | None:
     if not ref:
         return None
-    part = part_of(statement(by, period, today=today), ref)
+    part = item_of(statement(by, period, today=today), ref)
     if part is None:
         raise Refused(_("This line is no longer on the statement. Reload the page."), code="no_such_line")
     return part
@@ -278,7 +278,7 @@ def _take(current: Dispute, step: str, **values: Any) -> None:
 
 def _say(
     dispute: Dispute,
-    kind: Kind,
+    kind: DisputeEntryKind,
     text: str,
     deals: Iterable[Deal] = (),
     *,
@@ -292,7 +292,7 @@ def _say(
     return entry
 
 
-_ATTACHED = {"added": Kind.ATTACHED, "removed": Kind.DETACHED}
+_ATTACHED = {"added": DisputeEntryKind.ATTACHED, "removed": DisputeEntryKind.DETACHED}
 
 
 def record_attached(dispute: Dispute, verb: str, name: str, *, by: User, at: datetime) -> None:

@@ -114,7 +114,9 @@ class DisputeViewSet(IdempotentPosts, ReadOnlyModelViewSet):
         values = dict(body.validated_data)
         period = values.pop("period")
         dispute = actions.open_dispute(period, actions.Claim(**values), by=request.user, at=timezone.now())
-        return Response(DisputeSerializer(queries.found(request.user).get(pk=dispute.pk)).data, status=201)
+        return Response(
+            DisputeSerializer(queries.disputes_visible_to(request.user).get(pk=dispute.pk)).data, status=201
+        )
 
 
 def register(router: BaseRouter) -> None:

@@ -61,7 +61,7 @@ class Outcome(TextChoices):
     DENIED = "denied", _("Deny")
 
 
-class Kind(TextChoices):
+class DisputeEntryKind(TextChoices):
     """One thing said in a dispute."""
 
     CLAIMED = "claimed", _("Claims")

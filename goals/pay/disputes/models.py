@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from goals.pay.disputes import rules
-from goals.pay.disputes.choices import LEVELS, DisputeState, Kind, Subject
+from goals.pay.disputes.choices import LEVELS, DisputeEntryKind, DisputeState, Subject
 from salesplan.core.errors import Conflict
 from salesplan.core.fields import MoneyField, Versioned, append_only
 from salesplan.core.lifecycle.models import Stateful
@@ -156,7 +156,7 @@ class DisputeEntry(models.Model):
     """One thing said in a dispute, with what it did to its state. Never changed."""
 
     dispute = models.ForeignKey(Dispute, models.PROTECT, related_name="entries")
-    kind = models.CharField(max_length=10, choices=Kind)
+    kind = models.CharField(max_length=10, choices=DisputeEntryKind)
     to_state = models.CharField(max_length=10, choices=DisputeState)
     text = models.TextField(_("text"), max_length=2000, blank=True)
     amount = MoneyField(null=True)

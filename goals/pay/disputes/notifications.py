@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from goals.pay.disputes import rules
 from goals.pay.disputes.choices import Outcome
+from goals.pay.disputes.for_reader import DisputeForReader
 from goals.pay.disputes.models import Dispute, DisputeEntry
 from goals.pay.disputes.queries import deciders, due
-from goals.pay.disputes.seen import Seen
 from salesplan.core import format as write
 from salesplan.core.company.queries import business_day
 from salesplan.core.format import period_label
@@ -20,39 +20,39 @@ from salesplan.people.models import User
 from salesplan.people.queries import nearest_leaders
 
 
-def tell_claim(dispute: Dispute, *, at: datetime) -> None:
+def notify_of_claim(dispute: Dispute, *, at: datetime) -> None:
     """Tell those who may decide it, and whoever leads the claimant."""
 
-    def said() -> str:
+    def message_text() -> str:
         return _("%(who)s disputes their pay for %(period)s: %(title)s") % _words(dispute)
 
     recipients = [*_deciders(dispute, at), *nearest_leaders(dispute.person_id, business_day(at))]
     for person in {recipient.pk: recipient for recipient in recipients}.values():
-        _notify(dispute, person, "claim", said, at)
+        _notify(dispute, person, "claim", message_text, at)
 
 
-def tell_asked(dispute: Dispute, entry: DisputeEntry, *, at: datetime) -> None:
+def notify_of_question(dispute: Dispute, entry: DisputeEntry, *, at: datetime) -> None:
     """Tell the claimant what is asked of them."""
 
-    def said() -> str:
+    def message_text() -> str:
         words = {**_words(dispute), "asker": entry.by, "text": entry.text[:200]}
         return _("%(asker)s asks about your dispute for %(period)s, %(title)s: %(text)s") % words
 
-    _notify(dispute, dispute.person, f"asked:{entry.pk}", said, at)
+    _notify(dispute, dispute.person, f"asked:{entry.pk}", message_text, at)
 
 
-def tell_reply(dispute: Dispute, asker: User | None, entry: DisputeEntry, *, at: datetime) -> None:
+def notify_of_reply(dispute: Dispute, asker: User | None, entry: DisputeEntry, *, at: datetime) -> None:
     """Tell whoever asked that the claimant has replied."""
 
-    def said() -> str:
+    def message_text() -> str:
         words = {**_words(dispute), "text": entry.text[:200]}
         return _("%(who)s replied in the dispute for %(period)s, %(title)s: %(text)s") % words
 
     for person in [asker] if asker else _deciders(dispute, at):
-        _notify(dispute, person, f"reply:{entry.pk}", said, at)
+        _notify(dispute, person, f"reply:{entry.pk}", message_text, at)
 
 
-def tell_decision(dispute: Dispute, entry: DisputeEntry, *, at: datetime) -> None:
+def notify_of_decision(dispute: Dispute, entry: DisputeEntry, *, at: datetime) -> None:
     """Tell the claimant what was decided, and where it is paid."""
     values = {
         Outcome.GRANTED: lambda: _(
@@ -65,7 +65,7 @@ def tell_decision(dispute: Dispute, entry: DisputeEntry, *, at: datetime) -> Non
         Outcome.DENIED: lambda: _("Your dispute for %(period)s was denied. %(title)s: %(text)s"),
     }
 
-    def said() -> str:
+    def message_text() -> str:
         posted = dispute.adjustment
         words = {
             **_words(dispute),
@@ -77,18 +77,18 @@ def tell_decision(dispute: Dispute, entry: DisputeEntry, *, at: datetime) -> Non
         }
         return values[Outcome(entry.to_state)]() % words
 
-    _notify(dispute, dispute.person, f"decided:{entry.pk}", said, at)
+    _notify(dispute, dispute.person, f"decided:{entry.pk}", message_text, at)
 
 
-def tell_escalation(dispute: Dispute, entry: DisputeEntry, *, at: datetime) -> None:
+def notify_of_escalation(dispute: Dispute, entry: DisputeEntry, *, at: datetime) -> None:
     """Tell those who may decide it now: all but who decided it the first time."""
 
-    def said() -> str:
+    def message_text() -> str:
         words = {**_words(dispute), "text": entry.text[:200]}
         return _("%(who)s asks for a second decision on their pay for %(period)s, %(title)s: %(text)s") % words
 
     for person in _deciders(dispute, at):
-        _notify(dispute, person, "escalated", said, at)
+        _notify(dispute, person, "escalated", message_text, at)
 
 
 def remind_all(*, today: date, at: datetime) -> int:
@@ -98,7 +98,7 @@ def remind_all(*, today: date, at: datetime) -> int:
         occasion = rules.reminder(rules.days_left(dispute.state, dispute.due_on, today))
         key = f"{occasion}:{dispute.due_on.isoformat()}"
         count += sum(
-            _notify(dispute, person, key, _due_words(dispute, occasion), at) for person in _deciders(dispute, at)
+            _notify(dispute, person, key, _reminder_text(dispute, occasion), at) for person in _deciders(dispute, at)
         )
     return count
 
@@ -108,8 +108,8 @@ def _deciders(dispute: Dispute, at: datetime) -> list[User]:
     return deciders(dispute, business_day(at)).everybody
 
 
-def _due_words(dispute: Dispute, occasion: str) -> Any:
-    def said() -> str:
+def _reminder_text(dispute: Dispute, occasion: str) -> Any:
+    def message_text() -> str:
         soon = _("An answer to %(who)s is due on %(day)s: dispute for %(period)s, %(title)s")
         late = _("An answer to %(who)s has been due since %(day)s: dispute for %(period)s, %(title)s")
         return (late if occasion == "late" else soon) % {
@@ -117,11 +117,11 @@ def _due_words(dispute: Dispute, occasion: str) -> Any:
             "day": write.day(dispute.due_on, current_language()),
         }
 
-    return said
+    return message_text
 
 
 def _words(dispute: Dispute) -> dict[str, Any]:
-    title = Seen(dispute, dispute.person, dispute.due_on, dispute.due_on).title
+    title = DisputeForReader(dispute, dispute.person, dispute.due_on, dispute.due_on).title
     return {"who": dispute.person, "period": period_label(dispute.period_key), "title": title}
 
 

@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 
 from goals.pay.disputes import rules
-from goals.pay.disputes.choices import DisputeState, Kind, Subject
+from goals.pay.disputes.choices import DisputeEntryKind, DisputeState, Subject
 from goals.pay.disputes.models import Dispute, DisputeEntry
-from goals.pay.statements.items import StatementItem, parts_of
+from goals.pay.statements.items import StatementItem, items_of
 from goals.pay.statements.statement import Statement, statement
 from pipeline.deals.models import Deal
 from salesplan.core.company.queries import calendar, company
@@ -47,14 +47,14 @@ class DisputeFilters:
     person: str = ""
 
 
-def found(user: User) -> QuerySet[Dispute]:
+def disputes_visible_to(user: User) -> QuerySet[Dispute]:
     """Return the disputes that a person may open, with what their rows show."""
     return Dispute.objects.visible_to(user).select_related("person", "deal", "decided_by", "first_by", "adjustment")
 
 
 def listed(user: User, filters: DisputeFilters, today: date) -> tuple[QuerySet[Dispute], dict[str, int]]:
     """Return the disputes of a list, the most urgent first, and how many there are of each state."""
-    rows: Any = found(user)
+    rows: Any = disputes_visible_to(user)
     if filters.period:
         rows = rows.filter(period_key=filters.period)
     if filters.person.isdecimal() and len(filters.person) < 19:
@@ -108,13 +108,13 @@ class DisputeRow:
         return DisputeState(self.entry.to_state).label if self.entry.kind == "decided" else ""
 
 
-def said_in(user: User, dispute: Dispute) -> list[DisputeRow]:
+def conversation(user: User, dispute: Dispute) -> list[DisputeRow]:
     """Return all that was said in a dispute, the oldest first: four queries at most."""
     entries = dispute.entries.select_related("by").prefetch_related(Prefetch("deals", Deal.objects.only("pk", "name")))
     rows = list(entries)
     named = {deal.pk for entry in rows for deal in entry.deals.all()}
     visible_deals = Deal.objects.visible_to(user).in_bulk(named) if named else {}
-    decided = [entry.pk for entry in rows if entry.kind == Kind.DECIDED]
+    decided = [entry.pk for entry in rows if entry.kind == DisputeEntryKind.DECIDED]
     as_deputy = decisions_as_deputy(DisputeEntry, decided) if decided else {}
     out = []
     for entry in rows:
@@ -124,9 +124,9 @@ def said_in(user: User, dispute: Dispute) -> list[DisputeRow]:
     return out
 
 
-def part_of(statement: Statement, ref: str) -> StatementItem | None:
+def item_of(statement: Statement, ref: str) -> StatementItem | None:
     """Return a part of a statement by its lasting name."""
-    return next((part for part in parts_of(statement) if part.ref == ref), None)
+    return next((part for part in items_of(statement) if part.ref == ref), None)
 
 
 def moved_to(dispute: Dispute, today: date) -> Decimal | None:
@@ -137,7 +137,7 @@ def moved_to(dispute: Dispute, today: date) -> Decimal | None:
     if not dispute.is_live or dispute.was_locked or dispute.subject == Subject.MISSING:
         return None
     period = calendar().parse(dispute.period_key)
-    part = part_of(statement(dispute.person, period, today=today), dispute.ref)
+    part = item_of(statement(dispute.person, period, today=today), dispute.ref)
     now = part.paid if part else ZERO
     return None if now == dispute.paid else now
 
@@ -154,7 +154,7 @@ def decided_first(dispute: Dispute) -> set[int]:
     """Return who decided a dispute the first time: one, and for whom if it was a deputy."""
     if dispute.first_by_id is None:
         return set()
-    first = dispute.entries.filter(kind=Kind.DECIDED).order_by("pk").values_list("pk", flat=True)[:1]
+    first = dispute.entries.filter(kind=DisputeEntryKind.DECIDED).order_by("pk").values_list("pk", flat=True)[:1]
     return {dispute.first_by_id, *instead_of(DisputeEntry, list(first)).values()}
 
 

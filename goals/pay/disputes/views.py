@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from goals.pay.disputes import actions, queries
 from goals.pay.disputes.choices import DisputeState
+from goals.pay.disputes.for_reader import DisputeForReader
 from goals.pay.disputes.forms import BACK, ClaimForm, DecideForm, EscalateForm, SayForm
-from goals.pay.disputes.frozen import freeze, thaw
+from goals.pay.disputes.frozen_line import freeze, thaw
 from goals.pay.disputes.models import Dispute
-from goals.pay.disputes.seen import Seen
 from goals.pay.statements.statement import statement
 from pipeline.deals.models import Deal
 from salesplan.core.company.queries import business_day, calendar, company, reader_day
@@ -60,7 +60,7 @@ def dispute_list(request: UserRequest) -> HttpResponse:
     kept = (queries.LIVE, queries.OVERDUE, queries.ALL, filters.state)
     context = {
         "page": page,
-        "rows": [Seen(row, request.user, today, own_day) for row in page],
+        "rows": [DisputeForReader(row, request.user, today, own_day) for row in page],
         "tabs": [(value, label, counts[value]) for value, label in tabs if counts[value] or value in kept],
         "stake": queries.stake_of(rows),
         "currency": company().currency,
@@ -114,30 +114,32 @@ def _line(person: User, period: Period, ref: str, today: date) -> tuple[Any, Any
     """Return the line that is disputed with what it pays; without one nothing, and a line of nobody is not found."""
     if ref == MISSING:
         return None, None
-    part = queries.part_of(statement(person, period, today=today), ref)
+    part = queries.item_of(statement(person, period, today=today), ref)
     if part is None:
         raise Http404
     deal = Deal.objects.filter(pk=part.deal_id).first() if part.deal_id else None
     return thaw(freeze(part, deal.name if deal else ""), period.key, company().currency), part.paid
 
 
-def _seen(request: UserRequest, pk: int) -> Seen:
-    dispute = get_object_or_404(queries.found(request.user), pk=pk)
+def _dispute_for_reader(request: UserRequest, pk: int) -> DisputeForReader:
+    dispute = get_object_or_404(queries.disputes_visible_to(request.user), pk=pk)
     now = timezone.now()
-    return Seen(dispute, request.user, business_day(now), reader_day(now))
+    return DisputeForReader(dispute, request.user, business_day(now), reader_day(now))
 
 
 @require_GET
 def dispute_detail(request: UserRequest, pk: int) -> HttpResponse:
-    return _page(request, _seen(request, pk))
+    return _page(request, _dispute_for_reader(request, pk))
 
 
-def _asks_who(view: Seen) -> bool:
+def _asks_who(view: DisputeForReader) -> bool:
     """Say whether a reader who cannot decide a live dispute is told who can: the claimant, and who watches over it."""
     return view.dispute.is_live and not view.may_decide and (view.is_mine or scope_of(view.reader).sees_all)
 
 
-def _page(request: UserRequest, view: Seen, form: Any = None, status: int = 200, **more: Any) -> HttpResponse:
+def _page(
+    request: UserRequest, view: DisputeForReader, form: Any = None, status: int = 200, **more: Any
+) -> HttpResponse:
     context = {
         "who": queries.deciders(view.dispute, view.today) if _asks_who(view) else None,
         "sees_statement": scope_of(request.user).sees_person(view.dispute.person_id),
@@ -145,7 +147,7 @@ def _page(request: UserRequest, view: Seen, form: Any = None, status: int = 200,
         "seen": view,
         "dispute": view.dispute,
         "line": view.line,
-        "said": queries.said_in(request.user, view.dispute),
+        "said": queries.conversation(request.user, view.dispute),
         "deal": Deal.objects.visible_to(request.user).filter(pk=view.dispute.deal_id or 0).first(),
         "now": queries.moved_to(view.dispute, view.today),
         "form": form or _say_form(request, view),
@@ -154,7 +156,7 @@ def _page(request: UserRequest, view: Seen, form: Any = None, status: int = 200,
     return render(request, "goals/pay/disputes/detail.html", context, status=status)
 
 
-def _say_form(request: UserRequest, view: Seen) -> SayForm | None:
+def _say_form(request: UserRequest, view: DisputeForReader) -> SayForm | None:
     if not view.may_say:
         return None
     limits: dict[str, Any] = {"person": request.user, "since": view.dispute.starts_on - BACK} if view.is_mine else {}
@@ -164,14 +166,14 @@ def _say_form(request: UserRequest, view: Seen) -> SayForm | None:
 @require_POST
 def dispute_say(request: UserRequest, pk: int) -> HttpResponse:
     """Add evidence, an opinion, a reply, or ask for more."""
-    view = _seen(request, pk)
+    view = _dispute_for_reader(request, pk)
     require_write(request.user)
     form = _say_form(request, view) or SayForm(request.POST)
     answer = submit(request, form, lambda: _say(view.dispute, form.cleaned_data, by=request.user, at=timezone.now()))
     if answer.done:
         return answer.go(view.dispute)
     if answer.conflict:
-        return _page(request, _seen(request, pk), status=answer.status, refused=answer.message)
+        return _page(request, _dispute_for_reader(request, pk), status=answer.status, refused=answer.message)
     return _page(request, view, form, answer.status)
 
 
@@ -184,7 +186,7 @@ def _say(dispute: Dispute, values: dict[str, Any], *, by: User, at: datetime) ->
 
 def dispute_decide(request: UserRequest, pk: int) -> HttpResponse:
     """Grant, grant in part, put right, or deny."""
-    view = _seen(request, pk)
+    view = _dispute_for_reader(request, pk)
     require_write(request.user)
     if code := view.barred:
         raise NotAllowed(actions.why_not(code), code=actions.FOUR_EYES.get(code, code))
@@ -201,7 +203,7 @@ def dispute_decide(request: UserRequest, pk: int) -> HttpResponse:
 
 def dispute_escalate(request: UserRequest, pk: int) -> HttpResponse:
     """Ask for a second decision."""
-    view = _seen(request, pk)
+    view = _dispute_for_reader(request, pk)
     require_write(request.user)
     if not view.is_mine:
         raise NotAllowed(_("Only the claimant can do this."))
@@ -215,21 +217,27 @@ def dispute_escalate(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _do(
-    request: UserRequest, view: Seen, form: Any, act: Callable[[], None], template: str, message: str, **more: Any
+    request: UserRequest,
+    view: DisputeForReader,
+    form: Any,
+    act: Callable[[], None],
+    template: str,
+    message: str,
+    **more: Any,
 ) -> HttpResponse:
     """Show a form; what is sent is done, or what was typed is shown again with the reason."""
     answer = submit(request, form, act)
     if answer.done:
         return answer.go(view.dispute, message=message)
-    now = _seen(request, view.dispute.pk) if answer.conflict else view
+    now = _dispute_for_reader(request, view.dispute.pk) if answer.conflict else view
     return answer.render(template, {"seen": now, "dispute": now.dispute, "line": view.line, **more})
 
 
 @require_POST
 def dispute_withdraw(request: UserRequest, pk: int) -> HttpResponse:
     """Withdraw a claim that is not decided."""
-    view = _seen(request, pk)
+    view = _dispute_for_reader(request, pk)
     answer = submit(request, None, lambda: actions.withdraw(view.dispute, by=request.user, at=timezone.now()))
     if answer.done:
         return answer.go(view.dispute, message=_("Withdrawn. The line can be disputed again."))
-    return _page(request, _seen(request, pk), status=answer.status, refused=answer.message)
+    return _page(request, _dispute_for_reader(request, pk), status=answer.status, refused=answer.message)

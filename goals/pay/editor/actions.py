@@ -116,7 +116,7 @@ def return_draft(draft: PlanDraft, *, note: str, by: User, at: datetime) -> Plan
         capacity = queries.matter(current).require(by, business_day(at), why_not)
         lifecycle_move = move(current, PlanDraftStep.RETURN, note=note, by=by, at=at, values={"reviewer": by})
         _keep(capacity, current, lifecycle_move, at)
-        notifications.tell_returned(current, note.strip(), by=by, at=at)
+        notifications.notify_of_return(current, note.strip(), by=by, at=at)
     return current
 
 
@@ -138,7 +138,7 @@ def approve_draft(draft: PlanDraft, *, by: User, at: datetime) -> PlanVersion:
         )
         lifecycle_move = move(current, PlanDraftStep.APPROVE, by=by, at=at, values={"reviewer": by, "became": version})
         _keep(capacity, current, lifecycle_move, at)
-        notifications.tell_approved(current, by=by, at=at)
+        notifications.notify_of_approval(current, by=by, at=at)
         notifications.ask_to_accept(version, at=at)
     return version
 

@@ -7,12 +7,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from goals.pay.bench.comparing import BenchOutcome, Tried, try_text
-from goals.pay.bench.lines import line_of
+from goals.pay.bench.comparing import BenchOutcome, BenchResult, try_text
+from goals.pay.bench.line_numbers import line_of
 from goals.pay.bench.reading import read
-from goals.pay.definition.document import Bad
-from goals.pay.plan import faults
-from goals.pay.plan.words import title
+from goals.pay.definition.document import DefinitionError
+from goals.pay.plan import problem_sentences
+from goals.pay.plan.rule_sentences import title
 from salesplan.core.format import period_label
 
 LONGEST = 64 * 1024
@@ -92,7 +92,7 @@ OF_COMPONENT: dict[str, Any] = {
 
 
 @dataclass(frozen=True)
-class Fault:
+class BenchError:
     """What is wrong with a text: a sentence, and its place and line, where there is one."""
 
     says: str
@@ -100,28 +100,30 @@ class Fault:
     line: int | None = None
 
 
-def attempt(text: str) -> Tried | Fault:
+def attempt(text: str) -> BenchResult | BenchError:
     """Compute a text, or say what is wrong with it."""
     if not text.strip():
-        return Fault(_("Paste a text, or load the example."))
+        return BenchError(_("Paste a text, or load the example."))
     if len(text.encode()) > LONGEST:
-        return Fault(_("The text is longer than 64 KB. Use the command instead."))
+        return BenchError(_("The text is longer than 64 KB. Use the command instead."))
     try:
         case = read(text)
         rules = len(case.plan.components) + len(case.plan.spiffs)
         credits = sum(len(person_credits) for person_credits in case.credits.values()) + len(case.extra)
         if len(case.given) * (credits + 1) * rules > MOST_WORK:
-            return Fault(
+            return BenchError(
                 _("This is too much for one page. Use fewer periods, credits or rules, or the command instead.")
             )
         return try_text(text)
-    except Bad as bad:
-        return Fault(faults.said(bad), faults.place(bad.place), line_of(text, bad.place))
+    except DefinitionError as bad:
+        return BenchError(
+            problem_sentences.problem_text(bad), problem_sentences.place_text(bad.place), line_of(text, bad.place)
+        )
     except ArithmeticError:
-        return Fault(_("A number is too large or too small to calculate with."))
+        return BenchError(_("A number is too large or too small to calculate with."))
 
 
-def differs_by(tried: Tried) -> list[tuple[str, str, Decimal, Decimal, Decimal]]:
+def outcome_rows(tried: BenchResult) -> list[tuple[str, str, Decimal, Decimal, Decimal]]:
     """Return the rows of the answer: period, what, expected, computed, and the difference."""
     return [
         (*_place(outcome), outcome.expected, outcome.computed, outcome.computed - outcome.expected)
@@ -133,10 +135,12 @@ def _place(outcome: BenchOutcome) -> tuple[str, str]:
     """Say of which period something was expected, and what; what people are credited is of all periods."""
     if outcome.period == "credited":
         return _("all periods"), _("credited to %(who)s") % {"who": outcome.name}
-    return _("all periods") if outcome.period == "total" else period_label(outcome.period), what(outcome.name)
+    return _("all periods") if outcome.period == "total" else period_label(outcome.period), expectation_label(
+        outcome.name
+    )
 
 
-def what(name: str) -> str:
+def expectation_label(name: str) -> str:
     """Say what was expected: of a statement, or ("components commission", "lines commission#2") of a component."""
     kind, _space, which = name.partition(" ")
     if not which:

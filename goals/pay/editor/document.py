@@ -12,8 +12,8 @@ from goals.pay.editor.rules import samples
 from goals.pay.plan.differences import differences
 from goals.pay.plan.evaluation import order
 from goals.pay.plan.models import PlanVersion
+from goals.pay.plan.rule_sentences import RuleBlock, RuleWriter
 from goals.pay.plan.rulebook import read
-from goals.pay.plan.words import Block, Teller
 from salesplan.core import format as write
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.language import current_language
@@ -26,15 +26,15 @@ PLACES = tuple(Decimal(n) / 100 for n in (25, 50, 75, 100, 118, 150, 200))
 
 
 @dataclass(frozen=True)
-class Told:
+class PlanDocument:
     """What a document prints: the rules block by block, and the order in which they are evaluated."""
 
     version: PlanVersion
-    blocks: list[Block]
+    blocks: list[RuleBlock]
     order: list[str]
 
 
-def told(version: PlanVersion, today: date) -> Told:
+def plan_document(version: PlanVersion, today: date) -> PlanDocument:
     """Return a version in words, with examples."""
     own_company = company()
     currency = own_company.currency
@@ -43,17 +43,17 @@ def told(version: PlanVersion, today: date) -> Told:
     examples = Examples(plan, period, currency)
     orders = examples.spiffs()
     blocks = []
-    for block in Teller(currency).plan(plan):
+    for block in RuleWriter(currency).plan(plan):
         if block.kind == "component":
             block = replace(block, examples=examples.of(plan.components[block.index]))
         elif block.kind == "spiff":
             block = replace(block, examples=orders[block.name])
         blocks.append(block)
-    return Told(version, blocks, order())
+    return PlanDocument(version, blocks, order())
 
 
 @dataclass(frozen=True)
-class Sample:
+class PayComparison:
     """What two versions pay at one attainment."""
 
     place: Decimal
@@ -68,28 +68,29 @@ class Sample:
 
 
 @dataclass(frozen=True)
-class Compared:
+class VersionComparison:
     """Two versions: what changes in words, what both pay, and both told."""
 
     changes: list[str]
-    samples: list[Sample]
-    sides: list[tuple[PlanVersion, list[Block]]]
+    samples: list[PayComparison]
+    sides: list[tuple[PlanVersion, list[RuleBlock]]]
 
 
-def compared(old: PlanVersion, new: PlanVersion) -> Compared:
+def compare_versions(old: PlanVersion, new: PlanVersion) -> VersionComparison:
     """Return two versions of a plan side by side."""
     own_company = company()
     before, after = (read(version.definition, own_company.currency, calendar(own_company)) for version in (old, new))
     period = calendar().containing(new.starts_on, PeriodKind(new.plan.interval))
     rows = [
-        Sample(place, samples.try_all(before, place, period), samples.try_all(after, place, period)) for place in PLACES
+        PayComparison(place, samples.try_all(before, place, period), samples.try_all(after, place, period))
+        for place in PLACES
     ]
-    teller = Teller(own_company.currency)
+    teller = RuleWriter(own_company.currency)
     sides = [(old, teller.plan(before)), (new, teller.plan(after))]
-    return Compared(differences(before, after, own_company.currency), rows, sides)
+    return VersionComparison(differences(before, after, own_company.currency), rows, sides)
 
 
-def as_pdf(page: Told, *, reader: User, accepted: datetime | None, at: datetime) -> bytes:
+def as_pdf(page: PlanDocument, *, reader: User, accepted: datetime | None, at: datetime) -> bytes:
     """Return the document in the language of the reader."""
     lang, version = current_language(), page.version
     numbered = _("Version %(n)s") % {"n": version.number}

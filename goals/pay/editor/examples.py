@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from goals.pay.editor.rules import samples
 from goals.pay.editor.rules.samples import Sample
 from goals.pay.engine.modifiers import factor
-from goals.pay.engine.plan import Component, Plan
-from goals.pay.engine.running import RuleChange, StatementLine
+from goals.pay.engine.plan import Component, PayPlan
+from goals.pay.engine.running_total import RuleChange, StatementLine
 from goals.pay.engine.tables import RateTable, TierSlice
+from goals.pay.plan.rule_sentences import is_counted
 from goals.pay.plan.wording import joined, money, percent
-from goals.pay.plan.words import is_counted
 from salesplan.core import format as write
 from salesplan.core.charts import Chart, draw, line, scale
 from salesplan.core.language import current_language
@@ -33,7 +33,7 @@ class Example:
 class Examples:
     """Examples of a plan in one period, in its currency."""
 
-    def __init__(self, plan: Plan, period: Period, currency: str, quota: Decimal = samples.QUOTA) -> None:
+    def __init__(self, plan: PayPlan, period: Period, currency: str, quota: Decimal = samples.QUOTA) -> None:
         self.plan, self.period, self.currency, self.quota = plan, period, currency, quota
 
     def of(self, component: Component) -> list[Example]:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from goals.pay.editor.views import bench as views_bench
-from goals.pay.editor.views import building as views_build
+from goals.pay.editor.views import builder as views_build
 from goals.pay.editor.views import document as views_document
 from goals.pay.editor.views import drafts as views
 

@@ -7,14 +7,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from goals.pay.definition.checking import problems
-from goals.pay.definition.document import Bad, Table
+from goals.pay.definition.document import DefinitionError, Table
 from goals.pay.definition.reading import read_plan
 from goals.pay.editor.rules import typing
 from goals.pay.editor.rules.places import path_of
-from goals.pay.engine.plan import Plan
+from goals.pay.engine.plan import PayPlan
 from goals.pay.plan import values
-from goals.pay.plan.faults import said
-from goals.pay.statements.calculating import of_people
+from goals.pay.plan.problem_sentences import problem_text
+from goals.pay.statements.plan_needs import metrics_of_people
 from salesplan.core import format as write
 from salesplan.core.amounts.rules import FigureSpec, Unreadable, choice, written
 from salesplan.core.amounts.wording import sentence
@@ -42,30 +42,30 @@ class Checked:
     """Typed rules after their check: the definition, the plan where it can be read, and sentences by path."""
 
     definition: dict[str, Any]
-    plan: Plan | None
+    plan: PayPlan | None
     unread: dict[str, str]
     wrong: dict[str, str]
     # By path: the figures that a text may mean, to choose from.
     readings: dict[str, list[FigureReading]] = field(default_factory=dict)
 
     @property
-    def faults(self) -> dict[str, str]:
+    def errors(self) -> dict[str, str]:
         """Everything that is wrong."""
         return {**self.wrong, **self.unread}
 
     @property
     def is_fine(self) -> bool:
         """Whether it can pay as it stands."""
-        return self.plan is not None and not self.faults
+        return self.plan is not None and not self.errors
 
 
 def check(typed: Mapping[str, Any], currency: str) -> Checked:
     """Read what was typed, amounts in a currency, and say all that is wrong with it."""
     read = typing.as_definition(typed, currency)
-    if read.faults:
+    if read.errors:
         unread = {
             path: sentence(read.unread[path]) if path in read.unread else unreadable(code)
-            for path, code in read.faults.items()
+            for path, code in read.errors.items()
         }
         return Checked(
             read.definition, None, unread, {}, {path: _asked(path, error) for path, error in read.unread.items()}
@@ -83,7 +83,7 @@ def _asked(path: str, error: Unreadable) -> list[FigureReading]:
     ]
 
 
-def check_definition(definition: Mapping[str, Any]) -> tuple[Plan | None, dict[str, str]]:
+def check_definition(definition: Mapping[str, Any]) -> tuple[PayPlan | None, dict[str, str]]:
     """Return the plan of a definition and what is wrong with it, by path."""
     plan, wrong = _check(definition)
     return plan, {**wrong, **gone(typing.as_typed(definition))}
@@ -97,20 +97,20 @@ def gone(typed: Mapping[str, Any]) -> dict[str, str]:
         if lost:
             texts = {"values": _(", ").join(lost)}
             out[path] = _("No longer available: %(values)s. Choose from the list.") % texts
-    known = of_people()
+    known = metrics_of_people()
     for path, inner, value in typing.inputs(typed):
         if inner.offers == "metrics" and value and value not in known:
             out[path] = _("This figure does not exist per person. Choose one from the list.")
     return out
 
 
-def _check(definition: Mapping[str, Any]) -> tuple[Plan | None, dict[str, str]]:
+def _check(definition: Mapping[str, Any]) -> tuple[PayPlan | None, dict[str, str]]:
     """Return the plan of a definition and what the engine objects to, by path."""
     try:
         plan = read_plan(Table(definition, ""))
-    except Bad as bad:
-        return None, {path_of(bad.place): _("This cannot be read: %(what)s") % {"what": said(bad)}}
+    except DefinitionError as bad:
+        return None, {path_of(bad.place): _("This cannot be read: %(what)s") % {"what": problem_text(bad)}}
     wrong: dict[str, str] = {}
     for problem in problems(plan):
-        wrong.setdefault(path_of(problem.place), said(problem))
+        wrong.setdefault(path_of(problem.place), problem_text(problem))
     return plan, wrong

@@ -8,7 +8,7 @@ which table, what was adjusted, held, recovered, drawn, paid and is owed, and th
 | `plan` | what a plan consists of |
 | `credits`, `crediting` | what counts for whom: measures, filters, weights; splits, holders, roll-up, house |
 | `quotas` | proration, ramp, relief |
-| `tables`, `running` | what an amount earns on top of what came before it |
+| `tables`, `running_total` | what an amount earns on top of what came before it |
 | `earning`, `modifiers`, `clawback` | a component: to date, kickers, multipliers, deal caps, refunds at the rate paid |
 | `limits`, `bonuses` | caps and floors of periods; SPIFFs |
 | `settling` | reserve, debts, draws, legal limit, leaving |

@@ -20,7 +20,7 @@ from datetime import date
 from decimal import Decimal
 
 from goals.pay.engine.credits import Credit, Filter, meets
-from goals.pay.engine.exact import Number, decimal, minus, over, plus, times
+from goals.pay.engine.exact_numbers import Number, decimal, minus, over, plus, times
 from goals.pay.engine.tables import Tier
 from salesplan.core.money import ZERO, quantize
 from salesplan.core.periods import Period

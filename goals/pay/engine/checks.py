@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from goals.pay.engine.limits import Cap, Floor
-from goals.pay.engine.plan import DEBTS, Component, Draw, Plan, RewardRule
+from goals.pay.engine.plan import DEBTS, Component, Draw, PayPlan, RewardRule
 from goals.pay.engine.tables import RateTable, Tier
 from salesplan.core.money import ZERO
 
-# Every code with the names of what it tells; the sentences are made where they are read (`goals.pay.plan.faults`).
+# Every code with the names of what it tells; the sentences are made where they are read (`goals.pay.plan.problem_sentences`).
 PROBLEMS: dict[str, tuple[str, ...]] = {
     "none": (),
     "twice": ("name",),
@@ -47,19 +47,19 @@ class Problem:
 
     place: str
     code: str
-    told: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if set(self.told) != set(PROBLEMS[self.code]):
-            raise ValueError(f"{self.code} tells {PROBLEMS[self.code]}, not {tuple(self.told)}")
+        if set(self.values) != set(PROBLEMS[self.code]):
+            raise ValueError(f"{self.code} tells {PROBLEMS[self.code]}, not {tuple(self.values)}")
 
 
-def problems(plan: Plan) -> list[Problem]:
+def problems(plan: PayPlan) -> list[Problem]:
     """Return everything that is wrong with a plan beside the bounds of single fields (`goals.pay.definition.checking`)."""
     return [*_components(plan), *_references(plan), *_amounts(plan), *_advances(plan)]
 
 
-def _components(plan: Plan) -> Iterator[Problem]:
+def _components(plan: PayPlan) -> Iterator[Problem]:
     if not plan.components:
         yield Problem("[[component]]", "none")
     names: set[str] = set()
@@ -76,7 +76,7 @@ def _components(plan: Plan) -> Iterator[Problem]:
         yield Problem("[plan], key variable", "no_variable")
 
 
-def _component(component: Component, plan: Plan, place: str) -> Iterator[Problem]:
+def _component(component: Component, plan: PayPlan, place: str) -> Iterator[Problem]:
     starts: set[object] = set()
     for n, table in enumerate(component.tables, 1):
         where = f"{place} [[table]] {n}" if len(component.tables) > 1 else place
@@ -120,7 +120,7 @@ def _steps(steps: Sequence[Tier], place: str, *, starts_at_zero: bool = True) ->
             yield Problem(f"{place}, step {i + 1}", "descends", {"row": i + 1})
 
 
-def _references(plan: Plan) -> Iterator[Problem]:
+def _references(plan: PayPlan) -> Iterator[Problem]:
     names = {component.name for component in plan.components}
     bonuses = {spiff.name for spiff in plan.spiffs}
     of_components: list[tuple[str, Sequence[Cap | Floor | RewardRule]]] = [*_limits(plan), ("reward", plan.rewards)]
@@ -143,7 +143,7 @@ def _references(plan: Plan) -> Iterator[Problem]:
         yield Problem("[[spiff]]", "spiffs_twice")
 
 
-def _amounts(plan: Plan) -> Iterator[Problem]:
+def _amounts(plan: PayPlan) -> Iterator[Problem]:
     for i, cap in enumerate(plan.caps, 1):
         if cap.amount is None and cap.of_target is None:
             yield Problem(f"[[cap]] {i}, key amount", "no_most")
@@ -158,7 +158,7 @@ def _amounts(plan: Plan) -> Iterator[Problem]:
             yield from _steps(spiff.tiers, f"[[spiff]] {i}, key steps")
 
 
-def _has_target(plan: Plan, name: str) -> bool:
+def _has_target(plan: PayPlan, name: str) -> bool:
     """Say whether there is target pay: of a component, or (without name) of the plan."""
     if not name and plan.variable is not None:
         return True
@@ -169,7 +169,7 @@ def _has_target(plan: Plan, name: str) -> bool:
     )
 
 
-def _advances(plan: Plan) -> Iterator[Problem]:
+def _advances(plan: PayPlan) -> Iterator[Problem]:
     for place, draw in _draws(plan):
         if draw.ends_on < draw.starts_on:
             yield Problem(f"{place}, key to", "backwards")
@@ -177,11 +177,11 @@ def _advances(plan: Plan) -> Iterator[Problem]:
             yield Problem(f"{place}, key to_month", "backwards")
 
 
-def _draws(plan: Plan) -> list[tuple[str, Draw]]:
+def _draws(plan: PayPlan) -> list[tuple[str, Draw]]:
     return [(f"[[draw]] {i}", draw) for i, draw in enumerate(plan.draws, 1)]
 
 
-def _limits(plan: Plan) -> list[tuple[str, tuple[Cap | Floor, ...]]]:
+def _limits(plan: PayPlan) -> list[tuple[str, tuple[Cap | Floor, ...]]]:
     return [("cap", plan.caps), ("floor", plan.floors)]
 
 

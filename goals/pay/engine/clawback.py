@@ -12,11 +12,11 @@ from datetime import date
 from decimal import Decimal
 
 from goals.pay.engine.credits import Credit
-from goals.pay.engine.exact import Number, over
+from goals.pay.engine.exact_numbers import Number, over
 from goals.pay.engine.plan import Clawback
 from goals.pay.engine.quotas import full_months
 from goals.pay.engine.reasons import reason
-from goals.pay.engine.running import RuleChange, StatementLine
+from goals.pay.engine.running_total import RuleChange, StatementLine
 from goals.pay.engine.tables import TierSlice
 from salesplan.core.money import ZERO
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from goals.pay.engine.exact import Number, plus, times
+from goals.pay.engine.exact_numbers import Number, plus, times
 from salesplan.core.money import ZERO
 
 EVENTS = ("booked", "invoiced", "paid")

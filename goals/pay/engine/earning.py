@@ -2,7 +2,7 @@
 
 1. The credits whose event lies in the period (for to-date tables: in the interval so far) are valued by the measure and
    weighted. A windfall that is not approved waits for review and counts nowhere.
-2. They are laid on the running total (`running.lay`) by the table in force on their day. A table of sums pays once, for
+2. They are laid on the running total (`running_total.lay`) by the table in force on their day. A table of sums pays once, for
    the whole.
 3. To date: what an earlier credit earns now, less what it earned before, is a line of this period ("later rate").
 4. Each line is changed by kickers, multipliers, the cap and the minimum of a deal, in that order.
@@ -15,13 +15,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from goals.pay.engine.book import Counted, CreditBook
 from goals.pay.engine.clawback import RememberedSale, take_back
-from goals.pay.engine.exact import ONE, Number, decimal, plus, total
+from goals.pay.engine.credit_book import Counted, CreditBook
+from goals.pay.engine.exact_numbers import ONE, Number, decimal, plus, total
 from goals.pay.engine.modifiers import Modified, modify
-from goals.pay.engine.plan import Component, Given, Plan
+from goals.pay.engine.plan import Component, Given, PayPlan
 from goals.pay.engine.results import Earned
-from goals.pay.engine.running import RunningEntry, StatementLine, lay
+from goals.pay.engine.running_total import RunningEntry, StatementLine, lay
 from goals.pay.engine.tables import RateTable, TierReading, Versions, in_force
 from salesplan.core.money import ZERO, quantize, split
 from salesplan.core.periods import Period
@@ -55,7 +55,7 @@ class Frame:
     `is_whole` says that the interval so far is read, not the period by itself.
     """
 
-    plan: Plan
+    plan: PayPlan
     payee: str
     given: Given
     interval: Period

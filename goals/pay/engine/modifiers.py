@@ -11,11 +11,11 @@ from decimal import Decimal
 from typing import Any
 
 from goals.pay.engine.credits import meets
-from goals.pay.engine.exact import decimal, times
-from goals.pay.engine.plan import Component, Given, Multiplier, Plan
+from goals.pay.engine.exact_numbers import decimal, times
+from goals.pay.engine.plan import Component, Given, Multiplier, PayPlan
 from goals.pay.engine.reasons import reason
 from goals.pay.engine.results import Earned
-from goals.pay.engine.running import RuleChange, StatementLine
+from goals.pay.engine.running_total import RuleChange, StatementLine
 from goals.pay.engine.tables import RateTable, TierReading
 from goals.pay.engine.targets import most_of
 from salesplan.core.money import ZERO
@@ -38,7 +38,12 @@ class Modified:
 
 
 def modify(
-    line: StatementLine, component: Component, plan: Plan, given: Given, attributes: Mapping[str, Any], before: Decimal
+    line: StatementLine,
+    component: Component,
+    plan: PayPlan,
+    given: Given,
+    attributes: Mapping[str, Any],
+    before: Decimal,
 ) -> Modified:
     """Return a line changed by the rules after the table; `before` is what its credit earned in earlier periods."""
     if line.unpaid or (not line.exact and not line.slices):
@@ -84,7 +89,7 @@ def _kick(work: _Work, line: StatementLine, component: Component, attributes: Ma
 
 
 def _limit(
-    work: _Work, line: StatementLine, component: Component, plan: Plan, given: Given, before: Decimal
+    work: _Work, line: StatementLine, component: Component, plan: PayPlan, given: Given, before: Decimal
 ) -> Decimal:
     """Meet the caps and the minimum of a deal; return the commission without the minimum."""
     for cap in plan.caps:
@@ -119,7 +124,7 @@ def _metric(multiplier: Multiplier, given: Given) -> Decimal | None:
     return value
 
 
-def unknown_in(plan: Plan, given: Given, components: Sequence[Earned]) -> tuple[str, ...]:
+def unknown_in(plan: PayPlan, given: Given, components: Sequence[Earned]) -> tuple[str, ...]:
     """Return the unknown metrics that would have scaled something that was earned, in the order of the plan."""
     earning = {component.name for component in components if any(line.exact for line in component.lines)}
     names = [

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from goals.pay.engine.bonuses import Spiff
 from goals.pay.engine.credits import CreditMeasure, Filter
-from goals.pay.engine.exact import ONE, Number
+from goals.pay.engine.exact_numbers import ONE, Number
 from goals.pay.engine.limits import Cap, Floor
 from goals.pay.engine.quotas import month_of_tenure
 from goals.pay.engine.tables import RateTable, Tier
@@ -194,7 +194,7 @@ class Leaving:
 
 
 @dataclass(frozen=True)
-class Plan:
+class PayPlan:
     """Everything that decides pay. `interval` groups the periods of `calendar` for to-date tables, interval caps and
     delayed recovery.
 
@@ -217,7 +217,7 @@ class Plan:
     rewards: tuple[RewardRule, ...] = ()
 
 
-def attributes_in(plan: Plan) -> set[str]:
+def attributes_in(plan: PayPlan) -> set[str]:
     """Return the attributes by which a plan chooses sales."""
     filters = [spiff.where for spiff in plan.spiffs]
     for component in plan.components:
@@ -241,7 +241,7 @@ class Given:
     """What is known about a person in a period, besides the credits.
 
     `active` is the share of the period they are employed, by which prorated sums shrink, and `days`
-    say from when to when, where that is known. `closed` is what a locked
+    say from when to when, where that is known. `locked_commission` is what a locked
     period earned when it was paid, adjustments apart: the period stays, and what it would come to now is an adjustment of
     the next open one. A closed period's adjustments of kind "correction" are what it has paid of that already. `plan` is
     what holds in the period, where plans change over time. `other_wage` is what is paid beside, for the legal limit.
@@ -256,14 +256,14 @@ class Given:
     adjustments: tuple[Adjustment, ...] = ()
     active: Number = ONE
     other_wage: Decimal = ZERO
-    closed: Decimal | None = None
-    plan: "Plan | None" = None
+    locked_commission: Decimal | None = None
+    plan: "PayPlan | None" = None
     days: tuple[tuple[date, date], ...] = ()
     tenure_from: date | None = None
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldReserve:
     """A reserve that waits: the day on which it is due, and the period that earned it."""
 
     due_on: date
@@ -277,7 +277,7 @@ class Balances:
 
     overpaid: Decimal = ZERO
     draw: Decimal = ZERO
-    held: tuple[Held, ...] = ()
+    held: tuple[HeldReserve, ...] = ()
     carried: Mapping[str, Decimal] = field(default_factory=dict)
 
     @property

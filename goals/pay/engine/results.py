@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from goals.pay.engine.bonuses import Award
 from goals.pay.engine.plan import Balances, RewardRule
-from goals.pay.engine.running import RuleChange, StatementLine
+from goals.pay.engine.running_total import RuleChange, StatementLine
 from goals.pay.engine.tables import TierSlice
 from salesplan.core.money import ZERO, ratio
 from salesplan.core.periods import Period

@@ -15,17 +15,17 @@ from datetime import date
 from decimal import Decimal
 
 from goals.pay.engine.bonuses import Award, Campaign, Orders
-from goals.pay.engine.book import CreditBook
+from goals.pay.engine.credit_book import CreditBook
 from goals.pay.engine.credits import Credit
 from goals.pay.engine.earning import Frame, Memory, earn
-from goals.pay.engine.exact import ONE, Number, cleared, decimal, over, times, total
+from goals.pay.engine.exact_numbers import ONE, Number, cleared, decimal, over, times, total
 from goals.pay.engine.limits import Cap, Floor, capped
 from goals.pay.engine.modifiers import unknown_in
-from goals.pay.engine.plan import Adjustment, Balances, Component, Given, Plan, RewardRule
+from goals.pay.engine.plan import Adjustment, Balances, Component, Given, PayPlan, RewardRule
 from goals.pay.engine.reasons import reason
 from goals.pay.engine.results import CalculatedPeriod, Earned, Posting
 from goals.pay.engine.rounding import tie
-from goals.pay.engine.running import RuleChange, printed
+from goals.pay.engine.running_total import RuleChange, printed
 from goals.pay.engine.settling import settle
 from goals.pay.engine.targets import most_of, target_of
 from salesplan.core.money import ZERO, quantize
@@ -55,7 +55,7 @@ Others = Mapping[str, Mapping[str, Sequence[Credit]]]
 
 
 def calculate(
-    plan: Plan,
+    plan: PayPlan,
     given: Sequence[Given],
     credits: Iterable[Credit],
     *,
@@ -82,7 +82,7 @@ def calculate(
 
 
 def what_if(
-    plan: Plan,
+    plan: PayPlan,
     given: Sequence[Given],
     credits: Sequence[Credit],
     extra: Sequence[Credit],
@@ -98,7 +98,7 @@ def what_if(
 
 class _Run:
     def __init__(
-        self, plan: Plan, given: list[Given], credits: list[Credit], payee: str, others: Others | None = None
+        self, plan: PayPlan, given: list[Given], credits: list[Credit], payee: str, others: Others | None = None
     ) -> None:
         self.base = self.plan = plan
         self.others = others or {}
@@ -127,10 +127,10 @@ class _Run:
         postings += [Posting(change.rule, "", change.after - change.before, change.why) for change in changes]
         postings += _bonuses(awards)
         earned = limited + sum((award.amount for award in awards), ZERO)
-        if given.closed is not None:
+        if given.locked_commission is not None:
             self._correct(given, earned)
-            postings = [Posting("earning", AS_CLOSED, given.closed)]
-            earned = given.closed
+            postings = [Posting("earning", AS_CLOSED, given.locked_commission)]
+            earned = given.locked_commission
         added = self._adjustments(given)
         postings += [
             Posting(adjustment.kind, "", adjustment.amount, adjustment.why)
@@ -307,13 +307,13 @@ class _Run:
 
     def _correct(self, given: Given, now: Decimal) -> None:
         """Remember what a closed period would come to now, for the next open one."""
-        assert given.closed is not None
-        if now != given.closed:
-            self.correction += now - given.closed
+        assert given.locked_commission is not None
+        if now != given.locked_commission:
+            self.correction += now - given.locked_commission
             self.corrected.append(given.period.key)
 
     def _adjustments(self, given: Given) -> tuple[Adjustment, ...]:
-        if given.closed is not None:
+        if given.locked_commission is not None:
             self.correction -= sum(
                 (adjustment.amount for adjustment in given.adjustments if adjustment.kind == "correction"), ZERO
             )
@@ -356,7 +356,7 @@ def _bonuses(awards: Iterable[Award]) -> list[Posting]:
     return [Posting("bonus", name, amount) for name, amount in totals.items()]
 
 
-def _rewards(plan: Plan, components: Sequence[Earned], quotas: Mapping[str, Number | None]) -> list[RewardRule]:
+def _rewards(plan: PayPlan, components: Sequence[Earned], quotas: Mapping[str, Number | None]) -> list[RewardRule]:
     """Return what is reached besides money: of one component, or of every one that has a quota."""
 
     def reaches(component: Earned, at: Decimal) -> bool:

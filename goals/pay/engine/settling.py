@@ -25,8 +25,8 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from goals.pay.engine.exact import Number, decimal, times
-from goals.pay.engine.plan import Balances, Draw, Given, Held, Plan
+from goals.pay.engine.exact_numbers import Number, decimal, times
+from goals.pay.engine.plan import Balances, Draw, Given, HeldReserve, PayPlan
 from goals.pay.engine.quotas import active_share
 from goals.pay.engine.reasons import reason
 from goals.pay.engine.results import Posting
@@ -60,7 +60,7 @@ class Settled:
 class Settling:
     """One period on its way to the payment. Every method takes its step and posts it."""
 
-    def __init__(self, plan: Plan, given: Given, opening: Balances, earned: Decimal, spared: Decimal) -> None:
+    def __init__(self, plan: PayPlan, given: Given, opening: Balances, earned: Decimal, spared: Decimal) -> None:
         self.plan, self.given = plan, given
         self.earned, self.spared = earned, max(spared, ZERO)
         self.available = earned
@@ -98,7 +98,7 @@ class Settling:
         amount = quantize(self.earned * rule.share, self.plan.currency)
         self.available -= amount
         self.post("reserve", -amount, reason("share_of", share=rule.share, of=self.earned))
-        self.held.append(Held(end.fromordinal(end.toordinal() + rule.days), amount, self.given.period.key))
+        self.held.append(HeldReserve(end.fromordinal(end.toordinal() + rule.days), amount, self.given.period.key))
 
     def debts(self, *, is_last: bool) -> None:
         """Turn what is below zero into a debt, then deduct debts in their order within the legal limit."""
@@ -180,7 +180,7 @@ def _why(draw: Draw) -> str:
 
 
 def settle(
-    plan: Plan, given: Given, opening: Balances, earned: Decimal, spared: Decimal = ZERO, *, is_last: bool = False
+    plan: PayPlan, given: Given, opening: Balances, earned: Decimal, spared: Decimal = ZERO, *, is_last: bool = False
 ) -> Settled:
     """Return what a period pays of what was earned; `is_last` in its interval."""
     step = Settling(plan, given, opening, earned, spared)

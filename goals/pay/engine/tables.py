@@ -28,7 +28,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Generic, Protocol, TypeVar
 
-from goals.pay.engine.exact import ONE, Number, decimal, minus, over, plus, times
+from goals.pay.engine.exact_numbers import ONE, Number, decimal, minus, over, plus, times
 from salesplan.core.money import ZERO
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from goals.pay.definition.document import Bad
-from goals.pay.plan import faults
+from goals.pay.definition.document import DefinitionError
+from goals.pay.plan import problem_sentences
 from goals.pay.plan.definitions import plan_of
 from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
 from goals.pay.plan.queries import paid_through
@@ -64,9 +64,9 @@ def adopt(
     own_company = company()
     try:
         plan_of(definition, currency=own_company.currency, calendar=calendar(own_company))
-    except Bad as error:
+    except DefinitionError as error:
         raise Refused(
-            _("The rules are not valid. %(fault)s") % {"fault": faults.whole(error)},
+            _("The rules are not valid. %(fault)s") % {"fault": problem_sentences.place_and_problem(error)},
             field="definition",
             code="bad_definition",
         ) from None

@@ -13,7 +13,7 @@ class Mode(StrEnum):
     RETROACTIVE = "retroactive"
 
 
-class Basis(StrEnum):
+class TierBasis(StrEnum):
     """By what the tiers of a rate table are measured."""
 
     ATTAINMENT = "attainment"

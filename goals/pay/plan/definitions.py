@@ -1,6 +1,6 @@
 """The definition of a plan: the plan part of the bench's format as plain JSON, the one form in which rules are kept.
 
-A version keeps its definition, a draft edits it, the builder writes it and the bench reads it; the engine's `Plan` is
+A version keeps its definition, a draft edits it, the builder writes it and the bench reads it; the engine's `PayPlan` is
 read from it. Numbers are texts, so that nothing is lost on the way: `{"component": [{"name": "commission", "by":
 "attainment", "steps": [["0", "0.04"], ["1", "0.06"]]}], "cap": [{"amount": "10000"}]}`.
 """
@@ -13,14 +13,17 @@ from typing import Any
 from goals.pay.definition.checking import problems
 from goals.pay.definition.document import Table, refuse
 from goals.pay.definition.reading import read_plan
-from goals.pay.engine.plan import Component, Plan
+from goals.pay.engine.plan import Component, PayPlan
 from salesplan.core.periods import Calendar
 
 COMMISSION = "commission"
 
 
-def plan_of(definition: Mapping[str, Any], *, currency: str, calendar: Calendar) -> Plan:
-    """Return the plan of a definition, in the company's currency and fiscal calendar; raises Bad with the place of a fault."""
+def plan_of(definition: Mapping[str, Any], *, currency: str, calendar: Calendar) -> PayPlan:
+    """Return the plan of a definition, in the company's currency and fiscal calendar.
+
+    Raises DefinitionError with the place of what is wrong.
+    """
     top = Table(definition, "")
     plan = read_plan(top)
     top.finish()
@@ -50,6 +53,6 @@ def simple(
     return out
 
 
-def main_component(plan: Plan) -> Component:
+def main_component(plan: PayPlan) -> Component:
     """Return the component whose attainment a statement shows first."""
     return plan.components[0]

@@ -5,14 +5,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from goals.pay.engine.plan import Component, Plan
+from goals.pay.engine.plan import Component, PayPlan
+from goals.pay.plan.rule_sentences import RuleBlock, RuleLine, RuleWriter, title
 from goals.pay.plan.rules import RateChange, rate_changes
-from goals.pay.plan.words import Block, Teller, Told, title
 
 
-def differences(old: Plan, new: Plan, currency: str) -> list[str]:
+def differences(old: PayPlan, new: PayPlan, currency: str) -> list[str]:
     """Return what changes, in the order of the plan; one sentence when nothing does."""
-    teller = Teller(currency)
+    teller = RuleWriter(currency)
     before = {(block.kind, block.name): block for block in teller.plan(old)}
     after = {(block.kind, block.name): block for block in teller.plan(new)}
     components = {component.name: component for component in old.components}
@@ -29,7 +29,7 @@ def differences(old: Plan, new: Plan, currency: str) -> list[str]:
     return out or [_("Nothing that affects pay changes.")]
 
 
-def _added(block: Block) -> list[str]:
+def _added(block: RuleBlock) -> list[str]:
     values = {"name": block.title, "what": _("; ").join(line.text for line in block.lines[:2])}
     if block.kind == "plan":
         return []
@@ -39,14 +39,14 @@ def _added(block: Block) -> list[str]:
     return [_("New component “%(name)s”: %(what)s; %(rates)s.") % values]
 
 
-def _gone(block: Block) -> str:
+def _gone(block: RuleBlock) -> str:
     values = {"name": block.title}
     if block.kind == "spiff":
         return _("The SPIFF “%(name)s” was removed.") % values
     return _("The component “%(name)s” was removed.") % values
 
 
-def _rates(old: Component, new: Component, block: Block, teller: Teller) -> list[str]:
+def _rates(old: Component, new: Component, block: RuleBlock, teller: RuleWriter) -> list[str]:
     """Tell rates that rise and fall; tables that are not of one kind are told whole."""
     before, after = old.tables[-1], new.tables[-1]
     shown = [(row.lower, row.value, row.whole) for row in teller.rows(old)]
@@ -61,7 +61,7 @@ def _rates(old: Component, new: Component, block: Block, teller: Teller) -> list
     return [_rate(new, change, teller) for change in rate_changes(before, after)]
 
 
-def _rate(new: Component, change: RateChange, teller: Teller) -> str:
+def _rate(new: Component, change: RateChange, teller: RuleWriter) -> str:
     values = {
         "name": title(new.name),
         "lower": teller.bound(new, change.lower),
@@ -79,7 +79,7 @@ def _rate(new: Component, change: RateChange, teller: Teller) -> str:
     return _("%(name)s: from %(lower)s to %(upper)s it falls from %(before)s to %(after)s.") % values
 
 
-def _lines(block: Block, old: Iterable[Told], new: Iterable[Told]) -> list[str]:
+def _lines(block: RuleBlock, old: Iterable[RuleLine], new: Iterable[RuleLine]) -> list[str]:
     before, after = _by_key(old), _by_key(new)
     out: list[str] = []
     for key, line in after.items():
@@ -98,5 +98,5 @@ def _lines(block: Block, old: Iterable[Told], new: Iterable[Told]) -> list[str]:
     return out
 
 
-def _by_key(lines: Iterable[Told]) -> Mapping[str, Told]:
+def _by_key(lines: Iterable[RuleLine]) -> Mapping[str, RuleLine]:
     return {line.key: line for line in lines}

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
-from goals.pay.engine.plan import Component, Plan
+from goals.pay.engine.plan import Component, PayPlan
 from goals.pay.engine.quotas import active_share
 from goals.pay.engine.tables import RateTable
 from salesplan.core.periods import Calendar, Period
@@ -31,19 +31,19 @@ class Segment:
     ends_on: date
     interval: str
     number: int = 0
-    plan: Plan | None = None
+    plan: PayPlan | None = None
     group: int = 0
 
 
 def segments(
-    enrolments: Sequence[tuple[date, date | None, str, Sequence[tuple[date, int, Plan]]]],
+    enrolments: Sequence[tuple[date, date | None, str, Sequence[tuple[date, int, PayPlan]]]],
 ) -> list[Segment]:
     """Return what holds for a person, in order, from (first day, last day, interval, versions) of each enrolment.
 
     Of versions that begin on one day the one with the higher number holds.
     """
     out: list[Segment] = []
-    plans: list[Sequence[tuple[date, int, Plan]]] = []
+    plans: list[Sequence[tuple[date, int, PayPlan]]] = []
     for starts, ends, interval, versions in sorted(enrolments, key=lambda enrolment: enrolment[0]):
         if not any(versions is plan for plan in plans):
             plans.append(versions)
@@ -108,7 +108,7 @@ def is_cut(period: Period, fiscal_calendar: Calendar) -> bool:
     return (period.start, period.end) != (whole_period.start, whole_period.end)
 
 
-def plan_for(segments_held: Sequence[Segment], period: Period, blank: Plan) -> Plan:
+def plan_for(segments_held: Sequence[Segment], period: Period, blank: PayPlan) -> PayPlan:
     """Return the plan by which a period is paid; `blank` is the plan of somebody who has none."""
     paying = [
         segment
@@ -182,7 +182,7 @@ def _tables_of(name: str, segment: Segment, period: Period, segments_held: Seque
     ]
 
 
-def _read_over(component: Component, plan: Plan, period: Period) -> Period:
+def _read_over(component: Component, plan: PayPlan, period: Period) -> Period:
     """Return over which days a component reads its table: the period, or to date the interval around it."""
     kind = component.interval or plan.interval
     if component.reads != "to_date" or kind == "period":

@@ -16,7 +16,7 @@ from salesplan.people.models import User
 
 
 @dataclass(frozen=True)
-class TierRow:
+class ExampleTierRow:
     """A tier as a page shows it: its bounds and rate in words, and an example of what it pays."""
 
     lower: str
@@ -25,11 +25,11 @@ class TierRow:
     example: str
 
 
-def tier_rows(table: RateTable, currency: str, quota: Decimal | None = None) -> list[TierRow]:
+def example_tier_rows(table: RateTable, currency: str, quota: Decimal | None = None) -> list[ExampleTierRow]:
     """Return the tiers of a version with a worked example beside each, for a person's own quota where it is known."""
     example_texts = wording.examples(table, currency, quota or wording.EXAMPLE_QUOTA)
     return [
-        TierRow(
+        ExampleTierRow(
             wording.bound(table, step.lower, currency),
             wording.bound(table, table.upper(i), currency),
             step.rate,

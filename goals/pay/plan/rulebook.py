@@ -8,7 +8,7 @@ from functools import lru_cache
 from json import dumps, loads
 from typing import Any, NamedTuple
 
-from goals.pay.engine.plan import Component, Plan
+from goals.pay.engine.plan import Component, PayPlan
 from goals.pay.engine.tables import RateTable, in_force
 from goals.pay.plan.definitions import COMMISSION, main_component, plan_of
 from goals.pay.plan.effective import Segment, segments
@@ -22,7 +22,7 @@ class Version(NamedTuple):
 
     starts_on: date
     number: int
-    rules: Plan
+    rules: PayPlan
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Rulebook:
     plans: dict[int, IncentivePlan]
     versions: Mapping[int, list[Version]]
     spans: dict[int, list[tuple[date, date | None, int]]]
-    blank: Plan
+    blank: PayPlan
 
     def plan_on(self, person_id: int, day: date) -> IncentivePlan | None:
         """Return the plan a person is on on a day."""
@@ -91,7 +91,7 @@ class Rulebook:
         return plan.interval if plan else self.plans[spans[-1][2]].interval if spans else "quarter"
 
 
-def first_table(rules: Plan, starts: date, number: int, day: date | None = None) -> RateTable:
+def first_table(rules: PayPlan, starts: date, number: int, day: date | None = None) -> RateTable:
     """Return the rate table of a version's first component as pages show it, with the plan's cap."""
     tables = main_component(rules).tables
     table = in_force(tables, day or starts) or tables[0]
@@ -100,11 +100,11 @@ def first_table(rules: Plan, starts: date, number: int, day: date | None = None)
 
 
 @lru_cache(maxsize=512)
-def _read(definition: str, currency: str, calendar: Calendar) -> Plan:
+def _read(definition: str, currency: str, calendar: Calendar) -> PayPlan:
     return plan_of(loads(definition), currency=currency, calendar=calendar)
 
 
-def read(definition: Mapping[str, Any], currency: str, calendar: Calendar) -> Plan:
+def read(definition: Mapping[str, Any], currency: str, calendar: Calendar) -> PayPlan:
     """Return the plan of a stored definition; equal definitions give one and the same plan."""
     return _read(dumps(definition, sort_keys=True), currency, calendar)
 
@@ -128,11 +128,11 @@ def tables_of(plan_ids: Iterable[int]) -> dict[int, list[RateTable]]:
     }
 
 
-def blank_plan() -> Plan:
+def blank_plan() -> PayPlan:
     """Return the plan of somebody who has none: revenue counts and earns nothing."""
     own_company = company()
     component = Component(COMMISSION, (RateTable("marginal", "amount", (), unpaid="no_plan"),))
-    return Plan(own_company.currency, (component,), calendar=calendar(own_company))
+    return PayPlan(own_company.currency, (component,), calendar=calendar(own_company))
 
 
 def rulebook(person_ids: Iterable[int]) -> Rulebook:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from goals.pay.engine.exact import decimal, minus
+from goals.pay.engine.exact_numbers import decimal, minus
 from goals.pay.engine.tables import RateTable
-from goals.pay.plan.choices import Basis, Mode
+from goals.pay.plan.choices import Mode, TierBasis
 from salesplan.core.money import quantize
 from salesplan.core.periods import MONTHS_IN, Calendar, PeriodKind
 
@@ -86,7 +86,7 @@ def sample_points(table: RateTable) -> list[Decimal]:
         upper = table.upper(i)
         if upper is not None:
             out.append((step.lower + upper) / 2)
-        elif table.basis == Basis.ATTAINMENT:
+        elif table.basis == TierBasis.ATTAINMENT:
             out.append(step.lower + Decimal("0.18"))
         else:
             out.append(step.lower * Decimal("1.18") or Decimal(100_000))

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from goals.pay.engine.tables import RateTable, TierSlice, slices
-from goals.pay.plan.choices import Basis, Mode
+from goals.pay.plan.choices import Mode, TierBasis
 from goals.pay.plan.rules import sample_points
 from salesplan.core import format as write
 from salesplan.core.language import current_language
@@ -36,7 +36,7 @@ def bound(table: RateTable, value: Decimal | None, currency: str) -> str:
     """Write a bound of a tier in its own terms; the open end is ∞."""
     if value is None:
         return "∞"
-    return percent(value) if table.basis == Basis.ATTAINMENT else money(value, currency)
+    return percent(value) if table.basis == TierBasis.ATTAINMENT else money(value, currency)
 
 
 def tier(table: RateTable, part: TierSlice, currency: str) -> str:
@@ -55,7 +55,7 @@ def at_rates(tier_slices: Sequence[TierSlice], currency: str) -> str:
 
 def example(table: RateTable, place: Decimal, quota: Decimal, currency: str) -> str:
     """Say what a table pays at a place: "At 118% of ¥1,000,000 this pays ¥56,400: ¥500,000 at 3%, …"."""
-    amount = place * quota if table.basis == Basis.ATTAINMENT else place
+    amount = place * quota if table.basis == TierBasis.ATTAINMENT else place
     tier_slices = slices(table, ZERO, amount, quota)
     values = {
         "paid": money(quantize(sum((p.earning for p in tier_slices), ZERO), currency), currency),
@@ -64,7 +64,7 @@ def example(table: RateTable, place: Decimal, quota: Decimal, currency: str) -> 
         "quota": money(quota, currency),
         "amount": money(amount, currency),
     }
-    if table.basis == Basis.ATTAINMENT:
+    if table.basis == TierBasis.ATTAINMENT:
         return _("At %(share)s of a quota of %(quota)s this pays %(paid)s: %(because)s.") % values
     return _("%(amount)s credited pays %(paid)s: %(because)s.") % values
 
@@ -104,7 +104,7 @@ def why_unpaid(code: str, period_label: str) -> str:
 
 def where_one_stands(table: RateTable, prior: Decimal, quota: Decimal | None, period_label: str, currency: str) -> str:
     """Say what was credited before, in the terms of the table."""
-    if table.basis == Basis.ATTAINMENT and quota:
+    if table.basis == TierBasis.ATTAINMENT and quota:
         values = {"share": write.percent(prior / quota, current_language(), 0), "period": period_label}
         return _("because %(share)s of the quota for %(period)s is already reached") % values
     values = {"amount": money(prior, currency), "period": period_label}
@@ -122,7 +122,7 @@ def lifted(others: Decimal, currency: str) -> str:
 
 def where_one_ends(table: RateTable, credited: Decimal, quota: Decimal | None, period_label: str, currency: str) -> str:
     """Say what a retroactive table reaches, since that decides the rate of everything."""
-    if table.basis == Basis.ATTAINMENT and quota:
+    if table.basis == TierBasis.ATTAINMENT and quota:
         values = {"share": write.percent(credited / quota, current_language(), 0), "period": period_label}
         return _("because %(share)s of the quota for %(period)s is reached with it") % values
     values = {"amount": money(credited, currency), "period": period_label}

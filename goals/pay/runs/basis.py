@@ -17,13 +17,14 @@ from django.db.models import CharField, Count, DecimalField, F, Func, QuerySet, 
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from customers.accounts.queries import sizes_over_time
-from goals.pay.choices import CLOSED, Basis
-from goals.pay.engine.plan import Plan, attributes_in
+from goals.pay.choices import CLOSED, PayBasis
+from goals.pay.engine.plan import PayPlan, attributes_in
 from goals.pay.models import PayRunPerson
 from goals.pay.plan.models import Enrolment
 from goals.pay.statements.budgets import budgeted
-from goals.pay.statements.calculating import PayInputs, events_of, figures_counted, pays_for_team, quota_metric
+from goals.pay.statements.calculating import PayInputs
 from goals.pay.statements.credits import BOOKED, SEGMENT, approved_of
+from goals.pay.statements.plan_needs import events_of, figures_counted, pays_for_team, quota_metric
 from pipeline.receipts.models import ReceiptShare
 from pipeline.sales.models import SaleEntry
 from salesplan.core.periods import Period
@@ -32,30 +33,32 @@ from salesplan.people.queries import TeamTreeOverTime, tree_over_time
 from salesplan.people.rules import subtree
 
 # Of one kind: what each person's pay rests on, as text.
-Facts = dict[int, Any]
+ByPerson = dict[int, Any]
 
 
 def marks_of(people: Iterable[int], period: Period) -> dict[int, dict[str, str]]:
     """Return the marks of people for a period, by person and kind. The number of queries does not grow with them."""
-    sources = _Facts(sorted(set(people)), period)
-    kinds: Mapping[Basis, Facts] = {
-        Basis.ENROLMENTS: sources.enrolments(),
-        Basis.PLANS: sources.versions(),
-        Basis.QUOTAS: sources.quotas(),
-        Basis.SALES: sources.sales(),
-        Basis.RECEIPTS: sources.receipts(),
-        Basis.CUSTOMERS: sources.customers(),
-        Basis.FIGURES: sources.figures(),
-        Basis.WAGES: sources.wages(),
-        Basis.WINDFALLS: sources.windfalls(),
-        Basis.ADJUSTMENTS: sources.adjustments(),
-        Basis.LEADERSHIPS: sources.leaderships(),
-        Basis.EARLIER: sources.earlier(),
+    reader = _BasisReader(sorted(set(people)), period)
+    kinds: Mapping[PayBasis, ByPerson] = {
+        PayBasis.ENROLMENTS: reader.enrolments(),
+        PayBasis.PLANS: reader.versions(),
+        PayBasis.QUOTAS: reader.quotas(),
+        PayBasis.SALES: reader.sales(),
+        PayBasis.RECEIPTS: reader.receipts(),
+        PayBasis.CUSTOMERS: reader.customers(),
+        PayBasis.FIGURES: reader.figures(),
+        PayBasis.WAGES: reader.wages(),
+        PayBasis.WINDFALLS: reader.windfalls(),
+        PayBasis.ADJUSTMENTS: reader.adjustments(),
+        PayBasis.LEADERSHIPS: reader.leaderships(),
+        PayBasis.EARLIER: reader.earlier(),
     }
-    calendar_marks = {Basis.CALENDAR.value: mark_of((sources.desk.calendar, sources.desk.home.currency))}
+    calendar_marks = {
+        PayBasis.CALENDAR.value: mark_of((reader.pay_inputs.calendar, reader.pay_inputs.own_company.currency))
+    }
     return {
         pk: calendar_marks | {kind.value: mark_of(values[pk]) for kind, values in kinds.items() if values.get(pk)}
-        for pk in sources.people
+        for pk in reader.people
     }
 
 
@@ -65,7 +68,7 @@ def mark_of(fact: Any) -> str:
 
 
 @dataclass(frozen=True)
-class _Asks:
+class _PlanNeeds:
     """What the plans of a person ask for besides their sales."""
 
     metrics: set[str] = field(default_factory=set)
@@ -77,8 +80,8 @@ class _Asks:
     holds: bool = False
 
 
-def _asks_of(plan: Plan) -> _Asks:
-    return _Asks(
+def _needs_of(plan: PayPlan) -> _PlanNeeds:
+    return _PlanNeeds(
         {quota_metric(component) for component in plan.components},
         events_of(plan) - {BOOKED},
         figures_counted(plan) | {multiplier.metric for multiplier in plan.multipliers},
@@ -89,73 +92,73 @@ def _asks_of(plan: Plan) -> _Asks:
     )
 
 
-def _together(asks: Iterable[_Asks]) -> _Asks:
-    all_asks = list(asks)
-    return _Asks(
-        {name for asks in all_asks for name in asks.metrics},
-        {name for asks in all_asks for name in asks.events},
-        {name for asks in all_asks for name in asks.figures},
-        any(asks.of_team for asks in all_asks),
-        any(asks.by_size for asks in all_asks),
-        any(asks.limits for asks in all_asks),
-        any(asks.holds for asks in all_asks),
+def _together(needs: Iterable[_PlanNeeds]) -> _PlanNeeds:
+    all_needs = list(needs)
+    return _PlanNeeds(
+        {name for needs in all_needs for name in needs.metrics},
+        {name for needs in all_needs for name in needs.events},
+        {name for needs in all_needs for name in needs.figures},
+        any(needs.of_team for needs in all_needs),
+        any(needs.by_size for needs in all_needs),
+        any(needs.limits for needs in all_needs),
+        any(needs.holds for needs in all_needs),
     )
 
 
-class _Facts:
+class _BasisReader:
     """The facts of some people up to the end of a period, kind by kind."""
 
     def __init__(self, people: list[int], period: Period) -> None:
         self.people, self.period = people, period
-        self.desk = PayInputs(people, [period])
+        self.pay_inputs = PayInputs(people, [period])
         plans = {
             id(segment.plan): segment.plan
-            for segments in self.desk.held.values()
+            for segments in self.pay_inputs.segments.values()
             for segment in segments
             if segment.plan is not None
         }
-        asks_by_plan = {key: _asks_of(plan) for key, plan in plans.items()}
-        self.asks = {
-            pk: _together(asks_by_plan[id(segment.plan)] for segment in segments if segment.plan is not None)
-            for pk, segments in self.desk.held.items()
+        needs_by_plan = {key: _needs_of(plan) for key, plan in plans.items()}
+        self.needs = {
+            pk: _together(needs_by_plan[id(segment.plan)] for segment in segments if segment.plan is not None)
+            for pk, segments in self.pay_inputs.segments.items()
         }
 
-    def enrolments(self) -> Facts:
+    def enrolments(self) -> ByPerson:
         """On which plan each is from when to when, as far as the period knows: a later end is no news to it."""
-        end, plans = self.period.end, self.desk.rules.plans
+        end, plans = self.period.end, self.pay_inputs.rules.plans
         return {
             pk: [
                 (starts, until if until and until <= end else None, plan, plans[plan].interval)
                 for starts, until, plan in spans
                 if starts <= end
             ]
-            for pk, spans in self.desk.rules.spans.items()
+            for pk, spans in self.pay_inputs.rules.spans.items()
         }
 
-    def versions(self) -> Facts:
+    def versions(self) -> ByPerson:
         """The versions of their plans that began by the end of the period; one is never edited."""
         by_plan = {
             plan: [(version.starts_on, version.number) for version in versions if version.starts_on <= self.period.end]
-            for plan, versions in self.desk.rules.versions.items()
+            for plan, versions in self.pay_inputs.rules.versions.items()
         }
         return {
             pk: [(plan, by_plan.get(plan)) for plan in sorted({plan for _from, _to, plan in spans})]
-            for pk, spans in self.desk.rules.spans.items()
+            for pk, spans in self.pay_inputs.rules.spans.items()
         }
 
-    def quotas(self) -> Facts:
+    def quotas(self) -> ByPerson:
         """What each carries in their periods: where rules read to date, to the end of that interval."""
-        out: Facts = {}
+        out: ByPerson = {}
         for pk in self.people:
             out[pk] = [
                 (name, period, amount)
-                for name in sorted(self.asks[pk].metrics)
-                for period in self.desk.periods(pk)
-                if (amount := self.desk.quota(pk, name, period)) is not None
+                for name in sorted(self.needs[pk].metrics)
+                for period in self.pay_inputs.periods(pk)
+                if (amount := self.pay_inputs.quota(pk, name, period)) is not None
             ]
         return out
 
-    def sales(self) -> Facts:
+    def sales(self) -> ByPerson:
         """The entries credited to each up to the end of the period, and those of the teams they are paid for.
 
         Where a budget is shared, also those of everybody who is or was on the plan: what one takes of it the others lack.
@@ -169,13 +172,13 @@ class _Facts:
         for plan, members in sharing.items():
             of_plan = plan, [(pk, summed[pk]) for pk in members if pk in summed and pk not in self.leads]
             for pk in members:
-                if pk in self.asks and len(of_plan[1]) > (pk in own_totals):
+                if pk in self.needs and len(of_plan[1]) > (pk in own_totals):
                     own_totals[pk] = own_totals.get(pk), of_plan
         return own_totals
 
     def _sharing(self) -> dict[int, list[int]]:
         """Return who is or was on the plans whose SPIFFs have a budget, by plan."""
-        plans = budgeted(self.desk.rules)
+        plans = budgeted(self.pay_inputs.rules)
         out: dict[int, list[int]] = defaultdict(list)
         rows = (
             Enrolment.objects.filter(plan__in=plans, starts_on__lte=self.period.end)
@@ -186,20 +189,20 @@ class _Facts:
             out[plan].append(person)
         return dict(out)
 
-    def receipts(self) -> Facts:
+    def receipts(self) -> ByPerson:
         """The invoices and payments of those whose plans pay on them."""
-        out: Facts = defaultdict(list)
-        for kind in sorted({kind for asks in self.asks.values() for kind in asks.events}):
-            paid_on = {pk for pk, asks in self.asks.items() if kind in asks.events}
+        out: ByPerson = defaultdict(list)
+        for kind in sorted({kind for needs in self.needs.values() for kind in needs.events}):
+            paid_on = {pk for pk, needs in self.needs.items() if kind in needs.events}
             rows = ReceiptShare.credits.standing().filter(receipt__day__lte=self.period.end, receipt__kind=kind)
             summed = self._summed(rows, "entry__person", "entry__team", (), paid_on, paid_on & set(self.leads))
             for pk, entries in summed.items():
                 out[pk].append((kind, entries))
         return out
 
-    def customers(self) -> Facts:
+    def customers(self) -> ByPerson:
         """How large the customers of those are and were whose plans choose by it."""
-        ids = [pk for pk, asks in self.asks.items() if asks.by_size]
+        ids = [pk for pk, needs in self.needs.items() if needs.by_size]
         if not ids:
             return {}
         teams = {team for pk in ids for team in self.leads.get(pk, ())}
@@ -218,50 +221,56 @@ class _Facts:
             for pk in ids
         }
 
-    def figures(self) -> Facts:
+    def figures(self) -> ByPerson:
         """The figures of the registry that scale or make the pay of each."""
-        if not any(asks.figures for asks in self.asks.values()):
+        if not any(needs.figures for needs in self.needs.values()):
             return {}
         keys = {
-            pk: {self.desk.days_key(period) for period in self.desk.periods(pk) if period.start <= self.period.end}
+            pk: {
+                self.pay_inputs.days_key(period)
+                for period in self.pay_inputs.periods(pk)
+                if period.start <= self.period.end
+            }
             for pk in self.people
         }
-        figures = sorted(self.desk.figures.items())
+        figures = sorted(self.pay_inputs.figures.items())
         return {
             pk: [
                 (name, key, values.get(pk))
                 for (name, key), values in figures
-                if name in asks.figures and key in keys[pk] and pk in values
+                if name in needs.figures and key in keys[pk] and pk in values
             ]
-            for pk, asks in self.asks.items()
-            if asks.figures
+            for pk, needs in self.needs.items()
+            if needs.figures
         }
 
-    def wages(self) -> Facts:
+    def wages(self) -> ByPerson:
         """The base wages of those of whom only a share of the wage may be deducted."""
-        ids = [pk for pk, asks in self.asks.items() if asks.limits]
+        ids = [pk for pk, needs in self.needs.items() if needs.limits]
         if not ids:
             return {}
-        return {pk: [wage for wage in self.desk.wages.get(pk, ()) if wage.starts_on <= self.period.end] for pk in ids}
+        return {
+            pk: [wage for wage in self.pay_inputs.wages.get(pk, ()) if wage.starts_on <= self.period.end] for pk in ids
+        }
 
-    def windfalls(self) -> Facts:
+    def windfalls(self) -> ByPerson:
         """The deals that were approved for those whose plans hold them: a refusal leaves the pay as it was."""
-        out: Facts = defaultdict(list)
-        for key in sorted(approved_of([pk for pk, asks in self.asks.items() if asks.holds])):
+        out: ByPerson = defaultdict(list)
+        for key in sorted(approved_of([pk for pk, needs in self.needs.items() if needs.holds])):
             out[key[0]].append(key)
         return out
 
-    def adjustments(self) -> Facts:
+    def adjustments(self) -> ByPerson:
         """What was posted for each in their periods up to this one."""
-        out: Facts = defaultdict(list)
-        for (pk, key), posted in sorted(self.desk.adjustments.items()):
-            if self.desk.calendar.parse(key).end <= self.period.end:
+        out: ByPerson = defaultdict(list)
+        for (pk, key), posted in sorted(self.pay_inputs.adjustments.items()):
+            if self.pay_inputs.calendar.parse(key).end <= self.period.end:
                 out[pk].append((key, posted))
         return out
 
-    def leaderships(self) -> Facts:
+    def leaderships(self) -> ByPerson:
         """Since when those who are paid for teams lead which, with the teams below them."""
-        out: Facts = defaultdict(list)
+        out: ByPerson = defaultdict(list)
         for person, team, starts, ends in self._led:
             until = ends if ends and ends <= self.period.end else None
             out[person].append((team, starts, until, self._below(team)))
@@ -280,9 +289,9 @@ class _Facts:
     def _tree(self) -> TeamTreeOverTime:
         return tree_over_time()
 
-    def earlier(self) -> Facts:
+    def earlier(self) -> ByPerson:
         """The frozen statements of locked runs that end before this one: what changed since is corrected here."""
-        out: Facts = defaultdict(list)
+        out: ByPerson = defaultdict(list)
         rows = PayRunPerson.objects.filter(
             person__in=self.people, run__state__in=CLOSED, run__ends_on__lt=self.period.end, slip__isnull=False
         )
@@ -292,7 +301,7 @@ class _Facts:
 
     @cached_property
     def _led(self) -> list[tuple[int, int, date, date | None]]:
-        paid_for = [pk for pk, asks in self.asks.items() if asks.of_team]
+        paid_for = [pk for pk, needs in self.needs.items() if needs.of_team]
         if not paid_for:
             return []
         rows = Leadership.objects.filter(person__in=paid_for, starts_on__lte=self.period.end)
@@ -308,12 +317,12 @@ class _Facts:
 
     def _summed(
         self, rows: QuerySet, person: str, team: str, more: Collection[Any], people: set[int], leads: set[int]
-    ) -> Facts:
+    ) -> ByPerson:
         """Return what rows of a ledger come to by person, and for who leads also by team: one query, or two."""
         mark = _row_mark("pk", *more)
         own_rows = rows.filter(**{f"{person}__in": people}).order_by().values(person)
         summed = own_rows.annotate(n=Count("pk"), mark=Sum(mark)).values_list(person, "n", "mark")
-        out: Facts = {pk: (n, total) for pk, n, total in summed}
+        out: ByPerson = {pk: (n, total) for pk, n, total in summed}
         if not leads:
             return out
         teams = {team for pk in leads for team in self.leads[pk]}

@@ -12,7 +12,7 @@ from goals.pay.models import PayRun
 from goals.pay.runs.actions.runs import matter, own_pay, took_part
 from goals.pay.runs.rules import bars_approval, why_not_approve
 from goals.pay.windfalls.actions import matter as windfall
-from goals.pay.windfalls.queries import held
+from goals.pay.windfalls.queries import held_windfalls
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.format import comma, period_label
 from salesplan.core.language import current_language
@@ -45,7 +45,7 @@ def windfalls_waiting(person: User, admins: Sequence[User]) -> list[PendingDecis
     if person.role != Role.ADMIN and not stands_in_for(person, Decision.WINDFALL):
         return []
     out = []
-    for held_windfall in held(User.objects.values_list("pk", flat=True), business_day(timezone.now())):
+    for held_windfall in held_windfalls(User.objects.values_list("pk", flat=True), business_day(timezone.now())):
         if held_windfall.decision is not None:
             continue
         decision = windfall(held_windfall.person, held_windfall.deal, held_windfall.posting)

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from goals.pay.choices import Open, PayRunState, Warn
 from goals.pay.models import PayRun, PayRunPerson
-from goals.pay.windfalls.queries import held
+from goals.pay.windfalls.queries import held_windfalls
 from salesplan.core.company.queries import business_day
 from salesplan.people.access import scope_of
 from salesplan.people.models import User
@@ -100,7 +100,7 @@ def _disputes(run: PayRun) -> list[list[Any]]:
 def _windfalls(run: PayRun, at: Any) -> list[list[Any]]:
     """[person, deal, posting] of each deal that is held in the period and that nobody has decided on."""
     places = run.people.filter(warnings__contains=[Warn.WINDFALL]).values_list("person", flat=True)
-    held_deals = held(list(places), business_day(at)) if places else []
+    held_deals = held_windfalls(list(places), business_day(at)) if places else []
     return [
         list(windfall.key)
         for windfall in held_deals

@@ -49,7 +49,7 @@ def payroll_rows(user: User, run: PayRun) -> Iterator[list[Any]]:
     """Yield the rows of the payroll file: whoever has a statement, in the order of their names."""
     places = list(run_queries.people_of(user, run).filter(slip__isnull=False))
     ids = [place.person_id for place in places]
-    totals = run_queries.sums_of(run.lines.all())
+    totals = run_queries.line_totals(run.lines.all())
     at = placements(ids)
     with override(company().language):
         departments = {pk: at.tree.teams[team].label for pk in ids if (team := at.team(pk, run.ends_on)) is not None}

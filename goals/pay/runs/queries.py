@@ -15,7 +15,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from goals.pay.choices import GROUPS, LineKind, Warn
 from goals.pay.models import PayAdjustment, PayLine, PayRun, PayRunPerson, Payslip
 from goals.pay.plan.models import Enrolment
-from goals.pay.plan.words import metric_label
+from goals.pay.plan.rule_sentences import metric_label
 from goals.pay.wording.reasons import why
 from pipeline.deals.models import Deal
 from pipeline.sales.models import SalesDay
@@ -182,7 +182,7 @@ def rows_of(places: Iterable[PayRunPerson], run: PayRun, stale: Collection[int] 
     """Return some people of a run with their figures: two queries. Of those who are `stale` they are as calculated."""
     rows = list(places)
     ids = [place.person_id for place in rows]
-    totals = sums_of(run.lines.filter(person__in=ids))
+    totals = line_totals(run.lines.filter(person__in=ids))
     before = before_of(run)
     paid = dict(
         PayRunPerson.objects.filter(run=before, person__in=ids, slip__isnull=False).values_list(
@@ -200,7 +200,7 @@ def rows_of(places: Iterable[PayRunPerson], run: PayRun, stale: Collection[int] 
     return out
 
 
-def sums_of(lines: QuerySet[PayLine]) -> dict[int, RunTotals]:
+def line_totals(lines: QuerySet[PayLine]) -> dict[int, RunTotals]:
     """Return what lines come to by person: one query."""
     out: dict[int, RunTotals] = defaultdict(RunTotals)
     for row in lines.order_by().values("person_id", "kind", "name").annotate(sum=Sum("amount")):
@@ -266,7 +266,7 @@ class LedgerRow:
         return why(self.line.kind, self.line.why, self.line.currency)
 
 
-def told(user: User, lines: Iterable[PayLine]) -> list[LedgerRow]:
+def ledger_rows(user: User, lines: Iterable[PayLine]) -> list[LedgerRow]:
     """Return lines with their causes: two queries for any number."""
     listed_lines = list(lines)
     deal_ids = {pk for line in listed_lines for pk in line.cause.get("deals", ())[:SHOWN_DEALS]}
@@ -283,7 +283,7 @@ def told(user: User, lines: Iterable[PayLine]) -> list[LedgerRow]:
     return out
 
 
-def slips_of(run: PayRun, person: User) -> list[Payslip]:
+def payslips_of(run: PayRun, person: User) -> list[Payslip]:
     """Return the revisions of a person's statement in a run, newest first."""
     return list(Payslip.objects.filter(run=run, person=person).defer("statement").order_by("-revision"))
 

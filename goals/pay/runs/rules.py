@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from goals.pay.choices import CLOSED, Basis, LineKind, PayRunState, PayRunStep
+from goals.pay.choices import CLOSED, LineKind, PayBasis, PayRunState, PayRunStep
 from salesplan.core.lifecycle.rules import Lifecycle, Transition
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Period
@@ -39,7 +39,7 @@ LIFE = Lifecycle(
     },
 )
 # Postings that move no money and are said all the same: there is no silent forfeiture.
-SAID = (LineKind.FORFEIT, LineKind.DRAW_FORGIVEN)
+POSTED_AT_ZERO = (LineKind.FORFEIT, LineKind.DRAW_FORGIVEN)
 
 # What tells the lines of one person and run apart: kind, name, why.
 Key = tuple[str, str, str]
@@ -109,10 +109,10 @@ def why_not_decide(by: int, paid: int, sold_by: Collection[int]) -> str:
 
 @dataclass(frozen=True)
 class LedgerStanding:
-    """What the lines of one key come to by now; `said` counts those without money that were not taken back."""
+    """What the lines of one key come to by now; `net_count` counts those without money that were not taken back."""
 
     amount: Decimal = ZERO
-    said: int = 0
+    net_count: int = 0
 
 
 @dataclass(frozen=True)
@@ -136,11 +136,11 @@ def differences(desired: Mapping[Key, Decimal], standing: Mapping[Key, LedgerSta
     """
     out = []
     for key, now in standing.items():
-        if key not in desired and (now.amount or now.said > 0):
+        if key not in desired and (now.amount or now.net_count > 0):
             out.append(LedgerDifference(key, -now.amount, withdraws=True))
     for key, amount in desired.items():
         now = standing.get(key, LedgerStanding())
-        if amount != now.amount or (key[0] in SAID and now.said < 1):
+        if amount != now.amount or (key[0] in POSTED_AT_ZERO and now.net_count < 1):
             out.append(LedgerDifference(key, amount - now.amount))
     return out
 
@@ -153,7 +153,7 @@ Marks = Mapping[int, Mapping[str, str]]
 class ChangedSource:
     """A kind of fact that is no longer as it was calculated, and whose pay rests on it."""
 
-    kind: Basis
+    kind: PayBasis
     people: frozenset[int]
 
 
@@ -168,15 +168,15 @@ def changes(before: Marks, after: Marks) -> list[ChangedSource]:
     >>> [(one.kind.value, sorted(one.people)) for one in changes(was, {1: {"sales": "x"}, 2: {"sales": "b"}, 3: {}})]
     [('joined', [3]), ('quotas', [1]), ('sales', [1])]
     """
-    people_by_basis: dict[Basis, set[int]] = {}
+    people_by_basis: dict[PayBasis, set[int]] = {}
     for person in before.keys() | after.keys():
         was, now = before.get(person), after.get(person, {})
         if was is None:
-            kinds = {Basis.JOINED}
+            kinds = {PayBasis.JOINED}
         elif not was:
-            kinds = {Basis.UNKNOWN} if now else set()
+            kinds = {PayBasis.UNKNOWN} if now else set()
         else:
-            kinds = {Basis(kind) for kind in was.keys() | now.keys() if was.get(kind) != now.get(kind)}
+            kinds = {PayBasis(kind) for kind in was.keys() | now.keys() if was.get(kind) != now.get(kind)}
         for kind in kinds:
             people_by_basis.setdefault(kind, set()).add(person)
-    return [ChangedSource(kind, frozenset(people_by_basis[kind])) for kind in Basis if kind in people_by_basis]
+    return [ChangedSource(kind, frozenset(people_by_basis[kind])) for kind in PayBasis if kind in people_by_basis]

@@ -32,7 +32,7 @@ def cause_of(
 ) -> Cause:
     """Return the cause of a line of a run; `now` and `before` are the run's snapshots, None where there is none.
 
-    `closed` holds, for a correction, the snapshots of each closed period as it was paid and as it would be now; `told`
+    `locked` holds, for a correction, the snapshots of each closed period as it was paid and as it would be now; `reported`
     the credits that earlier corrections named already.
     """
     if kind == LineKind.CORRECTION:
@@ -116,7 +116,7 @@ def _credits(numbers: Iterable[int], frozen: Iterable[Frozen | None]) -> Cause:
     """Return credits with the deals and entries they come from."""
     numbers_left, deals, entries = set(numbers), set(), set()
     for pay in frozen:
-        for number, credit in _facts(pay) if pay else ():
+        for number, credit in _numbered_credits(pay) if pay else ():
             source = credit.get("source") if number in numbers_left else None
             if source:
                 entries.update(source["entries"])
@@ -126,7 +126,7 @@ def _credits(numbers: Iterable[int], frozen: Iterable[Frozen | None]) -> Cause:
     return {"credits": sorted(numbers_left), "deals": sorted(deals), "entries": sorted(entries)}
 
 
-def _facts(frozen: Frozen) -> Iterator[tuple[int, Any]]:
+def _numbered_credits(frozen: Frozen) -> Iterator[tuple[int, Any]]:
     """Yield the credits behind each line and award, by the number under which it was paid."""
     credits = frozen["credits"]
     for component in frozen["statement"]["components"]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Min, Q, QuerySet
 from django.urls import reverse
 
-from goals.pay.choices import CLOSED, Basis
+from goals.pay.choices import CLOSED, PayBasis
 from goals.pay.models import PayAdjustment, PayRun, PayRunMove, PayRunPerson, WindfallDecision
 from goals.pay.plan.models import Enrolment, PlanVersion
 from goals.pay.runs.basis import marks_of
@@ -25,15 +25,15 @@ from salesplan.people.models import BaseWage, Leadership, User
 
 # Where what has changed is looked at.
 PAGES = {
-    Basis.ENROLMENTS: "goals:incentive_plan_list",
-    Basis.PLANS: "goals:incentive_plan_list",
-    Basis.QUOTAS: "goals:quota_list",
-    Basis.SALES: "pipeline:sale_list",
-    Basis.RECEIPTS: "pipeline:receipt_list",
-    Basis.CUSTOMERS: "customers:account_list",
-    Basis.WINDFALLS: "goals:windfall_list",
-    Basis.LEADERSHIPS: "people:team_tree",
-    Basis.EARLIER: "goals:pay_run_list",
+    PayBasis.ENROLMENTS: "goals:incentive_plan_list",
+    PayBasis.PLANS: "goals:incentive_plan_list",
+    PayBasis.QUOTAS: "goals:quota_list",
+    PayBasis.SALES: "pipeline:sale_list",
+    PayBasis.RECEIPTS: "pipeline:receipt_list",
+    PayBasis.CUSTOMERS: "customers:account_list",
+    PayBasis.WINDFALLS: "goals:windfall_list",
+    PayBasis.LEADERSHIPS: "people:team_tree",
+    PayBasis.EARLIER: "goals:pay_run_list",
 }
 
 
@@ -71,7 +71,7 @@ def changed_since(run: PayRun, only: Collection[int] | None = None) -> list[Chan
 class Stale:
     """A kind of fact that has changed, as a page says it: whose pay it touches, since when, where to look."""
 
-    kind: Basis
+    kind: PayBasis
     people: list[User]
     since: datetime | None
     url: str
@@ -96,7 +96,7 @@ def stale_of(user: User, run: PayRun, changed: Iterable[ChangedSource]) -> list[
 
     That a base wage was entered is for admins to know, like the wage itself.
     """
-    changes = [change for change in changed if change.kind != Basis.WAGES or user.role == Role.ADMIN]
+    changes = [change for change in changed if change.kind != PayBasis.WAGES or user.role == Role.ADMIN]
     if not changes:
         return []
     ids = {pk for change in changes for pk in change.people}
@@ -140,17 +140,17 @@ def _sales(people: Iterable[int], run: PayRun) -> Dated:
     return own_rows if own_rows.exists() else rows, "booked_at"
 
 
-_DATED: dict[Basis, Callable[[frozenset[int], PayRun], Dated]] = {
-    Basis.JOINED: lambda people, run: _history(Enrolment, people),
-    Basis.ENROLMENTS: lambda people, run: _history(Enrolment, people),
-    Basis.PLANS: lambda people, run: _versions(people),
-    Basis.QUOTAS: lambda people, run: (QuotaChange.objects.filter(person__in=people), "set_at"),
-    Basis.SALES: _sales,
-    Basis.RECEIPTS: lambda people, run: (ReceiptShare.credits.filter(receipt__day__lte=run.ends_on), "at"),
-    Basis.WAGES: lambda people, run: (BaseWage.objects.filter(person__in=people), "at"),
-    Basis.WINDFALLS: lambda people, run: (WindfallDecision.objects.filter(person__in=people), "at"),
-    Basis.ADJUSTMENTS: lambda people, run: (PayAdjustment.objects.filter(person__in=people), "at"),
-    Basis.LEADERSHIPS: lambda people, run: _history(Leadership, people),
-    Basis.EARLIER: lambda people, run: _locks(run),
-    Basis.CALENDAR: lambda people, run: (Company.pgh_event_model.objects.all(), "pgh_created_at"),  # type: ignore[attr-defined]
+_DATED: dict[PayBasis, Callable[[frozenset[int], PayRun], Dated]] = {
+    PayBasis.JOINED: lambda people, run: _history(Enrolment, people),
+    PayBasis.ENROLMENTS: lambda people, run: _history(Enrolment, people),
+    PayBasis.PLANS: lambda people, run: _versions(people),
+    PayBasis.QUOTAS: lambda people, run: (QuotaChange.objects.filter(person__in=people), "set_at"),
+    PayBasis.SALES: _sales,
+    PayBasis.RECEIPTS: lambda people, run: (ReceiptShare.credits.filter(receipt__day__lte=run.ends_on), "at"),
+    PayBasis.WAGES: lambda people, run: (BaseWage.objects.filter(person__in=people), "at"),
+    PayBasis.WINDFALLS: lambda people, run: (WindfallDecision.objects.filter(person__in=people), "at"),
+    PayBasis.ADJUSTMENTS: lambda people, run: (PayAdjustment.objects.filter(person__in=people), "at"),
+    PayBasis.LEADERSHIPS: lambda people, run: _history(Leadership, people),
+    PayBasis.EARLIER: lambda people, run: _locks(run),
+    PayBasis.CALENDAR: lambda people, run: (Company.pgh_event_model.objects.all(), "pgh_created_at"),  # type: ignore[attr-defined]
 }

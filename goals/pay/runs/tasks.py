@@ -14,7 +14,7 @@ def calculate_pay(run: int) -> None:
     """Work off the people of a run who wait."""
     pay_run = PayRun.objects.select_related("asked_by").filter(pk=run).first()
     if pay_run is not None and pay_run.is_calculating:
-        runs.work(pay_run, lambda people, period: calculated(people, through=period), at=timezone.now())
+        runs.process(pay_run, lambda people, period: calculated(people, through=period), at=timezone.now())
 
 
 @shared_task(name="goals.sweep_pay")

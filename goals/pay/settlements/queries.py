@@ -10,13 +10,13 @@ from decimal import Decimal
 
 from goals.pay.disputes.models import Dispute
 from goals.pay.disputes.rules import LIVE
-from goals.pay.engine.plan import Balances, Plan
+from goals.pay.engine.plan import Balances, PayPlan
 from goals.pay.engine.results import CalculatedPeriod
 from goals.pay.plan.models import IncentivePlan
 from goals.pay.plan.rulebook import Rulebook, rulebook
 from goals.pay.plan.vocabulary import word
 from goals.pay.statements.calculating import PayInputs
-from goals.pay.windfalls.queries import Windfall, held
+from goals.pay.windfalls.queries import Windfall, held_windfalls
 from goals.planning.quotas.book import person_quotas
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.money import ZERO
@@ -77,7 +77,7 @@ def settlement(user: User, person: User, last_day: date, today: date) -> Settlem
     )
     if not rules.spans.get(person.pk):
         return result
-    result.windfalls = held([person.pk], today)
+    result.windfalls = held_windfalls([person.pk], today)
     period = calendar().containing(last_day, rules.interval_of(person.pk, last_day))  # type: ignore[arg-type]
     pay_inputs = PayInputs([person.pk], [period], rules=rules)
     if not pay_inputs.pays_in(person.pk, period):
@@ -85,7 +85,9 @@ def settlement(user: User, person: User, last_day: date, today: date) -> Settlem
     if not Leaving.objects.filter(person=person, state__in=HANDED).exists():
         _shorten_quotas(pay_inputs, person.pk, period, last_day)
     statements = pay_inputs.statements(person.pk, period)
-    _add_figures(result, statements, {key for _person, key in pay_inputs.closed}, pay_inputs.plan(person.pk, period))
+    _add_figures(
+        result, statements, {key for _person, key in pay_inputs.locked_periods}, pay_inputs.plan(person.pk, period)
+    )
     return result
 
 
@@ -107,7 +109,7 @@ def _shorten_quotas(pay_inputs: PayInputs, person_id: int, period: Period, last_
             quotas[person_id, period.key] = person_quotas([person_id], [days], metric=metric)[person_id, days.key]
 
 
-def _add_figures(result: Settlement, statements: list[CalculatedPeriod], locked: set[str], plan: Plan) -> None:
+def _add_figures(result: Settlement, statements: list[CalculatedPeriod], locked: set[str], plan: PayPlan) -> None:
     last_locked = max((i for i, statement in enumerate(statements) if statement.period.key in locked), default=None)
     open_ones = statements[last_locked + 1 :] if last_locked is not None else statements[-MOST:]
     result.rows = [Unpaid(statement.period, statement.earned, statement.paid) for statement in open_ones]

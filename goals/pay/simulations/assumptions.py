@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from goals.pay.editor.rules import samples
-from goals.pay.engine.plan import Plan
+from goals.pay.engine.plan import PayPlan
 from goals.pay.simulations.rules import Fit, fit
 from goals.planning.quotas.book import WON_REVENUE, person_quotas
 from salesplan.core.company.queries import company
@@ -41,7 +41,7 @@ class Assumed:
 
 
 def assume(
-    plans: Sequence[Plan],
+    plans: Sequence[PayPlan],
     people: Collection[int],
     periods: Sequence[Period],
     places: Sequence[Decimal],

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from goals.pay.editor.models import PlanDraft
 from goals.pay.editor.rules import samples
-from goals.pay.engine.plan import Plan
+from goals.pay.engine.plan import PayPlan
 from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
 from goals.pay.plan.rulebook import read, rulebook
 from goals.pay.simulations.assumptions import Assumed, assume
@@ -42,7 +42,7 @@ class Rules:
     key: str
     label: str
     starts_on: date | None
-    plan: Plan
+    plan: PayPlan
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def unsound(plan: IncentivePlan, user: User) -> list[PlanDraft]:
     return [draft for draft in drafts if _readable(draft) is None]
 
 
-def _readable(draft: PlanDraft) -> Plan | None:
+def _readable(draft: PlanDraft) -> PayPlan | None:
     """Return the plan of a draft, None while it is not sound or something in it cannot be read."""
     own_company = company()
     if draft.typed:
@@ -193,7 +193,7 @@ def _by_their_own(people: dict[int, User], period: Period) -> dict[int, Decimal]
     return commission_of_each(people, [*_within(period, "month"), *_within(period, "quarter")])
 
 
-def _commission(people: dict[int, User], periods: Sequence[Period], plan: Plan) -> dict[int, Decimal]:
+def _commission(people: dict[int, User], periods: Sequence[Period], plan: PayPlan) -> dict[int, Decimal]:
     statements = simulated(people, periods, plan) if people else {}
     return {pk: sum((statement.earned for statement in statements[pk]), ZERO) for pk in people}
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from goals.pay.plan.choosing import WhoForm
 from goals.pay.plan.models import IncentivePlan
+from goals.pay.plan.people_form import PeopleForm
 from goals.pay.simulations import presenters
 from goals.pay.simulations.queries import chosen, rules_of, simulate, unsound
 from goals.pay.simulations.rules import attainments
@@ -43,7 +43,7 @@ def simulation(request: UserRequest, pk: int) -> HttpResponse:
     budget, error = _budget(request.GET.get("budget", ""))
     typed = request.GET.get("assume", ASSUMED)
     places, unread = _places(typed)
-    who = WhoForm(request.GET)
+    who = PeopleForm(request.GET)
     picked = who.people(period.start, period.end) if who.is_valid() else {}
     context: dict[str, Any] = {
         "who": who,

@@ -115,12 +115,12 @@ class StatementDetailSerializer(StatementSerializer):
 
     @extend_schema_field(StatementLineSerializer(many=True))
     def get_lines(self, person_statement: statement.Statement) -> Any:
-        all_items = [part for part in items.parts_of(person_statement) if part.kind == items.LINE]
+        all_items = [part for part in items.items_of(person_statement) if part.kind == items.LINE]
         return StatementLineSerializer(all_items, many=True).data
 
     @extend_schema_field(PostingSerializer(many=True))
     def get_postings(self, person_statement: statement.Statement) -> Any:
-        all_items = [part for part in items.parts_of(person_statement) if part.kind != items.LINE]
+        all_items = [part for part in items.items_of(person_statement) if part.kind != items.LINE]
         return PostingSerializer(all_items, many=True).data
 
     def get_rules(self, person_statement: statement.Statement) -> list[dict[str, Any]]:

@@ -13,39 +13,42 @@ from fractions import Fraction
 from functools import cached_property
 
 from goals.pay.engine.bonuses import Spiff
-from goals.pay.engine.credits import DEALS, EVENTS, Credit
-from goals.pay.engine.exact import ONE
-from goals.pay.engine.plan import Adjustment, Component, Given, Plan, attributes_in
+from goals.pay.engine.credits import EVENTS, Credit
+from goals.pay.engine.exact_numbers import ONE
+from goals.pay.engine.plan import Adjustment, Given, PayPlan, attributes_in
 from goals.pay.engine.quotas import active_share
 from goals.pay.engine.results import CalculatedPeriod
 from goals.pay.engine.run import calculate
-from goals.pay.locked_periods import ClosedPeriod, adjustments_of, closed_of
+from goals.pay.locked_periods import LockedPeriod, adjustments_of, locked_periods_of
 from goals.pay.plan.effective import Segment, is_cut, paid_periods, plan_for
 from goals.pay.plan.rulebook import Rulebook, rulebook
 from goals.pay.statements.budgets import budgeted, credits_on
 from goals.pay.statements.credits import (
     BOOKED,
     SEGMENT,
-    VALUES,
     Approved,
     CreditSource,
     approved_of,
     credits_of,
     with_approved,
 )
+from goals.pay.statements.plan_needs import (
+    by_owner,
+    events_of,
+    figures_counted,
+    intervals_read_to_date,
+    is_counted,
+    pays_for_team,
+    quota_metric,
+)
 from goals.planning.quotas.book import WON_REVENUE, person_quotas
-from salesplan.core import metrics
 from salesplan.core.company.queries import calendar, company
-from salesplan.core.metrics import Metric, Question
 from salesplan.core.money import HUNDRED, ZERO, quantize
 from salesplan.core.periods import Calendar, Period
-from salesplan.people.access import everybody
 from salesplan.people.models import User
 from salesplan.people.queries import wages_of
 from salesplan.people.rules import Wage, wage_between
 
-# Which quota measures a component that names none.
-QUOTA_OF = {"revenue": WON_REVENUE, DEALS: "won_deals"}
 # Figures of a whole period have numbers of their own, after all entries of the ledger.
 FIGURES, FIGURES_OF_A_DAY = 10**16, 1_000
 
@@ -56,7 +59,7 @@ def calculated(people: Collection[int], *, through: Period) -> dict[int, list[Ca
     return {person_id: pay_inputs.statements(person_id, through) for person_id in pay_inputs.people}
 
 
-def simulated(people: Collection[int], periods: Sequence[Period], plan: Plan) -> dict[int, list[CalculatedPeriod]]:
+def simulated(people: Collection[int], periods: Sequence[Period], plan: PayPlan) -> dict[int, list[CalculatedPeriod]]:
     """Return what everybody's statements of some periods would be on a plan, from their real credits; nothing is written.
 
     The plan's interval is that of the periods, which follow one another; debts and reserves begin at nothing.
@@ -64,15 +67,6 @@ def simulated(people: Collection[int], periods: Sequence[Period], plan: Plan) ->
     pay_inputs = PayInputs(people, periods, plan)
     last = max(periods)
     return {person_id: pay_inputs.statements(person_id, last) for person_id in pay_inputs.people}
-
-
-def quota_metric(component: Component) -> str:
-    """Return the metric whose quota a component is measured by: the one it names, else that of what it counts."""
-    keys = {metric.key for metric in metrics.every()}
-    if component.quota in keys:
-        return component.quota
-    first = component.measure.of[0]
-    return QUOTA_OF.get(first, first if first in keys else WON_REVENUE)
 
 
 class PayInputs:
@@ -86,18 +80,18 @@ class PayInputs:
         self,
         people: Collection[int],
         periods: Sequence[Period],
-        assumed: Plan | None = None,
+        assumed: PayPlan | None = None,
         rules: Rulebook | None = None,
     ) -> None:
         self.assumed = assumed
-        self.home = company()
-        self.calendar: Calendar = calendar(self.home)
+        self.own_company = company()
+        self.calendar: Calendar = calendar(self.own_company)
         self.people = dict(User.objects.filter(pk__in=list(people)).values_list("pk", "username"))
         self.end = max(period.end for period in periods)
-        self.asked = list(periods)
+        self.periods_asked = list(periods)
         self.rules: Rulebook = rules or rulebook(self.people)
-        self.held: dict[int, list[Segment]] = {pk: self.rules.segments_of(pk) for pk in self.people}
-        self._plans: dict[tuple[int, str], Plan] = {}
+        self.segments: dict[int, list[Segment]] = {pk: self.rules.segments_of(pk) for pk in self.people}
+        self._plans: dict[tuple[int, str], PayPlan] = {}
         self._cut: set[Period] = set()
         self._own: dict[int, list[Period]] = {pk: self._periods_of(pk) for pk in self.people}
 
@@ -132,13 +126,13 @@ class PayInputs:
         statements = self.statements(person_id, period, extra)
         return next(statement for statement in reversed(statements) if statement.period.key == period.key)
 
-    def plan(self, person_id: int, period: Period) -> Plan:
+    def plan(self, person_id: int, period: Period) -> PayPlan:
         """Return the plan by which a person is paid in a period."""
         key = person_id, period.key
         if self.assumed is not None:
             return self.assumed
         if key not in self._plans:
-            self._plans[key] = plan_for(self.held[person_id], period, self.rules.blank)
+            self._plans[key] = plan_for(self.segments[person_id], period, self.rules.blank)
         return self._plans[key]
 
     def given(self, person_id: int, period: Period) -> Given:
@@ -153,7 +147,7 @@ class PayInputs:
         }
         if plan.leaving is not None and plan.leaving.on == date.max:
             plan = replace(plan, leaving=replace(plan.leaving, on=self._last_day(person_id)))
-        locked = self.closed.get((person_id, period.key))
+        locked = self.locked_periods.get((person_id, period.key))
         return Given(
             period,
             quotas,
@@ -162,11 +156,11 @@ class PayInputs:
             adjustments=locked.adjustments if locked else self.adjustments.get((person_id, period.key), ()),
             active=self._active(person_id, period),
             other_wage=locked.other_wage if locked else self._wage(person_id, period, plan),
-            closed=locked.commission if locked else None,
+            locked_commission=locked.commission if locked else None,
             plan=plan,
             days=self._days(person_id, period),
             tenure_from=self.rules.tenure_from(person_id, period.end)
-            or (min(self.asked).start if self.assumed else None),
+            or (min(self.periods_asked).start if self.assumed else None),
         )
 
     def periods(self, person_id: int) -> list[Period]:
@@ -188,7 +182,8 @@ class PayInputs:
     def credits(self) -> dict[int, list[Credit]]:
         """Return everybody's credits."""
         first = min(
-            [period.start for period in self.asked] + [periods[0].start for periods in self._own.values() if periods],
+            [period.start for period in self.periods_asked]
+            + [periods[0].start for periods in self._own.values() if periods],
         )
         leads = self.leads
         if pays_for_team(self.assumed):
@@ -208,7 +203,9 @@ class PayInputs:
     @property
     def leads(self) -> list[int]:
         """Return who is on a plan that pays for the team too."""
-        return [pk for pk, segments in self.held.items() if any(pays_for_team(segment.plan) for segment in segments)]
+        return [
+            pk for pk, segments in self.segments.items() if any(pays_for_team(segment.plan) for segment in segments)
+        ]
 
     @cached_property
     def _budgeted(self) -> dict[int, list[Spiff]]:
@@ -231,9 +228,9 @@ class PayInputs:
         return out
 
     @cached_property
-    def closed(self) -> dict[tuple[int, str], ClosedPeriod]:
+    def locked_periods(self) -> dict[tuple[int, str], LockedPeriod]:
         """Return the locked periods of everybody: what they earned stays. A simulation knows of none."""
-        return {} if self.assumed is not None else closed_of(self.people, self.adjustments)
+        return {} if self.assumed is not None else locked_periods_of(self.people, self.adjustments)
 
     @cached_property
     def adjustments(self) -> dict[tuple[int, str], tuple[Adjustment, ...]]:
@@ -250,7 +247,7 @@ class PayInputs:
         """Return what people carry, by metric."""
         metric_names = {quota_metric(component) for plan in self._all_plans() for component in plan.components}
         return {
-            metric: person_quotas(self.people, self._all_periods, self.home, metric)
+            metric: person_quotas(self.people, self._all_periods, self.own_company, metric)
             for metric in sorted(metric_names | {WON_REVENUE})
         }
 
@@ -265,7 +262,7 @@ class PayInputs:
                 plan = self.plan(person_id, period)
                 names = {multiplier.metric for multiplier in plan.multipliers} | figures_counted(plan)
                 questions |= {(name, self.days_key(period)): period for name in names}
-        return {(name, key): _by_owner(name, period) for (name, key), period in sorted(questions.items())}
+        return {(name, key): by_owner(name, period) for (name, key), period in sorted(questions.items())}
 
     def _figure(self, name: str, period: Period, person_id: int) -> Decimal | None:
         """Return a person's figure; where nothing was counted it is 0, where a ratio has no base nobody knows it."""
@@ -294,8 +291,8 @@ class PayInputs:
         Who has left a plan keeps its periods until the next one begins: reserves fall due in them, and debts stay known.
         """
         if self.assumed is not None:
-            return sorted(self.asked)
-        segments = self.held[person_id]
+            return sorted(self.periods_asked)
+        segments = self.segments[person_id]
         periods = paid_periods(segments, self._last_known(segments), self.calendar)
         self._cut |= {period for period in periods if is_cut(period, self.calendar)}
         return periods
@@ -306,41 +303,43 @@ class PayInputs:
             self.calendar.containing(self.end, kind).end  # type: ignore[arg-type]
             for segment in segments
             if segment.starts_on <= self.end and segment.plan is not None
-            for kind in _read_to_date(segment.plan)
+            for kind in intervals_read_to_date(segment.plan)
         ]
         return max([self.end, *ends])
 
     @cached_property
     def _all_periods(self) -> list[Period]:
-        periods = {period.key: period for period in self.asked}
+        periods = {period.key: period for period in self.periods_asked}
         for own_periods in self._own.values():
             for period in own_periods:
                 key = self.days_key(period)
                 periods[key] = replace(period, key=key)
         return list(periods.values())
 
-    def _all_plans(self) -> Iterable[Plan]:
+    def _all_plans(self) -> Iterable[PayPlan]:
         if self.assumed is not None:
             return [self.assumed]
-        plans: dict[int, Plan] = {}
-        for segments in self.held.values():
+        plans: dict[int, PayPlan] = {}
+        for segments in self.segments.values():
             plans |= {id(segment.plan): segment.plan for segment in segments if segment.plan is not None}
         return plans.values()
 
     def _last_day(self, person_id: int) -> date:
         """Return the last day on which a person is on any plan: for the rules of pay the day they leave."""
-        segments = [] if self.assumed is not None else self.held[person_id]
+        segments = [] if self.assumed is not None else self.segments[person_id]
         return segments[-1].ends_on if segments else date.max
 
-    def _wage(self, person_id: int, period: Period, plan: Plan) -> Decimal:
+    def _wage(self, person_id: int, period: Period, plan: PayPlan) -> Decimal:
         """Return the base wage of a period, where the plan limits what may be deducted of the wage."""
         if not plan.recovery.has_limit:
             return ZERO
-        return quantize(wage_between(period.start, period.end, self.wages.get(person_id, ())), self.home.currency)
+        return quantize(
+            wage_between(period.start, period.end, self.wages.get(person_id, ())), self.own_company.currency
+        )
 
     def _days(self, person_id: int, period: Period) -> tuple[tuple[date, date], ...]:
         """Return from when to when a person is on the plan by whose rules a period is paid: the last one in it."""
-        segments = [] if self.assumed is not None else self.held[person_id]
+        segments = [] if self.assumed is not None else self.segments[person_id]
         paying = [part for part in segments if part.interval == period.kind and part.plan is not None]
         last = next(
             (part for part in reversed(paying) if part.starts_on <= period.end and part.ends_on >= period.start),
@@ -350,51 +349,9 @@ class PayInputs:
 
     def _active(self, person_id: int, period: Period) -> Fraction:
         """Return the share of a whole period's days on which a person is on a plan of its interval."""
-        segments = self.held[person_id] if self.assumed is None else []
+        segments = self.segments[person_id] if self.assumed is None else []
         segments = [part for part in segments if part.interval == period.kind]
         if period in self._cut:
             period = self.calendar.parse(period.key)
         days = sum((active_share(period, part.starts_on, part.ends_on) for part in segments), Fraction(0))
         return min(days, ONE) if segments else ONE
-
-
-def pays_for_team(plan: Plan | None) -> bool:
-    """Say whether a plan pays for what the teams sell that somebody leads."""
-    return plan is not None and any(component.credits == "team" for component in plan.components)
-
-
-def _read_to_date(plan: Plan) -> set[str]:
-    """Return over which intervals components of a plan read to date."""
-    intervals = {component.interval or plan.interval for component in plan.components if component.reads == "to_date"}
-    return intervals - {"period"}
-
-
-def events_of(plan: Plan) -> set[str]:
-    """Return the events on which a plan pays."""
-    return {component.measure.event for component in plan.components} | {spiff.event for spiff in plan.spiffs}
-
-
-def figures_counted(plan: Plan) -> set[str]:
-    """Return the metrics of the registry that components count."""
-    return {name for component in plan.components for name in component.measure.of if name not in VALUES}
-
-
-def of_people() -> dict[str, Metric]:
-    """Return the metrics of the registry that have a figure for each person, by key."""
-    return {metric.key: metric for metric in metrics.every() if "owner" in metric.dimensions}
-
-
-def is_counted(name: str) -> bool:
-    """Say whether a metric counts: who has nothing of it has 0 of it."""
-    metric = of_people().get(name)
-    return metric is not None and not metric.is_ratio
-
-
-def _by_owner(name: str, period: Period) -> dict[int, Decimal | None]:
-    """Return a metric of a period by person; of one that is not known by person, nothing."""
-    metric = of_people().get(name)
-    out: dict[int, Decimal | None] = {}
-    for group in metric.groups(Question(everybody(), period.start, period.end), "owner") if metric else ():
-        if group.key.isdecimal():
-            out[int(group.key)] = group.value
-    return out

@@ -22,7 +22,7 @@ from customers.accounts.models import Account
 from customers.accounts.queries import SizeHistory, sizes_over_time
 from goals.pay.engine.crediting import ON_TOP
 from goals.pay.engine.credits import EVENTS, Credit
-from goals.pay.engine.exact import Number, decimal, over, times
+from goals.pay.engine.exact_numbers import Number, decimal, over, times
 from goals.pay.models import WindfallDecision
 from pipeline.products.models import Product
 from pipeline.receipts.queries import ReceiptEvent, events_of

@@ -9,9 +9,9 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from goals.pay.engine.bonuses import Award
-from goals.pay.engine.plan import Plan
+from goals.pay.engine.plan import PayPlan
 from goals.pay.engine.results import Earned
-from goals.pay.engine.running import StatementLine
+from goals.pay.engine.running_total import StatementLine
 from goals.pay.plan import wording
 from goals.pay.plan.rulebook import rulebook
 from goals.pay.statements.calculating import PayInputs
@@ -123,12 +123,14 @@ def _earned(deal: Deal, person: User, own_company: Company) -> Estimate | None:
     if not standing and not awards:
         return None
     credited = sum((line.credit.amount for component, line in standing if component is standing[0][0]), ZERO)
-    sentences = _told(standing, pay_statement) + [_bonus(award, pay_statement) for award in awards if award.amount]
+    sentences = _line_sentences(standing, pay_statement) + [
+        _bonus(award, pay_statement) for award in awards if award.amount
+    ]
     paid = sum((line.paid for _component, line in standing), ZERO) + sum((award.amount for award in awards), ZERO)
     return Estimate(person, deal.pk, period, own_company.currency, paid, credited, tuple(sentences), is_earned=True)
 
 
-def _waits(plan: Plan, before: Statement, after: Statement) -> dict[str, list[str]]:
+def _waits(plan: PayPlan, before: Statement, after: Statement) -> dict[str, list[str]]:
     """Return by event which components and SPIFFs a deal earns by."""
     events = {component.name: component.measure.event for component in plan.components} | {
         spiff.name: spiff.event for spiff in plan.spiffs
@@ -168,7 +170,7 @@ def _sentences(before: Statement, after: Statement) -> list[str]:
         for line in component.lines
         if line.credit is not None and line.credit.number >= LAST and not line.trues_up
     ]
-    out = _told(new, after)
+    out = _line_sentences(new, after)
     own_amount = sum((line.paid for _component, line in new), ZERO)
     if lifted := wording.lifted(after.gross - before.gross - own_amount, after.currency):
         out.append(lifted)
@@ -189,7 +191,7 @@ def _bonus(award: Award, pay_statement: Statement) -> str:
     return _("The bonus “%(name)s” adds %(amount)s.") % values
 
 
-def _told(earned_lines: list[tuple[Earned, StatementLine]], pay_statement: Statement) -> list[str]:
+def _line_sentences(earned_lines: list[tuple[Earned, StatementLine]], pay_statement: Statement) -> list[str]:
     """Say of each line how it is paid; of lines that earn nothing only why, and only when none earns."""
     paying = [(component, line) for component, line in earned_lines if line.slices]
     out = [

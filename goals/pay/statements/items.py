@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 from goals.pay.engine.results import Posting
-from goals.pay.engine.running import StatementLine
+from goals.pay.engine.running_total import StatementLine
 from goals.pay.statements.statement import Statement
 
 LINE = "line"
@@ -46,7 +46,7 @@ def ref_of(*about: object) -> str:
     return sha256("\x1f".join(str(value) for value in about).encode()).hexdigest()[:16]
 
 
-def parts_of(statement: Statement) -> list[StatementItem]:
+def items_of(statement: Statement) -> list[StatementItem]:
     """Return the parts of a statement: the lines of its components, then its postings."""
     counts: Counter[tuple[object, ...]] = Counter()
 

@@ -13,10 +13,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from goals.pay.choices import GROUPS
-from goals.pay.engine.adding import added
+from goals.pay.engine.breakdown import breakdown
 from goals.pay.engine.results import CalculatedPeriod as Pay
 from goals.pay.engine.results import Earned, Posting
-from goals.pay.engine.running import RuleChange, StatementLine
+from goals.pay.engine.running_total import RuleChange, StatementLine
 from goals.pay.engine.tables import RateTable, TierSlice
 from goals.pay.plan import wording
 from goals.pay.wording import statements as pay_texts
@@ -82,7 +82,7 @@ class LineParts:
 
 def component_rows(component: Earned, currency: str) -> list[StatementRow]:
     """Return the rows of a component; they come to what it earned."""
-    rows = added(component, currency)
+    rows = breakdown(component, currency)
     out = [_tier(row, currency) for row in rows.tiers]
     out += [StatementRow(_rule(row.rule, row.name), row.amount) for row in rows.rules]
     rounding = rows.rounding + sum((row.rounding for row in rows.tiers), ZERO)

@@ -16,7 +16,7 @@ def locked_on(period_key: str) -> date | None:
     return None if at is None else business_day(at)
 
 
-def disputed(person_id: int, period_key: str) -> dict[tuple[str, str, Decimal], list[PayAdjustment]]:
+def dispute_adjustments(person_id: int, period_key: str) -> dict[tuple[str, str, Decimal], list[PayAdjustment]]:
     """Return what disputes have posted for a person in a period, by kind, reason and amount as a statement posts it."""
     out: dict[tuple[str, str, Decimal], list[PayAdjustment]] = defaultdict(list)
     for row in PayAdjustment.objects.filter(person=person_id, period_key=period_key, cause_kind="dispute"):

@@ -15,7 +15,7 @@ from typing import Any, cast
 
 from goals.appraisals.actions.earned_rewards import EarnedReward, take_over
 from goals.pay.choices import CLOSED
-from goals.pay.engine.plan import Plan, RewardRule
+from goals.pay.engine.plan import PayPlan, RewardRule
 from goals.pay.models import PayRun, PayRunPerson
 from goals.pay.plan.models import PlanVersion
 from goals.pay.plan.rulebook import read
@@ -37,7 +37,7 @@ def points_in(text: str) -> int | None:
     return int(match[0].replace(",", "")) if match else None
 
 
-def time_of(reward: RewardRule, plan: Plan, period_key: str, interval_key: str) -> str:
+def time_of(reward: RewardRule, plan: PayPlan, period_key: str, interval_key: str) -> str:
     """Return the key of the time by which a reward is measured: the interval's where any of its components is to date."""
     meant = [component for component in plan.components if reward.component in ("", component.name)]
     return interval_key if any(component.reads == "to_date" for component in meant) else period_key

@@ -19,7 +19,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from goals.pay.engine.credits import Credit
 from goals.pay.engine.results import CalculatedPeriod
-from goals.pay.engine.running import RunningEntry, StatementLine
+from goals.pay.engine.running_total import RunningEntry, StatementLine
 from goals.pay.engine.tables import RateTable
 from goals.pay.statements.credits import CreditSource
 

@@ -10,14 +10,14 @@ from decimal import Decimal
 from typing import Any
 
 from goals.pay.choices import GROUPS
-from goals.pay.engine.adding import Added, added
 from goals.pay.engine.bonuses import Award
+from goals.pay.engine.breakdown import Breakdown, breakdown
 from goals.pay.engine.plan import Component
 from goals.pay.engine.results import CalculatedPeriod as Pay
 from goals.pay.engine.results import Earned
-from goals.pay.engine.running import StatementLine
+from goals.pay.engine.running_total import StatementLine
 from goals.pay.engine.tables import RateTable, in_force
-from goals.pay.locked_periods import frozen_of, paid_periods
+from goals.pay.locked_periods import frozen_payslips, paid_periods
 from goals.pay.models import Payslip
 from goals.pay.plan.models import IncentivePlan
 from goals.pay.plan.rulebook import Rulebook, rulebook
@@ -154,9 +154,9 @@ class Statement:
         source = award.credit.source if award.credit else None
         return self.deals.get(source.deal_id) if source else None
 
-    def added(self, component: Earned) -> Added:
+    def added(self, component: Earned) -> Breakdown:
         """Return a component row by row, so that a reader can add it up: tiers, rules after the table, cents of rounding."""
-        return added(component, self.currency)
+        return breakdown(component, self.currency)
 
     def of_deal(self, deal_id: int) -> Decimal:
         """Return what a deal comes to: its lines in every component, and the bonuses paid for it."""
@@ -216,8 +216,8 @@ def statements(
 def _locked(pay_inputs: PayInputs, periods: Sequence[Period]) -> dict[Key, Payslip]:
     """Return the statements of locked periods as they were frozen."""
     keys = {period.key for period in periods}
-    locked_keys = [key for key in pay_inputs.closed if key[1] in keys]
-    return frozen_of(locked_keys) if locked_keys else {}
+    locked_keys = [key for key in pay_inputs.locked_periods if key[1] in keys]
+    return frozen_payslips(locked_keys) if locked_keys else {}
 
 
 def periods_of(person: User, today: date, rules: Rulebook | None = None) -> list[Period]:
@@ -268,7 +268,9 @@ def _with_deals(statement: Statement) -> Statement:
 def as_statement(person: User, pay_inputs: PayInputs, pay: Pay) -> Statement:
     """Return what the engine answered as a statement of a person."""
     plan = pay_inputs.rules.plan_in(person.pk, pay.period)
-    return Statement(person, pay.period, pay_inputs.home.currency, plan, None, pay, _with_sources(pay.components))
+    return Statement(
+        person, pay.period, pay_inputs.own_company.currency, plan, None, pay, _with_sources(pay.components)
+    )
 
 
 def _complete(statement: Statement, pay_inputs: PayInputs, due: list[DueDeal], today: date) -> Statement:
@@ -277,12 +279,12 @@ def _complete(statement: Statement, pay_inputs: PayInputs, due: list[DueDeal], t
     statement.table = pay_inputs.rules.table_on(statement.plan, min(max(today, period.start), period.end))
     statement.due = due
     if due:
-        likely = [credit for row in due for credit in row.likely(pay_inputs.home.currency)]
+        likely = [credit for row in due for credit in row.likely(pay_inputs.own_company.currency)]
         statement.pending = pay_inputs.statement(person.pk, period, likely).earned - statement.earned
     statement.rule = _rule(pay_inputs, statement)
     if period.end >= today and statement.plan is not None and statement.plan.interval == period.kind:
         statement.next = _next(
-            pay_inputs.plan(person.pk, period).components[0], statement, today, pay_inputs.home.currency
+            pay_inputs.plan(person.pk, period).components[0], statement, today, pay_inputs.own_company.currency
         )
     return statement
 

@@ -41,7 +41,7 @@ def _commission_of(pay_inputs: PayInputs, person: int, periods: Sequence[Period]
     """Return the commission of a person in periods, and what was adjusted: together what they have earned."""
     commission, adjusted, running = ZERO, ZERO, []
     for period in periods:
-        locked = pay_inputs.closed.get((person, period.key))
+        locked = pay_inputs.locked_periods.get((person, period.key))
         if locked is not None:
             commission += locked.commission
             adjusted += _posted(locked.adjustments)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from goals.pay.statements.views import papers as paper_views
+from goals.pay.statements.views import exports as paper_views
 from goals.pay.statements.views import statements as views
 
 urlpatterns = [

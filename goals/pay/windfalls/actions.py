@@ -58,7 +58,7 @@ def decide_windfall(
         )
         about, url = f"{deal.name}, {person}", _address(decision)
         keep_decision(capacity, decision, kind=Decision.WINDFALL, subject=about, url=url, at=at)
-        _tell(decision, at)
+        _notify(decision, at)
     return decision
 
 
@@ -70,7 +70,7 @@ def why_not(code: str) -> str:
     }.get(code, _("Only an admin or their deputy can decide this."))
 
 
-def hinders(person: User, deal: Deal, posting: int) -> Callable[[Any], str]:
+def bars(person: User, deal: Deal, posting: int) -> Callable[[Any], str]:
     """Return a function that says why somebody may not decide on this deal for this person, or nothing."""
     sold_by = set(SaleEntry.credits.filter(deal=deal, posting=posting).values_list("person_id", flat=True))
     return lambda approver: why_not_decide(approver.pk, person.pk, sold_by)
@@ -78,7 +78,7 @@ def hinders(person: User, deal: Deal, posting: int) -> Callable[[Any], str]:
 
 def matter(person: User, deal: Deal, posting: int) -> Matter:
     """Return the question who decides on it: admins whom it does not pay, and to whom the deal is not credited."""
-    return Matter(Decision.WINDFALL, barred=hinders(person, deal, posting))
+    return Matter(Decision.WINDFALL, barred=bars(person, deal, posting))
 
 
 def _address(decision: WindfallDecision) -> str:
@@ -89,7 +89,7 @@ def _standing(person: User, deal: Deal, posting: int, today: Any) -> tuple[Decim
     """Return what a deal counts for, what its approval is worth, and what was decided of it last."""
     key = person.pk, deal.pk, posting
     last = windfalls.last_decisions(WindfallDecision.objects.filter(person=person, deal=deal)).get(key)
-    windfall = next((row for row in windfalls.held([person.pk], today) if row.key == key), None)
+    windfall = next((row for row in windfalls.held_windfalls([person.pk], today) if row.key == key), None)
     if windfall is not None:
         return windfall.amount, windfall.pays, last.approves if last else None
     if last is None:
@@ -97,11 +97,18 @@ def _standing(person: User, deal: Deal, posting: int, today: Any) -> tuple[Decim
     return last.amount, last.pays, last.approves
 
 
-def _tell(decision: WindfallDecision, at: datetime) -> None:
-    def said() -> str:
+def _notify(decision: WindfallDecision, at: datetime) -> None:
+    def message_text() -> str:
         words = {"deal": decision.deal.name, "why": decision.why}
         if decision.approves:
             return _("“%(deal)s” counts in full towards your pay: %(why)s") % words
         return _("“%(deal)s” does not count towards your pay: %(why)s") % words
 
-    notify(decision.person, kind="pay", key=f"windfall:{decision.pk}", text=later(said), url=_address(decision), at=at)
+    notify(
+        decision.person,
+        kind="pay",
+        key=f"windfall:{decision.pk}",
+        text=later(message_text),
+        url=_address(decision),
+        at=at,
+    )

@@ -16,8 +16,9 @@ from goals.pay.engine.plan import Component
 from goals.pay.engine.results import CalculatedPeriod
 from goals.pay.models import PayRun, WindfallDecision, WindfallDecisions
 from goals.pay.plan.rulebook import Rulebook, rulebook
-from goals.pay.statements.calculating import PayInputs, quota_metric
+from goals.pay.statements.calculating import PayInputs
 from goals.pay.statements.credits import Approved, approved_of
+from goals.pay.statements.plan_needs import quota_metric
 from pipeline.deals.models import Deal
 from pipeline.deals.pay import HeldPay
 from pipeline.sales.models import SaleEntry
@@ -70,7 +71,7 @@ class _HeldDeal:
     credits: dict[tuple[int, str], Credit]
 
 
-def held(people: Iterable[int], today: date) -> list[Windfall]:
+def held_windfalls(people: Iterable[int], today: date) -> list[Windfall]:
     """Return what is held for people, the largest first: the queries of a calculation, and six.
 
     Only those are calculated whose deals are large enough, which the ledger and the quotas say.
@@ -97,7 +98,7 @@ def held(people: Iterable[int], today: date) -> list[Windfall]:
     return sorted(out, key=lambda windfall: (-windfall.amount, windfall.person.sort_key, windfall.deal.pk))
 
 
-def held_of(people: Iterable[int], today: date, deal_id: int) -> list[HeldPay]:
+def held_pay(people: Iterable[int], today: date, deal_id: int) -> list[HeldPay]:
     """Return what of one deal is held for people: the amount of revenue, and what its approval would be worth."""
     rules, fiscal_calendar = rulebook(people), calendar()
     ids = [pk for pk in rules.spans if _holding(rules, pk)]
@@ -160,7 +161,7 @@ def _of_person(
     """Yield what is held for a person (of one deal where that is asked), with what the periods it touches come to without it and with it."""
     last = pay_inputs.periods(person_id)[-1]
     before = pay_inputs.statements(person_id, last)
-    for key, held_deal in _found(pay_inputs, person_id, before).items():
+    for key, held_deal in _held_deals(pay_inputs, person_id, before).items():
         if deal_id not in (None, key[1]):
             continue
         if not sum((credit.values.get("revenue", ZERO) for credit in held_deal.credits.values()), ZERO):
@@ -171,7 +172,9 @@ def _of_person(
         yield key, held_deal, sum((without for without, _ in touched), ZERO), sum((other for _, other in touched), ZERO)
 
 
-def _found(pay_inputs: PayInputs, person_id: int, statements: Sequence[CalculatedPeriod]) -> dict[Approved, _HeldDeal]:
+def _held_deals(
+    pay_inputs: PayInputs, person_id: int, statements: Sequence[CalculatedPeriod]
+) -> dict[Approved, _HeldDeal]:
     out: dict[Approved, _HeldDeal] = {}
     for statement in statements:
         shares = {
@@ -212,6 +215,6 @@ def decisions_of(user: User) -> QuerySet[WindfallDecision]:
     return shown.select_related("person", "deal", "by").order_by("-pk")
 
 
-def is_closed(person_ids: Collection[int], period: Period) -> bool:
+def is_in_closed_run(person_ids: Collection[int], period: Period) -> bool:
     """Say whether a period was locked, so that a decision works through a correction."""
     return PayRun.objects.closed().filter(period_key=period.key, people__person__in=person_ids).exists()

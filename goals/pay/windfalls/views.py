@@ -33,7 +33,7 @@ DECIDED = 25
 def windfall_list(request: UserRequest) -> HttpResponse:
     """The deals that wait, as far as one sees the people whom they pay, and what was decided last of others."""
     people = _people(request.user).values_list("pk", flat=True)
-    held_windfalls = windfalls.held(people, business_day(timezone.now()))
+    held_windfalls = windfalls.held_windfalls(people, business_day(timezone.now()))
     scope, visible_people = scope_of(request.user), people_visible_to(request.user)
     context = {
         "waiting": [
@@ -63,9 +63,8 @@ def windfall_decide(request: UserRequest, deal: int, posting: int, person: int) 
     rows = WindfallDecision.objects.filter(person=who, deal=deal, posting=posting).select_related("by", "deal")
     decisions = list(rows)
     today = business_day(timezone.now())
-    windfall = next(
-        (windfall for windfall in windfalls.held([who.pk], today) if windfall.key == (who.pk, deal, posting)), None
-    )
+    key = who.pk, deal, posting
+    windfall = next((row for row in windfalls.held_windfalls([who.pk], today) if row.key == key), None)
     if windfall is None and not decisions:
         raise Http404
     if not is_own and not (windfall and windfall.decision is None) and decisions[0].by != request.user:
@@ -110,6 +109,6 @@ def windfall_decide(request: UserRequest, deal: int, posting: int, person: int) 
 
 def _done(windfall_decision: WindfallDecision, windfall: windfalls.Windfall | None) -> str:
     """Say what follows from a decision: an open period is calculated by it, a locked one is corrected."""
-    if windfall is not None and windfalls.is_closed([windfall_decision.person_id], windfall.period):
+    if windfall is not None and windfalls.is_in_closed_run([windfall_decision.person_id], windfall.period):
         return _("Decided. Its period is locked, so the next open one pays the difference as a correction.")
     return _("Decided. The next calculation will use it.")

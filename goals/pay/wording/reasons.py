@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from goals.pay.choices import LineKind
 from goals.pay.engine import reasons
+from goals.pay.plan.rule_sentences import metric_label, plain, tenure
 from goals.pay.plan.vocabulary import word
 from goals.pay.plan.wording import money, percent
-from goals.pay.plan.words import metric_label, plain, tenure
 from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.format import period_label
@@ -29,10 +29,10 @@ def why(kind: str, text: str, currency: str) -> str:
     if kind == LineKind.ADJUSTMENT or not text:
         return text
     reason = reasons.read(text) or _read_old(kind, text)
-    return said(*reason, currency) if reason else text
+    return reason_text(*reason, currency) if reason else text
 
 
-def said(code: str, values: Mapping[str, str], currency: str) -> str:
+def reason_text(code: str, values: Mapping[str, str], currency: str) -> str:
     """Say a reason of the engine."""
     written = {name: _written(name, value, currency) for name, value in values.items()}
     if "metric" in values:

@@ -6,10 +6,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from goals.pay.choices import LineKind
-from goals.pay.engine.adding import EACH, LATER, WHOLE
+from goals.pay.engine.breakdown import EACH, LATER, WHOLE
 from goals.pay.engine.results import CalculatedPeriod
 from goals.pay.engine.run import AS_CLOSED
-from goals.pay.plan.words import metric_label, title
+from goals.pay.plan.rule_sentences import metric_label, title
 from salesplan.core.format import day, period_label
 from salesplan.core.language import current_language
 from salesplan.core.periods import Calendar, Period, PeriodKind

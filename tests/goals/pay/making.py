@@ -5,10 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from goals.pay.engine.credits import Credit
-from goals.pay.engine.plan import Component, Given, Plan
+from goals.pay.engine.plan import Component, Given, PayPlan
 from goals.pay.engine.run import calculate
 from goals.pay.engine.tables import RateTable, Tier
-from goals.pay.locked_periods import adjustments_of, closed_of
+from goals.pay.locked_periods import adjustments_of, locked_periods_of
 from goals.pay.models import PayRun
 from goals.pay.runs.actions import runs
 from goals.pay.statements.calculating import calculated as on_books
@@ -27,8 +27,8 @@ def credit(number: int, on: date, amount: object, **more: Any) -> Credit:
 class Pay:
     """The calculation of pay on credits that a test keeps: what `goals.pay.statements.calculating` does on the sales ledger."""
 
-    def __init__(self, plan: Plan | None = None) -> None:
-        self.plan = plan or Plan("CNY", (FIVE,), interval="month")
+    def __init__(self, plan: PayPlan | None = None) -> None:
+        self.plan = plan or PayPlan("CNY", (FIVE,), interval="month")
         self.credits: dict[int, list[Credit]] = {}
         self.calls: list[list[int]] = []
 
@@ -37,7 +37,7 @@ class Pay:
 
     def __call__(self, people: Any, period: Period) -> dict[int, list[Any]]:
         self.calls.append(list(people))
-        closed, posted = closed_of(people), adjustments_of(people)
+        closed, posted = locked_periods_of(people), adjustments_of(people)
         out = {}
         for pk in people:
             if pk not in self.credits:
@@ -51,7 +51,7 @@ class Pay:
         if found is None:
             return Given(month, adjustments=posted.get((pk, month.key), ()))
         # A correction that was paid counts for what the closed period has earned by now.
-        return Given(month, adjustments=found.adjustments, closed=found.commission)
+        return Given(month, adjustments=found.adjustments, locked_commission=found.commission)
 
 
 def after(period: Period) -> datetime:
@@ -65,7 +65,7 @@ def run_of(period: Period, by: Any) -> PayRun:
 
 def calculated(run: PayRun, pay: Any, by: Any, at: datetime = NOW) -> PayRun:
     run = runs.calculate_run(run, by=by, at=at)
-    runs.work(run, pay, at=at)
+    runs.process(run, pay, at=at)
     return run
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
-from goals.pay.windfalls.queries import held
+from goals.pay.windfalls.queries import held_windfalls
 from salesplan.people.handover import decision_queues
 from salesplan.people.leaving.pending_decisions import waiting_for
 from salesplan.people.models import User
@@ -32,7 +32,7 @@ def kinds(who):
 
 
 def test_windfalls_wait_for_admins_and_their_deputies(world, deal, clerk):  # noqa: F811
-    assert [one.deal for one in held([world.rep.pk], TODAY)] == [deal]
+    assert [one.deal for one in held_windfalls([world.rep.pk], TODAY)] == [deal]
     assert kinds(world.admin)["windfalls"] == [""]
     assert "windfalls" not in kinds(world.manager)
     assert kinds(clerk) == {}

@@ -8,19 +8,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from goals.pay.editor.rules.typing import Read, number_of
+from goals.pay.editor.rules.typing import ReadDefinition, number_of
 from salesplan.core.money import ZERO, quantize, split
 
 
 @dataclass(frozen=True)
-class Part:
+class PoolShare:
     """A person's share of the whole, and of the pool's amount; None where the amount cannot be read yet."""
 
     share: Decimal
     amount: Decimal | None
 
 
-def parts(keys: Sequence[str], amount: str, currency: str) -> list[Part | None]:
+def pool_shares(keys: Sequence[str], amount: str, currency: str) -> list[PoolShare | None]:
     """Return what each typed key comes to; nothing while one of them cannot be read or they total nothing.
 
     >>> [(str(part.share), str(part.amount)) for part in parts(["3", "1"], "10,000", "CNY")]
@@ -28,16 +28,16 @@ def parts(keys: Sequence[str], amount: str, currency: str) -> list[Part | None]:
     >>> parts(["3", "x"], "10,000", "CNY")
     [None, None]
     """
-    readings = [number_of("number", key, "", Read()) for key in keys]
-    nothing: list[Part | None] = [None] * len(keys)
+    readings = [number_of("number", key, "", ReadDefinition()) for key in keys]
+    nothing: list[PoolShare | None] = [None] * len(keys)
     if not readings or None in readings:
         return nothing
     numbers = [Decimal(reading) for reading in readings if reading is not None]
     total = sum(numbers, ZERO)
     if total <= 0 or min(numbers) < 0:
         return nothing
-    sum_of = number_of("amount", amount, "", Read(currency=currency))
+    sum_of = number_of("amount", amount, "", ReadDefinition(currency=currency))
     money: list[Decimal] | list[None] = [None] * len(keys)
     if sum_of is not None:
         money = split(quantize(Decimal(sum_of), currency), numbers, currency)
-    return [Part(number / total, part) for number, part in zip(numbers, money, strict=True)]
+    return [PoolShare(number / total, part) for number, part in zip(numbers, money, strict=True)]

@@ -9,7 +9,7 @@ from copy import deepcopy
 from typing import Any
 
 from goals.pay.definition import components, schema
-from goals.pay.definition.fields import Group, Kind, Steps
+from goals.pay.definition.fields import FieldKind, Group, Steps
 from goals.pay.editor.rules import shape
 from goals.pay.editor.rules.shape import row_keys
 from goals.pay.editor.rules.typing import Typed, blank
@@ -17,7 +17,7 @@ from goals.pay.editor.rules.typing import Typed, blank
 COMMANDS = ("add", "remove", "copy", "up", "down", "choose")
 
 
-def obey(typed: Mapping[str, Any], command: str) -> tuple[Typed, str]:
+def apply_command(typed: Mapping[str, Any], command: str) -> tuple[Typed, str]:
     """Return the typed values after a command, and the path of what is new; an unknown command changes nothing."""
     tree = deepcopy(dict(typed))
     verb, _, path = command.partition(" ")
@@ -51,7 +51,7 @@ def fill(typed: Mapping[str, Any], path: str, names: Sequence[str]) -> tuple[Typ
     """
     tree = deepcopy(dict(typed))
     place = _find(tree, path.split("-"))
-    if place is None or isinstance(place[1], Group) or place[1].kind != Kind.KEYS or place[2] is not None:
+    if place is None or isinstance(place[1], Group) or place[1].kind != FieldKind.KEYS or place[2] is not None:
         return tree, ""
     rows = place[0]
     rows[:] = [row for row in rows if any(row.values())]

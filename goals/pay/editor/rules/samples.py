@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from goals.pay.engine.credits import COUNTED, EVENTS, Credit, Filter
-from goals.pay.engine.plan import Component, Given, Plan, Recovery
+from goals.pay.engine.plan import Component, Given, PayPlan, Recovery
 from goals.pay.engine.results import CalculatedPeriod, Earned
 from goals.pay.engine.run import calculate
 from goals.pay.engine.tables import RateTable
@@ -73,7 +73,9 @@ def places(table: RateTable, alone: Decimal = ALONE) -> list[Decimal]:
     return out
 
 
-def try_component(plan: Plan, component: Component, place: Decimal, period: Period, quota: Decimal = QUOTA) -> Sample:
+def try_component(
+    plan: PayPlan, component: Component, place: Decimal, period: Period, quota: Decimal = QUOTA
+) -> Sample:
     """Return what one component pays at a place of its table."""
     component_quota = quota_of(component, quota)
     table = component.tables[-1]
@@ -86,7 +88,7 @@ def try_component(plan: Plan, component: Component, place: Decimal, period: Peri
     return Sample(component, place, component_quota, amount, statement)
 
 
-def try_all(plan: Plan, place: Decimal, period: Period, quota: Decimal = QUOTA) -> Decimal:
+def try_all(plan: PayPlan, place: Decimal, period: Period, quota: Decimal = QUOTA) -> Decimal:
     """Return what all components pay together when each reaches the same attainment."""
     total = ZERO
     for component in plan.components:
@@ -100,7 +102,7 @@ def try_all(plan: Plan, place: Decimal, period: Period, quota: Decimal = QUOTA) 
     return total
 
 
-def curve(plan: Plan, period: Period, quota: Decimal = QUOTA) -> list[tuple[Decimal, Decimal]]:
+def curve(plan: PayPlan, period: Period, quota: Decimal = QUOTA) -> list[tuple[Decimal, Decimal]]:
     """Return pay against attainment, from nothing to twice the quota."""
     return [(place, try_all(plan, place, period, quota)) for place in CURVE]
 
@@ -118,7 +120,7 @@ def sale(component: Component, amount: Decimal, period: Period) -> Credit:
     )
 
 
-def try_spiff(plan: Plan, name: str, orders: int, period: Period) -> Decimal:
+def try_spiff(plan: PayPlan, name: str, orders: int, period: Period) -> Decimal:
     """Return what a SPIFF pays for some orders that meet its conditions, on its first day."""
     spiff = next(spiff for spiff in plan.spiffs if spiff.name == name)
     on = max(spiff.starts_on, date(2000, 1, 1))
@@ -130,7 +132,7 @@ def try_spiff(plan: Plan, name: str, orders: int, period: Period) -> Decimal:
     return calculate(alone, [Given(during, {alone.components[0].quota_name: QUOTA})], credits)[0].of_kind("bonus")
 
 
-def _bare(plan: Plan, components: Sequence[Component]) -> Plan:
+def _bare(plan: PayPlan, components: Sequence[Component]) -> PayPlan:
     """Return a plan of some components only, without what needs more than sales: metrics, debts, reserves."""
     names = {"", *(component.name for component in components)}
     return replace(

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from goals.pay.definition.fields import NUMBERS, REQUIRED, Field, Kind, Steps
+from goals.pay.definition.fields import NUMBERS, REQUIRED, Field, FieldKind, Steps
 from goals.pay.definition.schema import steps_of
 
 HUNDRED = Decimal(100)
@@ -32,12 +32,12 @@ def empty(field: Field) -> str:
     means = field.default
     if means is REQUIRED or means in (None, (), date.min, date.max):
         return ""
-    if field.kind == Kind.FLAG:
+    if field.kind == FieldKind.FLAG:
         return "on" if means else ""
-    if field.kind == Kind.COUNT:
+    if field.kind == FieldKind.COUNT:
         return str(means) if means else ""
     if field.kind in NUMBERS:
-        return plain(means * HUNDRED if field.kind == Kind.PERCENT else means)
+        return plain(means * HUNDRED if field.kind == FieldKind.PERCENT else means)
     return " ".join(means) if isinstance(means, tuple) else str(means)
 
 
@@ -59,4 +59,4 @@ def row_keys(rows: Field) -> tuple[str, ...]:
     """Return what the inputs of a row are called."""
     if isinstance(rows, Steps):
         return ("from", "value", "whole") if rows.can_be_whole else ("from", "value")
-    return ("attribute", "values") if rows.kind == Kind.CONDITIONS else ("name", "value")
+    return ("attribute", "values") if rows.kind == FieldKind.CONDITIONS else ("name", "value")

@@ -16,7 +16,7 @@ from typing import Any
 
 from goals.pay.definition import schema
 from goals.pay.definition.document import number
-from goals.pay.definition.fields import NAMES, NUMBERS, Conditions, Field, Group, Kind, Steps
+from goals.pay.definition.fields import NAMES, NUMBERS, Conditions, Field, FieldKind, Group, Steps
 from goals.pay.editor.rules import shape
 from goals.pay.editor.rules.shape import HUNDRED, empty, plain, row_keys
 from salesplan.core.amounts import rules as figures
@@ -27,11 +27,11 @@ Typed = dict[str, Any]
 
 
 @dataclass
-class Read:
+class ReadDefinition:
     """A definition, and what could not be read of it: code by path, and for figures what the reader says of them."""
 
     definition: dict[str, Any] = field(default_factory=dict)
-    faults: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
     unread: dict[str, Unreadable] = field(default_factory=dict)
     currency: str = "CNY"
 
@@ -72,7 +72,7 @@ def _posted_part(part: Group, tree: Any) -> Typed:
 def _posted(inner: Any, posted_value: Any) -> Any:
     if inner.is_input:
         values = [value.strip() for value in posted_value] if isinstance(posted_value, list) else []
-        return values if inner.kind == Kind.WORDS else (values[-1] if values else "")
+        return values if inner.kind == FieldKind.WORDS else (values[-1] if values else "")
     if isinstance(inner, Group) and not inner.is_many:
         return _posted_part(inner, posted_value)
     rows = posted_value if isinstance(posted_value, dict) else {}
@@ -86,21 +86,21 @@ def _posted(inner: Any, posted_value: Any) -> Any:
 def _posted_row(typed: Typed, row: Mapping[str, Any]) -> Typed:
     """Let the values of an attribute that are chosen be a list, as they were posted."""
     if typed.get("attribute") in schema.CHOSEN:
-        typed["values"] = _posted(Field("values", kind=Kind.WORDS), row.get("values"))
+        typed["values"] = _posted(Field("values", kind=FieldKind.WORDS), row.get("values"))
     return typed
 
 
 # ---- typed → definition -----------------------------------------------------------------------------------------------
 
 
-def as_definition(typed: Mapping[str, Any], currency: str = "CNY") -> Read:
+def as_definition(typed: Mapping[str, Any], currency: str = "CNY") -> ReadDefinition:
     """Return the definition that was typed, with a fault for each input that cannot be read."""
-    read = Read(currency=currency)
+    read = ReadDefinition(currency=currency)
     rows, longest = extent(typed)
     if longest > shape.LONGEST:
-        read.faults["component"] = "too_long"
+        read.errors["component"] = "too_long"
     elif rows > shape.MOST_IN_ALL:
-        read.faults["component"] = "too_many_in_all"
+        read.errors["component"] = "too_many_in_all"
     else:
         read.definition = _part(schema.WHOLE, typed, "", read)
     return read
@@ -120,7 +120,7 @@ def extent(typed: Any) -> tuple[int, int]:
     return rows + sum(n for n, _longest in below), max((longest for _n, longest in below), default=0)
 
 
-def _part(part: Group, typed: Mapping[str, Any], path: str, read: Read) -> dict[str, Any]:
+def _part(part: Group, typed: Mapping[str, Any], path: str, read: ReadDefinition) -> dict[str, Any]:
     out: dict[str, Any] = {}
     for inner in part.shown():
         inner_path = f"{path}-{inner.key}" if path else inner.key
@@ -130,7 +130,7 @@ def _part(part: Group, typed: Mapping[str, Any], path: str, read: Read) -> dict[
     return out
 
 
-def _value(inner: Any, typed: Any, owner: Mapping[str, Any], path: str, read: Read) -> Any:
+def _value(inner: Any, typed: Any, owner: Mapping[str, Any], path: str, read: ReadDefinition) -> Any:
     if inner.is_input:
         return _input(inner, typed, path, read)
     if isinstance(inner, Group) and not inner.is_many:
@@ -140,7 +140,7 @@ def _value(inner: Any, typed: Any, owner: Mapping[str, Any], path: str, read: Re
         return _part(inner, typed, path, read)
     rows = list(enumerate(typed or []))
     if len(rows) > shape.MOST_ROWS:
-        read.faults[path] = "too_many"
+        read.errors[path] = "too_many"
     if isinstance(inner, Group):
         return [_part(inner, row, f"{path}-{i}", read) for i, row in rows[: shape.MOST_ROWS]]
     rows = [(i, row) for i, row in rows[: shape.MOST_ROWS] if any(row.values())]
@@ -151,41 +151,41 @@ def _value(inner: Any, typed: Any, owner: Mapping[str, Any], path: str, read: Re
     return _keys(rows, path, read)
 
 
-def _input(inner: Field, typed: Any, path: str, read: Read) -> Any:
-    if inner.kind == Kind.WORDS:
+def _input(inner: Field, typed: Any, path: str, read: ReadDefinition) -> Any:
+    if inner.kind == FieldKind.WORDS:
         words = [word for word in typed or [] if word]
         return None if words in ([], [empty(inner)]) else words
     typed = typed or ""
-    if inner.kind == Kind.FLAG:
+    if inner.kind == FieldKind.FLAG:
         return None if typed == empty(inner) else bool(typed)
     if not typed:
         if inner.is_needed:
-            read.faults[path] = "needed"
+            read.errors[path] = "needed"
         return None
     value = _read(inner, typed, path, read)
     return None if empty(inner) and value == _missing(inner) else value
 
 
-def _read(inner: Field, typed: str, path: str, read: Read) -> Any:
+def _read(inner: Field, typed: str, path: str, read: ReadDefinition) -> Any:
     if inner.kind in NUMBERS:
         return number_of(inner.kind, typed, path, read)
-    if inner.kind == Kind.COUNT:
+    if inner.kind == FieldKind.COUNT:
         return _count(typed, path, read)
-    if inner.kind == Kind.DAY:
+    if inner.kind == FieldKind.DAY:
         return _day(typed, path, read)
-    if inner.kind in (Kind.CHOICE, Kind.ORDER) and typed not in inner.choices:
-        read.faults[path] = "choice"
+    if inner.kind in (FieldKind.CHOICE, FieldKind.ORDER) and typed not in inner.choices:
+        read.errors[path] = "choice"
         return None
     if inner.kind in NAMES:
         return [name.strip() for name in re.split("[,，、]", typed) if name.strip()]
-    return typed.split() if inner.kind == Kind.ORDER else typed
+    return typed.split() if inner.kind == FieldKind.ORDER else typed
 
 
 def _missing(inner: Field) -> Any:
-    return _read(inner, empty(inner), "", Read())
+    return _read(inner, empty(inner), "", ReadDefinition())
 
 
-def _step(inner: Steps, row: Mapping[str, str], owner: Mapping[str, Any], path: str, read: Read) -> list[Any]:
+def _step(inner: Steps, row: Mapping[str, str], owner: Mapping[str, Any], path: str, read: ReadDefinition) -> list[Any]:
     low, value = shape.step_kinds(inner, owner)
     out: list[Any] = [
         number_of(low, row.get("from", ""), f"{path}-from", read),
@@ -194,36 +194,36 @@ def _step(inner: Steps, row: Mapping[str, str], owner: Mapping[str, Any], path: 
     return [*out, "whole"] if row.get("whole") else out
 
 
-def _filter(rows: list[tuple[int, Any]], path: str, read: Read) -> dict[str, Any]:
+def _filter(rows: list[tuple[int, Any]], path: str, read: ReadDefinition) -> dict[str, Any]:
     out: dict[str, Any] = {}
     for i, row in rows:
         name, typed, row_path = row.get("attribute", ""), row.get("values", ""), f"{path}-{i}"
         if isinstance(typed, list):
             typed = [value for value in typed if value]
         if len(typed) > shape.MOST_VALUES and isinstance(typed, list):
-            read.faults[f"{row_path}-values"] = "too_many_values"
+            read.errors[f"{row_path}-values"] = "too_many_values"
         elif not name or not typed:
-            read.faults[f"{row_path}-{'values' if name else 'attribute'}"] = "needed"
+            read.errors[f"{row_path}-{'values' if name else 'attribute'}"] = "needed"
         elif name in out:
-            read.faults[f"{row_path}-attribute"] = "twice"
+            read.errors[f"{row_path}-attribute"] = "twice"
         else:
             out[name] = _condition(name, typed, f"{row_path}-values", read)
     return out
 
 
-def _keys(rows: list[tuple[int, Any]], path: str, read: Read) -> dict[str, Any]:
+def _keys(rows: list[tuple[int, Any]], path: str, read: ReadDefinition) -> dict[str, Any]:
     """Return numbers by name; each name once, or one row would silently take the place of another."""
     out: dict[str, Any] = {}
     for i, row in rows:
         name = row.get("name", "")
         if not name or name in out:
-            read.faults[f"{path}-{i}-name"] = "named_twice" if name else "needed"
+            read.errors[f"{path}-{i}-name"] = "named_twice" if name else "needed"
         else:
             out[name] = number_of("number", row.get("value", ""), f"{path}-{i}-value", read)
     return out
 
 
-def _condition(name: str, typed: str | list[str], path: str, read: Read) -> Any:
+def _condition(name: str, typed: str | list[str], path: str, read: ReadDefinition) -> Any:
     """Return what an attribute must be: words, or for a figure some whole numbers or a range such as "0 .. 20 %"."""
     if isinstance(typed, list) or name not in schema.NUMERIC:
         words = (
@@ -237,46 +237,46 @@ def _condition(name: str, typed: str | list[str], path: str, read: Read) -> Any:
     return counts if len(counts) > 1 else counts[0] if counts else None
 
 
-def number_of(kind: str, typed: str, path: str, read: Read) -> str | None:
+def number_of(kind: str, typed: str, path: str, read: ReadDefinition) -> str | None:
     """Return a typed number as the definition writes it; where it cannot be read, note why and return nothing."""
     try:
-        value = figures.read(typed, _wanted(kind, read.currency))
+        value = figures.read(typed, _figure_spec(kind, read.currency))
     except Unreadable as error:
-        read.faults[path], read.unread[path] = error.code, error
+        read.errors[path], read.unread[path] = error.code, error
         return None
     if value is None:
-        read.faults[path] = "needed"
+        read.errors[path] = "needed"
         return None
     is_share = kind == "percent" or (kind == "number" and typed.rstrip().endswith(("%", "％")))
     return plain(value / HUNDRED if is_share else value)
 
 
-def _wanted(kind: str, currency: str) -> FigureSpec:
+def _figure_spec(kind: str, currency: str) -> FigureSpec:
     """Say what an input takes: an amount, a percentage, or a number that may be typed as a percentage too."""
     if kind == "amount":
         return FigureSpec("money", currency, places=6)
     return FigureSpec("percent", places=6, is_fine=True)
 
 
-def _count(typed: str, path: str, read: Read) -> int | None:
+def _count(typed: str, path: str, read: ReadDefinition) -> int | None:
     try:
         value = figures.read(typed, FigureSpec(places=0, whole=9, least=Decimal(0)))
     except Unreadable as error:
-        read.faults[path] = "count"
+        read.errors[path] = "count"
         if error.readings:
             read.unread[path] = error
         return None
     if value is None or value < 0:
-        read.faults[path] = "count"
+        read.errors[path] = "count"
         return None
     return int(value)
 
 
-def _day(typed: str, path: str, read: Read) -> str | None:
+def _day(typed: str, path: str, read: ReadDefinition) -> str | None:
     try:
         return date.fromisoformat(typed).isoformat()
     except ValueError:
-        read.faults[path] = "day"
+        read.errors[path] = "day"
         return None
 
 
@@ -350,22 +350,22 @@ def inputs(typed: Mapping[str, Any], part: Group = schema.WHOLE, path: str = "")
 
 
 def _typed_input(inner: Field, value: Any) -> Any:
-    if inner.kind == Kind.WORDS:
+    if inner.kind == FieldKind.WORDS:
         return [empty(inner)] if value is None else [value] if isinstance(value, str) else list(value)
     if value is None:
         return empty(inner)
-    if inner.kind == Kind.FLAG:
+    if inner.kind == FieldKind.FLAG:
         return "on" if value else ""
     if inner.kind in NUMBERS:
         return _typed_number(inner.kind, value)
     if isinstance(value, list | tuple):
-        return (" " if inner.kind == Kind.ORDER else ", ").join(value)
+        return (" " if inner.kind == FieldKind.ORDER else ", ").join(value)
     return str(value)
 
 
 def _typed_number(kind: str, value: Any) -> str:
     figure = number(value, "") * (HUNDRED if kind == "percent" else 1)
-    return figures.written(figure, _wanted(kind, ""))
+    return figures.written(figure, _figure_spec(kind, ""))
 
 
 def _typed_step(row: list[Any], kinds: tuple[str, str], inner: Steps) -> Typed:

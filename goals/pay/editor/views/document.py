@@ -27,7 +27,7 @@ def version_document(request: UserRequest, pk: int) -> HttpResponse:
     accepted_at = queries.accepted_at(version, request.user)
     context = {
         "version": version,
-        "page": document.told(version, today),
+        "page": document.plan_document(version, today),
         "rows": [row for row in rows if row.person.pk != request.user.pk],
         "accepted": queries.counted(rows),
         "asked": len(rows),
@@ -42,7 +42,7 @@ def version_document(request: UserRequest, pk: int) -> HttpResponse:
 def version_pdf(request: UserRequest, pk: int) -> HttpResponse:
     version, now = find(request, pk), timezone.now()
     accepted = queries.accepted_at(version, request.user)
-    page = document.told(version, business_day(now))
+    page = document.plan_document(version, business_day(now))
     content = document.as_pdf(page, reader=request.user, accepted=accepted, at=now)
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="plan-{version.plan_id}-v{version.number}.pdf"'
@@ -74,7 +74,7 @@ def version_compare(request: UserRequest, pk: int) -> HttpResponse:
         "numbers": numbers,
         "old": versions[old],
         "new": versions[new],
-        "page": document.compared(versions[old], versions[new]),
+        "page": document.compare_versions(versions[old], versions[new]),
         "currency": company().currency,
     }
     return render(request, "goals/pay/editor/compare.html", context)

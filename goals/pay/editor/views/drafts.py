@@ -10,15 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from goals.pay.editor import actions, building, queries
+from goals.pay.editor import actions, builder_page, queries
 from goals.pay.editor.choices import LEVELS, PlanDraftState
 from goals.pay.editor.forms import NoteForm, StartForm
 from goals.pay.editor.models import PlanDraft
 from goals.pay.editor.presets import STARTERS
 from goals.pay.editor.rules import moves
-from goals.pay.editor.views.building import find
+from goals.pay.editor.views.builder import find
 from goals.pay.plan.models import IncentivePlan
-from goals.pay.plan.words import Teller
+from goals.pay.plan.rule_sentences import RuleWriter
 from salesplan.core.access import require
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.forms import posted
@@ -63,7 +63,7 @@ def draft_detail(request: UserRequest, pk: int) -> HttpResponse:
 
 def detail_page(request: UserRequest, draft: PlanDraft, status: int = 200, **more: Any) -> HttpResponse:
     """Show a draft, also when a step was refused."""
-    built = building.build(draft, building.typed_of(draft))
+    built = builder_page.build(draft, builder_page.typed_of(draft))
     plan = built.checked.plan
     is_admin = request.user.role == Role.ADMIN
     waits, capacity = draft.state == "in_review", queries.matter(draft).capacity(request.user)
@@ -73,7 +73,7 @@ def detail_page(request: UserRequest, draft: PlanDraft, status: int = 200, **mor
         "draft": draft,
         "level": LEVELS[PlanDraftState(draft.state)],
         "built": built,
-        "blocks": Teller(company().currency).plan(plan) if plan else [],
+        "blocks": RuleWriter(company().currency).plan(plan) if plan else [],
         "moves": name_deputies(draft.moves.select_related("by")),
         "is_admin": is_admin,
         "is_open": draft.state in moves.OPEN,

@@ -47,7 +47,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "versions": versions,
         "current": current,
         "is_drafted": current is None and plan.drafts.exclude(state="discarded").exists(),
-        "tiers": queries.tier_rows(current.table, own_company.currency) if current else [],
+        "tiers": queries.example_tier_rows(current.table, own_company.currency) if current else [],
         "how_read": wording.how_read(current.table) if current else "",
         "enrolments": queries.enrolments(plan, request.user, today),
         "currency": own_company.currency,

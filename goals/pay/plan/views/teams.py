@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from goals.pay.plan import team_enrolment
-from goals.pay.plan.choosing import WhoForm
 from goals.pay.plan.models import IncentivePlan
+from goals.pay.plan.people_form import PeopleForm
 from salesplan.core.access import require
 from salesplan.core.company.queries import business_day
 from salesplan.core.format import day
@@ -24,7 +24,7 @@ from salesplan.core.web.submitting import submit
 from salesplan.people.models import User
 
 
-class TeamForm(WhoForm):
+class TeamForm(PeopleForm):
     starts_on = DayField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
 
     def clean(self) -> dict[str, Any]:

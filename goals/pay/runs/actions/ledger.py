@@ -44,7 +44,7 @@ class Posted:
 
 
 @dataclass
-class _Known:
+class _PostingContext:
     """What stands for some people in a run before it is posted to."""
 
     run: PayRun
@@ -55,7 +55,7 @@ class _Known:
     standing: dict[int, dict[Key, LedgerStanding]]
     versions: dict[int, PlanVersion]
     adjustments: dict[tuple[int, str], list[int]]
-    told: dict[int, frozenset[int]]
+    reported: dict[int, frozenset[int]]
     closed: dict[int, dict[str, Any]] = field(default_factory=dict)
 
 
@@ -73,10 +73,10 @@ def post(
     `marks` are what they rest on, by person.
     """
     ids = list(people)
-    ledger = _known(run, ids, by, at)
+    ledger = _posting_context(run, ids, by, at)
     by_person = {pk: _of_period(statements.get(pk, ()), run.period_key) for pk in ids}
     corrected = [pk for pk, statement in by_person.items() if statement and statement.of_kind(LineKind.CORRECTION)]
-    ledger.closed = _closed_slips(corrected, run)
+    ledger.closed = _closed_payslips(corrected, run)
     lines: list[PayLine] = []
     slips: list[Payslip] = []
     for pk, statement in by_person.items():
@@ -90,7 +90,7 @@ def post(
         }
         for difference in differences(_desired(statement), ledger.standing[pk]):
             lines.append(_line(ledger, pk, difference, now, before, locked))
-        payslip = _slip(ledger, place, statement, now)
+        payslip = _payslip(ledger, place, statement, now)
         if payslip is not None:
             slips.append(payslip)
     # Each by itself: in an array of many, psycopg escapes every quote of the JSON in Python, which takes ten times as long.
@@ -127,7 +127,7 @@ def versions_of(people: Iterable[int], run: PayRun) -> dict[int, PlanVersion]:
     return {person: version for person, version in in_force_then.items() if version is not None}
 
 
-def _known(run: PayRun, ids: list[int], by: User, at: datetime) -> _Known:
+def _posting_context(run: PayRun, ids: list[int], by: User, at: datetime) -> _PostingContext:
     places = {row.person_id: row for row in run.people.filter(person__in=ids).select_related("slip")}
     adjustments: dict[tuple[int, str], list[int]] = defaultdict(list)
     rows = PayAdjustment.objects.filter(
@@ -140,7 +140,7 @@ def _known(run: PayRun, ids: list[int], by: User, at: datetime) -> _Known:
     earlier = PayLine.objects.filter(person__in=ids, kind=LineKind.CORRECTION, run__state__in=CLOSED)
     for person, cause in earlier.values_list("person_id", "cause"):
         reported[person].update(cause.get("credits", ()))
-    return _Known(
+    return _PostingContext(
         run,
         by,
         at,
@@ -157,7 +157,7 @@ def _of_period(statements: Iterable[CalculatedPeriod], key: str) -> CalculatedPe
     return next((statement for statement in statements if statement.period.key == key), None)
 
 
-def _closed_slips(people: Sequence[int], run: PayRun) -> dict[int, dict[str, Any]]:
+def _closed_payslips(people: Sequence[int], run: PayRun) -> dict[int, dict[str, Any]]:
     """Return the frozen statements of closed periods before a run, by person and period."""
     out: dict[int, dict[str, Any]] = defaultdict(dict)
     if not people:
@@ -179,7 +179,7 @@ def _desired(statement: CalculatedPeriod | None) -> dict[Key, Decimal]:
     return out
 
 
-def _about(ledger: _Known, person: int) -> dict[str, Any]:
+def _about(ledger: _PostingContext, person: int) -> dict[str, Any]:
     version = ledger.versions.get(person)
     if version is None:
         return {"currency": ledger.currency}
@@ -188,7 +188,7 @@ def _about(ledger: _Known, person: int) -> dict[str, Any]:
 
 
 def _line(
-    ledger: _Known,
+    ledger: _PostingContext,
     person: int,
     difference: LedgerDifference,
     now: Any,
@@ -203,7 +203,7 @@ def _line(
         before,
         adjustments=ledger.adjustments.get((person, why), ()),
         locked=locked,
-        reported=ledger.told[person],
+        reported=ledger.reported[person],
     )
     return PayLine(
         run=ledger.run,
@@ -222,7 +222,9 @@ def _line(
     )
 
 
-def _slip(ledger: _Known, place: PayRunPerson, statement: CalculatedPeriod | None, now: Any) -> Payslip | None:
+def _payslip(
+    ledger: _PostingContext, place: PayRunPerson, statement: CalculatedPeriod | None, now: Any
+) -> Payslip | None:
     """Return the frozen statement of a person, unless the one that stands says the same."""
     if statement is None:
         return None
@@ -253,7 +255,7 @@ def _slip(ledger: _Known, place: PayRunPerson, statement: CalculatedPeriod | Non
 
 
 def _put(
-    ledger: _Known, by_person: Mapping[int, CalculatedPeriod | None], slips: Iterable[Payslip], marks: Marks
+    ledger: _PostingContext, by_person: Mapping[int, CalculatedPeriod | None], slips: Iterable[Payslip], marks: Marks
 ) -> None:
     """Name for each person the statement that stands now, and what to look at."""
     new = {payslip.person_id: payslip for payslip in slips}

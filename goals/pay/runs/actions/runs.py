@@ -45,7 +45,7 @@ from salesplan.people.deputies.queries import instead_of
 from salesplan.people.models import User
 
 # People of one transaction. The run is held for as long, so it should end within a few seconds.
-PORTION = 50
+BATCH = 50
 # As many are calculated while the admin waits; more go to the background.
 AT_ONCE = 25
 FOUR_EYES = {"took_part": "four_eyes"}
@@ -120,10 +120,10 @@ def unfinished() -> list[PayRun]:
     return list(PayRun.objects.filter(asked_at__isnull=False).order_by("pk"))
 
 
-def work(run: PayRun, calculated: Calculated, *, at: datetime) -> None:
+def process(run: PayRun, calculated: Calculated, *, at: datetime) -> None:
     """Work off the people who wait. A fault ends the calculation and is shown; what was written stays right."""
     try:
-        while _portion(run, calculated, at):
+        while _calculate_batch(run, calculated, at):
             pass
     except Exception as error:
         reason = f"{type(error).__name__}: {error}"[:500]
@@ -132,14 +132,14 @@ def work(run: PayRun, calculated: Calculated, *, at: datetime) -> None:
     run.refresh_from_db()
 
 
-def _portion(run: PayRun, calculated: Calculated, at: datetime) -> bool:
+def _calculate_batch(run: PayRun, calculated: Calculated, at: datetime) -> bool:
     """Calculate some people who wait; say whether there may be more."""
     with acting(run.asked_by, "pay_run.calculate"):
         current = lock(run)
         if not current.is_calculating or current.asked_by is None:
             return False
         waiting = current.people.filter(turn__lt=current.turn).order_by("pk")
-        ids = list(waiting.values_list("person_id", flat=True)[:PORTION])
+        ids = list(waiting.values_list("person_id", flat=True)[:BATCH])
         if ids:
             # The marks come first: what changes in between is calculated again rather than overlooked.
             marks = marks_of(ids, current.period)
@@ -238,7 +238,7 @@ def lock_run(run: PayRun, *, note: str = "", by: User, at: datetime) -> PayRun:
             raise Refused(message, field="note", code="reason_needed")
         move(current, PayRunStep.LOCK, note=note, left_open=left_open, by=by, at=at)
         hand_on(current, by=by, at=at)
-        _tell(current, at)
+        _notify(current, at)
     return current
 
 
@@ -328,14 +328,16 @@ def check_step(run: PayRun, step: str) -> None:
     check(run, step)
 
 
-def _tell(run: PayRun, at: datetime) -> None:
+def _notify(run: PayRun, at: datetime) -> None:
     """Tell everybody whose pay is final."""
 
-    def said() -> str:
+    def message_text() -> str:
         return _("Your pay for %(period)s is final.") % {"period": period_label(run.period_key)}
 
     people = User.objects.filter(
         Exists(PayRunPerson.objects.filter(run=run, person=OuterRef("pk"), slip__isnull=False)), is_active=True
     )
-    messages = [(person, later(said), reverse("goals:payslip_detail", args=[run.pk, person.pk])) for person in people]
+    messages = [
+        (person, later(message_text), reverse("goals:payslip_detail", args=[run.pk, person.pk])) for person in people
+    ]
     notify_many(messages, kind="pay", key=f"pay_run:{run.pk}:locked", at=at)

@@ -15,7 +15,7 @@ from goals.pay.models import PayRun, PayRunPerson
 from goals.pay.runs import payroll as exports
 from goals.pay.runs import queries as run_queries
 from goals.pay.runs.staleness import changed_since
-from goals.pay.statements.views.papers import handed_out, of_place
+from goals.pay.statements.views.exports import file_response, payslip_file
 from salesplan.core import spreadsheets
 from salesplan.core.access import require
 from salesplan.core.company.queries import business_day, calendar, company
@@ -49,8 +49,8 @@ def slip_detail(request: UserRequest, pk: int, person: int) -> HttpResponse:
         "label": period_label(run.period_key),
         "left": row.sums.net + row.sums.paid_out,
         "notes": exports.notes(place.slip) if place.slip else [],
-        "lines": run_queries.told(request.user, lines),
-        "slips": run_queries.slips_of(run, place.person),
+        "lines": run_queries.ledger_rows(request.user, lines),
+        "slips": run_queries.payslips_of(run, place.person),
         "currency": place.slip.currency if place.slip else company().currency,
         "may_export": run.state in exports.EXPORTED and place.slip is not None,
     }
@@ -65,7 +65,7 @@ def slip_export(request: UserRequest, pk: int, person: int, kind: str) -> HttpRe
     if kind not in ("pdf", "xlsx") or place.slip is None:
         raise Http404
     exports.check_exportable(run)
-    return handed_out(*of_place(place, timezone.now()), kind)
+    return file_response(*payslip_file(place, timezone.now()), kind)
 
 
 @require_GET

@@ -177,7 +177,7 @@ def run_move(request: UserRequest, pk: int, step: str) -> HttpResponse:
         if not runs.is_short(run):
             messages.info(request, _("Calculating. This page shows the progress."))
             return redirect(run)
-        runs.work(run, lambda people, period: calculated(people, through=period), at=now)
+        runs.process(run, lambda people, period: calculated(people, through=period), at=now)
     messages.success(request, str(STEPS[step][1]))
     return redirect(run)
 

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_GET
 from goals.appraisals.queries import rewards_by_key
 from goals.pay.models import WindfallDecision
 from goals.pay.plan import wording
-from goals.pay.plan.queries import tier_rows
+from goals.pay.plan.queries import example_tier_rows
 from goals.pay.statements import estimates, listing, presenters, queries, statement
-from goals.pay.statements.measured import paid_otherwise, unlike_dashboard
+from goals.pay.statements.attainment_differences import dashboard_difference, paid_otherwise
 from goals.pay.statements.rewards import keys_on
 from goals.pay.windfalls.queries import HELD, last_decisions
 from goals.pay.wording import statements as pay_texts
@@ -133,13 +133,13 @@ def statement_context(
     period, label = person_statement.period, period_label(person_statement.period.key)
     question = Question(user, period.start, period.end).narrowed(owner=person_statement.person.pk)
     before, after = _neighbours(person_statement, fiscal_calendar, today)
-    caused = queries.disputed(person_statement.person.pk, person_statement.period.key)
+    caused = queries.dispute_adjustments(person_statement.person.pk, person_statement.period.key)
     earned, other = (
         _postings(person_statement, group, caused) for group in presenters.posting_groups(person_statement.pay.postings)
     )
     return {
         "statement": person_statement,
-        "unlike": unlike_dashboard(user, person_statement),
+        "unlike": dashboard_difference(user, person_statement),
         "label": label,
         "blocks": blocks_of(person_statement, label, _windfalls(person_statement)),
         "due": [(row, person_statement.deals.get(row.deal_id)) for row in person_statement.due],
@@ -207,7 +207,7 @@ def _postings(
 
 
 @dataclass(frozen=True)
-class Block:
+class ComponentBlock:
     """A component on the page of a statement: its lines, what its tiers paid, and the rules that paid."""
 
     name: str
@@ -254,10 +254,10 @@ def _windfalls(person_statement: statement.Statement) -> dict[Any, str]:
     }
 
 
-def blocks_of(person_statement: statement.Statement, label: str, withheld: Mapping[Any, str]) -> list[Block]:
+def blocks_of(person_statement: statement.Statement, label: str, withheld: Mapping[Any, str]) -> list[ComponentBlock]:
     """Return the components of a statement as its page shows them."""
     return [
-        Block(
+        ComponentBlock(
             name=pay_texts.component(component.name),
             component=component,
             rows=[_row(person_statement, line, label, withheld) for line in component.lines],
@@ -298,7 +298,7 @@ def _versions(person_statement: statement.Statement, component: Any) -> list[tup
         paid = {person_statement.table.number: person_statement.table}
     tables = [paid[number] for number in sorted(paid)]
     return [
-        (table, tier_rows(table, person_statement.currency, component.quota), wording.how_read(table))
+        (table, example_tier_rows(table, person_statement.currency, component.quota), wording.how_read(table))
         for table in tables
     ]
 

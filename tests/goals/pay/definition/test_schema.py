@@ -11,28 +11,28 @@ import pytest
 from django.utils import translation
 
 from goals.pay.definition.checking import problems
-from goals.pay.definition.document import Bad, Table
-from goals.pay.definition.fields import REQUIRED, Field, Group, Kind, Line
+from goals.pay.definition.document import DefinitionError, Table
+from goals.pay.definition.fields import REQUIRED, Field, FieldKind, Group, Line
 from goals.pay.definition.json_schema import SCHEMAS, json_schema
 from goals.pay.definition.reading import READERS, _object, read_plan
 from goals.pay.definition.schema import PLAN, WHOLE, find
-from goals.pay.editor.inputs import Drawer, Drawing
+from goals.pay.editor.form_drawing import Drawer, Drawing
 from goals.pay.editor.presets import STARTERS as PRESETS
 from goals.pay.editor.rules import typing
 from goals.pay.editor.rules.places import path_of
-from goals.pay.engine.plan import Plan
+from goals.pay.engine.plan import PayPlan
 from goals.pay.engine.tables import RateTable
-from goals.pay.plan import faults
+from goals.pay.plan import problem_sentences
 from goals.pay.plan.differences import differences
+from goals.pay.plan.rule_sentences import RuleWriter
 from goals.pay.plan.vocabulary import translated
-from goals.pay.plan.words import Teller
 from tests.goals.pay.definition.walking import fields_of, walk
 from tests.goals.pay.plan.codes import in_chinese, lacks_chinese
 
 WALKED = list(walk())
 IN_PRODUCT = [one for one in WALKED if one.field.in_product]
 # What the calculation puts beside the rules: which version a table is of, and whose currency and calendar they are in.
-BESIDE = {RateTable: {"number", "cap", "unpaid", "group", "active"}, Plan: {"currency", "calendar"}}
+BESIDE = {RateTable: {"number", "cap", "unpaid", "group", "active"}, PayPlan: {"currency", "calendar"}}
 # The words that docs/incentives.md writes as code.
 DOCUMENTED = (Path(__file__).parents[4] / "docs" / "incentives.md").read_text(encoding="utf-8")
 DESCRIBED = {
@@ -56,7 +56,7 @@ def groups(group=WHOLE):
 
 def printed(definition):
     """Return all that the document of a version says."""
-    blocks = Teller("CNY").plan(plan_of(definition))
+    blocks = RuleWriter("CNY").plan(plan_of(definition))
     return [(block.title, line.label, line.text) for block in blocks for line in block.lines] + [
         row for block in blocks for row in block.rows
     ]
@@ -68,11 +68,11 @@ class TestAField:
         assert plan_of(one.before) != plan_of(one.after)
 
     def test_is_refused_at_its_place_in_a_sentence(self, one):
-        wrong = "all" if one.field.kind == Kind.CONDITIONS else {"what": {"is": "this"}}
-        with pytest.raises(Bad) as caught:
+        wrong = "all" if one.field.kind == FieldKind.CONDITIONS else {"what": {"is": "this"}}
+        with pytest.raises(DefinitionError) as caught:
             plan_of(one.saying(wrong))
         assert one.field.key in caught.value.place
-        assert faults.said(caught.value)
+        assert problem_sentences.problem_text(caught.value)
 
 
 @pytest.mark.parametrize("one", [one for one in WALKED if one.field.is_bounded], ids=lambda one: one.path)
@@ -96,7 +96,7 @@ def test_a_figure_out_of_its_bounds_is_refused(one):
 class TestAFieldOfTheProduct:
     def test_is_typed(self, one):
         read = typing.as_definition(typing.as_typed(one.after))
-        assert read.faults == {}
+        assert read.errors == {}
         assert plan_of(read.definition) == plan_of(one.after)
 
     def test_is_drawn_with_its_label(self, one):
@@ -151,7 +151,7 @@ class TestTheEngine:
 
 class TestTheDeclaration:
     def test_every_kind_is_read_written_and_described(self):
-        assert set(READERS) == set(Teller.writers) == set(SCHEMAS) == set(Kind)
+        assert set(READERS) == set(RuleWriter.writers) == set(SCHEMAS) == set(FieldKind)
 
     def test_every_section_is_one_of_its_group(self):
         for group in groups():
@@ -183,12 +183,12 @@ class Made:
 
 def test_a_new_field_is_one_entry():
     """What the engine's class has and the declaration says is read, typed, drawn, printed and compared."""
-    entry = Field("extra", "Extra", Kind.AMOUNT)
-    group = Group("made", (Field("amount", "Amount", Kind.AMOUNT, is_needed=True), entry), Made, line=Line("Made"))
+    entry = Field("extra", "Extra", FieldKind.AMOUNT)
+    group = Group("made", (Field("amount", "Amount", FieldKind.AMOUNT, is_needed=True), entry), Made, line=Line("Made"))
     made = _object(group, Table({"amount": "5", "extra": "7"}, ""))
     assert made == Made(Decimal(5), Decimal(7))
     typed = typing._typed_part(group, {"amount": "5", "extra": "7"})
-    assert typing._part(group, typed, "", typing.Read()) == {"amount": "5", "extra": "7"}
+    assert typing._part(group, typed, "", typing.ReadDefinition()) == {"amount": "5", "extra": "7"}
     assert Drawer(typed, {}, {}, {})._part(group, typed, "made")["extra"].label == "Extra"
-    assert Teller("CNY").rule(group, made) == "Amount: ¥5; Extra: ¥7"
-    assert Teller("CNY").rule(group, Made(Decimal(5))) == "Amount: ¥5"
+    assert RuleWriter("CNY").rule(group, made) == "Amount: ¥5; Extra: ¥7"
+    assert RuleWriter("CNY").rule(group, Made(Decimal(5))) == "Amount: ¥5"

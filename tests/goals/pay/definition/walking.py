@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from goals.pay.definition.fields import REQUIRED, Field, Group, Kind
+from goals.pay.definition.fields import REQUIRED, Field, FieldKind, Group
 from goals.pay.definition.schema import WHOLE
 
 
@@ -34,32 +34,37 @@ class Walked:
     @property
     def after(self) -> dict[str, Any]:
         """The same definition with something else in it."""
-        others = {Kind.TEXT: "Another", Kind.AMOUNT: "77", Kind.PERCENT: "0.3", Kind.STEPS: [["0", "0.7"]]}
+        others = {
+            FieldKind.TEXT: "Another",
+            FieldKind.AMOUNT: "77",
+            FieldKind.PERCENT: "0.3",
+            FieldKind.STEPS: [["0", "0.7"]],
+        }
         is_said = self.field.key in self.around
         return self.saying(others[self.field.kind] if is_said else example(self.field))
 
 
 def example(field: Field) -> Any:
     """Return a value of a field, as a definition has it, that is another than a missing key means."""
-    if field.kind in (Kind.CHOICE, Kind.ORDER):
+    if field.kind in (FieldKind.CHOICE, FieldKind.ORDER):
         means = " ".join(field.default) if isinstance(field.default, tuple) else field.default
         word = next(one for one in field.choices if one not in (means, ""))
-        return word.split() if field.kind == Kind.ORDER else word
+        return word.split() if field.kind == FieldKind.ORDER else word
     return {
-        Kind.TEXT: "revenue" if field.offers else "Something",
-        Kind.AMOUNT: "123",
-        Kind.PERCENT: "0.5",
-        Kind.NUMBER: "3",
-        Kind.COUNT: 4,
-        Kind.DAY: "2027-03-01",
-        Kind.FLAG: not field.default,
-        Kind.WORDS: ["margin"],
-        Kind.COMPONENT: "Something",
-        Kind.COMPONENTS: ["Something"],
-        Kind.EARNERS: ["Something"],
-        Kind.STEPS: [["0", "0.2"], ["1", "0.3"]],
-        Kind.CONDITIONS: {"discount": {"to": "0.2"}},
-        Kind.KEYS: {"ann": "3"},
+        FieldKind.TEXT: "revenue" if field.offers else "Something",
+        FieldKind.AMOUNT: "123",
+        FieldKind.PERCENT: "0.5",
+        FieldKind.NUMBER: "3",
+        FieldKind.COUNT: 4,
+        FieldKind.DAY: "2027-03-01",
+        FieldKind.FLAG: not field.default,
+        FieldKind.WORDS: ["margin"],
+        FieldKind.COMPONENT: "Something",
+        FieldKind.COMPONENTS: ["Something"],
+        FieldKind.EARNERS: ["Something"],
+        FieldKind.STEPS: [["0", "0.2"], ["1", "0.3"]],
+        FieldKind.CONDITIONS: {"discount": {"to": "0.2"}},
+        FieldKind.KEYS: {"ann": "3"},
     }[field.kind]
 
 

@@ -9,7 +9,7 @@ from goals.pay.disputes.models import Dispute
 from goals.pay.models import PayRun
 from goals.pay.runs.actions import runs
 from goals.pay.statements.calculating import calculated
-from goals.pay.statements.items import LINE, StatementItem, parts_of
+from goals.pay.statements.items import LINE, StatementItem, items_of
 from goals.pay.statements.statement import statement
 from pipeline.deals.models import Deal
 from salesplan.core.periods import Calendar, Period
@@ -34,7 +34,7 @@ def sold(world: Any, amount: object = 10_000, on: date = date(2026, 11, 5), who:
 
 def line_of(person: Any, period: Period = NOVEMBER, at: int = 0) -> StatementItem:
     """Return a line of a person's statement."""
-    return [part for part in parts_of(statement(person, period, today=TODAY)) if part.kind == LINE][at]
+    return [part for part in items_of(statement(person, period, today=TODAY)) if part.kind == LINE][at]
 
 
 def claim(
@@ -75,7 +75,7 @@ def locked_run(period: Period, by: Any, other: Any, at: datetime = NOW) -> PayRu
 def lock(run: PayRun, by: Any, other: Any, at: datetime = NOW) -> PayRun:
     """Take a run to the lock."""
     run = runs.calculate_run(run, by=by, at=at)
-    runs.work(run, lambda people, month: calculated(people, through=month), at=at)
+    runs.process(run, lambda people, month: calculated(people, through=month), at=at)
     run = runs.review_run(run, by=by, at=at)
     run = runs.approve_run(run, by=other, at=at)
     return runs.lock_run(run, note="All is known", by=by, at=max(at, after(run.period)))

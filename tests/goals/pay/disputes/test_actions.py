@@ -9,7 +9,7 @@ from django.db import ProgrammingError, transaction
 from goals.pay.disputes import actions
 from goals.pay.disputes.models import Dispute, DisputeEntry
 from goals.pay.models import PayAdjustment, PayLine
-from goals.pay.statements.items import parts_of
+from goals.pay.statements.items import items_of
 from goals.pay.statements.statement import statement
 from salesplan.core.company.models import Company
 from salesplan.core.errors import Conflict, NotAllowed, Refused
@@ -95,7 +95,7 @@ class TestClaim:
 
     def test_a_posting_can_be_disputed(self, world):
         sold(world)
-        part = next(one for one in parts_of(statement(world.rep, NOVEMBER, today=TODAY)) if one.kind == "earning")
+        part = next(one for one in items_of(statement(world.rep, NOVEMBER, today=TODAY)) if one.kind == "earning")
         assert claim(world.rep, 600, ref=part.ref).subject == "posting"
 
     @pytest.mark.parametrize(

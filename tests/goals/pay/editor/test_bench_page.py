@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from goals.pay.editor.bench_page import EXAMPLE, LONGEST, Fault, attempt
+from goals.pay.editor.bench_page import EXAMPLE, LONGEST, BenchError, attempt
 from goals.pay.plan.models import PlanVersion
 
 TINY = 'periods = ["{periods}"]\n[[component]]\nname = "a"\nrate = 0.1\n'
@@ -43,7 +43,7 @@ def test_a_difference_is_shown(bench):
 ])  # fmt: skip
 def test_what_is_wrong_is_named_with_its_place(bench, text, place, says):
     found = attempt(text)
-    assert isinstance(found, Fault)
+    assert isinstance(found, BenchError)
     assert found.place == place
     assert says in found.says
     answer = bench(text)

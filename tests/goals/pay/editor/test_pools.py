@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goals.pay.editor.rules import rows, typing
-from goals.pay.editor.rules.pools import parts
+from goals.pay.editor.rules.pools import pool_shares
 from goals.pay.editor.wording import check, check_definition
 from tests.goals.making import enrol, plan
 from tests.goals.pay.editor.making import draft, posted
@@ -32,17 +32,17 @@ class TestShares:
         ],
     )
     def test_what_keys_come_to(self, keys, amount, come_to):
-        told = [(part.share, part.amount) for part in parts(keys, amount, "CNY")]
+        told = [(part.share, part.amount) for part in pool_shares(keys, amount, "CNY")]
         assert told == [(Decimal(share), money and Decimal(money)) for share, money in come_to]
 
     @pytest.mark.parametrize("keys", [[], ["x", "1"], ["0", "0"], ["-1", "3"], ["", "1"]])
     def test_keys_that_share_nothing(self, keys):
-        assert parts(keys, "10,000", "CNY") == [None] * len(keys)
+        assert pool_shares(keys, "10,000", "CNY") == [None] * len(keys)
 
     @given(st.lists(st.integers(1, 1000), min_size=1, max_size=20), st.integers(0, 10**8))
     def test_the_parts_are_the_whole(self, keys, cents):
         amount = Decimal(cents) / 100
-        found = parts([str(key) for key in keys], str(amount), "CNY")
+        found = pool_shares([str(key) for key in keys], str(amount), "CNY")
         assert sum(part.amount for part in found) == amount
         assert abs(sum(part.share for part in found) - 1) < Decimal("1e-20")
 

@@ -13,7 +13,7 @@ from goals.pay.definition.fields import Conditions, Field, Group, Steps
 from goals.pay.definition.reading import read_plan
 from goals.pay.definition.schema import WHOLE
 from goals.pay.editor.rules import shape, typing
-from goals.pay.editor.rules.rows import obey
+from goals.pay.editor.rules.rows import apply_command
 from tests.goals.pay.editor.making import RULES, flat
 
 VECTORS = sorted((Path(__file__).parents[1] / "plan" / "vectors").glob("*.toml"))
@@ -31,7 +31,7 @@ def test_every_concept_of_the_field_passes_through_the_form(path):
     definition = {key: found[key] for key in KEYS if key in found}
     typed = typing.as_typed(definition)
     read = typing.as_definition(typed)
-    assert read.faults == {}
+    assert read.errors == {}
     assert read_plan(Table(read.definition, "")) == read_plan(Table(definition, ""))
     assert typing.as_typed(read.definition) == typed
 
@@ -81,10 +81,10 @@ def _inner(inner) -> st.SearchStrategy:
 @given(_typed(WHOLE))
 def test_whatever_is_typed_comes_back_as_it_was(typed):
     read = typing.as_definition(typed)
-    assert read.faults == {}
+    assert read.errors == {}
     read_plan(Table(read.definition, ""))
     again = typing.as_definition(typing.as_typed(read.definition))
-    assert again.faults == {}
+    assert again.errors == {}
     assert again.definition == read.definition
 
 
@@ -117,7 +117,7 @@ def test_what_cannot_be_read_is_named_by_its_path(path, typed, code):
     found = typing.as_definition(
         typing.as_posted((name, [value] if isinstance(value, str) else value) for name, value in names.items())
     )
-    assert found.faults == {path: code}
+    assert found.errors == {path: code}
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_choosing_another_attribute_forgets_the_values_of_the_one_before():
     typed = typing.as_typed(
         {"component": [{"name": "a", "rate": "1", "where": {"product": "A", "channel": ["1", "2"]}}]}
     )
-    changed, _fresh = obey(typed, "choose component-0-where-1")
+    changed, _fresh = apply_command(typed, "choose component-0-where-1")
     assert [row["values"] for row in changed["component"][0]["where"]] == [["A"], ""]
 
 
@@ -177,19 +177,19 @@ class TestRows:
     ])  # fmt: skip
     def test_commands(self, command, names):
         before = self.tree()
-        after, _fresh = obey(before, command)
+        after, _fresh = apply_command(before, command)
         assert self.names(after) == names
         assert self.names(before) == ["a", "b", "c"]
 
     def test_rows_within_a_part(self):
-        after, fresh = obey(self.tree(), "add component-1-steps")
+        after, fresh = apply_command(self.tree(), "add component-1-steps")
         assert fresh == "component-1-steps-1"
         assert len(after["component"][1]["steps"]) == 2
-        after, _fresh = obey(after, "remove component-1-steps-0")
+        after, _fresh = apply_command(after, "remove component-1-steps-0")
         assert after["component"][1]["steps"] == [{"from": "", "value": "", "whole": ""}]
 
     def test_there_is_an_end_to_rows(self):
         tree = self.tree()
         for _ in range(30):
-            tree, _fresh = obey(tree, "copy component-0")
+            tree, _fresh = apply_command(tree, "copy component-0")
         assert len(tree["component"]) == shape.MOST_ROWS

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from goals.pay.engine.credits import EVENTS, Credit
 from goals.pay.engine.limits import Cap
-from goals.pay.engine.plan import Clawback, Component, Given, Plan
+from goals.pay.engine.plan import Clawback, Component, Given, PayPlan
 from goals.pay.engine.run import calculate
-from goals.pay.engine.running import StatementLine
+from goals.pay.engine.running_total import StatementLine
 from goals.pay.engine.tables import RateTable
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Calendar
@@ -52,7 +52,7 @@ def paid(
 ) -> Paid:
     """Pay the credits of 2026 by the tables, each from its day; refunds take back the top of the running total."""
     component = Component("commission", tuple(tables), clawback=Clawback(at="running"))
-    plan = Plan(currency, (component,), caps=() if cap is None else (Cap(cap),))
+    plan = PayPlan(currency, (component,), caps=() if cap is None else (Cap(cap),))
     given = Given(YEAR, {} if quota is None else {"commission": quota})
     statement = calculate(plan, [given], credits)[0]
     made = statement.components[0]

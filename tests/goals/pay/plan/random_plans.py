@@ -111,7 +111,7 @@ def dec(x: Fraction) -> Decimal:
     return Decimal(x.numerator) / Decimal(x.denominator)
 
 
-def as_engine(spec: dict) -> tuple[p.Plan, list[p.Given], list[Credit]]:
+def as_engine(spec: dict) -> tuple[p.PayPlan, list[p.Given], list[Credit]]:
     """Return the same plan, what is given, and the credits as the engine takes them."""
     caps = [Cap(dec(most), per, excess, name) for name, most, per, excess in spec["caps"]]
     floors = [Floor(dec(least), "period", name) for name, least in spec["floors"]]
@@ -121,7 +121,7 @@ def as_engine(spec: dict) -> tuple[p.Plan, list[p.Given], list[Credit]]:
         if component["deal_floor"] is not None:
             floors.append(Floor(dec(component["deal_floor"]), "deal", str(i)))
     draw = spec["draw"]
-    plan = p.Plan(
+    plan = p.PayPlan(
         currency="CNY",
         components=tuple(_engine_component(str(i), c) for i, c in enumerate(spec["components"])),
         interval="quarter",

@@ -8,8 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from goals.pay.bench.comparing import try_text
-from goals.pay.definition.document import Bad
-from goals.pay.plan.faults import said
+from goals.pay.definition.document import DefinitionError
+from goals.pay.plan.problem_sentences import problem_text
 
 ROOT = Path(__file__).parents[4]
 VECTORS = Path(__file__).parent / "vectors"
@@ -79,10 +79,10 @@ class TestRefuses:
         ],
     )
     def test_with_the_place(self, text: str, place: str, says: str) -> None:
-        with pytest.raises(Bad) as caught:
+        with pytest.raises(DefinitionError) as caught:
             try_text(text)
         assert place in caught.value.place
-        assert says in said(caught.value)
+        assert says in problem_text(caught.value)
 
 
 class TestCommand:

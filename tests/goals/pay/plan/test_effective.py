@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from goals.pay.engine.credits import EVENTS, Credit
-from goals.pay.engine.plan import Component, Given, Plan
+from goals.pay.engine.plan import Component, Given, PayPlan
 from goals.pay.engine.run import calculate
 from goals.pay.engine.tables import RateTable
 from goals.pay.plan.definitions import plan_of, simple
@@ -16,7 +16,7 @@ from salesplan.core.periods import Calendar
 
 OWN = Calendar()
 Q1 = OWN.parse("2026-Q1")
-BLANK = Plan("CNY", (Component("commission", (RateTable("marginal", "amount", (), unpaid="no_plan"),)),))
+BLANK = PayPlan("CNY", (Component("commission", (RateTable("marginal", "amount", (), unpaid="no_plan"),)),))
 
 
 def rate(percent, **more):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from goals.pay.engine.rounding import tie
 from goals.pay.engine.tables import RateTable, Tier, in_force, slices
-from goals.pay.plan.choices import Basis, Mode
+from goals.pay.plan.choices import Mode, TierBasis
 from goals.pay.plan.rules import RateChange, next_tier, rate_changes, sample_points
 from tests.goals.pay.plan.paying import Paid, credit, paid
 
@@ -22,7 +22,7 @@ def dec(value: object) -> Decimal:
 
 
 def table(
-    *steps: tuple[object, object], mode: str = Mode.MARGINAL, basis: str = Basis.AMOUNT, **more: object
+    *steps: tuple[object, object], mode: str = Mode.MARGINAL, basis: str = TierBasis.AMOUNT, **more: object
 ) -> RateTable:
     """A rate table from (bound, rate in percent)."""
     return RateTable(mode, basis, tuple(Tier(dec(lower), dec(rate) / 100) for lower, rate in steps), **more)
@@ -38,10 +38,10 @@ STEPS = table((0, 1), (1_000, 2), (3_000, 3), (8_000, 5))
 RETRO_STEPS = table((0, 1), (1_000, 2), (3_000, 3), (8_000, 5), mode=Mode.RETROACTIVE)
 CLIFF = table((0, 5), (10_000, 7), (25_000, 10), mode=Mode.RETROACTIVE)
 RESET = table((0, 25), (500, 30), (3_000, 40))
-HALF = table((0, 5), ("0.5", 10), mode=Mode.RETROACTIVE, basis=Basis.ATTAINMENT)
-OVER = table((0, 10), (1, 20), basis=Basis.ATTAINMENT)
-SHARES = table((0, 3), ("0.5", 5), (1, 8), ("1.5", 10), basis=Basis.ATTAINMENT)
-THRESHOLD = table((0, 0), ("0.6", 10), mode=Mode.RETROACTIVE, basis=Basis.ATTAINMENT)
+HALF = table((0, 5), ("0.5", 10), mode=Mode.RETROACTIVE, basis=TierBasis.ATTAINMENT)
+OVER = table((0, 10), (1, 20), basis=TierBasis.ATTAINMENT)
+SHARES = table((0, 3), ("0.5", 5), (1, 8), ("1.5", 10), basis=TierBasis.ATTAINMENT)
+THRESHOLD = table((0, 0), ("0.6", 10), mode=Mode.RETROACTIVE, basis=TierBasis.ATTAINMENT)
 DEALS = (200, 300, 1500, 1200, 2000, 4500)
 
 
@@ -176,8 +176,8 @@ class TestNextTier:
 
 class TestChanges:
     def test_changes_between_versions(self) -> None:
-        old = table((0, 5), (1, 6), basis=Basis.ATTAINMENT)
-        new = table((0, 5), ("0.5", 8), basis=Basis.ATTAINMENT)
+        old = table((0, 5), (1, 6), basis=TierBasis.ATTAINMENT)
+        new = table((0, 5), ("0.5", 8), basis=TierBasis.ATTAINMENT)
         assert rate_changes(old, new) == [
             RateChange(dec("0.5"), dec(1), dec("0.05"), dec("0.08")),
             RateChange(dec(1), None, dec("0.06"), dec("0.08")),
@@ -185,8 +185,8 @@ class TestChanges:
         assert rate_changes(old, old) == []
 
     def test_a_change_over_several_tiers_is_told_once(self) -> None:
-        old = table((0, 5), (1, 5), basis=Basis.ATTAINMENT)
-        assert rate_changes(old, table((0, 7), basis=Basis.ATTAINMENT)) == [
+        old = table((0, 5), (1, 5), basis=TierBasis.ATTAINMENT)
+        assert rate_changes(old, table((0, 7), basis=TierBasis.ATTAINMENT)) == [
             RateChange(dec(0), None, dec("0.05"), dec("0.07"))
         ]
 
@@ -204,8 +204,8 @@ quota_of_something = st.integers(1, 10**8).map(lambda n: Decimal(n) / 100)
 
 @st.composite
 def tables(draw, mode=Mode.MARGINAL, rising=False) -> RateTable:
-    basis = draw(st.sampled_from([Basis.AMOUNT, Basis.ATTAINMENT]))
-    bound = st.integers(1, 30_000 if basis == Basis.ATTAINMENT else 10**10).map(lambda n: Decimal(n) / 10_000)
+    basis = draw(st.sampled_from([TierBasis.AMOUNT, TierBasis.ATTAINMENT]))
+    bound = st.integers(1, 30_000 if basis == TierBasis.ATTAINMENT else 10**10).map(lambda n: Decimal(n) / 10_000)
     bounds = [dec(0), *sorted(draw(st.sets(bound, max_size=5)))]
     rates = [draw(rate) for _ in bounds]
     if rising:

@@ -230,7 +230,7 @@ def test_a_fault_ends_a_calculation_and_what_was_written_stays_right(world, pay,
         return pay(people, period)
 
     with pytest.raises(ZeroDivisionError):
-        runs.work(run, breaks, at=NOW)
+        runs.process(run, breaks, at=NOW)
     run.refresh_from_db()
     assert (run.state, run.is_calculating) == ("open", False)
     assert "a bad plan" in run.fault

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from goals.pay.runs.corrections import corrections_of
-from goals.pay.statements.known import KnownPay
+from goals.pay.statements.pipeline_pay import PipelinePay
 from goals.pay.statements.statement import statement
 from pipeline.change_requests.actions import answer_request, ask
 from pipeline.change_requests.models import ChangeRequest
@@ -103,7 +103,7 @@ def test_a_lead_who_is_paid_for_the_team_gains_too(five) -> None:
     definition = {"component": [{"name": "override", "credits": "team", "rate": "1 %"}]}
     enrol(plan("Leads", interval="month", definition=definition), five.manager)
     made = sell(five, five.rep, 100_000, date(2026, 11, 12))
-    assert KnownPay().also_paid([five.rep.pk], [date(2026, 11, 12)]) == {five.manager.pk}
+    assert PipelinePay().also_paid([five.rep.pk], [date(2026, 11, 12)]) == {five.manager.pk}
     asked = raised(five, made)
     assert set(asked.gains) == {five.rep.pk, five.manager.pk}
     assert asked not in waits_for(five.manager)

@@ -16,7 +16,7 @@ from tests.locks import who_locks
 from tests.worker import wait_until
 from tests.world import build, person
 
-PEOPLE = 3 * runs.PORTION + 7
+PEOPLE = 3 * runs.BATCH + 7
 HELD = 5_320_099
 
 
@@ -38,7 +38,7 @@ def waiting(transactional_db):
 
 
 def _portions(run) -> int:
-    return run.people.filter(turn=1).count() // runs.PORTION
+    return run.people.filter(turn=1).count() // runs.BATCH
 
 
 def _break_after(portions: int) -> None:
@@ -48,7 +48,7 @@ def _break_after(portions: int) -> None:
             f"""
             CREATE OR REPLACE FUNCTION hold_payline() RETURNS trigger AS $$
             BEGIN
-                IF (SELECT count(DISTINCT person_id) FROM goals_payline) >= {portions * runs.PORTION} THEN
+                IF (SELECT count(DISTINCT person_id) FROM goals_payline) >= {portions * runs.BATCH} THEN
                     PERFORM pg_advisory_xact_lock_shared({HELD});
                 END IF;
                 RETURN NULL;

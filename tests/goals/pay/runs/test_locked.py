@@ -33,7 +33,7 @@ def monthly(world):
 def calculate(run, by):
     runs.calculate_run(run, by=by, at=NOW)
     run.refresh_from_db()
-    runs.work(run, lambda people, period: calculated(people, through=period), at=NOW)
+    runs.process(run, lambda people, period: calculated(people, through=period), at=NOW)
     run.refresh_from_db()
     return run
 

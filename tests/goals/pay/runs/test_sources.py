@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from goals.pay.choices import GROUPS, LineKind
 from goals.pay.engine.run import calculate
 from goals.pay.runs.actions.ledger import _desired
-from goals.pay.runs.rules import LIFE, SAID, LedgerStanding, differences, takes_adjustments
+from goals.pay.runs.rules import LIFE, POSTED_AT_ZERO, LedgerStanding, differences, takes_adjustments
 from goals.pay.runs.sources import cause_of
 from goals.pay.statements.credits import CreditSource
 from goals.pay.statements.snapshots import freeze
@@ -25,7 +25,7 @@ def _stands(lines):
     out = {}
     for key, amount, withdraws in lines:
         had = out.get(key, LedgerStanding())
-        said = had.said + (0 if amount else -1 if withdraws else 1)
+        said = had.net_count + (0 if amount else -1 if withdraws else 1)
         out[key] = LedgerStanding(had.amount + amount, said)
     return out
 
@@ -60,7 +60,7 @@ def test_what_is_forfeited_is_said_once_and_taken_back_once():
     (back,) = differences({}, {key: LedgerStanding(ZERO, 1)})
     assert (back.amount, back.withdraws) == (0, True)
     assert differences({}, {key: LedgerStanding(ZERO, 0)}) == []
-    assert LineKind.FORFEIT in SAID
+    assert LineKind.FORFEIT in POSTED_AT_ZERO
 
 
 def _frozen(*lines, period="2026-10"):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from customers.accounts.models import Account
 from goals.pay.adjustments.actions import post_adjustment
-from goals.pay.choices import Basis
+from goals.pay.choices import PayBasis
 from goals.pay.models import PayRun
 from goals.pay.plan.models import Enrolment
 from goals.pay.runs.actions import runs
@@ -47,7 +47,7 @@ FIVE = {"component": [{"name": "commission", "rate": "5 %"}]}
 
 
 class TestRule:
-    KINDS = st.sampled_from([one.value for one in Basis if one not in (Basis.JOINED, Basis.UNKNOWN)])
+    KINDS = st.sampled_from([one.value for one in PayBasis if one not in (PayBasis.JOINED, PayBasis.UNKNOWN)])
     MARKS = st.dictionaries(
         st.integers(1, 6), st.dictionaries(KINDS, st.sampled_from("abc"), min_size=1, max_size=5), max_size=6
     )
@@ -69,7 +69,7 @@ class TestRule:
         assert named == expected
 
     def test_what_was_calculated_without_marks_is_not_known(self):
-        assert [(one.kind, one.people) for one in changes({1: {}}, {1: {"sales": "a"}})] == [(Basis.UNKNOWN, {1})]
+        assert [(one.kind, one.people) for one in changes({1: {}}, {1: {"sales": "a"}})] == [(PayBasis.UNKNOWN, {1})]
 
 
 @pytest.fixture

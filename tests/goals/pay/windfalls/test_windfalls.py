@@ -15,7 +15,7 @@ from goals.pay.runs.actions import runs
 from goals.pay.statements.calculating import calculated
 from goals.pay.statements.statement import statement
 from goals.pay.windfalls.actions import decide_windfall
-from goals.pay.windfalls.queries import held
+from goals.pay.windfalls.queries import held_windfalls
 from pipeline.receipts.actions import record_receipt
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.notices.models import Notice
@@ -53,7 +53,7 @@ def of(who, period=OCTOBER):
 
 def lock(period, by, other):
     run = runs.calculate_run(run_of(period, by), by=by, at=NOW)
-    runs.work(run, lambda people, through: calculated(people, through=through), at=NOW)
+    runs.process(run, lambda people, through: calculated(people, through=through), at=NOW)
     run.refresh_from_db()
     runs.review_run(run, by=by, at=NOW)
     runs.approve_run(run, by=other, at=NOW)
@@ -62,7 +62,7 @@ def lock(period, by, other):
 
 class TestHeld:
     def test_it_counts_for_nothing_and_says_what_an_approval_is_worth(self, world, deal):
-        (one,) = held([world.rep.pk, world.peer.pk], TODAY)
+        (one,) = held_windfalls([world.rep.pk, world.peer.pk], TODAY)
         assert (one.person, one.deal, one.posting, one.period) == (world.rep, deal, 1, OCTOBER)
         assert (one.amount, one.share) == (300_000, 2)
         # 5 % of 50,000; with the deal 5 % of 350,000.
@@ -71,11 +71,11 @@ class TestHeld:
 
     def test_what_is_taken_back_is_not_held(self, world, deal):
         take_back(deal, world.rep)
-        assert held([world.rep.pk], TODAY) == []
+        assert held_windfalls([world.rep.pk], TODAY) == []
 
     def test_a_deal_at_the_bound_is_no_windfall(self, world, deal):
         sell(world, world.peer, 200_000, date(2026, 10, 9))
-        assert held([world.peer.pk], TODAY) == []
+        assert held_windfalls([world.peer.pk], TODAY) == []
 
     def test_of_a_sale_that_is_paid_by_its_payments_a_large_one_is_held(self, world):
         rules = {"component": [{**RULES["component"][0], "event": "paid"}]}
@@ -84,9 +84,9 @@ class TestHeld:
         large = sell(world, world.rep, 300_000, date(2026, 10, 9))
         told = {"kind": "paid", "by": world.admin, "at": NOW}
         record_receipt(large, amount=Decimal(50_000), day=date(2026, 10, 12), **told)
-        assert held([world.rep.pk], TODAY) == []
+        assert held_windfalls([world.rep.pk], TODAY) == []
         record_receipt(large, amount=Decimal(250_000), day=date(2026, 10, 20), **told)
-        (one,) = held([world.rep.pk], TODAY)
+        (one,) = held_windfalls([world.rep.pk], TODAY)
         assert (one.amount, one.without, one.approved) == (250_000, 2_500, 15_000)
         decide(world, large)
         assert of(world.rep).earned == 15_000
@@ -96,7 +96,7 @@ class TestHeld:
         enrol(plan("Override", definition=rules, interval="month"), world.manager, starts_on=OCTOBER.start)
         quota(world.manager, 100_000, "2026-10")
         large = sell(world, world.rep, 300_000, date(2026, 10, 9))
-        (one,) = held([world.manager.pk, world.rep.pk], TODAY)
+        (one,) = held_windfalls([world.manager.pk, world.rep.pk], TODAY)
         assert (one.person, one.deal, one.pays) == (world.manager, large, 15_000)
         decide_windfall(world.manager, large, 1, approve=True, why="Seen", by=world.admin, at=NOW)
         assert of(world.manager).earned == 15_000
@@ -104,7 +104,7 @@ class TestHeld:
     def test_without_a_quota_nothing_is_held(self, world):
         enrol(plan("Holds", definition=RULES, interval="month"), world.rep, starts_on=OCTOBER.start)
         sell(world, world.rep, 300_000, date(2026, 10, 9))
-        assert held([world.rep.pk], TODAY) == []
+        assert held_windfalls([world.rep.pk], TODAY) == []
         assert of(world.rep).earned == 15_000
 
     def test_a_figure_of_a_period_is_no_deal(self):
@@ -123,13 +123,13 @@ class TestDeciding:
         made = decide(world, deal)
         assert (made.amount, made.pays, made.approves) == (300_000, 15_000, True)
         assert of(world.rep).earned == 17_500
-        assert held([world.rep.pk], TODAY) == []
+        assert held_windfalls([world.rep.pk], TODAY) == []
         assert Notice.objects.get(person=world.rep, kind="pay").url.endswith(f"/{deal.pk}/1/{world.rep.pk}/")
 
     def test_refused_it_goes_on_counting_for_nothing(self, world, deal):
         decide(world, deal, approve=False, why="Booked before the plan")
         assert of(world.rep).earned == 2_500
-        (one,) = held([world.rep.pk], TODAY)
+        (one,) = held_windfalls([world.rep.pk], TODAY)
         assert one.decision.why == "Booked before the plan"
 
     def test_another_decision_takes_the_place_of_the_last_and_both_stay(self, world, deal):
@@ -154,7 +154,7 @@ class TestDeciding:
         with transaction.atomic():
             post_sale(deal, sold_on=date(2026, 10, 9), by=world.rep, at=NOW)
         assert of(world.rep).earned == 2_500
-        (one,) = held([world.rep.pk], TODAY)
+        (one,) = held_windfalls([world.rep.pk], TODAY)
         assert (one.posting, one.decision) == (2, None)
 
     def test_nobody_decides_on_their_own_pay_or_deal(self, world, deal):
@@ -202,7 +202,7 @@ class TestAfterTheLock:
 class TestRun:
     def test_the_run_says_what_is_held_and_is_stale_once_it_is_approved(self, world, as_, deal):
         run = runs.calculate_run(run_of(OCTOBER, world.admin), by=world.admin, at=NOW)
-        runs.work(run, lambda people, through: calculated(people, through=through), at=NOW)
+        runs.process(run, lambda people, through: calculated(people, through=through), at=NOW)
         client = as_(world.admin)
         told = client.get(run.get_absolute_url()).context
         assert (told["windfalls"], told["stale"]) == (1, [])
@@ -211,7 +211,7 @@ class TestRun:
             (stale,) = as_(who).get(run.get_absolute_url()).context["stale"]
             assert (stale.kind, stale.people, stale.since) == ("windfalls", [world.rep], NOW + timedelta(hours=1))
         run = runs.calculate_run(run, by=world.admin, at=NOW + timedelta(hours=2))
-        runs.work(run, lambda people, through: calculated(people, through=through), at=NOW + timedelta(hours=2))
+        runs.process(run, lambda people, through: calculated(people, through=through), at=NOW + timedelta(hours=2))
         told = client.get(run.get_absolute_url()).context
         assert (told["windfalls"], told["stale"]) == (0, [])
         line = PayLine.objects.filter(run=run, person=world.rep).last()

@@ -11,12 +11,12 @@ from goals.pay.definition.schema import DRAW
 from goals.pay.engine.reasons import REASONS, read, reason
 from goals.pay.engine.results import POSTED
 from goals.pay.engine.run import ORDER
-from goals.pay.engine.running import RULES, UNPAID
+from goals.pay.engine.running_total import RULES, UNPAID
 from goals.pay.plan import wording as rule_texts
 from goals.pay.plan.evaluation import order
+from goals.pay.wording import calculation
 from goals.pay.wording import reasons as whys
 from goals.pay.wording import statements as texts
-from goals.pay.wording import trails
 from goals.pay.wording.reasons import why
 from tests.goals.pay.plan.codes import LATIN, assigned, calls, in_chinese, lacks_chinese
 from tests.goals.pay.plan.test_bench import VECTORS
@@ -109,7 +109,7 @@ def test_every_trail_of_the_vectors_is_chinese(path):
     names |= {one.why for given in tried.case.given for one in given.adjustments}
     with in_chinese():
         for statement in tried.statements:
-            for step in trails.told(statement, tried.case.plan.currency):
+            for step in calculation.calculation_steps(statement, tried.case.plan.currency):
                 for part in step:
                     bare = part
                     for name in sorted(names - {""}, key=len, reverse=True):

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from goals.pay.engine.plan import Component
 from goals.pay.plan import wording
+from goals.pay.plan.rule_sentences import metric_label
 from goals.pay.plan.vocabulary import word
-from goals.pay.plan.words import metric_label
-from goals.pay.statements.calculating import PayInputs, quota_metric
+from goals.pay.statements.calculating import PayInputs
+from goals.pay.statements.plan_needs import quota_metric
 from goals.pay.statements.statement import Statement
 from goals.pay.windfalls.queries import HELD
 from goals.planning.quotas.book import WON_REVENUE, person_quotas
@@ -34,7 +35,7 @@ PRINTED = Decimal("0.001")
 NOT_OF_THE_PLAN = frozenset({"no_plan", "other_interval", "no_rule", "no_version", "nothing"})
 
 
-def unlike_codes(component: Component) -> list[str]:
+def difference_codes(component: Component) -> list[str]:
     """Return in what a component measures otherwise than the dashboard, by its rules alone.
 
     >>> from goals.pay.engine.credits import CreditMeasure
@@ -54,7 +55,7 @@ def unlike_codes(component: Component) -> list[str]:
     return [code for code, holds in codes.items() if holds]
 
 
-def unlike(component: Component, unpaid: Iterable[str] = ()) -> list[str]:
+def difference_codes_of(component: Component, unpaid: Iterable[str] = ()) -> list[str]:
     """Return in words in what a component measures otherwise; `unpaid` are the reasons of a statement's lines."""
     names = wording.joined([word("component", "measure", name) for name in component.measure.of])
     texts = {
@@ -66,7 +67,7 @@ def unlike(component: Component, unpaid: Iterable[str] = ()) -> list[str]:
         "team": _("what the team sold"),
         "to_date": _("everything to date, against all quotas of that time"),
     }
-    out = [texts[code] for code in unlike_codes(component)]
+    out = [texts[code] for code in difference_codes(component)]
     if (quota := quota_metric(component)) != WON_REVENUE:
         out.append(_("the quota of %(what)s") % {"what": metric_label(quota)})
     reasons = set(unpaid)
@@ -78,7 +79,7 @@ def unlike(component: Component, unpaid: Iterable[str] = ()) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Unlike:
+class AttainmentDifference:
     """The dashboard's share of a person's quota beside that of the statement, and why they differ."""
 
     dashboard: Decimal | None
@@ -87,7 +88,7 @@ class Unlike:
     mark: FigureMark | None = None
 
 
-def unlike_dashboard(user: User, statement: Statement) -> Unlike | None:
+def dashboard_difference(user: User, statement: Statement) -> AttainmentDifference | None:
     """Return how the dashboard's attainment differs from a statement's; None where both say the same."""
     person, period = statement.person.pk, statement.period
     if statement.quota is None or statement.rule is None:
@@ -97,8 +98,10 @@ def unlike_dashboard(user: User, statement: Statement) -> Unlike | None:
     theirs = ratio(won or Decimal(0), person_quotas([person], [period], company()).get((person, period.key)))
     if _printed(theirs) == _printed(statement.attainment):
         return None
-    reasons = unlike(statement.rule, statement.unpaid) or [_("other sales than the dashboard")]
-    return Unlike(theirs, statement.attainment, wording.joined(reasons), mark("attainment", question, theirs))
+    reasons = difference_codes_of(statement.rule, statement.unpaid) or [_("other sales than the dashboard")]
+    return AttainmentDifference(
+        theirs, statement.attainment, wording.joined(reasons), mark("attainment", question, theirs)
+    )
 
 
 def _printed(share: Decimal | None) -> Decimal | None:
@@ -125,7 +128,7 @@ def paid_otherwise(people: Sequence[User], period: Period) -> list[PaidOtherwise
         own_period = period if kind == period.kind else pay_inputs.calendar.containing(period.end, kind)  # type: ignore[arg-type]
         if pay_inputs.rules.plan_in(person.pk, own_period) is None:
             continue
-        texts = unlike(pay_inputs.plan(person.pk, own_period).components[0])
+        texts = difference_codes_of(pay_inputs.plan(person.pk, own_period).components[0])
         if kind != period.kind and period.kind in (PeriodKind.MONTH, PeriodKind.QUARTER):
             texts.append(_("by %(period)s") % {"period": write.period_label(own_period.key, current_language())})
         if texts:

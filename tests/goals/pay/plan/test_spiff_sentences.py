@@ -6,7 +6,7 @@ import pytest
 
 from goals.pay.definition import reading as plans
 from goals.pay.definition.document import Table
-from goals.pay.plan.words import Teller
+from goals.pay.plan.rule_sentences import RuleWriter
 
 STATEMENT = "3 orders in a statement, before anything is paid; then every order pays, the first ones too"
 CAMPAIGN = "3 orders over the whole campaign, before anything is paid; then every order pays, the first ones too"
@@ -24,7 +24,7 @@ CAMPAIGN = "3 orders over the whole campaign, before anything is paid; then ever
 def test_needs_and_budget(more, said):
     spiff = {"name": "Launch", "amount": 250, "needs": 3, "budget": 600, **more}
     plan = plans.read_plan(Table({"component": [{"name": "c", "rate": 0}], "spiff": [spiff]}, ""))
-    (block,) = [one for one in Teller(plan.currency).plan(plan) if one.kind == "spiff"]
+    (block,) = [one for one in RuleWriter(plan.currency).plan(plan) if one.kind == "spiff"]
     told = {line.key: line.text for line in block.lines}
     assert told["needs"] == said
     assert "for everyone together, first come, first served" in told["budget"]

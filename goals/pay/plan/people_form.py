@@ -19,7 +19,7 @@ PAID_ROLES = ("rep", "manager")
 MOST_PEOPLE = 2_000
 
 
-class WhoForm(forms.Form):
+class PeopleForm(forms.Form):
     """Which teams and which people; the form that asks for more extends it."""
 
     team = NumbersField(
@@ -38,10 +38,10 @@ class WhoForm(forms.Form):
 
     def people(self, start: date, end: date) -> dict[int, User]:
         """Return whom the choice means within some days, by name."""
-        return people_meant(self.cleaned_data["team"], self.cleaned_data["person"], start, end)
+        return people_chosen(self.cleaned_data["team"], self.cleaned_data["person"], start, end)
 
 
-def people_meant(teams: Collection[int], people: Collection[User], start: date, end: date) -> dict[int, User]:
+def people_chosen(teams: Collection[int], people: Collection[User], start: date, end: date) -> dict[int, User]:
     """Return the people of teams, and of teams below them, within some days, with single people; by name, two queries."""
     below = {pk for team in teams for pk in tree().below(team)}
     memberships = Membership.objects.filter(team__in=below, starts_on__lte=end).exclude(ends_on__lt=start)

@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from goals.pay.definition.document import Bad, Table, number
-from goals.pay.engine.exact import ONE, Number, minus, times
+from goals.pay.definition.document import DefinitionError, Table, number
+from goals.pay.engine.exact_numbers import ONE, Number, minus, times
 from goals.pay.engine.plan import Adjustment, Given
 from goals.pay.engine.quotas import UNITS, active_share, ramp_share
 from salesplan.core.money import ZERO
@@ -19,7 +19,7 @@ UNKNOWN = "unknown"
 ByPeriod = dict[str, dict[str, Decimal]]
 
 
-def read_givens(top: Table, calendar: Calendar) -> tuple[Given, ...]:
+def read_inputs(top: Table, calendar: Calendar) -> tuple[Given, ...]:
     """Return what is given for each period."""
     periods = _periods(top, calendar)
     keys = [period.key for period in periods]
@@ -28,7 +28,7 @@ def read_givens(top: Table, calendar: Calendar) -> tuple[Given, ...]:
     ramp = [number(value, person.at("ramp")) for value in person.get("ramp", [])]
     person.finish()
     if ramp and starts is None:
-        raise Bad(person.at("ramp"), "ramp_start")
+        raise DefinitionError(person.at("ramp"), "ramp_start")
     active = {period.key: active_share(period, starts, ends, by, calendar) for period in periods}
     ramped = {period.key: ramp_share(period, starts, ramp, calendar) if ramp else ONE for period in periods}
     quotas = _quotas(top, keys, active, ramped)
@@ -44,7 +44,7 @@ def read_givens(top: Table, calendar: Calendar) -> tuple[Given, ...]:
             adjustments=tuple(adjustments[period.key]),
             active=active[period.key],
             other_wage=wages.get(period.key, ZERO),
-            closed=locked.get(period.key),
+            locked_commission=locked.get(period.key),
             days=((starts or date.min, ends or date.max),),
             tenure_from=starts,
         )
@@ -55,7 +55,7 @@ def read_givens(top: Table, calendar: Calendar) -> tuple[Given, ...]:
 def known(key: str, keys: Iterable[str], place: str) -> None:
     """Refuse a period that is not one of the text's."""
     if key not in keys:
-        raise Bad(place, "other_period", got=key, known=tuple(keys))
+        raise DefinitionError(place, "other_period", got=key, known=tuple(keys))
 
 
 def _amounts(top: Table, name: str, keys: list[str]) -> dict[str, Decimal]:
@@ -115,7 +115,7 @@ def _quotas(
                 quotas.setdefault(name, common)
         for name in quotas:
             if name not in used:
-                raise Bad("[[quota]]", "quota_unused", name=name)
+                raise DefinitionError("[[quota]]", "quota_unused", name=name)
     return out
 
 
@@ -127,36 +127,36 @@ def _by_period(row: Table, keys: list[str]) -> list[tuple[str, Decimal]]:
     if year is not None:
         weights = [number(share, row.at("shares")) for share in shares or []]
         if len(weights) != len(keys) or sum(weights) != 1:
-            raise Bad(row.at("shares"), "quota_shares", n=len(keys))
+            raise DefinitionError(row.at("shares"), "quota_shares", n=len(keys))
         return [(key, year * weight) for key, weight in zip(keys, weights, strict=True)]
     by_key, out = row.table("by_period"), []
     for key, value in by_key.rest():
         known(key, keys, by_key.at(key))
         out.append((key, number(value, by_key.at(key))))
     if not out:
-        raise Bad(row.place, "quota_empty")
+        raise DefinitionError(row.place, "quota_empty")
     return out
 
 
 def _periods(top: Table, calendar: Calendar) -> list[Period]:
     keys = top.words("periods")
     if not keys:
-        raise Bad("periods", "no_periods")
+        raise DefinitionError("periods", "no_periods")
     out: list[Period] = []
     for key in keys:
         first, to, last = key.partition(" to ")
         try:
             start, end = calendar.parse(first.strip()), calendar.parse((last or first).strip())
         except ValueError:
-            raise Bad("periods", "no_period", got=key) from None
+            raise DefinitionError("periods", "no_period", got=key) from None
         if to and (start.kind != end.kind or end < start):
-            raise Bad("periods", "not_later", got=key)
+            raise DefinitionError("periods", "not_later", got=key)
         while start <= end:
             out.append(start)
             if len(out) > MOST_PERIODS:
-                raise Bad("periods", "too_many_periods", most=MOST_PERIODS)
+                raise DefinitionError("periods", "too_many_periods", most=MOST_PERIODS)
             start = calendar.shift(start, 1)
     for before, after in zip(out, out[1:], strict=False):
         if after.start <= before.end:
-            raise Bad("periods", "not_following", before=before.key, after=after.key)
+            raise DefinitionError("periods", "not_following", before=before.key, after=after.key)
     return out

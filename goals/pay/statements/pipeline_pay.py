@@ -6,8 +6,9 @@ from datetime import date
 from goals.pay.choices import CLOSED, PayRunState
 from goals.pay.models import PayRun, PayRunPerson
 from goals.pay.plan.rulebook import rulebook
-from goals.pay.statements.calculating import PayInputs, events_of, pays_for_team
-from goals.pay.windfalls.queries import held_of, own_pay
+from goals.pay.statements.calculating import PayInputs
+from goals.pay.statements.plan_needs import events_of, pays_for_team
+from goals.pay.windfalls.queries import held_pay, own_pay
 from pipeline.deals.pay import HeldPay, Pay
 from pipeline.deals.rights import PayState
 from salesplan.core.company.queries import calendar
@@ -24,7 +25,7 @@ STATES = {
 }
 
 
-class KnownPay:
+class PipelinePay:
     """The answers of the plans and runs of pay."""
 
     def also_paid(self, people: Collection[int], days: Collection[date]) -> set[int]:
@@ -78,4 +79,4 @@ class KnownPay:
 
     def held(self, people: Collection[int], through: date, deal_id: int) -> list[HeldPay]:
         """Return what of a deal is held as a windfall: two queries where no plan of theirs holds any."""
-        return held_of(people, through, deal_id)
+        return held_pay(people, through, deal_id)

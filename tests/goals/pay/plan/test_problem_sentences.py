@@ -5,11 +5,11 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from goals.pay.bench.lines import line_of
+from goals.pay.bench.line_numbers import line_of
 from goals.pay.bench.reading import NO_TOML, TOML, read
-from goals.pay.definition.document import FAULTS, Bad
+from goals.pay.definition.document import TEXT_PROBLEMS, DefinitionError
 from goals.pay.engine.checks import PROBLEMS, Problem
-from goals.pay.plan import faults
+from goals.pay.plan import problem_sentences
 from tests.goals.pay.plan.codes import assigned, calls, in_chinese, lacks_chinese
 
 TEXT = """periods = ["2026-01"]
@@ -33,32 +33,32 @@ class TestEveryCode:
         assert calls("Problem", 1) | assigned("outside") == set(PROBLEMS)
 
     def test_of_the_bench_is_listed(self):
-        assert calls("Bad", 1) | {*TOML, NO_TOML} == set(FAULTS)
+        assert calls("DefinitionError", 1) | {*TOML, NO_TOML} == set(TEXT_PROBLEMS)
 
     def test_has_a_sentence(self):
-        assert set(faults.sentences()) == {*PROBLEMS, *FAULTS}
+        assert set(problem_sentences.sentences()) == {*PROBLEMS, *TEXT_PROBLEMS}
 
     def test_has_a_chinese_sentence(self):
         with in_chinese():
-            assert lacks_chinese(dict(faults.sentences())) == {}
+            assert lacks_chinese(dict(problem_sentences.sentences())) == {}
 
     def test_tells_what_its_sentence_says(self):
-        for code, names in {**PROBLEMS, **FAULTS}.items():
+        for code, names in {**PROBLEMS, **TEXT_PROBLEMS}.items():
             told = dict.fromkeys(names, "x")
-            assert "%(" not in faults.said(Bad("", code, **told))
+            assert "%(" not in problem_sentences.problem_text(DefinitionError("", code, **told))
 
 
 @pytest.mark.parametrize(("fault", "en", "zh"), [
     (Problem("[[component]]", "weights", {"total": Decimal("0.7")}), "100 %, not 70 %", "70%"),
     (Problem("", "gap", {"row": 1}), "Row 1 must start at 0", "第 1 行"),
-    (Bad("", "unknown_key", perhaps="where"), "Did you mean “where”?", "您是想写“where”吗？"),
-    (Bad("", "no_component", known=()), "There are: none.", "无"),
+    (DefinitionError("", "unknown_key", perhaps="where"), "Did you mean “where”?", "您是想写“where”吗？"),
+    (DefinitionError("", "no_component", known=()), "There are: none.", "无"),
 ])  # fmt: skip
 def test_a_sentence(fault, en, zh):
     with translation.override("en"):
-        assert en in faults.said(fault)
+        assert en in problem_sentences.problem_text(fault)
     with in_chinese():
-        assert zh in faults.said(fault)
+        assert zh in problem_sentences.problem_text(fault)
 
 
 @pytest.mark.parametrize(("place", "said"), [
@@ -70,9 +70,9 @@ def test_a_sentence(fault, en, zh):
 ])  # fmt: skip
 def test_a_place(place, said):
     with translation.override("en"):
-        assert faults.place("[[component]] 1, key rate") == "[[component]] 1, key rate"
+        assert problem_sentences.place_text("[[component]] 1, key rate") == "[[component]] 1, key rate"
     with in_chinese():
-        assert faults.place(place) == said
+        assert problem_sentences.place_text(place) == said
 
 
 @pytest.mark.parametrize(("place", "line"), [
@@ -90,13 +90,13 @@ def test_the_line_of_a_place(place, line):
     ("a = 1 b = 2", "no_new_line", "line 1"), ("a = 1\n;", "wrong_character", "line 2"), ("a=" + "[" * 50_000, "too_deep", "the text"),
 ])  # fmt: skip
 def test_what_is_no_toml(text, code, place):
-    with pytest.raises(Bad) as caught:
+    with pytest.raises(DefinitionError) as caught:
         read(text)
     assert (caught.value.code, caught.value.place) == (code, place)
 
 
 def test_a_fault_tells_all_that_its_sentence_needs():
     with pytest.raises(ValueError, match="not_text"):
-        Bad("", "not_text")
+        DefinitionError("", "not_text")
     with pytest.raises(ValueError, match="gap"):
         Problem("", "gap", {"place": 1})

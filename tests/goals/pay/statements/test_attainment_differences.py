@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from goals.pay.engine.credits import CreditCondition, CreditMeasure, Weight
 from goals.pay.engine.plan import Component
-from goals.pay.statements.measured import unlike, unlike_codes
+from goals.pay.statements.attainment_differences import difference_codes, difference_codes_of
 from pipeline.products.models import Cost
 from salesplan.core.periods import Calendar
 from tests.goals.making import enrol, plan, quota, sell
@@ -29,7 +29,7 @@ WHERE = (CreditCondition("product", ("X",)),)
     (Component("c", (), credits="team"), ["team"]),
 ])  # fmt: skip
 def test_in_what_a_component_measures_otherwise(component, codes):
-    assert unlike_codes(component) == codes
+    assert difference_codes(component) == codes
 
 
 @pytest.mark.django_db
@@ -95,5 +95,7 @@ class TestPages:
 
 
 def test_held_windfalls_and_another_quota_are_named():
-    assert unlike(Component("c", (), quota="won_margin"), {"review"})[1:] == ["no windfall before it is approved"]
-    assert unlike(Component("c", ()), {"no_plan"}) == ["only sales that the plan pays"]
+    assert difference_codes_of(Component("c", (), quota="won_margin"), {"review"})[1:] == [
+        "no windfall before it is approved"
+    ]
+    assert difference_codes_of(Component("c", ()), {"no_plan"}) == ["only sales that the plan pays"]

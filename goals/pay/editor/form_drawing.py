@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from goals.pay.definition import schema
-from goals.pay.definition.fields import Field, Group, Kind, Section, Steps
+from goals.pay.definition.fields import Field, FieldKind, Group, Section, Steps
 from goals.pay.editor.rules.shape import empty, row_keys, step_heads
 from goals.pay.plan.vocabulary import choice, translated
 
@@ -13,7 +13,7 @@ Options = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawnInput:
     """One input of the page."""
 
     path: str
@@ -58,7 +58,7 @@ class Place:
 
     title: str = ""
     nothing: str = ""
-    inputs: list[Drawn] = field(default_factory=list)
+    inputs: list[DrawnInput] = field(default_factory=list)
     lists: list["DrawnRows"] = field(default_factory=list)
     # The paths of what stands in it, so that a link can lead there.
     paths: list[str] = field(default_factory=list)
@@ -89,7 +89,7 @@ class Drawing(dict):
     @property
     def title(self) -> str:
         """What it is called: by its name, or by the first text in it."""
-        texts = [child for child in self.values() if isinstance(child, Drawn) and child.kind == Kind.TEXT]
+        texts = [child for child in self.values() if isinstance(child, DrawnInput) and child.kind == FieldKind.TEXT]
         named = str(texts[0].value) if texts else ""
         return named or translated(self.group.label if self.group else "")
 
@@ -130,7 +130,7 @@ class DrawnRows:
 
 
 class Drawer:
-    """Draws typed values; `faults` are sentences by path, `fresh` is the path of what was added just now."""
+    """Draws typed values; `errors` are sentences by path, `focus_path` is the path of what was added just now."""
 
     def __init__(
         self,
@@ -139,16 +139,16 @@ class Drawer:
         options: Mapping[str, Options],
         readings: Mapping[str, Any],
     ) -> None:
-        self.typed, self.faults, self.options, self.readings = typed, errors, options, readings
-        self.fresh = ""
+        self.typed, self.errors, self.options, self.readings = typed, errors, options, readings
+        self.focus_path = ""
 
     def draw(self, focus_path: str = "") -> Drawing:
         """Return the whole form; its sections are the cards after the components."""
-        self.fresh = focus_path
+        self.focus_path = focus_path
         return self._fill(Drawing("", group=schema.WHOLE), schema.WHOLE, self.typed)
 
     def _part(self, part: Group, typed: Mapping[str, Any], path: str) -> Drawing:
-        out = Drawing(path, self.faults.get(path, ""), bool(path) and path == self.fresh, part)
+        out = Drawing(path, self.errors.get(path, ""), bool(path) and path == self.focus_path, part)
         return self._fill(out, part, typed)
 
     def _fill(self, out: Drawing, part: Group, typed: Mapping[str, Any]) -> Drawing:
@@ -183,17 +183,17 @@ class Drawer:
         elif isinstance(inner, Group):
             more = {"columns": inner.columns}
         kind = "parts" if isinstance(inner, Group) else str(inner.kind)
-        add, label, error = translated(inner.add), translated(inner.label), self.faults.get(path, "")
+        add, label, error = translated(inner.add), translated(inner.label), self.errors.get(path, "")
         return DrawnRows(path, kind, label, add, rows, owner, error, **more)
 
     def _row(self, inner: Field, typed: Mapping[str, Any], path: str) -> Drawing:
-        out = Drawing(path, self.faults.get(path, ""), path == self.fresh)
+        out = Drawing(path, self.errors.get(path, ""), path == self.focus_path)
         for i, key in enumerate(row_keys(inner)):
             field_path, options = f"{path}-{key}", self._options_of_row(inner, key, typed)
             chosen = "words" if key == "values" else "choice"
             kind = "flag" if key == "whole" else chosen if options else "text"
-            error = self.faults.get(field_path, "")
-            out[key] = Drawn(
+            error = self.errors.get(field_path, "")
+            out[key] = DrawnInput(
                 field_path,
                 kind,
                 typed.get(key, ""),
@@ -211,28 +211,28 @@ class Drawer:
             return self.options.get(f"values-{typed.get('attribute')}", [])
         if key == "attribute":
             return [("", "–"), *self.options.get("attributes", [])]
-        if inner.kind == Kind.KEYS and key == "name":
+        if inner.kind == FieldKind.KEYS and key == "name":
             return [("", "–"), *self.options.get("people", [])]
         return []
 
-    def _input(self, inner: Field, value: Any, path: str) -> Drawn:
+    def _input(self, inner: Field, value: Any, path: str) -> DrawnInput:
         options = self._options(inner)
-        return Drawn(
+        return DrawnInput(
             path=path,
-            kind="choice" if options and inner.kind != Kind.WORDS else inner.kind,
+            kind="choice" if options and inner.kind != FieldKind.WORDS else inner.kind,
             value=value if value is not None else "",
             label=translated(inner.label),
             help=translated(inner.help),
-            error=self.faults.get(path, ""),
+            error=self.errors.get(path, ""),
             options=options,
             is_needed=inner.is_needed,
-            is_new=bool(self.fresh) and path == f"{self.fresh}-name",
+            is_new=bool(self.focus_path) and path == f"{self.focus_path}-name",
             readings=self.readings.get(path, ()),
             empty=empty(inner),
         )
 
     def _options(self, inner: Field) -> Options:
-        if inner.kind == Kind.COMPONENT:
+        if inner.kind == FieldKind.COMPONENT:
             names = [row.get("name", "") for row in self.typed.get("component", [])]
             return [("", translated(inner.nothing)), *((name, name) for name in names if name)]
         if inner.offers:

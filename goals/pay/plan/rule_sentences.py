@@ -12,9 +12,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from goals.pay.definition import components, schema
-from goals.pay.definition.fields import Field, Group, Kind, Line, Steps
+from goals.pay.definition.fields import Field, FieldKind, Group, Line, Steps
 from goals.pay.engine.credits import COUNTED, CreditCondition, Filter
-from goals.pay.engine.plan import Component, Draw, Plan, RewardRule
+from goals.pay.engine.plan import Component, Draw, PayPlan, RewardRule
 from goals.pay.plan import values
 from goals.pay.plan.definitions import COMMISSION
 from goals.pay.plan.vocabulary import attribute, choice, translated
@@ -26,7 +26,7 @@ from salesplan.core.money import ZERO
 
 
 @dataclass(frozen=True)
-class Told:
+class RuleLine:
     """One thing that a plan says: what it is about, and what holds; `means` is that as the engine has it."""
 
     key: str
@@ -36,7 +36,7 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Row:
+class TableRow:
     """A row of a rate table, its bounds printed half open."""
 
     lower: str
@@ -46,13 +46,13 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Block:
+class RuleBlock:
     """A component, a SPIFF, or the rules of the whole plan."""
 
     kind: str
     name: str
-    lines: list[Told] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
+    lines: list[RuleLine] = field(default_factory=list)
+    rows: list[TableRow] = field(default_factory=list)
     index: int = 0
     examples: list[Any] = field(default_factory=list)
 
@@ -72,30 +72,30 @@ def plain(value: Decimal) -> str:
     return write.exact_number(value)
 
 
-class Teller:
+class RuleWriter:
     """Tells plans in one currency."""
 
     def __init__(self, currency: str) -> None:
         self.currency = currency
 
-    def plan(self, plan: Plan) -> list[Block]:
+    def plan(self, plan: PayPlan) -> list[RuleBlock]:
         """Return everything that a plan says: components, SPIFFs, and the rules of the whole."""
         out = [self.component(component, i) for i, component in enumerate(plan.components)]
-        out += [Block("spiff", spiff.name, list(self._lines(schema.SPIFF, spiff))) for spiff in plan.spiffs]
+        out += [RuleBlock("spiff", spiff.name, list(self._lines(schema.SPIFF, spiff))) for spiff in plan.spiffs]
         lines = [line for inner in schema.WHOLE.fields for line in self._of_whole(inner, plan)]
-        return [*out, Block("plan", str(_("The whole plan")), lines)]
+        return [*out, RuleBlock("plan", str(_("The whole plan")), lines)]
 
-    def component(self, component: Component, index: int = 0) -> Block:
+    def component(self, component: Component, index: int = 0) -> RuleBlock:
         """Return what a component says."""
-        return Block(
+        return RuleBlock(
             "component", component.name, list(self._lines(components.COMPONENT, component)), self.rows(component), index
         )
 
-    def rows(self, component: Component) -> list[Row]:
+    def rows(self, component: Component) -> list[TableRow]:
         """Return the rows of a component's table."""
         table = component.tables[-1]
         return [
-            Row(
+            TableRow(
                 self.bound(component, step.lower),
                 self.bound(component, table.upper(i)) if table.mode != "interpolated" else "",
                 self.value(component, step.rate),
@@ -116,7 +116,7 @@ class Teller:
         """Write what a row gives."""
         table = component.tables[-1]
         _low, kind = schema.steps_of(components.COMPONENT["steps"], table.basis, table.yields, component.measure.of)
-        return self._number(Kind(kind), value)
+        return self._number(FieldKind(kind), value)
 
     def conditions(self, where: Filter) -> str:
         """Say what sales must meet."""
@@ -128,22 +128,22 @@ class Teller:
 
     # ---- lines --------------------------------------------------------------------------------------------------------
 
-    def _of_whole(self, inner: Group, plan: Plan) -> Iterator[Told]:
+    def _of_whole(self, inner: Group, plan: PayPlan) -> Iterator[RuleLine]:
         if inner.is_spread:
             yield from self._lines(inner, plan)
         elif inner.line is not None:
             yield from self._of_group(inner, getattr(plan, inner.attribute))
 
-    def _of_group(self, group: Group, value: Any) -> Iterator[Told]:
+    def _of_group(self, group: Group, value: Any) -> Iterator[RuleLine]:
         """Yield a line for each rule of a group."""
         line = group.line or Line()
         for i, rule in enumerate(value if group.is_many else [] if value is None else [value]):
             named = getattr(rule, "name", "") or i
             label = translated(line.title) % {inner.key: self._written(inner, rule) for inner in _fields(group)}
             key = f"{group.key} {named}" if group.is_many else group.key
-            yield Told(key, label, self.rule(group, rule), _means(_fields(group), group, rule))
+            yield RuleLine(key, label, self.rule(group, rule), _means(_fields(group), group, rule))
 
-    def _lines(self, group: Group, instance: Any) -> Iterator[Told]:
+    def _lines(self, group: Group, instance: Any) -> Iterator[RuleLine]:
         """Yield a line for each field of a group that says something, or for several together."""
         together: dict[Line, list[Field]] = {}
         for inner in _fields(group):
@@ -156,22 +156,22 @@ class Teller:
                 text = self._sentence(inner.line, together[inner.line], group, instance)
                 if text:
                     means = _means(together[inner.line], group, instance)
-                    yield Told(inner.line.key, translated(inner.line.title), text, means)
-            elif inner.line is None and inner.key != "name" and _is_told(inner, group, instance):
+                    yield RuleLine(inner.line.key, translated(inner.line.title), text, means)
+            elif inner.line is None and inner.key != "name" and _is_shown(inner, group, instance):
                 text = self._phrase(inner, instance) if inner.says else self._written(inner, instance)
-                yield Told(inner.key, translated(inner.title or inner.label), text, inner.value_of(instance))
+                yield RuleLine(inner.key, translated(inner.title or inner.label), text, inner.value_of(instance))
 
     def _sentence(self, line: Line, told_fields: list[Field], group: Group, instance: Any) -> str:
         """Tell fields together: what is said of them in one, then what each of the others says for itself."""
         out = []
         for variants in line.sayings:
-            fitting = next((variant for variant in variants if fits(variant.when, group, instance)), None)
+            fitting = next((variant for variant in variants if applies(variant.when, group, instance)), None)
             if fitting is not None:
                 out.append(
                     translated(fitting.text) % {inner.key: self._written(inner, instance) for inner in _fields(group)}
                 )
         for inner in told_fields:
-            if not line.names(inner.key) and _is_told(inner, group, instance):
+            if not line.names(inner.key) and _is_shown(inner, group, instance):
                 out.append(self._phrase(inner, instance))
         return _("; ").join(out)
 
@@ -189,16 +189,16 @@ class Teller:
     def _written(self, inner: Field, instance: Any) -> str:
         """Write the value of a field, or what none is called."""
         value = inner.value_of(instance)
-        if inner.kind in (Kind.COMPONENT, Kind.COMPONENTS, Kind.CONDITIONS) and not value:
+        if inner.kind in (FieldKind.COMPONENT, FieldKind.COMPONENTS, FieldKind.CONDITIONS) and not value:
             return translated(inner.nothing)
         return self.writers[inner.kind](self, inner, value)
 
-    def _number(self, kind: Kind, value: Decimal | None) -> str:
+    def _number(self, kind: FieldKind, value: Decimal | None) -> str:
         if value is None:
             return ""
-        if kind == Kind.AMOUNT:
+        if kind == FieldKind.AMOUNT:
             return money(value, self.currency)
-        return percent(value) if kind == Kind.PERCENT else plain(value)
+        return percent(value) if kind == FieldKind.PERCENT else plain(value)
 
     def _text(self, inner: Field, value: str) -> str:
         return metric_label(value) if inner.offers else value
@@ -208,8 +208,8 @@ class Teller:
             [
                 translated(inner.says)
                 % {
-                    "from": self._number(Kind(inner.low), step.lower),
-                    "value": self._number(Kind(inner.value), step.rate),
+                    "from": self._number(FieldKind(inner.low), step.lower),
+                    "value": self._number(FieldKind(inner.value), step.rate),
                 }
                 for step in (value if inner.says else ())
             ]
@@ -231,23 +231,23 @@ class Teller:
         return _("%(what)s from %(low)s to %(high)s") % texts
 
     # How the value of a field is written, by its kind.
-    writers: Mapping[Kind, Callable[["Teller", Any, Any], str]] = {
-        Kind.TEXT: _text,
-        Kind.AMOUNT: lambda self, inner, value: self._number(inner.kind, value),
-        Kind.PERCENT: lambda self, inner, value: self._number(inner.kind, value),
-        Kind.NUMBER: lambda self, inner, value: self._number(inner.kind, value),
-        Kind.COUNT: lambda self, inner, value: "" if value is None else str(value),
-        Kind.DAY: lambda self, inner, value: write.day(value, current_language()),
-        Kind.FLAG: lambda self, inner, value: _("yes") if value else _("no"),
-        Kind.CHOICE: lambda self, inner, value: choice(inner, value),
-        Kind.WORDS: lambda self, inner, value: joined([choice(inner, name) for name in value]),
-        Kind.ORDER: lambda self, inner, value: choice(inner, " ".join(value)),
-        Kind.COMPONENT: lambda self, inner, value: value,
-        Kind.COMPONENTS: lambda self, inner, value: joined(value),
-        Kind.EARNERS: lambda self, inner, value: joined(value),
-        Kind.STEPS: _rows_of,
-        Kind.CONDITIONS: lambda self, inner, value: self.conditions(value),
-        Kind.KEYS: lambda self, inner, value: str(len(value)),
+    writers: Mapping[FieldKind, Callable[["RuleWriter", Any, Any], str]] = {
+        FieldKind.TEXT: _text,
+        FieldKind.AMOUNT: lambda self, inner, value: self._number(inner.kind, value),
+        FieldKind.PERCENT: lambda self, inner, value: self._number(inner.kind, value),
+        FieldKind.NUMBER: lambda self, inner, value: self._number(inner.kind, value),
+        FieldKind.COUNT: lambda self, inner, value: "" if value is None else str(value),
+        FieldKind.DAY: lambda self, inner, value: write.day(value, current_language()),
+        FieldKind.FLAG: lambda self, inner, value: _("yes") if value else _("no"),
+        FieldKind.CHOICE: lambda self, inner, value: choice(inner, value),
+        FieldKind.WORDS: lambda self, inner, value: joined([choice(inner, name) for name in value]),
+        FieldKind.ORDER: lambda self, inner, value: choice(inner, " ".join(value)),
+        FieldKind.COMPONENT: lambda self, inner, value: value,
+        FieldKind.COMPONENTS: lambda self, inner, value: joined(value),
+        FieldKind.EARNERS: lambda self, inner, value: joined(value),
+        FieldKind.STEPS: _rows_of,
+        FieldKind.CONDITIONS: lambda self, inner, value: self.conditions(value),
+        FieldKind.KEYS: lambda self, inner, value: str(len(value)),
     }
 
 
@@ -258,17 +258,17 @@ def _fields(group: Group) -> Iterator[Field]:
 
 def _means(told_fields: Iterable[Field], group: Group, instance: Any) -> list[Any]:
     """Return the values of those fields that mean something for a rule."""
-    return [inner.value_of(instance) for inner in told_fields if fits(inner.when, group, instance)]
+    return [inner.value_of(instance) for inner in told_fields if applies(inner.when, group, instance)]
 
 
-def _is_told(inner: Field, group: Group, instance: Any) -> bool:
+def _is_shown(inner: Field, group: Group, instance: Any) -> bool:
     """Say whether a field is worth telling: it says something, and something that matters beside the others."""
     if isinstance(inner, Steps) and not inner.says:
         return False
-    return (inner.always or inner.is_said(inner.value_of(instance))) and fits(inner.when, group, instance)
+    return (inner.always or inner.is_said(inner.value_of(instance))) and applies(inner.when, group, instance)
 
 
-def fits(when: tuple[str, ...], group: Group, instance: Any) -> bool:
+def applies(when: tuple[str, ...], group: Group, instance: Any) -> bool:
     """Say whether a rule is such: "to" says something, "kind=advance|recoverable" is one of them, "a==b" are the same."""
     for clause in when:
         key, _sign, expected = clause.partition("=")
@@ -291,13 +291,13 @@ def is_counted(component: Component) -> bool:
 def tenure(first: int, last: int) -> str:
     """Say in which months of tenure; 0 is without an end."""
     draw = Draw("", ZERO, from_month=first, to_month=last)
-    variant = next(variant for variant in schema.TENURE if fits(variant.when, schema.DRAW, draw))
+    variant = next(variant for variant in schema.TENURE if applies(variant.when, schema.DRAW, draw))
     return translated(variant.text) % {"from_month": first, "to_month": last}
 
 
 def reward(reward_rule: RewardRule) -> str:
     """Say what is given besides money, and for what."""
-    return Teller("").rule(schema.REWARD, reward_rule)
+    return RuleWriter("").rule(schema.REWARD, reward_rule)
 
 
 def metric_label(key: str) -> str:

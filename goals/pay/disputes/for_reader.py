@@ -6,7 +6,7 @@ from functools import cached_property
 
 from goals.pay.disputes import rules
 from goals.pay.disputes.choices import DisputeStep
-from goals.pay.disputes.frozen import FrozenLine, thaw
+from goals.pay.disputes.frozen_line import FrozenLine, thaw
 from goals.pay.disputes.models import Dispute
 from goals.pay.disputes.queries import matter
 from salesplan.core.format import period_label
@@ -16,7 +16,7 @@ from salesplan.people.models import User
 
 
 @dataclass(frozen=True)
-class Seen:
+class DisputeForReader:
     """A dispute as one reader sees it, with what they may do."""
 
     dispute: Dispute

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from goals.pay.engine.results import Earned
-from goals.pay.engine.running import StatementLine
+from goals.pay.engine.running_total import StatementLine
 from goals.pay.engine.tables import RateTable, TierSlice
 from salesplan.core.money import ZERO, quantize
 
@@ -47,7 +47,7 @@ class RuleRow:
 
 
 @dataclass(frozen=True)
-class Added:
+class Breakdown:
     """The rows of a component: Σ `tiers` paid + Σ `rules` + `rounding` = `gross`."""
 
     tiers: tuple[TierRow, ...]
@@ -70,9 +70,11 @@ def rounding_of(part: TierSlice | StatementLine, currency: str) -> Decimal:
     return part.paid - quantize(part.exact if isinstance(part, StatementLine) else part.earning, currency)
 
 
-def added(component: Earned, currency: str) -> Added:
+def breakdown(component: Earned, currency: str) -> Breakdown:
     """Return the rows of a component: its tiers in the order of their tables, then the rules in the order they spoke."""
-    return Added(tuple(_tiers(component.lines, currency)), tuple(_rules(component.lines, currency)), component.gross)
+    return Breakdown(
+        tuple(_tiers(component.lines, currency)), tuple(_rules(component.lines, currency)), component.gross
+    )
 
 
 def _tiers(lines: Iterable[StatementLine], currency: str) -> list[TierRow]:

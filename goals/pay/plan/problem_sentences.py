@@ -11,24 +11,24 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from goals.pay.definition.document import Bad
+from goals.pay.definition.document import DefinitionError
 from goals.pay.engine.checks import Problem
-from goals.pay.plan.words import plain, title
+from goals.pay.plan.rule_sentences import plain, title
 
 
 def _put(phrase: Any, match: re.Match[str]) -> str:
     return str(phrase % {"n": match[1]})
 
 
-def said(error: Bad | Problem) -> str:
+def problem_text(error: DefinitionError | Problem) -> str:
     """Return the sentence of a fault."""
-    sentence = sentences()[error.code] % {name: _written(name, value) for name, value in error.told.items()}
-    if not error.told.get("perhaps"):
+    sentence = sentences()[error.code] % {name: _written(name, value) for name, value in error.values.items()}
+    if not error.values.get("perhaps"):
         return sentence
-    return " ".join([sentence, _("Did you mean “%(word)s”?") % {"word": error.told["perhaps"]}])
+    return " ".join([sentence, _("Did you mean “%(word)s”?") % {"word": error.values["perhaps"]}])
 
 
-def place(where: str) -> str:
+def place_text(where: str) -> str:
     """Write a place of a text: "[[component]] 2, key steps, step 3"; tables and keys keep their own names."""
     if where == "the text":
         return _("the text")
@@ -45,9 +45,13 @@ def place(where: str) -> str:
     return first
 
 
-def whole(error: Bad | Problem) -> str:
+def place_and_problem(error: DefinitionError | Problem) -> str:
     """Return place and sentence in one."""
-    return _("%(place)s: %(says)s") % {"place": place(error.place), "says": said(error)} if error.place else said(error)
+    return (
+        _("%(place)s: %(says)s") % {"place": place_text(error.place), "says": problem_text(error)}
+        if error.place
+        else problem_text(error)
+    )
 
 
 def _written(name: str, value: Any) -> str:

@@ -8,8 +8,8 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goals.pay.engine.adding import added, rounding_of
-from goals.pay.engine.plan import Given, Kicker, Plan
+from goals.pay.engine.breakdown import breakdown, rounding_of
+from goals.pay.engine.plan import Given, Kicker, PayPlan
 from goals.pay.engine.run import calculate
 from goals.pay.engine.tables import RateTable, Tier
 from salesplan.core.money import ZERO, quantize
@@ -24,7 +24,7 @@ D = date(2026, 3, 1)
 def test_a_tier_says_its_cent_of_rounding():
     """Two lines of 240,000.17 at 3 % are 14,400.0102 = 14,400.01; each alone is 7,200.01, so one row has a cent less."""
     made = paid([credit(D, 1, Decimal("240000.17")), credit(D, 2, Decimal("240000.17"))], [THREE])
-    rows = added(made, "CNY")
+    rows = breakdown(made, "CNY")
     assert [(row.amount, row.earned, row.rounding, row.paid) for row in rows.tiers] == [
         (Decimal("480000.34"), Decimal("14400.01"), ZERO, Decimal("14400.01"))
     ]
@@ -33,9 +33,9 @@ def test_a_tier_says_its_cent_of_rounding():
 
 def test_a_cent_that_a_tier_has_from_another_component_is_said():
     """Two components of 0.005 each: together 0.01, so one has the cent and the other nothing."""
-    plan = Plan("CNY", (FIVE, replace(FIVE, name="other")))
+    plan = PayPlan("CNY", (FIVE, replace(FIVE, name="other")))
     made = calculate(plan, [Given(YEAR)], [credit(D, 1, Decimal("0.10"))])[0]
-    rows = [added(one, "CNY").tiers[0] for one in made.components]
+    rows = [breakdown(one, "CNY").tiers[0] for one in made.components]
     assert [(row.earned, row.rounding, row.paid) for row in rows] == [
         (Decimal("0.01"), ZERO, Decimal("0.01")),
         (Decimal("0.01"), Decimal("-0.01"), ZERO),
@@ -43,9 +43,9 @@ def test_a_cent_that_a_tier_has_from_another_component_is_said():
 
 
 def test_what_a_kicker_adds_is_a_row_of_its_own():
-    plan = Plan("CNY", (replace(FIVE, kickers=(Kicker("new", (), Decimal("1.5")),)),))
+    plan = PayPlan("CNY", (replace(FIVE, kickers=(Kicker("new", (), Decimal("1.5")),)),))
     made = calculate(plan, [Given(YEAR)], [credit(D, 1, Decimal(1000))])[0]
-    rows = added(made.components[0], "CNY")
+    rows = breakdown(made.components[0], "CNY")
     assert (rows.tiers[0].paid, [(row.rule, row.name, row.amount) for row in rows.rules], rows.rounding) == (
         50,
         [("kicker", "new", 25)],
@@ -58,7 +58,7 @@ def test_what_a_kicker_adds_is_a_row_of_its_own():
 def test_the_rows_sum_to_the_component_and_each_row_to_its_factors(seed: int):
     for statement in calculate(*as_engine(random_plan(random.Random(seed)))):
         for one in statement.components:
-            rows = added(one, "CNY")
+            rows = breakdown(one, "CNY")
             total = sum((row.paid for row in rows.tiers), rows.rounding) + sum((row.amount for row in rows.rules), ZERO)
             assert total == one.gross
             for row in rows.tiers:

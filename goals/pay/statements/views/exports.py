@@ -41,14 +41,14 @@ def statement_export(request: UserRequest, person: int, period: str, kind: str) 
         .first()
     )
     if place is not None:
-        return handed_out(*of_place(place, now), kind)
+        return file_response(*payslip_file(place, now), kind)
     person_statement = statement.statement(who, parsed_period, today=business_day(now))
-    return handed_out(
+    return file_response(
         person_statement, StatementIssue(company().name, now, _("Provisional, not approved yet"), is_final=False), kind
     )
 
 
-def of_place(place: PayRunPerson, at: datetime) -> tuple[Statement, StatementIssue]:
+def payslip_file(place: PayRunPerson, at: datetime) -> tuple[Statement, StatementIssue]:
     """Return the frozen statement of a person in a run, and how it is handed out."""
     run, payslip = place.run, place.slip
     assert payslip is not None
@@ -58,7 +58,7 @@ def of_place(place: PayRunPerson, at: datetime) -> tuple[Statement, StatementIss
     )
 
 
-def handed_out(person_statement: Statement, issue: StatementIssue, kind: str) -> HttpResponse:
+def file_response(person_statement: Statement, issue: StatementIssue, kind: str) -> HttpResponse:
     """Answer a statement as a file under the name of its person and period."""
     make: Any = statement_document if kind == "pdf" else statement_workbook
     answer = HttpResponse(make(person_statement, issue), content_type="application/pdf" if kind == "pdf" else XLSX)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from goals.pay.editor import actions, building, wording
+from goals.pay.editor import actions, builder_page, wording
 from goals.pay.editor.forms import HeadForm
 from goals.pay.editor.models import PlanDraft
 from goals.pay.editor.rules import moves, rows, shape, typing
@@ -44,7 +44,7 @@ def draft_edit(request: UserRequest, pk: int) -> HttpResponse:
         return redirect(draft)
     if request.method != "POST":
         first = {"starts_on": draft.starts_on, "why": draft.why, "version": draft.version}
-        return _page(request, draft, HeadForm(initial=first), building.typed_of(draft))
+        return _page(request, draft, HeadForm(initial=first), builder_page.typed_of(draft))
     form, typed = HeadForm(request.POST), typed_in(request)
     command = request.POST.get("do", "save")
     if command == "save":
@@ -58,9 +58,9 @@ def _obeyed(request: UserRequest, typed: typing.Typed, command: str) -> tuple[ty
     """Return what is typed after a command; `team …` puts the people of the chosen team into a pool."""
     verb, _blank, path = command.partition(" ")
     if verb != "team":
-        return rows.obey(typed, command)
+        return rows.apply_command(typed, command)
     team = request.POST.get(f"{path}-team", "")
-    names = building.members(int(team), business_day(timezone.now())) if team.isdecimal() and len(team) < 19 else []
+    names = builder_page.members(int(team), business_day(timezone.now())) if team.isdecimal() and len(team) < 19 else []
     if not names:
         messages.warning(request, _("Choose a team with people in it."))
     elif len(names) > shape.MOST_ROWS:
@@ -98,7 +98,7 @@ def _save(request: UserRequest, draft: PlanDraft, form: HeadForm, typed: typing.
         messages.warning(request, _("The rules were saved. What is marked above them was not, and stays as it was."))
         retype(form, "version", saved.version)
         return _page(request, saved, form, typed, 422)
-    if checked.faults:
+    if checked.errors:
         messages.warning(request, _("Saved. Some problems must be fixed before it can be sent for approval."))
         return redirect("goals:plan_draft_edit", saved.pk)
     messages.success(request, _("Saved."))
@@ -110,7 +110,7 @@ def _page(
 ) -> HttpResponse:
     added_path, conflict = more.get("fresh", ""), more.get("conflict")
     values = getattr(form, "cleaned_data", {})
-    built = building.build(
+    built = builder_page.build(
         draft, typed, starts_on=values.get("starts_on"), quota=values.get("sample_quota"), focus_path=added_path
     )
     if conflict is not None:
@@ -121,8 +121,8 @@ def _page(
         "head": form,
         "form": built.form,
         "built": built,
-        "against_theirs": building.against(draft, built.checked) if conflict is not None else [],
-        "is_partial": not building.keeps_everything(draft),
+        "against_theirs": builder_page.against(draft, built.checked) if conflict is not None else [],
+        "is_partial": not builder_page.keeps_everything(draft),
         "currency": company().currency,
         "teams": team_choices() if any(row["pool"]["amount"].value for row in built.form["component"].rows) else [],
         "refused": status == 422,
@@ -138,7 +138,7 @@ def draft_preview(request: UserRequest, pk: int) -> HttpResponse:
     form = HeadForm(request.POST)
     form.full_clean()
     values = form.cleaned_data
-    built = building.build(
+    built = builder_page.build(
         draft, typed_in(request), starts_on=values.get("starts_on"), quota=values.get("sample_quota")
     )
     context = {"draft": draft, "built": built, "form": built.form, "is_live": True}

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from goals.pay.engine.results import CalculatedPeriod, Posting, TrailStep
-from goals.pay.engine.running import RuleChange, StatementLine
+from goals.pay.engine.running_total import RuleChange, StatementLine
 from goals.pay.engine.tables import TierSlice
-from goals.pay.plan.words import plain
+from goals.pay.plan.rule_sentences import plain
 from goals.pay.wording import statements as texts
 from goals.pay.wording.reasons import why
 
 
-def told(statement: CalculatedPeriod, currency: str) -> Iterator[tuple[str, ...]]:
+def calculation_steps(statement: CalculatedPeriod, currency: str) -> Iterator[tuple[str, ...]]:
     """Yield the steps of a statement: component and credit where it has them, what, amount."""
     for step in statement.trail():
         items = (texts.component(step.component), _of(step), *_what(step.what, currency))

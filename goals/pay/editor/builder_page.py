@@ -10,21 +10,21 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from goals.pay.definition import schema
-from goals.pay.definition.document import Bad, Table
+from goals.pay.definition.document import DefinitionError, Table
 from goals.pay.definition.reading import read_plan
 from goals.pay.editor.examples import Example, Examples
-from goals.pay.editor.inputs import Drawer, Drawing, DrawnRows, Options
+from goals.pay.editor.form_drawing import Drawer, Drawing, DrawnRows, Options
 from goals.pay.editor.models import PlanDraft
 from goals.pay.editor.rules import samples, typing
-from goals.pay.editor.rules.pools import parts
+from goals.pay.editor.rules.pools import pool_shares
 from goals.pay.editor.wording import Checked, check, check_definition
-from goals.pay.engine.plan import Component, Plan
+from goals.pay.engine.plan import Component, PayPlan
 from goals.pay.plan import values
 from goals.pay.plan.differences import differences
 from goals.pay.plan.models import Enrolment
 from goals.pay.plan.vocabulary import attribute, word
-from goals.pay.statements.calculating import of_people
 from goals.pay.statements.credits import ATTRIBUTES, SEGMENT, VALUES
+from goals.pay.statements.plan_needs import metrics_of_people
 from salesplan.core.charts import Chart
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.periods import Period, PeriodKind
@@ -33,7 +33,7 @@ from salesplan.people.queries import tree
 
 
 @dataclass
-class Built:
+class BuilderPage:
     """What a page shows of typed rules."""
 
     form: Drawing
@@ -59,13 +59,13 @@ def build(
     starts_on: date | None = None,
     quota: Decimal | None = None,
     focus_path: str = "",
-) -> Built:
+) -> BuilderPage:
     """Return the page of typed rules."""
     currency = company().currency
     checked = check(typed, currency)
-    drawer = Drawer(typed, checked.faults, options(), checked.readings)
-    built = Built(drawer.draw(focus_path), checked, [], quota=quota or samples.QUOTA)
-    built.problems = [(anchor(path, built.form), message) for path, message in checked.faults.items()]
+    drawer = Drawer(typed, checked.errors, options(), checked.readings)
+    built = BuilderPage(drawer.draw(focus_path), checked, [], quota=quota or samples.QUOTA)
+    built.problems = [(anchor(path, built.form), message) for path, message in checked.errors.items()]
     usable, by_index = readable(checked)
     if usable is not None:
         teller = Examples(usable, period_of(draft, starts_on or draft.starts_on), currency, built.quota)
@@ -90,7 +90,7 @@ def build(
     return built
 
 
-def show(built: Built) -> None:
+def show(built: BuilderPage) -> None:
     """Put examples and bounds beside the rules they belong to."""
     for key in ("component", "spiff", "multiplier"):
         for row in built.form[key].rows:
@@ -110,7 +110,7 @@ def put_shares(draft: PlanDraft, form: Drawing, starts_on: date) -> None:
     for pool in pools:
         named = [row for row in pool["keys"].rows if row["name"].value]
         typed = [row["value"].value for row in named]
-        for row, part in zip(named, parts(typed, pool["amount"].value, company().currency), strict=True):
+        for row, part in zip(named, pool_shares(typed, pool["amount"].value, company().currency), strict=True):
             row["part"], row["is_off_plan"] = part, row["name"].value not in on_plan
         pool["is_shared"] = bool(named) and all(row["part"] is not None for row in named)
 
@@ -129,10 +129,10 @@ def _choosable() -> QuerySet[User]:
 
 def faulty(path: str, checked: Checked) -> bool:
     """Say whether something below a path is wrong."""
-    return any(fault_path == path or fault_path.startswith(f"{path}-") for fault_path in checked.faults)
+    return any(fault_path == path or fault_path.startswith(f"{path}-") for fault_path in checked.errors)
 
 
-def readable(checked: Checked) -> tuple[Plan | None, dict[int, Component]]:
+def readable(checked: Checked) -> tuple[PayPlan | None, dict[int, Component]]:
     """Return the plan without the parts that cannot be read, and its components by their place in the form."""
     component_tables = checked.definition.get("component", [])
     kept = [
@@ -143,7 +143,7 @@ def readable(checked: Checked) -> tuple[Plan | None, dict[int, Component]]:
     readable_tables = {key: value for key, value in checked.definition.items() if not faulty(key, checked)}
     try:
         plan = read_plan(Table({**readable_tables, "component": [component_tables[i] for i in kept]}, ""))
-    except Bad:
+    except DefinitionError:
         return None, {}
     return plan, dict(zip(kept, plan.components, strict=True))
 
@@ -176,7 +176,7 @@ def anchor(path: str, form: Drawing) -> str:
 
 def options() -> dict[str, Options]:
     """Return what can be chosen where the company decides: figures, and people of a pool."""
-    figures = [("", "–"), *((key, str(metric.label)) for key, metric in of_people().items())]
+    figures = [("", "–"), *((key, str(metric.label)) for key, metric in metrics_of_people().items())]
     counted = [(name, word("component", "measure", name)) for name in (*VALUES, "new_accounts", "activities")]
     return {
         "measures": counted,
@@ -205,5 +205,5 @@ def keeps_everything(draft: PlanDraft) -> bool:
         return read_plan(Table(draft.definition, "")) == read_plan(
             Table(typing.as_definition(typed_of(draft)).definition, "")
         )
-    except Bad:
+    except DefinitionError:
         return True

@@ -8,7 +8,7 @@ from goals.pay.disputes import rules
 from goals.pay.disputes.choices import DisputeState, Subject
 from goals.pay.disputes.models import Dispute
 from goals.pay.disputes.queries import limits
-from goals.pay.statements.items import parts_of
+from goals.pay.statements.items import items_of
 from goals.pay.statements.queries import locked_on
 from goals.pay.statements.statement import Statement
 from salesplan.people.choices import Role
@@ -16,7 +16,7 @@ from salesplan.people.models import User
 
 
 @dataclass
-class Marks:
+class StatementDisputes:
     """What stands beside the parts of a statement: their disputes, and whether the reader may dispute them."""
 
     period_key: str
@@ -31,12 +31,12 @@ class Marks:
         return ref, self.disputes.get(ref)
 
 
-def marks_of(user: User, statement: Statement, today: date) -> Marks:
+def disputes_of_statement(user: User, statement: Statement, today: date) -> StatementDisputes:
     """Return what stands beside the parts of a statement that a person reads: two queries."""
     is_own = statement.person.pk == user.pk and user.role != Role.AUDITOR and statement.period.start <= today
     until = rules.claim_until(locked_on(statement.period.key), limits()) if is_own else None
-    marks = Marks(statement.period.key, is_own and (until is None or today <= until))
-    marks.refs = {id(part.item): part.ref for part in parts_of(statement)}
+    marks = StatementDisputes(statement.period.key, is_own and (until is None or today <= until))
+    marks.refs = {id(part.item): part.ref for part in items_of(statement)}
     rows = Dispute.objects.visible_to(user).filter(person=statement.person.pk, period_key=statement.period.key)
     for row in rows.exclude(state=DisputeState.WITHDRAWN).select_related("deal").order_by("pk"):
         if row.subject == Subject.MISSING:
@@ -46,6 +46,6 @@ def marks_of(user: User, statement: Statement, today: date) -> Marks:
     return marks
 
 
-def open_in(user: User, period_key: str) -> int:
+def open_count(user: User, period_key: str) -> int:
     """Return how many disputes of a period wait for a decision, as far as a person sees them: one query."""
     return Dispute.objects.visible_to(user).live().filter(period_key=period_key).count()

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from goals.pay.engine.exact import Number, decimal, plus, total
+from goals.pay.engine.exact_numbers import Number, decimal, plus, total
 from goals.pay.engine.rounding import tie
 from goals.pay.engine.tables import RateTable, TierReading, TierSlice
 from salesplan.core.money import ZERO, quantize

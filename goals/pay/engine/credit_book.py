@@ -11,9 +11,9 @@ from typing import Any
 
 from goals.pay.engine.clawback import share_taken
 from goals.pay.engine.credits import Credit, meets
-from goals.pay.engine.exact import Number, decimal, plus, times
+from goals.pay.engine.exact_numbers import Number, decimal, plus, times
 from goals.pay.engine.plan import Component
-from goals.pay.engine.running import RunningEntry
+from goals.pay.engine.running_total import RunningEntry
 from salesplan.core.money import ZERO
 
 
