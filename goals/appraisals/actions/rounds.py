@@ -76,7 +76,8 @@ def open_round(
         )
         begin(new_round, by=by, at=at)
         Appraisal.objects.bulk_create(
-            Appraisal(round=new_round, person_id=one.person, manager_id=one.manager, team_id=one.team) for one in people
+            Appraisal(round=new_round, person_id=candidate.person, manager_id=candidate.manager, team_id=candidate.team)
+            for candidate in people
         )
         return new_round
 

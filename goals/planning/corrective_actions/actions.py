@@ -91,7 +91,7 @@ def _notify_owner(corrective_action: Remedy, by: User, at: datetime) -> None:
     if corrective_action.owner_id == getattr(by, "pk", None):
         return
 
-    def said() -> str:
+    def text() -> str:
         words = {
             "who": by,
             "what": corrective_action.what[:200],
@@ -104,7 +104,7 @@ def _notify_owner(corrective_action: Remedy, by: User, at: datetime) -> None:
         corrective_action.owner,
         kind="remedy",
         key=key,
-        text=later(said),
+        text=later(text),
         at=at,
         url=corrective_action.get_absolute_url(),
         mail=True,
@@ -176,24 +176,24 @@ def frozen(measurement: Measurement) -> Mapping[str, Any]:
 
 def ask_for_reviews(*, at: datetime) -> int:
     """Tell each owner of what is due, and owner and opener of what is to be reviewed; once for each occasion."""
-    today, asked = business_day(at), 0
+    today, sent = business_day(at), 0
     for action in to_review(today):
         if action.review_on <= today:
             people = {p.pk: p for p in (action.owner, action.created_by) if p is not None}
-            asked += sum(_ask(action, person, "review", action.review_on, at) for person in people.values())
+            sent += sum(_ask(action, person, "review", action.review_on, at) for person in people.values())
         else:
-            asked += _ask(action, action.owner, "due", action.due_on, at)
-    return asked
+            sent += _ask(action, action.owner, "due", action.due_on, at)
+    return sent
 
 
 def _ask(action: Remedy, person: User, occasion: str, day: date, at: datetime) -> bool:
     if not person.is_active:
         return False
 
-    def said() -> str:
+    def text() -> str:
         due, review = _("Due: %(what)s. Is it done?"), _("To review: %(what)s. Check what it achieved and record it.")
         return (review if occasion == "review" else due) % {"what": action.what[:300]}
 
     key = f"remedy:{action.pk}:{occasion}:{day.isoformat()}"
     url = action.get_absolute_url()
-    return notify(person, kind="remedy", key=key, text=later(said), at=at, url=url, mail=True)
+    return notify(person, kind="remedy", key=key, text=later(text), at=at, url=url, mail=True)

@@ -89,7 +89,7 @@ def corrective_action_create(request: UserRequest) -> HttpResponse:
             answer.result, message=_("The corrective action is open. You will be asked for a verdict at its review.")
         )
     found_gap = goal_gaps.gap(request.user, subject, reference, today)
-    context = {"subject": subject, "gap": found_gap, "said": gaps.said(found_gap) if found_gap else None}
+    context = {"subject": subject, "gap": found_gap, "said": gaps.figure_text(found_gap) if found_gap else None}
     return answer.render("goals/planning/corrective_actions/create.html", context)
 
 

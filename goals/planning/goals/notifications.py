@@ -47,7 +47,7 @@ def settled(goal: Goal, *, at: datetime) -> None:
 
 
 def _notify(goal: Goal, phrase: Callable[[], str], by: User | None, at: datetime) -> None:
-    def said() -> str:
+    def text() -> str:
         return phrase() % {
             "who": by,
             "goal": goal.title,
@@ -60,4 +60,4 @@ def _notify(goal: Goal, phrase: Callable[[], str], by: User | None, at: datetime
     for person in owners_of(goal, at):
         if person.pk != getattr(by, "pk", None) and person.is_active:
             key = f"goal:{goal.pk}:{goal.version}"
-            notify(person, kind="goal", key=key, text=later(said), at=at, url=goal.get_absolute_url())
+            notify(person, kind="goal", key=key, text=later(text), at=at, url=goal.get_absolute_url())

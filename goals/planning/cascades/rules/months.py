@@ -108,7 +108,7 @@ def moved(figures: Sequence[Decimal], months: Sequence[Period], on: date, curren
     staying, goes = [], []
     for figure, month in zip(figures, months, strict=True):
         before = min(max((on - month.start).days, 0), month.days)
-        one, other = split(figure, [Decimal(before), Decimal(month.days - before)], currency)
-        staying.append(one)
+        earlier, other = split(figure, [Decimal(before), Decimal(month.days - before)], currency)
+        staying.append(earlier)
         goes.append(other)
     return tuple(staying), tuple(goes)

@@ -31,7 +31,7 @@ from salesplan.core.typing import UserRequest
 from salesplan.core.web.submitting import press, submit
 
 
-def found(request: UserRequest, pk: int) -> Cascade:
+def cascade_or_404(request: UserRequest, pk: int) -> Cascade:
     """Return a cascade the person may see."""
     return get_object_or_404(Cascade.objects.visible_to(request.user).select_related("team", "goal"), pk=pk)
 
@@ -81,7 +81,7 @@ def preview(request: UserRequest) -> HttpResponse:
 
 @require_GET
 def detail(request: UserRequest, pk: int) -> HttpResponse:
-    cascade = found(request, pk)
+    cascade = cascade_or_404(request, pk)
     view = request.GET.get("view", "total")
     context = pages.detail(request, cascade, view if view in VIEWS else "total")
     return render(request, "goals/planning/cascades/detail.html", context)
@@ -89,7 +89,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
 
 def edit(request: UserRequest, pk: int) -> HttpResponse:
     """Change methods, season and ramp; what that does to everybody stands beside it before it is done."""
-    cascade = found(request, pk)
+    cascade = cascade_or_404(request, pk)
     rights = rights_in(cascade, request.user)
     if not rights.may_run:
         raise NotAllowed(_("Only the leader of the top team or an admin can take this step."))
@@ -128,7 +128,7 @@ def _preview(request: UserRequest, cascade: Cascade, new: Any) -> HttpResponse:
 
 def rebalance(request: UserRequest, pk: int) -> HttpResponse:
     """Show what spreading anew would change; a POST does it."""
-    cascade = found(request, pk)
+    cascade = cascade_or_404(request, pk)
     loaded = loading.load(cascade)
     rights = rights_in(cascade, request.user)
     asked_node = request.GET.get("node", "")
@@ -150,7 +150,7 @@ def rebalance(request: UserRequest, pk: int) -> HttpResponse:
 
 def step(request: UserRequest, pk: int, name: str) -> HttpResponse:
     """Ask why and take a step in the life of the plan."""
-    cascade = found(request, pk)
+    cascade = cascade_or_404(request, pk)
     if name not in LIFE.steps or name == "publish":
         raise Http404
     if not rights_in(cascade, request.user).may_run:
@@ -170,7 +170,7 @@ def step(request: UserRequest, pk: int, name: str) -> HttpResponse:
 
 def publish(request: UserRequest, pk: int) -> HttpResponse:
     """Show what publishing does to today's quotas; a POST does it."""
-    cascade = found(request, pk)
+    cascade = cascade_or_404(request, pk)
     rights = rights_in(cascade, request.user)
     if not rights.may_run:
         raise NotAllowed(_("Only the leader of the top team or an admin can publish it."))

@@ -51,7 +51,7 @@ class FigureEdit:
         return self.preview is not None
 
 
-def found(request: UserRequest, pk: int) -> CascadeNode:
+def node_or_404(request: UserRequest, pk: int) -> CascadeNode:
     """Return a figure the person may see."""
     rows = CascadeNode.objects.visible_to(request.user).select_related("cascade__team", "team", "person", "parent")
     return get_object_or_404(rows, pk=pk)
@@ -120,7 +120,7 @@ def _looked_at(request: UserRequest, node: CascadeNode, step: FigureEdit) -> dic
 @require_GET
 def detail(request: UserRequest, pk: int) -> HttpResponse:
     """One figure: what may be done with it, and what happened to it."""
-    node = found(request, pk)
+    node = node_or_404(request, pk)
     rights = rights_in(node.cascade, request.user)
     context = {
         "node": node,
@@ -140,7 +140,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
 @require_GET
 def branch(request: UserRequest, pk: int) -> HttpResponse:
     """Answer a node opened: its row and those of its parts, which take the place of the folded one."""
-    node, view = found(request, pk), request.GET.get("view", "total")
+    node, view = node_or_404(request, pk), request.GET.get("view", "total")
     return render(
         request, "goals/planning/cascades/_rows.html", pages.branch(request, node, view if view in VIEWS else "total")
     )
@@ -148,7 +148,7 @@ def branch(request: UserRequest, pk: int) -> HttpResponse:
 
 def edit(request: UserRequest, pk: int) -> HttpResponse:
     """Set a figure: first the ripple, then the change."""
-    node = found(request, pk)
+    node = node_or_404(request, pk)
     rights = rights_in(node.cascade, request.user)
     column = request.GET.get("column") or node.cascade.period_key
     first = {"column": column, "absorb": Absorb.SIBLINGS, "value": _current(node, column)}
@@ -182,10 +182,10 @@ def _absorbs(rights: Any, node: CascadeNode) -> list[str]:
     """Return who may make room: the figures above only where all of them are theirs to set."""
     if node.parent_id is None:
         return []
-    above, one = [], node.parent
-    while one is not None:
-        above.append(one)
-        one = one.parent
+    above, parent = [], node.parent
+    while parent is not None:
+        above.append(parent)
+        parent = parent.parent
     raises = all(rights.may_edit(node_above) for node_above in above)
     return [Absorb.SIBLINGS, *([Absorb.PARENTS] if raises else []), Absorb.NOBODY]
 
@@ -201,7 +201,7 @@ def _current(node: CascadeNode, column: str) -> str:
 @require_GET
 def cell(request: UserRequest, pk: int) -> HttpResponse:
     """Answer the little form in a cell; it opens the ripple."""
-    node = found(request, pk)
+    node = node_or_404(request, pk)
     if not rights_in(node.cascade, request.user).may_edit(node):
         raise NotAllowed(_("Only people above can set these figures, each within their own part."))
     column = request.GET.get("column") or node.cascade.period_key
@@ -210,7 +210,7 @@ def cell(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def commit(request: UserRequest, pk: int) -> HttpResponse:
-    node = found(request, pk)
+    node = node_or_404(request, pk)
     rights = rights_in(node.cascade, request.user)
     initial = {"amount": plain(node.committed)}
     form = CommitForm(posted(request), initial=initial, currency=currency_of(node.cascade))
@@ -229,7 +229,7 @@ def commit(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def lock(request: UserRequest, pk: int) -> HttpResponse:
-    node = found(request, pk)
+    node = node_or_404(request, pk)
     actions.set_lock(node, locked=not node.is_locked, by=request.user, at=timezone.now())
     messages.success(request, _("Unlocked.") if node.is_locked else _("Locked. Rebalancing will not change it."))
     return redirect(pages.back_to_cascade(request, node.cascade, node))
@@ -237,14 +237,14 @@ def lock(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def release(request: UserRequest, pk: int) -> HttpResponse:
-    node = found(request, pk)
+    node = node_or_404(request, pk)
     actions.release(node, by=request.user, at=timezone.now())
     messages.success(request, _("It follows its method again at the next rebalance."))
     return redirect(pages.back_to_cascade(request, node.cascade, node))
 
 
 def ramp(request: UserRequest, pk: int) -> HttpResponse:
-    node = found(request, pk)
+    node = node_or_404(request, pk)
     rights = rights_in(node.cascade, request.user)
     first = {"starts_on": node.starts_on, "ends_on": node.ends_on, "ramp_from": node.ramp_from}
     days = ("starts_on", "ends_on", "ramp_from")
@@ -262,7 +262,7 @@ def ramp(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def weight(request: UserRequest, pk: int) -> HttpResponse:
-    node = found(request, pk)
+    node = node_or_404(request, pk)
     rights = rights_in(node.cascade, request.user)
     today = business_day(timezone.now())
     form = WeightForm(posted(request), initial={"typed_weight": plain(node.typed_weight)})
@@ -282,7 +282,7 @@ def weight(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def move(request: UserRequest, pk: int) -> HttpResponse:
-    node = found(request, pk)
+    node = node_or_404(request, pk)
     rights = rights_in(node.cascade, request.user)
     rows = node.cascade.nodes.filter(person=None).select_related("team").order_by("position")
     teams = [(row.pk, str(row.team)) for row in rows if row.pk != node.parent_id]
@@ -307,7 +307,7 @@ def move(request: UserRequest, pk: int) -> HttpResponse:
 
 def add(request: UserRequest, pk: int) -> HttpResponse:
     """Take somebody into a team who was not there when the plan was made."""
-    node = found(request, pk)
+    node = node_or_404(request, pk)
     rights = rights_in(node.cascade, request.user)
     people = {person.pk: person for person in queries.people_to_add(request.user, node)}
     form = AddPersonForm(posted(request), people=[(pk, str(person)) for pk, person in people.items()])

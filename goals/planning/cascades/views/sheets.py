@@ -34,7 +34,7 @@ SALT = "cascade-import"
 HOURS = 12 * 3600
 
 
-def found(request: UserRequest, pk: int) -> tuple[Cascade, set[int]]:
+def cascade_and_nodes(request: UserRequest, pk: int) -> tuple[Cascade, set[int]]:
     """Return a cascade the person may see, and which of its nodes."""
     cascade = get_object_or_404(Cascade.objects.visible_to(request.user).select_related("team"), pk=pk)
     rows = CascadeNode.objects.visible_to(request.user).filter(cascade=cascade)
@@ -43,7 +43,7 @@ def found(request: UserRequest, pk: int) -> tuple[Cascade, set[int]]:
 
 @require_GET
 def export(request: UserRequest, pk: int) -> HttpResponse:
-    cascade, seen_keys = found(request, pk)
+    cascade, seen_keys = cascade_and_nodes(request, pk)
     answer = HttpResponse(workbook(loading.load(cascade), seen_keys), content_type=XLSX)
     name = slugify(f"{cascade.name} {cascade.period_key}") or f"plan-{cascade.period_key}"
     answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
@@ -59,7 +59,7 @@ def _may_import(request: UserRequest, loaded: Any, seen_keys: set[int]) -> Any:
 
 def upload(request: UserRequest, pk: int) -> HttpResponse:
     """Take a workbook and show what it would change, and what is wrong in it."""
-    cascade, seen_keys = found(request, pk)
+    cascade, seen_keys = cascade_and_nodes(request, pk)
     loaded = loading.load(cascade)
     rights = _may_import(request, loaded, seen_keys)
     context: dict[str, Any] = {"cascade": cascade, "unit": loaded.currency}
@@ -122,7 +122,7 @@ def _shown(request: UserRequest, loaded: Any, reading: ImportedFigures) -> dict[
 @require_POST
 def apply(request: UserRequest, pk: int) -> HttpResponse:
     """Write what the preview has shown: as adjustments, spread anew where that was chosen."""
-    cascade, seen_keys = found(request, pk)
+    cascade, seen_keys = cascade_and_nodes(request, pk)
     _may_import(request, loading.load(cascade), seen_keys)
     answer = submit(request, None, lambda: _apply(request, cascade))
     if answer.done:

@@ -45,7 +45,7 @@ def _page(request: UserRequest, subject: GapSubject, *, back: str, new: str) -> 
         "back": back,
         "references": [(reference, gap_texts.tab(reference)) for reference in offered],
         "reference": reference,
-        "said": gap_texts.said(gap) if gap else None,
+        "said": gap_texts.figure_text(gap) if gap else None,
         "currency": company().currency,
         "may_act": may(request.user).leads(subject.kind, subject.pk),
         "new": f"{new}&against={reference}",

@@ -90,7 +90,7 @@ def signed(metric: Metric, value: Decimal) -> str:
     return write.signed(texts.amount(metric, value), value)
 
 
-def said(gap: Gap) -> GapTexts:
+def figure_text(gap: Gap) -> GapTexts:
     """Put a gap into words."""
     metric = gap.subject.metric
     words = {"amount": texts.amount(metric, abs(gap.difference)), "what": reference(gap.reference)}

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from goals.planning.sales_plans import presenters
 from goals.planning.sales_plans.document import plan_document
-from goals.planning.sales_plans.views.plans import found, requested_version
+from goals.planning.sales_plans.views.plans import plan_or_404, requested_version
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.typing import UserRequest
 
@@ -16,7 +16,7 @@ from salesplan.core.typing import UserRequest
 @require_GET
 def document(request: UserRequest, pk: int) -> HttpResponse:
     """Answer the plan, or the version of `?version=`, as PDF; the browser shows it, and saves it under its name."""
-    plan, now = found(request, pk), timezone.now()
+    plan, now = plan_or_404(request, pk), timezone.now()
     version = requested_version(plan, request.GET.get("version")) or plan.head
     if version is None:
         raise Http404

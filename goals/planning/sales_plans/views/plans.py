@@ -32,7 +32,7 @@ from salesplan.people.queries import team_choices
 PER_PAGE = 40
 
 
-def found(request: UserRequest, pk: int) -> SalesPlan:
+def plan_or_404(request: UserRequest, pk: int) -> SalesPlan:
     """Return a plan the reader sees."""
     return get_object_or_404(queries.visible(request.user), pk=pk)
 
@@ -59,7 +59,7 @@ def plan_list(request: UserRequest) -> HttpResponse:
 
 @require_GET
 def detail(request: UserRequest, pk: int) -> HttpResponse:
-    plan, now = found(request, pk), timezone.now()
+    plan, now = plan_or_404(request, pk), timezone.now()
     today, own_day = business_day(now), reader_day(now)
     version = requested_version(plan, request.GET.get("version"))
     draft_desk = presenters.plan_steps(request.user, plan, today)
@@ -127,7 +127,7 @@ def _source(request: UserRequest, begin: str) -> SalesPlan | None:
     number = begin.removeprefix("plan:")
     if not begin.startswith("plan:") or not number.isdecimal():
         return None
-    return found(request, int(number))
+    return plan_or_404(request, int(number))
 
 
 def create(request: UserRequest) -> HttpResponse:
@@ -155,7 +155,7 @@ def _create(request: UserRequest, form: BeginForm) -> SalesPlan:
 
 
 def rename(request: UserRequest, pk: int) -> HttpResponse:
-    plan = found(request, pk)
+    plan = plan_or_404(request, pk)
     _require_edit(request, plan)
     form = NameForm(posted(request), initial={"name": plan.name, "name_zh": plan.name_zh})
     if request.method == "POST" and form.is_valid():
@@ -173,7 +173,7 @@ def _require_edit(request: UserRequest, plan: SalesPlan) -> None:
 @require_POST
 def template(request: UserRequest, pk: int) -> HttpResponse:
     """Offer a plan as a template, or no longer."""
-    plan = found(request, pk)
+    plan = plan_or_404(request, pk)
     is_template = request.POST.get("is_template") == "1"
     editing.mark_template(plan, is_template=is_template, by=request.user)
     message = _("New plans can now start from this one.") if is_template else _("The plan is no longer a template.")
@@ -182,7 +182,7 @@ def template(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def amend(request: UserRequest, pk: int) -> HttpResponse:
-    plan = found(request, pk)
+    plan = plan_or_404(request, pk)
     _require_edit(request, plan)
     form = AmendForm(posted(request))
     answer = submit(
@@ -202,7 +202,7 @@ def amend(request: UserRequest, pk: int) -> HttpResponse:
 @require_GET
 def compare(request: UserRequest, pk: int) -> HttpResponse:
     """Show in words what two versions differ in: by default the newest against the one before it."""
-    plan = found(request, pk)
+    plan = plan_or_404(request, pk)
     versions = list(plan.versions.select_related("made_by").order_by("number"))
     new = requested_version(plan, request.GET.get("new")) or versions[-1]
     before = [earlier for earlier in versions if earlier.number < new.number] or versions
@@ -213,7 +213,7 @@ def compare(request: UserRequest, pk: int) -> HttpResponse:
 
 def move(request: UserRequest, pk: int, verb: str) -> HttpResponse:
     """Go an arrow, after a look and with a note; the review has a page of its own."""
-    plan = found(request, pk)
+    plan = plan_or_404(request, pk)
     if verb not in lifecycle.BY_VERB:
         raise Http404
     version = plan.head if verb in OF_THE_PLAN else queries.at_work(plan)
@@ -240,7 +240,7 @@ def _check_may(request: UserRequest, plan: SalesPlan, version: SalesPlanVersion 
 
 
 def review(request: UserRequest, pk: int) -> HttpResponse:
-    plan, today = found(request, pk), business_day(timezone.now())
+    plan, today = plan_or_404(request, pk), business_day(timezone.now())
     _require_edit(request, plan)
     if plan.head is None or plan.state != SalesPlanState.RUNNING:
         raise Refused(_("Only a running plan can be reviewed."))

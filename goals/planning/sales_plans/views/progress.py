@@ -17,7 +17,7 @@ from goals.planning.sales_plans.content import content_of
 from goals.planning.sales_plans.figures import standings
 from goals.planning.sales_plans.forms.plans import PlanStepForm, ReverseForm, SpendForm
 from goals.planning.sales_plans.models import SalesPlan
-from goals.planning.sales_plans.views.plans import found
+from goals.planning.sales_plans.views.plans import plan_or_404
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import NotAllowed
 from salesplan.core.forms import posted
@@ -43,7 +43,7 @@ def _lines(plan: SalesPlan) -> list:
 @require_GET
 def spend_list(request: UserRequest, pk: int) -> HttpResponse:
     """List what was spent, of one line or of all, with what was taken back."""
-    plan = found(request, pk)
+    plan = plan_or_404(request, pk)
     lines = {str(line.row_key): line for line in _lines(plan)}
     asked_line = request.GET.get("line", "")
     rows = plan.spend.select_related("by", "reversal").order_by("-spent_on", "-pk")
@@ -73,7 +73,7 @@ def _uuid(text: str) -> UUID:
 
 
 def spend(request: UserRequest, pk: int) -> HttpResponse:
-    plan = found(request, pk)
+    plan = plan_or_404(request, pk)
     _require_work(request, plan)
     initial = {"line": request.GET.get("line", ""), "spent_on": business_day(timezone.now())}
     form = SpendForm(posted(request), lines=_lines(plan), initial=initial)
@@ -94,7 +94,7 @@ def spend(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def reverse_spend(request: UserRequest, pk: int, entry: int) -> HttpResponse:
-    plan = found(request, pk)
+    plan = plan_or_404(request, pk)
     _require_work(request, plan)
     row = get_object_or_404(plan.spend.select_related("by"), pk=entry)
     form = ReverseForm(posted(request))
@@ -110,7 +110,7 @@ def reverse_spend(request: UserRequest, pk: int, entry: int) -> HttpResponse:
 
 
 def step(request: UserRequest, pk: int, kind: str, key: UUID) -> HttpResponse:
-    plan = found(request, pk)
+    plan = plan_or_404(request, pk)
     if kind not in StepKind.values or plan.head is None:
         raise Http404
     content = content_of(plan.head, "initiatives", "tasks", "risks")

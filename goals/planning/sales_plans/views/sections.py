@@ -17,7 +17,7 @@ from goals.planning.sales_plans.content import SECTIONS, PlanContent, content_of
 from goals.planning.sales_plans.forms import sections as section_forms
 from goals.planning.sales_plans.models import SalesPlan
 from goals.planning.sales_plans.rules.target import flaws, read
-from goals.planning.sales_plans.views.plans import found, requested_version
+from goals.planning.sales_plans.views.plans import plan_or_404, requested_version
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.forms import posted
@@ -41,12 +41,12 @@ def _draft(request: UserRequest, plan: SalesPlan) -> PlanContent:
 def edit(request: UserRequest, pk: int, section: str) -> HttpResponse:
     if section not in SECTIONS or section == "tasks":
         raise Http404
-    plan = found(request, pk)
+    plan = plan_or_404(request, pk)
     return _edit(request, plan, section, _draft(request, plan))
 
 
 def edit_tasks(request: UserRequest, pk: int, key: UUID) -> HttpResponse:
-    plan = found(request, pk)
+    plan = plan_or_404(request, pk)
     content = _draft(request, plan)
     initiative = next((row for row in content.rows["initiatives"] if row.row_key == key), None)
     if initiative is None:
@@ -108,7 +108,7 @@ def _save(
 @require_POST
 def preview(request: UserRequest, pk: int) -> HttpResponse:
     """Say whom the conditions being typed mean, for whoever types them; nothing is written."""
-    plan = found(request, pk)
+    plan = plan_or_404(request, pk)
     content = _draft(request, plan)
     formset = section_forms.section_rows("customers", request.POST, content, request.user, [])
     context: dict[str, Any] = {}
@@ -124,7 +124,7 @@ def preview(request: UserRequest, pk: int) -> HttpResponse:
 @require_GET
 def customer_list(request: UserRequest, pk: int) -> HttpResponse:
     """List the accounts that a version means, among those the reader sees."""
-    plan = found(request, pk)
+    plan = plan_or_404(request, pk)
     version = requested_version(plan, request.GET.get("version")) or plan.head
     if version is None:
         raise Http404

@@ -150,7 +150,7 @@ def test_the_evidence_is_text_and_sums_too(world, year):
 
 
 def test_in_words(world, year):
-    said = gap_texts.said(of(world.director, year))
+    said = gap_texts.figure_text(of(world.director, year))
     assert said.headline == "¥3,539.99 behind the same days last year"
     assert [line.label for line in said.lines] == ["Closed deals", "Win rate", "Average deal"]
     assert said.lines[1].note == "42.9%, was 50.0%"
