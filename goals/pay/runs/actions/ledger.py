@@ -56,7 +56,7 @@ class _PostingContext:
     versions: dict[int, PlanVersion]
     adjustments: dict[tuple[int, str], list[int]]
     reported: dict[int, frozenset[int]]
-    closed: dict[int, dict[str, Any]] = field(default_factory=dict)
+    closed_payslips: dict[int, dict[str, Any]] = field(default_factory=dict)
 
 
 def post(
@@ -76,28 +76,28 @@ def post(
     ledger = _posting_context(run, ids, by, at)
     by_person = {pk: _of_period(statements.get(pk, ()), run.period_key) for pk in ids}
     corrected = [pk for pk, statement in by_person.items() if statement and statement.of_kind(LineKind.CORRECTION)]
-    ledger.closed = _closed_payslips(corrected, run)
+    ledger.closed_payslips = _closed_payslips(corrected, run)
     lines: list[PayLine] = []
-    slips: list[Payslip] = []
+    payslips: list[Payslip] = []
     for pk, statement in by_person.items():
         place = ledger.places[pk]
         before = place.slip.statement if place.slip else None
         now = None if statement is None else freeze(statement, **_about(ledger, pk))
         locked = {
-            earlier.period.key: (ledger.closed[pk][earlier.period.key], freeze(earlier))
-            for earlier in (statements[pk] if pk in ledger.closed else ())
-            if earlier.period.key in ledger.closed[pk]
+            earlier.period.key: (ledger.closed_payslips[pk][earlier.period.key], freeze(earlier))
+            for earlier in (statements[pk] if pk in ledger.closed_payslips else ())
+            if earlier.period.key in ledger.closed_payslips[pk]
         }
         for difference in differences(_desired(statement), ledger.standing[pk]):
             lines.append(_line(ledger, pk, difference, now, before, locked))
         payslip = _payslip(ledger, place, statement, now)
         if payslip is not None:
-            slips.append(payslip)
+            payslips.append(payslip)
     # Each by itself: in an array of many, psycopg escapes every quote of the JSON in Python, which takes ten times as long.
-    Payslip.objects.bulk_create(slips, batch_size=1)
+    Payslip.objects.bulk_create(payslips, batch_size=1)
     PayLine.objects.bulk_create(lines)
-    _put(ledger, by_person, slips, marks)
-    return Posted(len(lines), len(slips))
+    _put(ledger, by_person, payslips, marks)
+    return Posted(len(lines), len(payslips))
 
 
 def standing_of(run: PayRun, people: Iterable[int]) -> dict[int, dict[Key, LedgerStanding]]:

@@ -222,7 +222,7 @@ class TestPages:
     def test_the_statement_says_that_it_waits_and_links_to_it(self, world, as_, deal):
         url = reverse("goals:windfall_decide", args=[deal.pk, 1, world.rep.pk])
         page = as_(world.rep).get(reverse("goals:statement_detail", args=[world.rep.pk, "2026-10"])).content.decode()
-        assert f'<a href="{url}">held: windfall, waits for approval</a>' in page
+        assert f'<a href="{url}">held: windfall, waiting for approval</a>' in page
         answer = as_(world.rep).get(url)
         assert answer.status_code == 200
         assert '<form method="post" class="form"' not in answer.content.decode()
