@@ -13,9 +13,9 @@ from demo.company import Base
 from pipeline.change_requests.actions import answer_request, ask
 from pipeline.change_requests.queries import deciders
 from pipeline.deals.changes import DealChange
-from pipeline.deals.lines_and_splits import lines_of, splits_of
 from pipeline.deals.models import Deal
-from pipeline.deals.rules import LineInput, SplitInput
+from pipeline.deals.queries.lines_and_splits import lines_of, splits_of
+from pipeline.deals.rules.deals import LineInput, SplitInput
 from salesplan.core.company.queries import calendar
 from salesplan.core.periods import Period, PeriodKind
 from salesplan.people.models import User

@@ -27,7 +27,7 @@ class GoalsConfig(AppConfig):
         from goals.planning.sales_plans.search_provider import PROVIDER as PLANS
         from goals.search import KEYED
         from goals.stored_periods import stored_periods
-        from pipeline.deals import pay
+        from pipeline.deals.queries import pay
         from salesplan.core.company.actions import hold_calendar
         from salesplan.core.search.key_renewal import register_keys
         from salesplan.core.search.queries import register

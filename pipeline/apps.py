@@ -11,7 +11,7 @@ class PipelineConfig(AppConfig):
         from pipeline.deals import handover
         from pipeline.deals import metrics as deals  # noqa: F401
         from pipeline.deals.models import Deal
-        from pipeline.deals.queries import KEYED as DEAL_KEYS
+        from pipeline.deals.queries.deals import KEYED as DEAL_KEYS
         from pipeline.deals.rights import DEALS, TEXT
         from pipeline.deals.search_provider import PROVIDER
         from pipeline.forecasts.metrics import FORECAST

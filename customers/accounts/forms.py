@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from customers.accounts.actions import rights_on, why_only_read
-from customers.accounts.countries import countries
 from customers.accounts.models import Account
+from customers.accounts.wording import countries
 from customers.fields import RecordField
 from salesplan.core.company.queries import company
 from salesplan.core.forms import AmountField, CountField, offer

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from customers.accounts import actions, queries
 from customers.accounts.choices import AccountSize, AccountSource, Industry
-from customers.accounts.countries import country_name
 from customers.accounts.forms import AccountForm, AccountOwnerForm, possible_owners
 from customers.accounts.models import Account
+from customers.accounts.wording import country_name
 from customers.contacts import queries as contacts
 from customers.purchases import queries as purchases
 from customers.tasks import queries as tasks

@@ -7,8 +7,8 @@ from django.http import QueryDict
 
 from pipeline.bulk.choices import BulkResultState
 from pipeline.bulk.models import BulkResult, BulkRun
-from pipeline.deals.filters import filtered
 from pipeline.deals.models import Deal
+from pipeline.deals.queries.filters import filtered
 from salesplan.people.models import User
 
 # What a reader looks for first.

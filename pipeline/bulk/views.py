@@ -13,8 +13,8 @@ from pipeline.bulk import actions, queries
 from pipeline.bulk.choices import BulkKind, BulkRunState
 from pipeline.bulk.forms import FORMS
 from pipeline.bulk.models import BulkRun
-from pipeline.deals.credit import CreditScope
-from pipeline.deals.table import totals
+from pipeline.deals.queries.credit import CreditScope
+from pipeline.deals.queries.table import totals
 from salesplan.core.access import require
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.typing import UserRequest

@@ -13,13 +13,14 @@ from pipeline.change_requests.models import ChangeAnswer, ChangeRequest
 from pipeline.change_requests.queries import matter, why_not_answer
 from pipeline.change_requests.rules import LIFE
 from pipeline.change_requests.trial import Trial, affected_by, try_change
-from pipeline.deals import pay, permits
+from pipeline.deals import permits
 from pipeline.deals.actions.deals import carry_out
 from pipeline.deals.changes import DealChange, changed_fields, stored_change, stored_values
-from pipeline.deals.lines_and_splits import splits_of
 from pipeline.deals.models import Deal
+from pipeline.deals.queries import pay
+from pipeline.deals.queries.lines_and_splits import splits_of
 from pipeline.deals.rights import DEALS, IMPOSSIBLE, PayState, why_not_close
-from pipeline.deals.rules import losses, splits_after_handover, whole_splits
+from pipeline.deals.rules.deals import losses, splits_after_handover, whole_splits
 from pipeline.process.choices import StageKind
 from pipeline.receipts import changes as receipt_wanted
 from pipeline.receipts import permits as receipts

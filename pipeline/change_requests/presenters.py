@@ -13,7 +13,7 @@ from customers.contacts.models import Contact
 from pipeline.change_requests.models import ChangeRequest
 from pipeline.deals.choices import DealType, PushReason
 from pipeline.deals.models import Deal
-from pipeline.deals.rules import SplitInput, read_splits
+from pipeline.deals.rules.deals import SplitInput, read_splits
 from pipeline.products.models import Product
 from pipeline.receipts.changes import KINDS
 from pipeline.receipts.choices import ENTRY

@@ -8,8 +8,8 @@ from django.db.models import Prefetch
 from pipeline.change_requests.choices import ChangeRequestState, RequestAnswer
 from pipeline.change_requests.models import ChangeAnswer, ChangeRequest, ChangeRequestQuerySet
 from pipeline.deals import permits
-from pipeline.deals.lines_and_splits import splits_of
 from pipeline.deals.models import Deal
+from pipeline.deals.queries.lines_and_splits import splits_of
 from pipeline.deals.rights import PayState, why_not_accept, why_not_decide
 from salesplan.core.rights import Relation
 from salesplan.core.typing import UserRequest

@@ -9,11 +9,11 @@ from typing import Any
 
 from pipeline.change_requests.models import ChangeRequest
 from pipeline.change_requests.trial import Affected, affected_by
-from pipeline.deals import pay
 from pipeline.deals.actions.deals import carry_out
 from pipeline.deals.changes import read_change, stored_values
-from pipeline.deals.lines_and_splits import splits_of
 from pipeline.deals.models import Deal
+from pipeline.deals.queries import pay
+from pipeline.deals.queries.lines_and_splits import splits_of
 from pipeline.deals.rights import PayState
 from pipeline.receipts import changes as receipt_wanted
 from pipeline.receipts import permits as receipts

@@ -13,10 +13,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Sum
 
-from pipeline.deals import pay
 from pipeline.deals.changes import DealChange
-from pipeline.deals.lines_and_splits import splits_of
 from pipeline.deals.models import Deal
+from pipeline.deals.queries import pay
+from pipeline.deals.queries.lines_and_splits import splits_of
 from pipeline.deals.rights import PayState
 from pipeline.process.choices import StageKind
 from pipeline.sales.models import SaleEntry

@@ -15,7 +15,7 @@ from pipeline.change_requests import actions, notifications, queries
 from pipeline.change_requests.forms import RequestAnswerForm
 from pipeline.change_requests.models import ChangeRequest
 from pipeline.change_requests.presenters import NameLookup, describe_request, pay_rows
-from pipeline.deals.queries import visible_deals
+from pipeline.deals.queries.deals import visible_deals
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import NotAllowed
 from salesplan.core.forms import posted

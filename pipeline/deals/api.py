@@ -16,14 +16,14 @@ from pipeline.change_requests.actions import ask
 from pipeline.change_requests.api import ChangeRequestSerializer, act_or_ask
 from pipeline.change_requests.models import ChangeRequest
 from pipeline.channels.models import Channel
-from pipeline.deals import queries
 from pipeline.deals.actions import deals as actions
 from pipeline.deals.changes import DealChange
 from pipeline.deals.choices import PushReason
-from pipeline.deals.filters import DealFilter
-from pipeline.deals.lines_and_splits import splits_of
 from pipeline.deals.models import Deal, DealLine, DealOverlay, DealSplit
-from pipeline.deals.rules import LineInput, SplitInput, overlays_in, shares_in
+from pipeline.deals.queries import deals as queries
+from pipeline.deals.queries.filters import DealFilter
+from pipeline.deals.queries.lines_and_splits import splits_of
+from pipeline.deals.rules.deals import LineInput, SplitInput, overlays_in, shares_in
 from pipeline.market.models import Rival
 from pipeline.process.models import LossReason, Stage
 from pipeline.products.models import Product

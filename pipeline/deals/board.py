@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, QuerySet, Sum, Value
 from django.db.models.functions import TruncDate
 
-from pipeline.deals.credit import CreditScope, open_totals, with_credit, won_totals
 from pipeline.deals.models import Deal
 from pipeline.deals.permits import rights_on
-from pipeline.forecasts.queries import chance
+from pipeline.deals.queries.credit import CreditScope, open_totals, with_credit, won_totals
+from pipeline.probability.queries.chances import chance
 from pipeline.process.choices import StageKind
 from pipeline.process.models import Process, Stage
 from pipeline.process.queries import stages_of

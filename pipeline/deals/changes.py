@@ -11,9 +11,9 @@ from decimal import Decimal
 from typing import Any
 
 from customers.contacts.models import Contact
-from pipeline.deals.lines_and_splits import contacts_of, lines_of, splits_of
 from pipeline.deals.models import Deal
-from pipeline.deals.rules import LineInput, SplitInput, plain_splits, read_splits, whole_splits
+from pipeline.deals.queries.lines_and_splits import contacts_of, lines_of, splits_of
+from pipeline.deals.rules.deals import LineInput, SplitInput, plain_splits, read_splits, whole_splits
 from pipeline.process.choices import StageKind
 from salesplan.core.money import quantize
 

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from pipeline.deals.models import Deal
-from pipeline.deals.table import RELATED, TableColumn
+from pipeline.deals.queries.table import RELATED, TableColumn
 from salesplan.core.company.models import Company
 from salesplan.core.company.queries import company, days_between
 

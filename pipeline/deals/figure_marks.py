@@ -5,7 +5,7 @@ from typing import Any
 from django.http import QueryDict
 
 from pipeline.deals.choices import CREDIT_NAMES
-from pipeline.deals.table import DealTotals
+from pipeline.deals.queries.table import DealTotals
 from salesplan.core.metrics import FigureMark, Question, mark
 from salesplan.people.models import User
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 from pipeline.deals import notifications
 from pipeline.deals.actions.deals import edit_deal
 from pipeline.deals.actions.refreshing import refresh_teams
-from pipeline.deals.lines_and_splits import splits_of
 from pipeline.deals.models import Deal, DealOverlay, DealSplit
-from pipeline.deals.rules import SplitInput, plain_splits, read_splits
+from pipeline.deals.queries.lines_and_splits import splits_of
+from pipeline.deals.rules.deals import SplitInput, plain_splits, read_splits
 from pipeline.process.choices import StageKind
 from salesplan.core import format as write
 from salesplan.core.audit import acting

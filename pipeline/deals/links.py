@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from customers.accounts.models import Account
 from pipeline.deals.choices import CREDIT_NAMES
-from pipeline.deals.filters import STATES, DealFilter, active_filters
 from pipeline.deals.models import Deal
-from pipeline.deals.table import COLUMNS, GROUPINGS, TableColumn, TablePage
+from pipeline.deals.queries.filters import STATES, DealFilter, active_filters
+from pipeline.deals.queries.table import COLUMNS, GROUPINGS, TableColumn, TablePage
 from salesplan.core import metrics
 from salesplan.core.savedviews.queries import saved_views
 from salesplan.core.typing import UserRequest

@@ -33,7 +33,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from pipeline.deals.choices import CREDIT_NAMES
-from pipeline.deals.credit import (
+from pipeline.deals.models import Deal, DealReturn, StageMove
+from pipeline.deals.queries.credit import (
     KEPT_COLUMNS,
     SHARE_COLUMNS,
     group_of,
@@ -41,8 +42,7 @@ from pipeline.deals.credit import (
     kept_shares_seen,
     shares_seen,
 )
-from pipeline.deals.models import Deal, DealReturn, StageMove
-from pipeline.forecasts.queries import chance, chance_within, kept_chance
+from pipeline.probability.queries.chances import chance, chance_within, kept_chance
 from pipeline.sales.models import SaleEntry
 from pipeline.snapshots.queries import is_kept, kept
 from salesplan.core.company.queries import business_day, company

@@ -11,7 +11,7 @@ from customers.timeline import actions as timeline
 from customers.timeline.choices import EntryKind
 from customers.timeline.models import Entry
 from pipeline.deals.models import Deal
-from pipeline.deals.rules import ShareLoss
+from pipeline.deals.rules.deals import ShareLoss
 from pipeline.process.choices import StageKind
 from salesplan.core import format as write
 from salesplan.core.notices.actions import notify

@@ -8,11 +8,11 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from pipeline.deals import pay
-from pipeline.deals.lines_and_splits import splits_of
 from pipeline.deals.models import Deal
+from pipeline.deals.queries import pay
+from pipeline.deals.queries.lines_and_splits import splits_of
 from pipeline.deals.rights import DEALS, IMPOSSIBLE, PayState, why_not_close
-from pipeline.deals.rules import SplitInput, losses
+from pipeline.deals.rules.deals import SplitInput, losses
 from pipeline.process.choices import StageKind
 from salesplan.core import format as write
 from salesplan.core.company.queries import company

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from pipeline.deals.choices import CreditKind
-from pipeline.deals.lines_and_splits import LARGEST
-from pipeline.deals.rules import LineInput, SplitInput, lines_amount, split_gap
+from pipeline.deals.queries.lines_and_splits import LARGEST
+from pipeline.deals.rules.deals import LineInput, SplitInput, lines_amount, split_gap
 from salesplan.core.company.queries import Rates
 from salesplan.core.forms import AmountField, NumberField, PercentField, QuantityField
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pipeline.deals.models import Deal
-from pipeline.deals.queries import found
+from pipeline.deals.queries.deals import found
 from salesplan.core.format import short_money
 from salesplan.core.language import current_language
 from salesplan.core.search.queries import SearchHit, SearchProvider

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pipeline.deals.choices import CREDIT_NAMES
 from pipeline.forecasts import rules
-from pipeline.forecasts.track_record import coming_share, day_of, is_over
+from pipeline.forecasts.queries.track_record import coming_share, day_of, is_over
 from salesplan.core import metrics
 from salesplan.core.metrics import DIMENSIONS, Metric, Question
 from salesplan.core.money import ZERO

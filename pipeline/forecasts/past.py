@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from pipeline.deals.models import CloseDateChange, DealSplit, StageMove
-from pipeline.probability.histories import DealHistory
+from pipeline.probability.rules.histories import DealHistory
 from pipeline.sales.models import SalesDay
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.money import HUNDRED

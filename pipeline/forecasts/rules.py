@@ -2,7 +2,7 @@
 
 **Forecast** of anybody and of any days = (won there + what is expected of their open deals that are due there) × (1 + share of
 deals to come). Of an open deal amount × probability to be won × share that closes by the end of the days is expected:
-`pipeline.probability.rules` and `timing` say how both are learnt. Once the days are over nothing more can come: the forecast
+`pipeline.probability.rules.bands` and `timing` say how both are learnt. Once the days are over nothing more can come: the forecast
 is the result.
 
 **Deals to come** are those that do not exist yet and will be won before the end. At a quarter, half and three quarters of past

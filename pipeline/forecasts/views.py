@@ -6,14 +6,21 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from pipeline.deals.queries import HISTORY, visible_deals
-from pipeline.forecasts import basis
+from pipeline.deals.queries.deals import HISTORY, visible_deals
 from pipeline.forecasts.choices import TestedKind
+from pipeline.forecasts.queries import basis
+from pipeline.forecasts.queries.track_record import (
+    TrackRecord,
+    coming_share,
+    day_of,
+    is_over,
+    range_tests,
+    track_record,
+)
 from pipeline.forecasts.rules import CHANCE, LEAST_TESTS
-from pipeline.forecasts.track_record import TrackRecord, coming_share, day_of, is_over, range_tests, track_record
 from pipeline.forecasts.wording import range_sentence
 from pipeline.probability.models import StageProbability
-from pipeline.probability.timing import STEPS
+from pipeline.probability.rules.timing import STEPS
 from pipeline.sales.queries import question_of
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.typing import UserRequest

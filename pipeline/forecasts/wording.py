@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 
 from pipeline.forecasts.choices import Size, TestedKind
+from pipeline.forecasts.queries.track_record import TrackRecord
 from pipeline.forecasts.rules import CHANCE
-from pipeline.forecasts.track_record import TrackRecord
 from salesplan.core import format as write
 
 

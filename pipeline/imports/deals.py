@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from pipeline.deals.actions.past_deals import LoadContext, PastDeal, enter_deals
 from pipeline.deals.actions.refreshing import refresh_probabilities
 from pipeline.deals.choices import DealType
-from pipeline.deals.lines_and_splits import LARGEST
 from pipeline.deals.models import Deal, DealLine
-from pipeline.deals.rules import SplitInput
+from pipeline.deals.queries.lines_and_splits import LARGEST
+from pipeline.deals.rules.deals import SplitInput
 from pipeline.imports import labels, rules
 from pipeline.imports.accounts import Accounts
 from pipeline.imports.documents import documents, head_of, without_repeats

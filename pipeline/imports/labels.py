@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import TextChoices
 from django.utils import translation
 
-from customers.accounts.countries import countries
+from customers.accounts.wording import countries
 from salesplan.core.amounts.signs import currencies_of
 from salesplan.core.search.folding import fold
 

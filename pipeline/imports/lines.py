@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from pipeline.deals.lines_and_splits import LARGEST
-from pipeline.deals.rules import LineInput, line_amount
+from pipeline.deals.queries.lines_and_splits import LARGEST
+from pipeline.deals.rules.deals import LineInput, line_amount
 from pipeline.imports.rows import Row
 from pipeline.imports.rules import Fault, shown
 from pipeline.process.choices import StageKind

@@ -14,9 +14,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from customers.accounts.rights import ACCOUNTS
-from pipeline.deals import pay
-from pipeline.deals.lines_and_splits import splits_of
 from pipeline.deals.models import Deal
+from pipeline.deals.queries import pay
+from pipeline.deals.queries.lines_and_splits import splits_of
 from pipeline.deals.rights import DEALS, OPEN, WON, PayState
 from salesplan.core import format as write
 from salesplan.core.errors import NotAllowed

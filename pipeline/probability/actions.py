@@ -6,9 +6,9 @@ from datetime import date
 from django.db import transaction
 
 from pipeline.probability.models import OnTimeShare, StageProbability
-from pipeline.probability.queries import KNOWN, ON_TIME
-from pipeline.probability.rules import StageStay, band_probabilities, tally
-from pipeline.probability.timing import STEPS, Timing
+from pipeline.probability.queries.probabilities import KNOWN, ON_TIME
+from pipeline.probability.rules.bands import StageStay, band_probabilities, tally
+from pipeline.probability.rules.timing import STEPS, Timing
 from pipeline.process.models import Stage
 from salesplan.core.request_cache import forget
 

@@ -4,10 +4,10 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from pipeline.deals import pay
-from pipeline.deals.lines_and_splits import splits_of
 from pipeline.deals.models import Deal
 from pipeline.deals.permits import relations_of
+from pipeline.deals.queries import pay
+from pipeline.deals.queries.lines_and_splits import splits_of
 from pipeline.deals.rights import PayState
 from pipeline.receipts.rights import BOOKED, BOOKED_CLOSED, RECEIPTS, TO_BOOK, TO_BOOK_CLOSED
 from salesplan.core import format as write

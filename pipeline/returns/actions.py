@@ -7,12 +7,13 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from customers.timeline.actions import record_many
-from pipeline.deals import notifications, pay, permits
+from pipeline.deals import notifications, permits
 from pipeline.deals.actions.booking import book
-from pipeline.deals.lines_and_splits import lines_of, splits_of
 from pipeline.deals.models import Deal, DealLine, DealReturn
+from pipeline.deals.queries import pay
+from pipeline.deals.queries.lines_and_splits import lines_of, splits_of
 from pipeline.deals.rights import PayState
-from pipeline.deals.rules import main_product
+from pipeline.deals.rules.deals import main_product
 from pipeline.process.choices import StageKind
 from pipeline.products.models import Product
 from pipeline.returns.queries import sold_lines

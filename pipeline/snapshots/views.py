@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from pipeline.deals.metrics import open_shares_then
-from pipeline.forecasts.queries import kept_chance
+from pipeline.probability.queries.chances import kept_chance
 from pipeline.sales.queries import question_of
 from pipeline.snapshots.queries import last_kept
 from salesplan.core import metrics

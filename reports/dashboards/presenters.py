@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from reports.dashboards.queries.pay import EarnedPay
 from reports.dashboards.queries.quota import Headline
 from reports.dashboards.queries.sales import PeriodTotals
-from reports.dashboards.scope import DashboardView
+from reports.dashboards.queries.scope import DashboardView
 from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.format import period_label

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from pipeline.forecasts.basis import basis_url
-from pipeline.forecasts.track_record import track_record
+from pipeline.forecasts.queries.basis import basis_url
+from pipeline.forecasts.queries.track_record import track_record
 from pipeline.forecasts.wording import range_sentence
 from reports.dashboards import actions, charts, presenters, wording
 from reports.dashboards.choices import Cause
 from reports.dashboards.queries import causes, explanation, export, pay, quota, sales
-from reports.dashboards.scope import DashboardView, read
+from reports.dashboards.queries.scope import DashboardView, read
 from salesplan.core import metrics, spreadsheets
 from salesplan.core.format import period_label
 from salesplan.core.periods import PeriodKind

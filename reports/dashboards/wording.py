@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from reports.dashboards.choices import Cause
 from reports.dashboards.queries.explanation import Explanation
-from reports.dashboards.scope import DashboardView
+from reports.dashboards.queries.scope import DashboardView
 from salesplan.core import format as write
 from salesplan.core.metrics import FigureMark, mark
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import translation
 
-from reports.dashboards.scope import read
+from reports.dashboards.queries.scope import read
 from reports.digest import queries, wording
 from reports.digest.rules import is_due
 from salesplan.core.company.queries import company, days_off

@@ -7,12 +7,12 @@ from django.db.models import QuerySet
 
 from customers.tasks.models import Task
 from goals.planning.quotas.attainment import AttainmentNode, attainment_tree
-from pipeline.deals.credit import CreditScope, credited_total, won_totals
 from pipeline.deals.models import Deal
+from pipeline.deals.queries.credit import CreditScope, credited_total, won_totals
 from reports.dashboards.choices import Cause
 from reports.dashboards.queries import causes
 from reports.dashboards.queries.causes import DealSum
-from reports.dashboards.scope import DashboardView
+from reports.dashboards.queries.scope import DashboardView
 from reports.digest.rules import day_before
 from salesplan.core.money import ZERO
 from salesplan.people.choices import Role

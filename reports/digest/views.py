@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from reports.dashboards.scope import read
+from reports.dashboards.queries.scope import read
 from reports.digest import wording
 from reports.digest.document import digest_document
 from reports.digest.queries import Digest, digest

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from goals.planning.quotas.book import WON_REVENUE
 from goals.planning.quotas.months import MonthCell, MonthRow, MonthTable, carried_metrics, month_table
 from goals.planning.quotas.rules import status as standing
-from reports.dashboards.scope import DashboardView, read
+from reports.dashboards.queries.scope import DashboardView, read
 from reports.heatmap import rules
 from salesplan.core import format as write
 from salesplan.core.format import period_label

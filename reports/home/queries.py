@@ -20,7 +20,6 @@ from reports.dashboards.choices import Cause
 from reports.dashboards.queries import causes
 from reports.dashboards.queries.quota import QuotaTreeRow, tree_rows
 from reports.dashboards.rules import stuck_after
-from reports.dashboards.scope import DashboardView
 from salesplan.core.company.queries import days_between
 from salesplan.core.metrics import FigureMark, mark
 from salesplan.core.notices.models import Notice

@@ -13,7 +13,7 @@ from goals.planning.quotas.models import Quota
 from pipeline.process.choices import StageKind
 from pipeline.process.models import Stage
 from pipeline.products.models import Price
-from reports.dashboards.scope import DashboardView
+from reports.dashboards.queries.scope import DashboardView
 from salesplan.core.company.models import Company
 from salesplan.core.company.queries import company
 from salesplan.core.periods import PeriodKind

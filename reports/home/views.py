@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from reports.dashboards import presenters
 from reports.dashboards.queries import quota
-from reports.dashboards.scope import DashboardView, read
+from reports.dashboards.queries.scope import DashboardView, read
 from reports.home import queries, setup
 from salesplan.core.access import require
 from salesplan.core.company.actions import hide_setup

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from goals.planning.quotas.book import book
-from reports.dashboards.scope import DashboardView, read
+from reports.dashboards.queries.scope import DashboardView, read
 from reports.leaderboard import rules
 from reports.leaderboard.choices import RankedBy, Reading
 from reports.leaderboard.rules import RankedPlace

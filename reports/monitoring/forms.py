@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reports.dashboards.scope import ALL, choices
+from reports.dashboards.queries.scope import ALL, choices
 from reports.monitoring.choices import Each
 from reports.monitoring.models import Monitor
 from reports.monitoring.rules import may_be_paced

@@ -41,8 +41,8 @@ def test_a_name_that_goes_through_another_module_is_found():
     found = taken_elsewhere(planted)
     assert sorted(line.split(": ")[1] for line in found) == [
         "pipeline.deals.actions.deals.Refused",
-        "pipeline.deals.queries.Deal",
-        "pipeline.deals.queries.no_such_name",
+        "pipeline.deals.queries.deals.Deal",
+        "pipeline.deals.queries.deals.no_such_name",
     ]
 
 

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from pipeline.deals.actions.deals import edit_deal, move_deal, undo_move
 from pipeline.deals.models import CloseDateChange, Deal
-from pipeline.deals.queries import deal_page
+from pipeline.deals.queries.deals import deal_page
 from salesplan.core.consistency import Inconsistency, inconsistencies
 from tests.pipeline.imports.test_actions import folder, run  # noqa: F401
 from tests.world import NOW, TODAY

@@ -12,10 +12,10 @@ from django.utils import timezone
 from goals.pay.disputes.models import Dispute
 from goals.planning.corrective_actions.models import Remedy
 from goals.planning.sales_plans.models import PlanInitiative
-from pipeline.deals.filters import filtered
+from pipeline.deals.queries.filters import filtered
 from reports.dashboards.choices import Cause
 from reports.dashboards.queries import causes
-from reports.dashboards.scope import read
+from reports.dashboards.queries.scope import read
 from salesplan.core.company.queries import reader_day
 from tests.goals.pay.disputes.making import dispute_of
 from tests.goals.planning.corrective_actions.test_actions import remedy

@@ -1,4 +1,4 @@
-"""What the pipeline asks of pay before a fact changes (`pipeline.deals.pay`): how far it is, and what it comes to."""
+"""What the pipeline asks of pay before a fact changes (`pipeline.deals.queries.pay`): how far it is, and what it comes to."""
 
 from collections.abc import Collection
 from datetime import date
@@ -6,10 +6,10 @@ from datetime import date
 from goals.pay.choices import CLOSED, PayRunState
 from goals.pay.models import PayRun, PayRunPerson
 from goals.pay.plan.rulebook import rulebook
-from goals.pay.statements.calculating import PayInputs
+from goals.pay.statements.queries.calculating import PayInputs
 from goals.pay.statements.plan_needs import events_of, pays_for_team
 from goals.pay.windfalls.queries import held_pay, own_pay
-from pipeline.deals.pay import HeldPay, Pay
+from pipeline.deals.queries.pay import HeldPay, Pay
 from pipeline.deals.rights import PayState
 from salesplan.core.company.queries import calendar
 from salesplan.people.models import Leadership

@@ -20,7 +20,7 @@ from goals.pay.statements.calculating import PayInputs
 from goals.pay.statements.credits import Approved, approved_of
 from goals.pay.statements.plan_needs import quota_metric
 from pipeline.deals.models import Deal
-from pipeline.deals.pay import HeldPay
+from pipeline.deals.queries.pay import HeldPay
 from pipeline.sales.models import SaleEntry
 from salesplan.core.company.queries import calendar
 from salesplan.core.money import ZERO

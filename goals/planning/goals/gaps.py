@@ -1,7 +1,7 @@
 """What changed: why a figure differs from what it is compared with, shared among causes and by group.
 
 The figure up to today is compared with the same day of last year, of the period before, or with the plan at its pace.
-The difference is shared among the number of closed deals, the win rate and the average deal (`pipeline.deals.drivers`,
+The difference is shared among the number of closed deals, the win rate and the average deal (`pipeline.deals.rules.drivers`,
 the average over all orders, so that the parts depend on no order and sum to the cent), and split by product, industry,
 rival, team and person, where the parts sum to it because the groups do. A plan knows no products; it is spread over the
 groups like the results of the year before.
@@ -17,7 +17,7 @@ from goals.planning.goals import measures, rules
 from goals.planning.goals.measures import Kind
 from goals.planning.goals.models import Goal
 from goals.planning.pacing.queries import pace_by
-from pipeline.deals.drivers import DriverEffects, Drivers, deals_for, explain
+from pipeline.deals.rules.drivers import DriverEffects, Drivers, deals_for, explain
 from salesplan.core import metrics
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.metrics import FigureMark, Metric, Question, mark

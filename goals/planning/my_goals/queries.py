@@ -15,7 +15,7 @@ from goals.planning.quotas.attainment import AttainmentNode
 from goals.planning.quotas.book import WON_REVENUE, QuotaBook, book, person_quota
 from goals.planning.quotas.months import carried_metrics
 from goals.planning.quotas.rules import rate_days
-from pipeline.forecasts.track_record import coming_share
+from pipeline.forecasts.queries.track_record import coming_share
 from salesplan.core import metrics
 from salesplan.core.company.models import Company
 from salesplan.core.company.queries import company, days_off

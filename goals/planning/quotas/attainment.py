@@ -17,8 +17,8 @@ from goals.planning.quotas import rules
 from goals.planning.quotas.book import WON_REVENUE, Kind, QuotaBook, book, no_team_label
 from goals.planning.quotas.choices import LEVELS, Status
 from pipeline.deals.metrics import open_by_person, won_and_closed
+from pipeline.forecasts.queries.track_record import coming_share
 from pipeline.forecasts.rules import expected
-from pipeline.forecasts.track_record import coming_share
 from pipeline.sales.metrics import source
 from pipeline.snapshots.queries import is_kept
 from salesplan.core import metrics

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from customers.accounts.choices import AccountSize, AccountSource, Industry
-from customers.accounts.countries import country_name
 from customers.accounts.models import Account
+from customers.accounts.wording import country_name
 from goals.planning.sales_plans.rules.target import Condition, Groups, number, read
 from salesplan.core import format as write
 from salesplan.core.language import current_language

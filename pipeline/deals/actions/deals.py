@@ -26,11 +26,11 @@ from pipeline.deals.actions.saving import (
 )
 from pipeline.deals.actions.undo import STANDING, check_undo, difference, restore, snapshot
 from pipeline.deals.changes import DealChange, changed_fields
-from pipeline.deals.lines_and_splits import check_splits, parts_at_hand, splits_of
 from pipeline.deals.models import Deal, StageMove
-from pipeline.deals.queries import default_stage, missing_before
+from pipeline.deals.queries.deals import default_stage, missing_before
+from pipeline.deals.queries.lines_and_splits import check_splits, parts_at_hand, splits_of
 from pipeline.deals.rights import DEALS
-from pipeline.deals.rules import LIFE, LineInput, SplitInput, losses, whole_splits
+from pipeline.deals.rules.deals import LIFE, LineInput, SplitInput, losses, whole_splits
 from pipeline.process.choices import StageKind
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company

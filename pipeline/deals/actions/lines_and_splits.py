@@ -6,9 +6,9 @@ Each takes the locked deal and what it should have, changes only the rows that d
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from pipeline.deals.lines_and_splits import _forget, contacts_of
 from pipeline.deals.models import Deal, DealContact, DealLine, DealOverlay, DealSplit
-from pipeline.deals.rules import LineInput, SplitInput, line_amount, overlays_in, shares_in
+from pipeline.deals.queries.lines_and_splits import _forget, contacts_of
+from pipeline.deals.rules.deals import LineInput, SplitInput, line_amount, overlays_in, shares_in
 from salesplan.core.money import quantize
 
 

@@ -14,8 +14,8 @@ from customers.timeline.actions import record_many
 from customers.timeline.models import Entry
 from pipeline.deals import notifications
 from pipeline.deals.models import Deal, DealLine, DealOverlay, DealSplit, StageMove
-from pipeline.deals.queries import keys_of_deal
-from pipeline.deals.rules import SplitInput, overlays_in, shares_in, whole_splits
+from pipeline.deals.queries.deals import keys_of_deal
+from pipeline.deals.rules.deals import SplitInput, overlays_in, shares_in, whole_splits
 from pipeline.process.choices import StageKind
 from pipeline.sales.actions import post_many
 from pipeline.sales.queries import sales_of_past

@@ -11,11 +11,11 @@ from customers.accounts.models import Account
 from customers.timeline.choices import ACTIVITIES
 from customers.timeline.models import Entry
 from pipeline.deals.models import Deal
-from pipeline.deals.queries import HISTORY, KEYED, decided_stays
+from pipeline.deals.queries.deals import HISTORY, KEYED, decided_stays
 from pipeline.probability.actions import work_out_probabilities
 from pipeline.probability.choices import ProbabilityBand
-from pipeline.probability.queries import stage_bands
-from pipeline.probability.rules import StageStay
+from pipeline.probability.queries.probabilities import stage_bands
+from pipeline.probability.rules.bands import StageStay
 from pipeline.process.choices import StageKind
 from pipeline.process.models import Stage
 from salesplan.core.audit import acting

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from pipeline.deals.actions.lines_and_splits import write_contacts, write_lines, write_splits
-from pipeline.deals.lines_and_splits import LARGEST, check_lines, check_splits, lines_of, splits_of
 from pipeline.deals.models import CloseDateChange, Deal, StageMove
 from pipeline.deals.permits import check_closing
-from pipeline.deals.queries import keys_of_deal
-from pipeline.deals.rules import (
+from pipeline.deals.queries.deals import keys_of_deal
+from pipeline.deals.queries.lines_and_splits import LARGEST, check_lines, check_splits, lines_of, splits_of
+from pipeline.deals.rules.deals import (
     LineInput,
     SplitInput,
     is_push,
@@ -24,7 +24,7 @@ from pipeline.deals.rules import (
     splits_after_handover,
     whole_splits,
 )
-from pipeline.probability.queries import probability_of
+from pipeline.probability.queries.probabilities import probability_of
 from pipeline.process.choices import StageKind
 from pipeline.sales.queries import rate_of
 from salesplan.core import format as write_figure

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from customers.contacts.models import Contact
 from pipeline.deals.actions.lines_and_splits import write_contacts, write_lines, write_splits
 from pipeline.deals.actions.saving import derive_values, forget_return
-from pipeline.deals.lines_and_splits import contacts_of, lines_of, splits_of
 from pipeline.deals.models import CloseDateChange, Deal, StageMove
-from pipeline.deals.rules import WORTH, LineInput, may_undo, plain_splits, read_splits, taken_back
+from pipeline.deals.queries.lines_and_splits import contacts_of, lines_of, splits_of
+from pipeline.deals.rules.deals import WORTH, LineInput, may_undo, plain_splits, read_splits, taken_back
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import Refused
 from salesplan.people.models import User

@@ -18,7 +18,7 @@ from pipeline.channels.models import Channel
 from pipeline.deals.choices import CreditKind, DealType, PushReason
 from pipeline.deals.form_fields import DealAmountField, LabelledChoice, PersonField, day_input
 from pipeline.deals.models import Deal
-from pipeline.deals.rules import LineInput, SplitInput
+from pipeline.deals.rules.deals import LineInput, SplitInput
 from pipeline.market.models import Rival
 from pipeline.process.choices import StageKind
 from pipeline.process.models import LossReason, Stage

@@ -15,7 +15,7 @@ from pipeline.deals.choices import PushReason
 from pipeline.deals.form_fields import DealAmountField, LabelledChoice, day_input
 from pipeline.deals.forms.deals import products_for
 from pipeline.deals.models import Deal
-from pipeline.deals.rules import LineInput
+from pipeline.deals.rules.deals import LineInput
 from pipeline.market.models import Rival
 from pipeline.process.choices import StageKind
 from pipeline.process.models import LossReason, Stage

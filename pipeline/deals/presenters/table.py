@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from pipeline.deals.cells import EDITABLE, editable
 from pipeline.deals.models import Deal
-from pipeline.deals.table import DealGroup, TableColumn
+from pipeline.deals.queries.table import DealGroup, TableColumn
 from salesplan.core import format as write
 from salesplan.core.company.queries import days_between
 from salesplan.core.http.addresses import pattern

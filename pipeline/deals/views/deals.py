@@ -11,13 +11,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from customers.accounts.models import Account
 from customers.timeline.queries import ticket
-from pipeline.deals import queries
-from pipeline.deals.editor import Editor
 from pipeline.deals.forms.steps import NextStepForm
 from pipeline.deals.models import Deal
 from pipeline.deals.permits import rights_on
 from pipeline.deals.preview import preview
+from pipeline.deals.queries import deals as queries
 from pipeline.deals.rights import DEALS
+from pipeline.deals.views.editor import Editor
 from pipeline.products.queries import price_on
 from salesplan.core.company.queries import business_day, company, rates
 from salesplan.core.search.queries import matching

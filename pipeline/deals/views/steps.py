@@ -12,11 +12,12 @@ from django.views.decorators.http import require_POST
 
 from pipeline.change_requests.actions import ask
 from pipeline.change_requests.models import ChangeRequest
-from pipeline.deals import permits, queries
+from pipeline.deals import permits
 from pipeline.deals.actions import deals as actions
 from pipeline.deals.changes import DealChange
 from pipeline.deals.forms.steps import DealMoveForm, NextStepForm, PostponeForm
 from pipeline.deals.models import Deal, StageMove
+from pipeline.deals.queries import deals as queries
 from pipeline.deals.views.deals import deal_of
 from pipeline.process.choices import StageKind
 from pipeline.process.models import Stage

@@ -18,7 +18,7 @@ from pipeline.deals.metrics import lost, narrowed
 from pipeline.deals.models import CloseDateChange, Deal, StageMove
 from reports.dashboards import rules
 from reports.dashboards.choices import Cause
-from reports.dashboards.scope import DashboardView
+from reports.dashboards.queries.scope import DashboardView
 from salesplan.core.metrics import FigureMark, mark
 from salesplan.core.money import ZERO
 

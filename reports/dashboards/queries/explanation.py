@@ -5,10 +5,10 @@ from datetime import timedelta
 from decimal import Decimal
 
 from goals.planning.quotas.rules import rate_days
-from pipeline.deals import drivers
+from pipeline.deals.rules import drivers
 from reports.dashboards.queries import causes
 from reports.dashboards.queries.quota import Headline, headline
-from reports.dashboards.scope import DashboardView
+from reports.dashboards.queries.scope import DashboardView
 from salesplan.core import metrics
 from salesplan.core.metrics import Question
 from salesplan.core.money import ZERO, quantize

@@ -7,7 +7,7 @@ from django.urls import reverse
 from goals.pay.accruals.queries import Accrued
 from goals.pay.accruals.queries import accrued as earned_so_far
 from goals.pay.statements.statement import people_visible_to
-from reports.dashboards.scope import DashboardView
+from reports.dashboards.queries.scope import DashboardView
 from salesplan.core.periods import Period, PeriodKind
 from salesplan.people.models import Membership
 from salesplan.people.queries import tree

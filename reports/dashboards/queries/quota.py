@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from goals.planning.quotas import rules as quota_rules
 from goals.planning.quotas.attainment import AttainmentNode, attainment_tree
-from pipeline.forecasts.outlook import outlook
+from pipeline.forecasts.queries.outlook import outlook
 from pipeline.forecasts.rules import Forecast
-from reports.dashboards.scope import DashboardView
+from reports.dashboards.queries.scope import DashboardView
 from salesplan.core import metrics, pacing
 from salesplan.core.metrics import FigureMark, Question, mark
 from salesplan.core.money import ZERO, ratio

@@ -22,7 +22,7 @@ from pipeline.deals.models import WON, Deal, StageMove
 from pipeline.process.models import Process, Stage
 from pipeline.process.queries import processes_in_use
 from reports.dashboards import rules
-from reports.dashboards.scope import DashboardView
+from reports.dashboards.queries.scope import DashboardView
 from salesplan.core import metrics
 from salesplan.core.metrics import MetricGroup
 from salesplan.core.money import ZERO, ratio

@@ -20,7 +20,7 @@ NUMBERS = ("DecimalField", "IntegerField", "FloatField", "NumberInput", "NumberF
 # Why a number field is none of the reader's: filters by the key of a record, which only links and programs set; and
 # fields of a class that the form makes anew (a month is chosen, days are a `CountField`).
 EXCEPT = {
-    "pipeline.deals.filters.DealFilter.account": "key",
+    "pipeline.deals.queries.filters.DealFilter.account": "key",
     "salesplan.people.api.PersonFilter.team": "key",
     "customers.timeline.api.EntryFilter.about_id": "key",
     "customers.tasks.api.TaskFilter.about_id": "key",

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from customers.accounts.actions import edit_account
 from pipeline.deals.actions.refreshing import refresh_search_keys
-from pipeline.deals.filters import filtered
+from pipeline.deals.queries.filters import filtered
 from salesplan.core.search.queries import providers, search
 from tests.world import NOW, account, person
 

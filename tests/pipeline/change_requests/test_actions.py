@@ -16,7 +16,7 @@ from pipeline.change_requests.queries import waits_for
 from pipeline.deals.actions.deals import edit_deal, move_deal
 from pipeline.deals.changes import DealChange
 from pipeline.deals.models import Deal
-from pipeline.deals.rules import LineInput, SplitInput
+from pipeline.deals.rules.deals import LineInput, SplitInput
 from pipeline.sales.models import SaleEntry
 from salesplan.core.errors import Conflict, NeedsRequest, NotAllowed, Refused
 from salesplan.core.notices.models import Notice

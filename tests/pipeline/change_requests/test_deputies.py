@@ -16,7 +16,7 @@ from pipeline.change_requests.queries import deciders, matter, waits_for, why_no
 from pipeline.deals.actions.deals import edit_deal
 from pipeline.deals.changes import DealChange
 from pipeline.deals.models import Deal
-from pipeline.deals.rules import SplitInput
+from pipeline.deals.rules.deals import SplitInput
 from salesplan.core.errors import NotAllowed
 from salesplan.core.notices.models import Notice
 from salesplan.people.deputies.actions import end_deputy

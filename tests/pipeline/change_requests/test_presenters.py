@@ -8,7 +8,7 @@ from django.utils.translation import override
 from pipeline.change_requests.actions import ask
 from pipeline.change_requests.presenters import describe_request
 from pipeline.deals.changes import DealChange
-from pipeline.deals.rules import LineInput
+from pipeline.deals.rules.deals import LineInput
 from tests.pipeline.change_requests.test_actions import won
 from tests.world import NOW
 

@@ -8,7 +8,7 @@ import pytest
 from pipeline.deals.actions.deals import carry_out, create_deal, edit_deal, move_deal, undo_move
 from pipeline.deals.changes import DealChange
 from pipeline.deals.models import CloseDateChange, Deal, StageMove
-from pipeline.deals.rules import LineInput, SplitInput
+from pipeline.deals.rules.deals import LineInput, SplitInput
 from pipeline.sales.models import SaleEntry
 from salesplan.core.errors import Conflict, MissingFields, NeedsRequest, NotAllowed, Refused
 from salesplan.core.notices.models import Notice

@@ -38,7 +38,7 @@ def test_of_two_who_saw_the_same_version_one_is_told(world) -> None:
 
 
 def test_an_edit_and_a_win_at_once_leave_ledger_and_deal_in_agreement(world) -> None:
-    from pipeline.deals.rules import LineInput
+    from pipeline.deals.rules.deals import LineInput
 
     lines = [LineInput(world.product.pk, Decimal(90), Decimal(1000))]
 

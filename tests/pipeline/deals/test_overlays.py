@@ -12,11 +12,11 @@ from goals.pay.statements.statement import statement
 from pipeline.change_requests.actions import answer_request, ask
 from pipeline.deals.actions.deals import create_deal, edit_deal, move_deal, undo_move
 from pipeline.deals.changes import DealChange
-from pipeline.deals.credit import CreditScope, credited_total, open_totals
 from pipeline.deals.handover import passed_on
-from pipeline.deals.lines_and_splits import splits_of
 from pipeline.deals.models import Deal
-from pipeline.deals.rules import SplitInput
+from pipeline.deals.queries.credit import CreditScope, credited_total, open_totals
+from pipeline.deals.queries.lines_and_splits import splits_of
+from pipeline.deals.rules.deals import SplitInput
 from pipeline.receipts.actions import record_receipt, reverse_receipt
 from pipeline.receipts.models import ReceiptShare
 from pipeline.sales.models import SaleEntry, SalesDay

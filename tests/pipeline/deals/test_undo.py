@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from pipeline.bulk import actions as bulk
 from pipeline.deals.actions.deals import move_deal, undo_edit, undo_move
 from pipeline.deals.models import Deal
-from pipeline.deals.queries import deal_page
-from pipeline.deals.rules import LineInput, SplitInput, taken_back
+from pipeline.deals.queries.deals import deal_page
+from pipeline.deals.rules.deals import LineInput, SplitInput, taken_back
 from pipeline.receipts.models import ReceiptShare
 from pipeline.sales.models import SaleEntry, SalesDay
 from salesplan.core.errors import Refused

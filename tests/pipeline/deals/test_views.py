@@ -13,7 +13,7 @@ from django.utils import timezone
 from customers.accounts.models import Account
 from pipeline.deals.actions.deals import edit_deal, move_deal
 from pipeline.deals.models import Deal
-from pipeline.deals.rules import LineInput, SplitInput
+from pipeline.deals.rules.deals import LineInput, SplitInput
 from salesplan.core.company.queries import business_day
 from tests.texts import figures
 from tests.world import NOW, TODAY

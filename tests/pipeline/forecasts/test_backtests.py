@@ -14,8 +14,8 @@ from pipeline.forecasts.choices import Size, TestedKind
 from pipeline.forecasts.models import ForecastBacktest, RangeTest
 from pipeline.forecasts.replay import EVERYBODY, PeriodOutcome, Replay, TestMoment, units_of
 from pipeline.forecasts.rules import reach_of
-from pipeline.probability.histories import DealHistory
 from pipeline.probability.models import OnTimeShare
+from pipeline.probability.rules.histories import DealHistory
 from salesplan.core.periods import Calendar, Period
 from tests.goals import making
 from tests.world import NOW, TODAY

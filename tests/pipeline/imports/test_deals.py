@@ -7,10 +7,10 @@ import pytest
 from django.utils import timezone
 
 from pipeline.channels.models import Channel
-from pipeline.deals.credit import CreditScope
 from pipeline.deals.models import Deal, DealOverlay
-from pipeline.deals.queries import deal_page
-from pipeline.deals.table import totals
+from pipeline.deals.queries.credit import CreditScope
+from pipeline.deals.queries.deals import deal_page
+from pipeline.deals.queries.table import totals
 from pipeline.process.models import Process, Stage
 from pipeline.sales.models import SaleEntry, SalesDay
 from salesplan.core import metrics

@@ -9,7 +9,7 @@ from customers.accounts.models import Account
 from customers.timeline.models import Entry
 from pipeline.deals.actions.deals import create_deal, move_deal
 from pipeline.deals.models import Deal
-from pipeline.deals.rules import LineInput
+from pipeline.deals.rules.deals import LineInput
 from pipeline.process.models import Stage
 from pipeline.products.models import Product
 from salesplan.people.models import User

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.deals.queries import default_stage
+from pipeline.deals.queries.deals import default_stage
 from pipeline.process import actions, queries
 from pipeline.process.models import LossReason, Process, Stage
 from pipeline.process.queries import stages_of

@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from customers.timeline.models import Entry
 from pipeline.deals.actions.deals import carry_out
 from pipeline.deals.changes import DealChange
-from pipeline.deals.rules import SplitInput
+from pipeline.deals.rules.deals import SplitInput
 from pipeline.receipts.actions import follow_sale, reverse_receipt
 from pipeline.receipts.models import Receipt, ReceiptShare
 from pipeline.receipts.queries import balance_of

@@ -14,10 +14,10 @@ from pipeline.change_requests.choices import ChangeRequestState
 from pipeline.change_requests.presenters import describe_request
 from pipeline.deals.actions.deals import carry_out, edit_deal
 from pipeline.deals.changes import DealChange
-from pipeline.deals.filters import filtered
 from pipeline.deals.models import Deal, DealReturn
-from pipeline.deals.rules import LineInput
-from pipeline.deals.table import totals
+from pipeline.deals.queries.filters import filtered
+from pipeline.deals.queries.table import totals
+from pipeline.deals.rules.deals import LineInput
 from pipeline.returns.actions import record_return, reverse_return
 from pipeline.returns.changes import ReturnBooking, ReturnReversal
 from pipeline.returns.rules import SoldGoods

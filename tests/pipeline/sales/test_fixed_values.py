@@ -80,7 +80,7 @@ def test_a_sale_that_is_booked_anew_keeps_its_rate_cost_and_places(world) -> Non
 
 def test_a_new_amount_is_booked_at_the_old_rate_and_the_old_cost_of_one(world) -> None:
     """4 sensors for 800 USD at 7: 5,600, at a cost of 400."""
-    from pipeline.deals.rules import LineInput
+    from pipeline.deals.rules.deals import LineInput
 
     made = won(world)
     the_world_changes(world)

@@ -12,7 +12,7 @@ import pytest
 from customers.tasks.models import Task
 from pipeline.snapshots.actions import snapshot_pipeline
 from reports.dashboards.queries import causes, explanation, quota, sales
-from reports.dashboards.scope import read
+from reports.dashboards.queries.scope import read
 from salesplan.core import metrics
 from tests.reports.making import busy, crowd, lose, sell
 from tests.reports.making import quota as set_quota

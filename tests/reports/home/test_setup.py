@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from goals.pay.plan.models import Enrolment, IncentivePlan
 from goals.planning.quotas.models import Quota
-from reports.dashboards.scope import read
+from reports.dashboards.queries.scope import read
 from reports.home.setup import setup_of
 from salesplan.core.company.actions import edit_company
 from salesplan.core.company.models import Company

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from customers.tasks.models import Task
-from reports.dashboards.scope import read
+from reports.dashboards.queries.scope import read
 from reports.home import queries
 from salesplan.core.notices.models import Notice
 from tests.goals.making import enrol, plan

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from goals.planning.goals.gaps import Gap, GapRow, GapSplit
 from goals.planning.goals.wording import goals as texts
-from pipeline.deals.drivers import Drivers
+from pipeline.deals.rules.drivers import Drivers
 from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.charts import Chart, ChartBar, draw, lying, names_of, ticks

@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from customers.accounts.choices import AccountSize, AccountSource, Industry
-from customers.accounts.countries import country_name
 from customers.accounts.queries import countries
+from customers.accounts.wording import country_name
 from goals.pay.plan.models import IncentivePlan
 from goals.planning.sales_plans.choices import Cost
 from goals.planning.sales_plans.content import SECTIONS, PlanContent

@@ -11,12 +11,12 @@ from goals.pay.statements.statement import statement
 from pipeline.change_requests.actions import answer_request, ask
 from pipeline.change_requests.models import ChangeRequest
 from pipeline.change_requests.queries import waits_for
-from pipeline.deals import pay
 from pipeline.deals.actions.deals import move_deal, undo_move
 from pipeline.deals.changes import DealChange
 from pipeline.deals.models import Deal
+from pipeline.deals.queries import pay
 from pipeline.deals.rights import PayState
-from pipeline.deals.rules import SplitInput
+from pipeline.deals.rules.deals import SplitInput
 from salesplan.core.errors import Conflict, NeedsRequest, NotAllowed, Refused
 from salesplan.core.notices.models import Notice
 from salesplan.people.choices import Role

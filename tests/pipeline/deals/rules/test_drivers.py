@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.deals.drivers import Drivers, deals_for, explain
+from pipeline.deals.rules.drivers import Drivers, deals_for, explain
 
 D = Decimal
 money = st.decimals(min_value=0, max_value=10**9, places=2)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.deals import rules
-from pipeline.deals.rules import LineInput, SplitInput, StageStep
+from pipeline.deals.rules import deals as rules
+from pipeline.deals.rules.deals import LineInput, SplitInput, StageStep
 from salesplan.core.money import unit
 
 OPEN, WON, LOST = "open", "won", "lost"

@@ -33,7 +33,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from pipeline.probability.choices import TimeBasis
-from pipeline.probability.rules import LEAST, PLACES
+from pipeline.probability.rules.bands import LEAST, PLACES
 
 STEPS = (0, 7, 14, 30, 60, 90)
 NEVER, ALWAYS = Decimal(0), Decimal(1)

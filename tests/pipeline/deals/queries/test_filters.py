@@ -8,7 +8,7 @@ import time_machine
 from django.http import QueryDict
 from django.urls import reverse
 
-from pipeline.deals.filters import filtered
+from pipeline.deals.queries.filters import filtered
 from salesplan.core import metrics
 from salesplan.core.metrics import Question
 from tests.world import NOW, TODAY, account, deal

@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import F
 from django.db.models.expressions import Combinable
 
-from pipeline.probability.queries import on_time
+from pipeline.probability.queries.probabilities import on_time
 
 
 def chance() -> Combinable:

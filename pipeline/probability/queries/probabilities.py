@@ -10,8 +10,8 @@ from django.db.models.expressions import Combinable
 
 from pipeline.probability.choices import ProbabilityBand, ProbabilityBasis, TimeBasis
 from pipeline.probability.models import OnTimeShare, StageProbability
-from pipeline.probability.rules import BandProbability, band_of, band_probabilities
-from pipeline.probability.timing import ALWAYS, STEPS, Group, OnTime
+from pipeline.probability.rules.bands import BandProbability, band_of, band_probabilities
+from pipeline.probability.rules.timing import ALWAYS, STEPS, Group, OnTime
 from salesplan.core.request_cache import remembered
 
 Bands = Mapping[ProbabilityBand, BandProbability]

@@ -15,7 +15,7 @@ from typing import Any
 from django.db.models import Case, DecimalField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
-from pipeline.forecasts.queries import chance
+from pipeline.probability.queries.chances import chance
 from pipeline.sales.metrics import COLUMNS as SALE_COLUMNS
 from pipeline.sales.models import SaleEntry
 from salesplan.core.money import HUNDRED, ZERO

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.probability.choices import ProbabilityBand, ProbabilityBasis
-from pipeline.probability.rules import StageStay, band_of, band_probabilities, tally
+from pipeline.probability.rules.bands import StageStay, band_of, band_probabilities, tally
 
 D = Decimal
 STAYS = st.lists(st.builds(StageStay, st.integers(0, 400), st.booleans()), max_size=300)

@@ -7,8 +7,8 @@ from django.db.models import F, Sum
 
 from pipeline.deals.metrics import open_shares, open_shares_then
 from pipeline.forecasts import rules
-from pipeline.forecasts.queries import chance_within
-from pipeline.forecasts.track_record import coming_share, day_of, is_over, range_factor
+from pipeline.forecasts.queries.track_record import coming_share, day_of, is_over, range_factor
+from pipeline.probability.queries.chances import chance_within
 from salesplan.core import metrics
 from salesplan.core.metrics import Question
 from salesplan.core.money import ZERO

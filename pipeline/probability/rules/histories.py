@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
 
-from pipeline.probability.timing import Observation, observations
+from pipeline.probability.rules.timing import Observation, observations
 
 
 @dataclass

@@ -9,7 +9,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from pipeline.deals.models import Deal
-from pipeline.deals.rules import LineInput, SplitInput, line_amount, split_gap
+from pipeline.deals.rules.deals import LineInput, SplitInput, line_amount, split_gap
 from salesplan.core import format as write
 from salesplan.core.errors import Refused
 

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from customers.accounts.models import Account
 from pipeline.change_requests.actions import ask
 from pipeline.change_requests.models import ChangeRequest
-from pipeline.deals import queries
 from pipeline.deals.actions import deals as actions
 from pipeline.deals.changes import DealChange as WantedDeal
 from pipeline.deals.choices import CreditKind
@@ -33,8 +32,9 @@ from pipeline.deals.forms.deals import (
 )
 from pipeline.deals.models import Deal
 from pipeline.deals.permits import rights_on, why_only_read
+from pipeline.deals.queries import deals as queries
 from pipeline.deals.rights import DEALS
-from pipeline.deals.rules import SplitInput
+from pipeline.deals.rules.deals import SplitInput
 from salesplan.core.amounts.rules import FigureSpec, written
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import company

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from customers.accounts.models import Account
 from pipeline.deals.models import CloseDateChange, Deal, DealLine, DealOverlay, DealQuerySet, DealSplit, StageMove
-from pipeline.deals.rules import StageStep, ageing, keys_of, may_undo, missing_fields, required_before
-from pipeline.probability.queries import basis_of
-from pipeline.probability.rules import BandProbability, StageStay
+from pipeline.deals.rules.deals import StageStep, ageing, keys_of, may_undo, missing_fields, required_before
+from pipeline.probability.queries.probabilities import basis_of
+from pipeline.probability.rules.bands import BandProbability, StageStay
 from pipeline.process.choices import StageKind
 from pipeline.process.models import Stage
 from salesplan.core.company.queries import business_day, company, days_between, reader_day

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from reports.dashboards.scope import choices, read
+from reports.dashboards.queries.scope import choices, read
 from tests.world import TODAY
 
 

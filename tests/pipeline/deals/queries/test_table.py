@@ -12,9 +12,9 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from customers.accounts.models import Account
-from pipeline.deals import table
-from pipeline.deals.credit import CreditScope
 from pipeline.deals.models import Deal
+from pipeline.deals.queries import table
+from pipeline.deals.queries.credit import CreditScope
 from salesplan.core.spreadsheets import safe
 from salesplan.people.access import everybody
 from tests.world import NOW, copies, deal

@@ -8,11 +8,11 @@ import pytest
 from pipeline.deals.models import Deal
 from pipeline.forecasts.choices import Size, TestedKind
 from pipeline.forecasts.models import RangeTest
-from pipeline.forecasts.outlook import outlook
-from pipeline.forecasts.track_record import coming_share, kind_of, size_of
+from pipeline.forecasts.queries.outlook import outlook
+from pipeline.forecasts.queries.track_record import coming_share, kind_of, size_of
 from pipeline.probability.actions import keep_on_time_shares
-from pipeline.probability.queries import on_time, on_time_shares
-from pipeline.probability.timing import Observation, Timing, within
+from pipeline.probability.queries.probabilities import on_time, on_time_shares
+from pipeline.probability.rules.timing import Observation, Timing, within
 from salesplan.core import metrics
 from salesplan.core.metrics import Question
 from tests.world import TODAY, copies

@@ -7,14 +7,14 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from pipeline.deals.queries import HISTORY, decided_stays
+from pipeline.deals.queries.deals import HISTORY, decided_stays
 from pipeline.forecasts.choices import Size, TestedKind
 from pipeline.forecasts.models import ForecastBacktest, RangeTest
+from pipeline.forecasts.queries.track_record import TrackRecord, range_tests
 from pipeline.forecasts.rules import Backtest
-from pipeline.forecasts.track_record import TrackRecord, range_tests
 from pipeline.probability.models import StageProbability
-from pipeline.probability.queries import on_time_shares
-from pipeline.probability.timing import OnTime
+from pipeline.probability.queries.probabilities import on_time_shares
+from pipeline.probability.rules.timing import OnTime
 from pipeline.process.models import Stage
 from salesplan.core.format import period_label
 from salesplan.core.metrics import Question

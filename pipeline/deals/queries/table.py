@@ -15,9 +15,9 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, F, Func, In
 from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext_lazy as _
 
-from pipeline.deals.credit import CreditScope, credited_total, open_totals, shares_seen, with_credit, won_totals
 from pipeline.deals.models import Deal
-from pipeline.forecasts.queries import chance
+from pipeline.deals.queries.credit import CreditScope, credited_total, open_totals, shares_seen, with_credit, won_totals
+from pipeline.probability.queries.chances import chance
 from salesplan.core.fields import MoneyField
 from salesplan.core.money import ratio
 

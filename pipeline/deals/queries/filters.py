@@ -22,10 +22,10 @@ from customers.accounts.choices import Industry
 from customers.accounts.models import Account
 from pipeline.channels.models import Channel
 from pipeline.deals.choices import CREDIT_NAMES
-from pipeline.deals.credit import CreditScope, in_region, shares, shares_of
 from pipeline.deals.metrics import COLUMNS
 from pipeline.deals.models import Deal, DealQuerySet
-from pipeline.deals.queries import found
+from pipeline.deals.queries.credit import CreditScope, in_region, shares, shares_of
+from pipeline.deals.queries.deals import found
 from pipeline.market.models import Rival
 from pipeline.process.models import LossReason, Process, Stage
 from pipeline.products.models import Product

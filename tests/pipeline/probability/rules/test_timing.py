@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.probability.choices import TimeBasis
-from pipeline.probability.timing import NOTHING_LEARNT, STEPS, Observation, Timing, observations, spare_days, within
+from pipeline.probability.rules.timing import (
+    NOTHING_LEARNT,
+    STEPS,
+    Observation,
+    Timing,
+    observations,
+    spare_days,
+    within,
+)
 
 D = Decimal
 TODAY = date(2026, 11, 24)
