@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
@@ -18,8 +18,9 @@ from pipeline.imports import labels
 from pipeline.imports.finding import People
 from pipeline.imports.mapping import Section
 from pipeline.imports.portions import write_in_parts
-from pipeline.imports.rows import FAULTS, Row
+from pipeline.imports.rows import FAULTS, Row, rows_of
 from pipeline.imports.rules import Fault, shown
+from pipeline.imports.run import Run
 from pipeline.imports.wording import sentence
 from salesplan.core.errors import Refused
 from salesplan.core.format import semicolon
@@ -27,14 +28,11 @@ from salesplan.core.search.folding import fold
 from salesplan.people.choices import Role
 from salesplan.people.models import User
 
-if TYPE_CHECKING:
-    from pipeline.imports.actions import Run
-
 
 class Accounts:
     """The accounts that are here, by what a file may know them by: this mapping's name, registration number, name."""
 
-    def __init__(self, run: "Run") -> None:
+    def __init__(self, run: Run) -> None:
         self.begins = run.mapping.external("accounts", "")
         self.external: dict[str, Account] = {}
         self.numbers: dict[str, list[Account]] = defaultdict(list)
@@ -81,7 +79,7 @@ class Accounts:
             raise Fault("account_several", {"text": shown(name), "accounts": several}, "name")
         return candidates[0] if candidates else None
 
-    def find(self, run: "Run", name: str) -> Account:
+    def find(self, run: Run, name: str) -> Account:
         """Return the account that a cell of another file names; Fault where there is none, or several."""
         found = run.accounts.get(name) or self.external.get(run.mapping.external("accounts", name))
         found = found or self._one(self.named.get(fold(name), []), name)
@@ -104,13 +102,13 @@ class Told:
         return min(self.owners, key=lambda name: (-self.owners[name], name)) if self.owners else ""
 
 
-def told_by_deals(run: "Run") -> dict[str, Told]:
+def told_by_deals(run: Run) -> dict[str, Told]:
     """Return for each name of an account what the deals of the file say of it; faults are for the deals to report."""
     section = run.section("deals")
     found: dict[str, Told] = defaultdict(Told)
     if section is None or not section.has("account"):
         return found
-    for row in run.rows(section):
+    for row in rows_of(run, section):
         try:
             name, owner = row.text("account"), row.text("owner")
         except FAULTS:
@@ -132,7 +130,7 @@ def told_by_deals(run: "Run") -> dict[str, Told]:
 class _Import:
     """What the rows need besides themselves."""
 
-    run: "Run"
+    run: Run
     section: Section
     people: People
     known: Accounts
@@ -145,7 +143,7 @@ class _Import:
     parents: list[tuple[Row, str, str]] = field(default_factory=list)
 
 
-def import_accounts(run: "Run") -> None:
+def import_accounts(run: Run) -> None:
     """Make accounts that are not here yet, then hang the new ones below their parents."""
     section = run.section("accounts")
     if section is None:
@@ -153,7 +151,7 @@ def import_accounts(run: "Run") -> None:
     people, told = People.everybody(), told_by_deals(run)
     by_deals = section.settings.get("owner") == "most deals"
     work = _Import(run, section, people, Accounts(run), told, _default(run, section, people), by_deals)
-    for row in run.rows(section):
+    for row in rows_of(run, section):
         try:
             _take(work, row)
         except FAULTS as fault:
@@ -164,7 +162,7 @@ def import_accounts(run: "Run") -> None:
     _hang(work)
 
 
-def _default(run: "Run", section: Section, people: People) -> User | None:
+def _default(run: Run, section: Section, people: People) -> User | None:
     name = str(section.settings.get("default_owner", "manager"))
     if name != "manager":
         try:

@@ -7,69 +7,23 @@ Customers and deals are written in portions, each in one transaction with its le
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
-from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from customers.accounts.models import Account
 from pipeline.imports.accounts import import_accounts
 from pipeline.imports.deals import import_deals
-from pipeline.imports.files import Files
 from pipeline.imports.fitting import check_files
-from pipeline.imports.mapping import Mapping, Section
 from pipeline.imports.people import import_people
-from pipeline.imports.permits import Permits
 from pipeline.imports.products import import_products
 from pipeline.imports.receipts import import_receipts
 from pipeline.imports.report import Report
-from pipeline.imports.rows import Row
+from pipeline.imports.run import Run
 from pipeline.imports.wages import import_wages
 from salesplan.core.audit import acting
-from salesplan.core.company.queries import business_day, company, currencies
 from salesplan.core.errors import Refused
-from salesplan.people.models import User
 
 ONE_AT_A_TIME = 7_203_612
-
-
-@dataclass
-class Run:
-    """One run: the mapping, the folder of the files, when it is, and what it finds and does."""
-
-    mapping: Mapping
-    folder: Path
-    at: datetime
-    by: User | None = None
-    report: Report = field(default_factory=Report)
-    # The encoding of the text files, where it was asked for.
-    encoding: str = ""
-    # How many customers or deals are written in one transaction.
-    portion: int = 500
-    permits: Permits = field(init=False)
-    # What earlier files of this run brought, for the later ones.
-    accounts: dict[str, Account] = field(default_factory=dict)
-    first_manager: User | None = None
-
-    def __post_init__(self) -> None:
-        home = company()
-        self.permits = Permits(self.by)
-        self.files = Files(self.folder, self.encoding)
-        self.currency, self.today = home.currency, business_day(self.at, home)
-        self.zone = ZoneInfo(home.time_zone)
-        self.currencies = currencies(home)
-
-    def section(self, kind: str) -> Section | None:
-        """Return the part of the mapping for a kind, if it has one."""
-        return self.mapping.sections.get(kind)
-
-    def rows(self, section: Section) -> Iterator[Row]:
-        """Yield the rows of a section's file; those that the file spoils are in the report instead."""
-        for line, cells in self.files.rows(section, self.report):
-            yield Row(self, section, line, cells)
 
 
 class _Undone(Exception):

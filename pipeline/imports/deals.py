@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pipeline.deals.actions.past_deals import LoadContext, PastDeal, enter_deals
 from pipeline.deals.actions.refreshing import refresh_probabilities
@@ -22,6 +22,7 @@ from pipeline.imports.portions import write_in_parts
 from pipeline.imports.returning import Returns
 from pipeline.imports.rows import FAULTS, Row
 from pipeline.imports.rules import Fault, shown
+from pipeline.imports.run import Run
 from pipeline.imports.stages import Ways, load_ways
 from pipeline.process.choices import StageKind
 from pipeline.process.models import LossReason, Stage
@@ -33,9 +34,6 @@ from salesplan.core.money import HUNDRED, ZERO
 from salesplan.core.search.folding import fold
 from salesplan.people.models import User
 from salesplan.people.queries import placements
-
-if TYPE_CHECKING:
-    from pipeline.imports.actions import Run
 
 LONGEST_DEAL_NAME = 200
 
@@ -60,7 +58,7 @@ class Document:
     rows: list[Row]
 
 
-def import_deals(run: "Run") -> None:
+def import_deals(run: Run) -> None:
     """Import the deals that no earlier run imported, then what came back of them."""
     section = run.section("deals")
     if section is None:
@@ -80,7 +78,7 @@ def import_deals(run: "Run") -> None:
     refresh_probabilities(run.at)
 
 
-def _load(run: "Run", section: Section) -> Known:
+def _load(run: Run, section: Section) -> Known:
     ways = load_ways(run, section)
     products = list(Product.objects.order_by("pk"))
     by_code = labels.by_label(products) | {fold(product.code): product for product in products}
@@ -95,7 +93,7 @@ def _load(run: "Run", section: Section) -> Known:
     )
 
 
-def _past_deals(run: "Run", section: Section, known: Known, done: set[str], returns: Returns) -> Iterator[Document]:
+def _past_deals(run: Run, section: Section, known: Known, done: set[str], returns: Returns) -> Iterator[Document]:
     for key, rows in documents(run, section):
         external = run.mapping.external("deals", key)
         try:
@@ -120,7 +118,7 @@ def _refuse(rows: list[Row], fault: Any) -> None:
         row.refuse(fault if row is wrong or is_of_all else Fault("deal_with_bad_line", {"line": wrong.line}))
 
 
-def _past_deal(run: "Run", rows: list[Row], known: Known) -> PastDeal:
+def _past_deal(run: Run, rows: list[Row], known: Known) -> PastDeal:
     head = head_of(rows)
     owner = head.person(known.people, "owner")
     if owner is None:
@@ -166,7 +164,7 @@ def product_of(row: Row, products: dict[str, Product]) -> Product | None:
 
 
 def _deal(
-    run: "Run",
+    run: Run,
     head: Row,
     owner: User,
     stage: Stage,
@@ -216,7 +214,7 @@ def _price(deal: Deal, worths: list[Worth], key: str) -> None:
         deal.name = whole if 0 < len(whole) <= LONGEST_DEAL_NAME else (parts or [key])[-1]
 
 
-def _moment(run: "Run", day: date) -> datetime:
+def _moment(run: Run, day: date) -> datetime:
     """Return noon of a day in the company's zone, when an imported step is said to have happened; never after now."""
     return min(datetime.combine(day, time(12), run.zone), run.at)
 
@@ -268,7 +266,7 @@ def _reason(head: Row, of_stage: LossReason | None, known: Known) -> LossReason:
     return head.maybe(lambda: known.ways.reason(head), None) or of_stage or known.ways.not_recorded
 
 
-def _check_dates(run: "Run", stage: Stage, started: date | None, closed: date | None) -> None:
+def _check_dates(run: Run, stage: Stage, started: date | None, closed: date | None) -> None:
     if started and started > run.today:
         raise Fault("started_future", {"day": started}, "started")
     if stage.kind == StageKind.OPEN:
@@ -281,7 +279,7 @@ def _check_dates(run: "Run", stage: Stage, started: date | None, closed: date | 
         raise Fault("closed_before_start", {"day": closed, "start": started}, "closed")
 
 
-def _write(run: "Run", portion: list[Document], known: Known) -> None:
+def _write(run: Run, portion: list[Document], known: Known) -> None:
     def write(part: Sequence[Document]) -> None:
         enter_deals([document.past for document in part], known.around, by=run.by, at=run.at)
         run.report.new("deals", sum(len(document.rows) for document in part))

@@ -3,14 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from pipeline.imports.mapping import Section
-from pipeline.imports.rows import FAULTS, Row
+from pipeline.imports.rows import FAULTS, Row, rows_of
 from pipeline.imports.rules import Fault, shown
-
-if TYPE_CHECKING:
-    from pipeline.imports.actions import Run
+from pipeline.imports.run import Run
 
 # What the rows of one deal must agree in; the rest is each line's own.
 HEAD = (
@@ -20,26 +17,26 @@ HEAD = (
 ASK, ONCE = "ask", "once"
 
 
-def documents(run: "Run", section: Section) -> Iterator[tuple[str, list[Row]]]:
+def documents(run: Run, section: Section) -> Iterator[tuple[str, list[Row]]]:
     """Yield (id, its rows) as soon as its last row has come; a row without a readable id is put aside.
 
     The file is read twice, so that only documents that are still incomplete wait in memory.
     """
-    rows_of: Counter[str] = Counter()
-    for row in run.rows(section):
+    row_counts: Counter[str] = Counter()
+    for row in rows_of(run, section):
         try:
-            rows_of[row.required("id")] += 1
+            row_counts[row.required("id")] += 1
         except FAULTS:
             continue
     waiting: dict[str, list[Row]] = {}
-    for row in run.rows(section):
+    for row in rows_of(run, section):
         try:
             key = row.required("id")
         except FAULTS as fault:
             row.refuse(fault)
             continue
         waiting.setdefault(key, []).append(row)
-        if len(waiting[key]) == rows_of[key]:
+        if len(waiting[key]) == row_counts[key]:
             yield key, waiting.pop(key)
 
 

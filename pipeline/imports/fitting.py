@@ -5,23 +5,21 @@ file needs shorter codes. Cut, two of them could become one.
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from pipeline.imports import rules
 from pipeline.imports.fields import FIELDS
 from pipeline.imports.mapping import Section
+from pipeline.imports.run import Run
 from pipeline.imports.stages import check_process
 from salesplan.core.errors import Refused
-
-if TYPE_CHECKING:
-    from pipeline.imports.actions import Run
 
 KEYS = {"products": "code", "deals": "id", "receipts": "id"}
 
 
-def check_files(run: "Run") -> None:
+def check_files(run: Run) -> None:
     """Refuse the whole import with the file, line and column of the first thing that does not fit."""
     for section in run.mapping.sections.values():
         table = run.files.table(section)

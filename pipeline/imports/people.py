@@ -5,17 +5,17 @@ has it. Nobody gets a password before an admin invites them.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from pipeline.imports.finding import People, described
-from pipeline.imports.rows import FAULTS, Row
+from pipeline.imports.rows import FAULTS, Row, rows_of
 from pipeline.imports.rules import Fault, shown
-from pipeline.imports.teams import Teams
+from pipeline.imports.run import Run
+from pipeline.imports.teams import Listed, Teams
 from salesplan.core.format import semicolon
 from salesplan.core.search.folding import fold
 from salesplan.people.actions.importing import make_manager
@@ -23,31 +23,8 @@ from salesplan.people.actions.persons import add_person
 from salesplan.people.choices import Role
 from salesplan.people.models import User
 
-if TYPE_CHECKING:
-    from pipeline.imports.actions import Run
 
-
-@dataclass
-class Listed:
-    """A row of the file that names a person, and who that is once they are known or made."""
-
-    row: Row
-    name: str
-    staff_number: str
-    mail: str
-    title: str
-    region: str
-    user: User | None = None
-    is_new: bool = False
-    manager: User | None = None
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """What tells the person apart from others of their name."""
-        return tuple(key for key in (self.staff_number, self.mail) if key)
-
-
-def import_people(run: "Run") -> None:
+def import_people(run: Run) -> None:
     """Make people who are not known yet, with their teams."""
     section = run.section("people")
     if section is None:
@@ -55,7 +32,7 @@ def import_people(run: "Run") -> None:
     people = People.everybody()
     deals = run.section("deals")
     is_flat = deals is not None and deals.file == section.file
-    listed = _told_apart([one for row in run.rows(section) if (one := _listed(row)) is not None], is_flat)
+    listed = _told_apart([one for row in rows_of(run, section) if (one := _listed(row)) is not None], is_flat)
     for one in listed:
         _know(one, people)
     for one in listed:
@@ -151,21 +128,21 @@ def _know(one: Listed, people: People) -> None:
         one.row.run.report.known("people")
 
 
-def _make(run: "Run", one: Listed, people: People) -> None:
+def _make(run: Run, one: Listed, people: People) -> None:
     if not one.name:
         return
     values = {"email": one.mail, "staff_number": one.staff_number, "job_title": one.title}
     one.user, one.is_new = _add(run, one.name, people, **values), True
 
 
-def _add(run: "Run", name: str, people: People, **values: str) -> User:
+def _add(run: Run, name: str, people: People, **values: str) -> User:
     user = add_person(values={"username": people.free_username(name), "name": name, **values}, by=run.by, at=run.at)
     people.add(user)
     run.report.new("people")
     return user
 
 
-def _managers(run: "Run", listed: list[Listed], people: People) -> list[User]:
+def _managers(run: Run, listed: list[Listed], people: People) -> list[User]:
     """Find who leads each person, and return those who were made since only this column names them."""
     made: list[User] = []
     new = {one.user.pk for one in listed if one.user is not None and one.is_new}
@@ -186,7 +163,7 @@ def _managers(run: "Run", listed: list[Listed], people: People) -> list[User]:
     return made
 
 
-def _manager(run: "Run", one: Listed, people: People, made: list[User]) -> User | None:
+def _manager(run: Run, one: Listed, people: People, made: list[User]) -> User | None:
     name = one.row.text("manager")
     if not name:
         return None

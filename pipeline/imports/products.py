@@ -1,16 +1,14 @@
 """Importing products with their list price and their cost."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from pipeline.imports.rows import FAULTS, Row
+from pipeline.imports.rows import FAULTS, Row, rows_of
 from pipeline.imports.rules import Fault
+from pipeline.imports.run import Run
 from pipeline.products.actions import enter_products
 from pipeline.products.models import Product
 from pipeline.products.rules import NewProduct
-
-if TYPE_CHECKING:
-    from pipeline.imports.actions import Run
 
 
 @dataclass
@@ -20,13 +18,13 @@ class _Import:
     new: list[NewProduct] = field(default_factory=list)
 
 
-def import_products(run: "Run") -> None:
+def import_products(run: Run) -> None:
     """Make products whose code is not known yet; their price holds from the day of the mapping on."""
     section = run.section("products")
     if section is None:
         return
     work = _Import({code.casefold() for code in Product.objects.values_list("code", flat=True)})
-    for row in run.rows(section):
+    for row in rows_of(run, section):
         try:
             _take(work, row)
         except FAULTS as fault:

@@ -1,20 +1,17 @@
 """Importing invoices and payments of won deals, each booked as the browser books it."""
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from pipeline.deals.models import Deal
-from pipeline.imports.rows import FAULTS, Row
+from pipeline.imports.rows import FAULTS, Row, rows_of
 from pipeline.imports.rules import Fault, shown
+from pipeline.imports.run import Run
 from pipeline.receipts.actions import record_receipt
 from pipeline.receipts.choices import ReceiptKind
 from pipeline.receipts.models import Receipt
 
-if TYPE_CHECKING:
-    from pipeline.imports.actions import Run
 
-
-def import_receipts(run: "Run") -> None:
+def import_receipts(run: Run) -> None:
     """Book the receipts that no earlier run booked; a row is refused where the browser would refuse it."""
     section = run.section("receipts")
     if section is None:
@@ -22,7 +19,7 @@ def import_receipts(run: "Run") -> None:
     begins = run.mapping.external("receipts", "")
     done = set(Receipt.objects.filter(external_id__startswith=begins).values_list("external_id", flat=True))
     lines: dict[str, int] = {}
-    for row in run.rows(section):
+    for row in rows_of(run, section):
         try:
             key = row.required("id")
             if key in lines:
@@ -39,7 +36,7 @@ def import_receipts(run: "Run") -> None:
         run.report.new("receipts")
 
 
-def _book(run: "Run", row: Row, external: str) -> None:
+def _book(run: Run, row: Row, external: str) -> None:
     default = str(row.section.settings.get("kind", ReceiptKind.PAID.value))
     kind = row.choice("kind", ReceiptKind) or default
     day = row.day("day")
@@ -61,7 +58,7 @@ def _book(run: "Run", row: Row, external: str) -> None:
     )
 
 
-def _deal(run: "Run", text: str) -> Deal:
+def _deal(run: Run, text: str) -> Deal:
     """Find a deal by the key under which this mapping imported it, else by its name where only one has it."""
     imported = Deal.objects.filter(external_id=run.mapping.external("deals", text)).first()
     if imported is not None:

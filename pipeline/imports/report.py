@@ -3,20 +3,25 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal, Protocol
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from pipeline.imports.mapping import Section
 from pipeline.imports.wording import sentence
 from salesplan.core.spreadsheets import write_csv
 
-if TYPE_CHECKING:
-    from pipeline.imports.mapping import Section
-    from pipeline.imports.rows import Row
-
 # The longest cell of a row that the error file repeats.
 LONGEST = 200
+
+
+class RowOfFile(Protocol):
+    """What is told of a row: where it stands, and its cells."""
+
+    section: Section
+    line: int
+    cells: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -55,17 +60,17 @@ class Report:
         """Count a row that says the same as an earlier one of its file, and so brings nothing."""
         self.counts[kind, "again"] += 1
 
-    def refuse(self, row: "Row", column: str, reason: Any) -> None:
+    def refuse(self, row: RowOfFile, column: str, reason: Any) -> None:
         """Isolate a bad row; the rest goes on."""
         self.counts[row.section.kind, "bad"] += 1
         self._find(row, column, reason, "row")
 
-    def spoilt(self, section: "Section", line: int, reason: str, cells: dict[str, Any]) -> None:
+    def spoilt(self, section: Section, line: int, reason: str, cells: dict[str, Any]) -> None:
         """Isolate a row that the file itself spoils, before anybody could read it."""
         self.counts[section.kind, "bad"] += 1
         self.findings.append(Finding(section.file, line, "", reason, cells))
 
-    def total(self, section: "Section", line: int, cells: dict[str, Any]) -> None:
+    def total(self, section: Section, line: int, cells: dict[str, Any]) -> None:
         """Leave out a row that sums up others, and say so."""
         self.counts[section.kind, "totals"] += 1
         told = _(
@@ -73,16 +78,16 @@ class Report:
         )
         self.findings.append(Finding(section.file, line, "", told, cells, "note"))
 
-    def leave_out(self, row: "Row", column: str, reason: Any) -> None:
+    def leave_out(self, row: RowOfFile, column: str, reason: Any) -> None:
         """Note a cell that its row does without."""
         self.counts[row.section.kind, "cells"] += 1
         self._find(row, column, reason, "cell")
 
-    def note(self, row: "Row", column: str, reason: Any) -> None:
+    def note(self, row: RowOfFile, column: str, reason: Any) -> None:
         """Note something of a row that came in, so that nothing is done in silence."""
         self._find(row, column, reason, "note")
 
-    def _find(self, row: "Row", column: str, reason: Any, outcome: Literal["row", "cell", "note"]) -> None:
+    def _find(self, row: RowOfFile, column: str, reason: Any, outcome: Literal["row", "cell", "note"]) -> None:
         self.findings.append(Finding(row.section.file, row.line, column, sentence(reason), row.cells, outcome))
 
     def write_errors(self, path: Path) -> None:

@@ -6,21 +6,19 @@ They wait until all deals are there, and are then booked in the order of their d
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pipeline.deals.models import Deal, DealReturn
 from pipeline.imports.lines import back_of, figures_of
 from pipeline.imports.mapping import Section
 from pipeline.imports.rows import FAULTS, Row
 from pipeline.imports.rules import Fault, shown
+from pipeline.imports.run import Run
 from pipeline.products.models import Product
 from pipeline.returns.actions import record_return
 from pipeline.returns.rules import SoldGoods
 from salesplan.core.audit import acting
 from salesplan.core.search.folding import fold
-
-if TYPE_CHECKING:
-    from pipeline.imports.actions import Run
 
 
 @dataclass
@@ -38,7 +36,7 @@ class _Waiting:
 class Returns:
     """Gathers the rows that take something back, and books them once all deals are there."""
 
-    def __init__(self, run: "Run", section: Section, products: dict[str, Product]) -> None:
+    def __init__(self, run: Run, section: Section, products: dict[str, Product]) -> None:
         self.run, self.products = run, products
         self.waiting: list[_Waiting] = []
         begins = run.mapping.external("returns", "")

@@ -1,10 +1,10 @@
 """One row of a file as the importer reads it: each cell by the field it fills, with its fault named by its column."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import TextChoices
 
@@ -13,13 +13,11 @@ from pipeline.imports.fields import FIELDS
 from pipeline.imports.finding import People
 from pipeline.imports.mapping import Section
 from pipeline.imports.rules import Fault
+from pipeline.imports.run import Run
 from salesplan.core.amounts.rules import FigureSpec, Unreadable
 from salesplan.core.errors import Refused
 from salesplan.core.money import unit
 from salesplan.people.models import User
-
-if TYPE_CHECKING:
-    from pipeline.imports.actions import Run
 
 Value = TypeVar("Value")
 FAULTS = (Fault, Unreadable, Refused)
@@ -29,7 +27,7 @@ FAULTS = (Fault, Unreadable, Refused)
 class Row:
     """A row with its line; what reads a cell raises a `Fault` or `Unreadable` that knows its field."""
 
-    run: "Run"
+    run: Run
     section: Section
     line: int
     cells: dict[str, Any]
@@ -141,3 +139,9 @@ class Row:
     def note(self, fault: Any) -> None:
         """Note something of a row that came in."""
         self.run.report.note(self, self.column(fault), fault)
+
+
+def rows_of(run: Run, section: Section) -> Iterator[Row]:
+    """Yield the rows of a section's file; those that the file spoils are in the report instead."""
+    for line, cells in run.files.rows(section, run.report):
+        yield Row(run, section, line, cells)

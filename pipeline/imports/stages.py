@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -13,15 +13,13 @@ from pipeline.imports import labels
 from pipeline.imports.mapping import Section
 from pipeline.imports.rows import Row
 from pipeline.imports.rules import Fault, shown
+from pipeline.imports.run import Run
 from pipeline.process.actions import enter_loss_reason, enter_process
 from pipeline.process.choices import StageKind
 from pipeline.process.models import LossReason, Process, Stage
 from salesplan.core.audit import acting
 from salesplan.core.errors import Refused
 from salesplan.core.search.folding import fold
-
-if TYPE_CHECKING:
-    from pipeline.imports.actions import Run
 
 NOT_RECORDED = ("Not recorded", "未记录")
 NOT_RECORDED_LAST = 99
@@ -76,7 +74,7 @@ class Ways:
         return known[fold(text)] if text else None
 
 
-def load_ways(run: "Run", section: Section) -> Ways:
+def load_ways(run: Run, section: Section) -> Ways:
     """Return the process with its stages, made where it is new; raises Refused where there is none to take."""
     with acting(run.by, "import.process", why=run.mapping.name):
         process, lost = _process(section)
@@ -112,7 +110,7 @@ def _named(enter: Callable[..., Any], known: dict[str, Any], name: str, **values
     return found
 
 
-def check_process(run: "Run", section: Section) -> None:
+def check_process(run: Run, section: Section) -> None:
     """Refuse deals without a process to take, and one that would have to be made by somebody who may not."""
     if _existing(section) is not None:
         return

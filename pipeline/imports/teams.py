@@ -1,23 +1,41 @@
 """Teams of imported people: one for each manager, below that of their own manager, in the region of the file."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
+from pipeline.imports.rows import Row
 from salesplan.people.actions.importing import place_as_lead, place_in_team, root_team, team_of_name
 from salesplan.people.choices import TeamKind
 from salesplan.people.models import Leadership, Team, User
 
-if TYPE_CHECKING:
-    from pipeline.imports.people import Listed
-
 MOST = 120
+
+
+@dataclass
+class Listed:
+    """A row of the file that names a person, and who that is once they are known or made."""
+
+    row: Row
+    name: str
+    staff_number: str
+    mail: str
+    title: str
+    region: str
+    user: User | None = None
+    is_new: bool = False
+    manager: User | None = None
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What tells the person apart from others of their name."""
+        return tuple(key for key in (self.staff_number, self.mail) if key)
 
 
 class Teams:
     """Finds or makes the team of each person; `since` is the day from which all belong to theirs."""
 
-    def __init__(self, since: date, under: str, listed: Sequence["Listed"]) -> None:
+    def __init__(self, since: date, under: str, listed: Sequence[Listed]) -> None:
         self.since = since
         self.top = _top(under)
         self.rows = {one.user.pk: one for one in listed if one.user is not None}
@@ -28,7 +46,7 @@ class Teams:
                 self.first_led.setdefault(one.manager.pk, one)
         self.led: dict[tuple[int, str], Team] = {}
 
-    def of(self, one: "Listed") -> Team:
+    def of(self, one: Listed) -> Team:
         """Return the team a person belongs to: their own where they lead one, else their manager's, else the region."""
         user = one.user
         assert user is not None

@@ -2,19 +2,16 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from pipeline.imports.finding import People
-from pipeline.imports.rows import FAULTS, Row
+from pipeline.imports.rows import FAULTS, Row, rows_of
 from pipeline.imports.rules import Fault
+from pipeline.imports.run import Run
 from salesplan.people.actions.wages import enter_wages
 from salesplan.people.models import BaseWage, User
 
-if TYPE_CHECKING:
-    from pipeline.imports.actions import Run
 
-
-def import_wages(run: "Run") -> None:
+def import_wages(run: Run) -> None:
     """Enter the wages of people and days that have none yet."""
     section = run.section("wages")
     if section is None:
@@ -22,7 +19,7 @@ def import_wages(run: "Run") -> None:
     people, known = People.everybody(), set(BaseWage.objects.values_list("person_id", "starts_on"))
     lines: dict[tuple[int, object], int] = {}
     made = []
-    for row in run.rows(section):
+    for row in rows_of(run, section):
         try:
             wage = _wage(run, row, people)
             key = (wage[0].pk, wage[1])
@@ -41,7 +38,7 @@ def import_wages(run: "Run") -> None:
         enter_wages(made, by=run.by, at=run.at)
 
 
-def _wage(run: "Run", row: Row, people: People) -> tuple[User, date, Decimal, str]:
+def _wage(run: Run, row: Row, people: People) -> tuple[User, date, Decimal, str]:
     run.permits.check_company()
     row.required("person")
     person, day, amount = row.person(people, "person"), row.day("from"), row.amount("amount")

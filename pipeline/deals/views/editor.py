@@ -35,11 +35,12 @@ from pipeline.deals.permits import rights_on, why_only_read
 from pipeline.deals.queries import deals as queries
 from pipeline.deals.rights import DEALS
 from pipeline.deals.rules.deals import SplitInput
+from salesplan.core.amounts.exact import plain
 from salesplan.core.amounts.rules import FigureSpec, written
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import company
 from salesplan.core.errors import Conflict, Refused
-from salesplan.core.forms import add_refusal, plain, posted
+from salesplan.core.forms import add_refusal, posted
 from salesplan.core.typing import UserRequest
 from salesplan.core.web import conflicts
 from salesplan.core.web.conflicts import ConflictRow, ConflictScreen

@@ -9,8 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from pipeline.imports.actions import Run, import_data
+from pipeline.imports.actions import import_data
 from pipeline.imports.mapping import read
+from pipeline.imports.run import Run
 from salesplan.core.company.queries import company
 from salesplan.core.errors import Refused
 from salesplan.people.models import User

@@ -10,9 +10,10 @@ from customers.accounts.models import Account
 from goals.pay.models import PayRunPerson
 from pipeline.deals.models import Deal
 from pipeline.deals.rights import DEALS, LOST, OPEN, WON
-from pipeline.imports.actions import Run, import_data
+from pipeline.imports.actions import import_data
 from pipeline.imports.mapping import Mapping, Section
 from pipeline.imports.permits import DEAL_FIELDS, Permits
+from pipeline.imports.run import Run
 from pipeline.process.actions import enter_process
 from pipeline.receipts.models import Receipt
 from salesplan.core.errors import NotAllowed

@@ -17,8 +17,9 @@ from goals.planning.cascades.actions import cascades as actions
 from goals.planning.cascades.choices import Method, Season
 from goals.planning.cascades.loading import load
 from goals.planning.cascades.plans import CascadePlan, LevelPlan
-from pipeline.imports.actions import Run, import_data
+from pipeline.imports.actions import import_data
 from pipeline.imports.mapping import read
+from pipeline.imports.run import Run
 from salesplan.core.company.models import Company
 from salesplan.core.periods import Calendar
 from salesplan.people.models import Team
