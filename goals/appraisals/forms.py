@@ -13,6 +13,7 @@ from goals.appraisals.figures import appraisal_metrics
 from goals.appraisals.models.cards import Measure
 from goals.appraisals.rules.curves import LEVELS
 from salesplan.core import metrics
+from salesplan.core.amounts.exact import plain
 from salesplan.core.fields import LONGEST_TEXT
 from salesplan.core.forms import (
     AmountField,
@@ -22,7 +23,6 @@ from salesplan.core.forms import (
     NumberField,
     PercentField,
     offer,
-    plain,
     rows_factory,
 )
 from salesplan.people.models import Team, User

@@ -18,8 +18,8 @@ from typing import Any
 from pipeline.forecasts.choices import Size, TestedKind
 from pipeline.forecasts.rules import Backtest, expected, reach_of
 from pipeline.probability.choices import ProbabilityBand
-from pipeline.probability.rules.histories import DealHistory
 from pipeline.probability.rules.bands import band_of, band_probabilities
+from pipeline.probability.rules.histories import DealHistory
 from pipeline.probability.rules.timing import Group, OnTime, Timing, spare_days
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Period

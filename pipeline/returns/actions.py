@@ -20,7 +20,6 @@ from pipeline.returns.queries import sold_lines
 from pipeline.returns.rules import ReturnedGoods, SoldGoods, TooMuchReturned, after_return, read_goods, stored_goods
 from pipeline.sales.queries import last_rate
 from salesplan.core import format as write
-from salesplan.core.amounts.exact import plain
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.editing import lock

@@ -19,6 +19,7 @@ from pipeline.deals.models import Deal
 from reports.dashboards.choices import Cause
 from reports.dashboards.queries import causes
 from reports.dashboards.queries.quota import QuotaTreeRow, tree_rows
+from reports.dashboards.queries.scope import DashboardView
 from reports.dashboards.rules import stuck_after
 from salesplan.core.company.queries import days_between
 from salesplan.core.metrics import FigureMark, mark

@@ -33,15 +33,6 @@ SPARE_ROWS = 20
 MOST_CHOSEN = 200
 
 
-def plain(number: Decimal | None) -> str:
-    """Write a number for an input, without the zeros behind its point.
-
-    >>> plain(Decimal("1200.50")), plain(Decimal("100")), plain(None)
-    ('1200.5', '100', '')
-    """
-    return "" if number is None else f"{number.normalize():f}"
-
-
 class FigureInput(forms.TextInput):
     """A text, because the browser's own number input refuses the separators of a pasted figure."""
 

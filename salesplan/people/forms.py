@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from salesplan.core.company.forms import zone_choices
+from salesplan.core.company.wording import zone_choices
 from salesplan.core.forms import AmountField, CountField, DayField
 from salesplan.people.actions.links import mail_reset_link
 from salesplan.people.models import Leadership, Team, User

@@ -35,8 +35,8 @@ def test_a_name_is_imported_from_where_it_is_defined():
 def test_a_name_that_goes_through_another_module_is_found():
     planted = read(
         "reports.planted",
-        "from pipeline.deals.actions.deals import Refused\nfrom pipeline.deals import queries\nqueries.Deal.objects\n"
-        "from pipeline.deals.models import Deal\nqueries.no_such_name\n",
+        "from pipeline.deals.actions.deals import Refused\nfrom pipeline.deals.queries import deals\ndeals.Deal.objects\n"
+        "from pipeline.deals.models import Deal\ndeals.no_such_name\n",
     )
     found = taken_elsewhere(planted)
     assert sorted(line.split(": ")[1] for line in found) == [

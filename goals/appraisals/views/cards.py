@@ -30,10 +30,11 @@ from goals.appraisals.models.cards import Measure, Scorecard, ScorecardVersion
 from goals.appraisals.rules.curves import Anchor, Curve, problems
 from goals.appraisals.rules.totals import weights_problem
 from salesplan.core.access import require
+from salesplan.core.amounts.exact import plain
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import Refused
 from salesplan.core.format import period_label
-from salesplan.core.forms import PercentField, plain, posted
+from salesplan.core.forms import PercentField, posted
 from salesplan.core.typing import UserRequest
 from salesplan.core.web.submitting import submit
 from salesplan.people.access import scope_of

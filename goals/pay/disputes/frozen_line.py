@@ -12,8 +12,8 @@ from goals.pay.plan import wording
 from goals.pay.statements.items import LINE, StatementItem
 from goals.pay.wording import statements as pay_texts
 from goals.pay.wording.reasons import why
+from salesplan.core.amounts.exact import plain
 from salesplan.core.format import period_label
-from salesplan.core.forms import plain
 
 
 @dataclass(frozen=True)

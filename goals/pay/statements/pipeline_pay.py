@@ -6,8 +6,8 @@ from datetime import date
 from goals.pay.choices import CLOSED, PayRunState
 from goals.pay.models import PayRun, PayRunPerson
 from goals.pay.plan.rulebook import rulebook
-from goals.pay.statements.queries.calculating import PayInputs
 from goals.pay.statements.plan_needs import events_of, pays_for_team
+from goals.pay.statements.queries.calculating import PayInputs
 from goals.pay.windfalls.queries import held_pay, own_pay
 from pipeline.deals.queries.pay import HeldPay, Pay
 from pipeline.deals.rights import PayState

@@ -21,10 +21,11 @@ from goals.planning.quota_responses.states import states_for
 from goals.planning.quotas.actions.quotas import period_of
 from goals.planning.quotas.models import QuotaChange
 from goals.planning.quotas.rules import usual_day
+from salesplan.core.amounts.exact import plain
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import NotAllowed
 from salesplan.core.format import period_label
-from salesplan.core.forms import plain, posted, retype, typed
+from salesplan.core.forms import posted, retype, typed
 from salesplan.core.http.redirects import next_page
 from salesplan.core.typing import UserRequest
 from salesplan.core.web.submitting import Submission, submit

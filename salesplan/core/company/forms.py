@@ -1,11 +1,8 @@
 """Forms of the company and its rates of exchange."""
 
-from functools import lru_cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from babel.core import get_global
-from babel.dates import get_timezone_location
 from django import forms
 from django.contrib.auth import get_user_model
 from django.utils.dates import MONTHS, WEEKDAYS
@@ -13,41 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from holidays import list_supported_countries
 
 from salesplan.core.company.models import Company, ExchangeRate
+from salesplan.core.company.wording import zone_choices
 from salesplan.core.forms import ChoicesField, CountField
 from salesplan.core.language import current_language, locale_of, territories
 from salesplan.core.search.rules import sort_key
-
-COMMON_ZONES = (
-    "Asia/Shanghai",
-    "Asia/Hong_Kong",
-    "Asia/Singapore",
-    "Asia/Tokyo",
-    "Europe/London",
-    "Europe/Berlin",
-    "America/New_York",
-)
-
-
-def zone_choices(current: str = "") -> list[tuple[Any, Any]]:
-    """Return the time zones by their cities, the usual ones first; former names only where they are `kept`."""
-    return list(_zones(current_language(), current))
-
-
-@lru_cache(maxsize=16)
-def _zones(lang: str, current: str) -> tuple[tuple[Any, Any], ...]:
-    aliases = get_global("zone_aliases")
-    zones = {zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")}
-    others = (zone for zone in zones if zone == current or (zone not in aliases and zone not in COMMON_ZONES))
-    by_name = sorted(((zone, _city(zone, lang)) for zone in others), key=lambda pair: sort_key(pair[1]))
-    common = tuple((zone, _city(zone, lang)) for zone in COMMON_ZONES)
-    return (_("Often used"), common), (_("All"), (("UTC", "UTC"), *by_name))
-
-
-def _city(zone: str, lang: str) -> str:
-    """Name a time zone by its city and country."""
-    city = get_timezone_location(zone, locale=locale_of(lang), return_city=True)
-    country = territories(lang).get(get_global("zone_territories").get(zone, ""), "")
-    return f"{city} – {country}" if country and country != city else city
 
 
 def currency_choices() -> list[tuple[str, str]]:

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from salesplan.core.company import actions, queries
-from salesplan.core.company.forms import country_choices, zone_choices
+from salesplan.core.company.forms import country_choices
 from salesplan.core.company.models import Company, ExchangeRate
+from salesplan.core.company.wording import zone_choices
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.periods import Calendar
 from salesplan.core.request_cache import one_request

@@ -24,10 +24,11 @@ from goals.planning.cascades.rules.trees import Tree
 from goals.planning.cascades.sheet import VIEWS
 from goals.planning.cascades.weights import currency_of
 from goals.templatetags.cascades import exact
+from salesplan.core.amounts.exact import plain
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.format import period_label
-from salesplan.core.forms import add_refusal, plain, posted
+from salesplan.core.forms import add_refusal, posted
 from salesplan.core.typing import UserRequest
 from salesplan.core.web import conflicts
 from salesplan.core.web.conflicts import ConflictRow, ConflictScreen
