@@ -16,7 +16,7 @@ from django.db.models import NOT_PROVIDED
 from customers.accounts.models import Account
 from customers.purchases.models import AccountMonth
 from demo import texts
-from goals.planning.quotas.ledger import opening
+from goals.planning.quotas.actions.ledger import opening
 from goals.planning.quotas.models import Quota, QuotaChange
 from pipeline.channels.models import Channel
 from pipeline.deals.models import Deal, DealLine, DealSplit, StageMove

@@ -16,7 +16,7 @@ from bench.sales import EACH, MONTHS, PEOPLE, PLAN, QUOTA, Sold, sold_by
 from goals.pay.engine.credits import Credit
 from goals.pay.engine.plan import Given, PayPlan
 from goals.pay.engine.run import calculate
-from goals.pay.plan.definitions import plan_of
+from goals.pay.plan.rules.definitions import plan_of
 from salesplan.core.periods import Calendar
 
 

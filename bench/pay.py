@@ -67,7 +67,7 @@ def _calculated(month: Period) -> int:
     """Calculate the pay of a month as the worker does; return how many lines that appended to the ledger of pay."""
     from goals.pay.models import PayLine
     from goals.pay.runs.actions import runs
-    from goals.pay.statements.calculating import calculated
+    from goals.pay.statements.queries.calculating import calculated
 
     run, at = _run(month), _after(month)
     lines = PayLine.objects.count()
@@ -114,7 +114,7 @@ def _read() -> int:
     import pandas
     from django.db import connection
 
-    from goals.pay.statements.credits import COLUMNS
+    from goals.pay.statements.queries.credits import COLUMNS
     from pipeline.sales.models import SaleEntry
 
     text, parameters = SaleEntry.objects.values_list(*COLUMNS).query.sql_with_params()

@@ -15,7 +15,7 @@ from bench.data import copy, roll_up
 from bench.sales import EACH, MONTHS, PEOPLE, PLAN, PRODUCTS, QUOTA, YEAR, sold_by
 from customers.accounts.models import Account
 from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
-from goals.planning.quotas.ledger import opening
+from goals.planning.quotas.actions.ledger import opening
 from goals.planning.quotas.models import Quota, QuotaChange
 from pipeline.deals.models import Deal
 from pipeline.process.models import Process, Stage

@@ -13,9 +13,9 @@ from demo.calendar import Clock, working_day
 from demo.company import Base
 from demo.deals import DealStory
 from demo.loading import insert, insert_all, rewrite_all
-from goals.pay.plan.definitions import simple
 from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
-from goals.planning.quotas.ledger import opening
+from goals.pay.plan.rules.definitions import simple
+from goals.planning.quotas.actions.ledger import opening
 from goals.planning.quotas.models import Quota, QuotaChange
 from pipeline.sales.models import SalesDay
 from pipeline.snapshots.actions import keep_shares

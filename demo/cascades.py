@@ -10,7 +10,7 @@ from goals.planning.cascades.actions import cascades as actions
 from goals.planning.cascades.choices import Level, Method, Rounding, Season, Shortfall
 from goals.planning.cascades.edits import Edit
 from goals.planning.cascades.models import Cascade, CascadeNode
-from goals.planning.cascades.plans import CascadePlan, LevelPlan
+from goals.planning.cascades.rules.plans import CascadePlan, LevelPlan
 from salesplan.core import metrics
 from salesplan.core.company.queries import calendar
 from salesplan.core.metrics import Question

@@ -7,8 +7,8 @@ from demo.calendar import Clock
 from demo.company import Base
 from goals.pay.disputes import actions
 from goals.pay.disputes.models import Dispute
-from goals.pay.statements.items import LINE, StatementItem, items_of
-from goals.pay.statements.statement import statement
+from goals.pay.statements.queries.items import LINE, StatementItem, items_of
+from goals.pay.statements.queries.statement import statement
 from pipeline.deals.models import Deal
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.money import quantize

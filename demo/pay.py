@@ -18,7 +18,7 @@ from goals.appraisals.models.outcomes import Reward
 from goals.pay.adjustments.actions import post_adjustment
 from goals.pay.models import PayRun, WindfallDecision
 from goals.pay.runs.actions import runs
-from goals.pay.statements.calculating import calculated
+from goals.pay.statements.queries.calculating import calculated
 from goals.pay.windfalls.queries import held_windfalls
 from salesplan.core.company.queries import calendar
 from salesplan.core.periods import Period, PeriodKind

@@ -15,9 +15,9 @@ from goals.planning.corrective_actions.actions import frozen
 from goals.planning.corrective_actions.models import Remedy, RemedyMove
 from goals.planning.corrective_actions.queries import measure
 from goals.planning.corrective_actions.rules import verdict
-from goals.planning.goals import gaps
 from goals.planning.goals.choices import GoalKind, GoalState, Outcome
 from goals.planning.goals.models import Goal, GoalMove, GoalProgress
+from goals.planning.goals.queries import gaps
 from goals.planning.goals.rules import grown, rounded
 from salesplan.core import metrics
 from salesplan.core.company.queries import calendar

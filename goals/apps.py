@@ -10,9 +10,9 @@ class GoalsConfig(AppConfig):
         from goals.appraisals import handover as appraisals
         from goals.pay.disputes import handover as disputes
         from goals.pay.editor import handover as drafts
+        from goals.pay.pipeline_pay import PipelinePay
         from goals.pay.plan import handover as enrolments
         from goals.pay.runs import handover as pay_runs
-        from goals.pay.statements.pipeline_pay import PipelinePay
         from goals.planning.cascades import handover as cascades
         from goals.planning.cascades.queries import typed_season
         from goals.planning.cascades.search_provider import PROVIDER as CASCADES

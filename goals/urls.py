@@ -8,6 +8,7 @@ from goals.pay.runs.urls import urlpatterns as pay_runs
 from goals.pay.settlements.urls import urlpatterns as settlements
 from goals.pay.simulations.urls import urlpatterns as simulations
 from goals.pay.statements.urls import urlpatterns as pay
+from goals.pay.windfalls.urls import urlpatterns as windfalls
 from goals.planning.cascades.urls import urlpatterns as cascades
 from goals.planning.corrective_actions.urls import urlpatterns as remedies
 from goals.planning.goals.urls import urlpatterns as targets
@@ -33,4 +34,5 @@ urlpatterns = [
     *settlements,
     *simulations,
     *targets,
+    *windfalls,
 ]

@@ -25,6 +25,7 @@ CAPABILITIES = [
     "pipeline.returns",
     "goals.planning.quotas",
     "goals.pay.plan",
+    "goals.pay.runs",
     "goals.pay.statements",
     "goals.pay.disputes",
     "goals.planning.goals",

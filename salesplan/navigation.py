@@ -102,7 +102,7 @@ PLACES: tuple[MenuPage, ...] = (
         _("Quota acceptance"),
         "goals:response_list",
         "handshake",
-        count="goals.planning.quota_responses.queries.waiting_count",
+        count="goals.planning.quota_responses.queries.responses.waiting_count",
     ),
     MenuPage("goals", _("Cascades"), "goals:cascade_list", "network"),
     MenuPage("goals", _("Sales plans"), "goals:sales_plan_list", "map"),

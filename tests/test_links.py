@@ -14,10 +14,10 @@ from django.utils import timezone
 from customers.tasks.actions import create_task
 from customers.timeline.actions import record
 from goals.pay.disputes.actions import decide
-from goals.pay.plan.definitions import simple
 from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
+from goals.pay.plan.rules.definitions import simple
 from goals.planning.quota_responses.actions import object_to_quota
-from goals.planning.quotas.ledger import opening
+from goals.planning.quotas.actions.ledger import opening
 from goals.planning.quotas.models import Quota, QuotaChange
 from pipeline.deals.actions.deals import move_deal
 from pipeline.deals.actions.refreshing import refresh_probabilities

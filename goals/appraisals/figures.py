@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from goals.appraisals.choices import MeasureBasis, MeasureKind
-from goals.planning.quotas.book import person_quotas, quota_metrics
+from goals.planning.quotas.queries.book import person_quotas, quota_metrics
 from salesplan.core import metrics
 from salesplan.core.company.queries import calendar
 from salesplan.core.metrics import Metric, Question

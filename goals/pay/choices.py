@@ -37,6 +37,8 @@ LEVELS = {
     PayRunState.PAID: "ok",
 }
 CLOSED = (PayRunState.LOCKED, PayRunState.PAID)
+# Why the engine leaves a line unpaid that waits for an approval.
+HELD = "review"
 
 
 class LineKind(TextChoices):

@@ -1,15 +1,15 @@
 """Filters of the pages about cascades."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import template
 
+from goals.planning.cascades.wording import COUNTS, exact
 from salesplan.core import format as write
 from salesplan.core.language import current_language
 
 register = template.Library()
-COUNTS = "XXX"
+register.filter(exact)
 
 
 @register.filter
@@ -24,16 +24,6 @@ def brief(value: Any, unit: str) -> str:
     """Write a figure short: ¥52.1M, 5,206万, 1,200."""
     lang = current_language()
     return write.short_number(value, lang) if unit == COUNTS else write.short_money(value, unit, lang)
-
-
-@register.filter
-def exact(value: Any, unit: str) -> str:
-    """Write a figure to the cent where it has cents."""
-    lang = current_language()
-    if unit == COUNTS:
-        return write.number(value, lang)
-    is_whole = value is None or Decimal(value) == Decimal(value).to_integral_value()
-    return write.money(value, unit, lang, digits=0 if is_whole else None)
 
 
 @register.filter

@@ -5,9 +5,9 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 
-from goals.pay.plan import wording
-from goals.pay.plan.rule_sentences import reward
-from goals.pay.plan.vocabulary import word
+from goals.pay.plan.wording import sentences as wording
+from goals.pay.plan.wording.rules import reward
+from goals.pay.plan.wording.vocabulary import word
 from goals.pay.wording import statements as pay_texts
 from goals.pay.wording import terms as pay_words
 from goals.pay.wording.reasons import why

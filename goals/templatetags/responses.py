@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from goals.planning.quota_responses.states import Key, QuotaState, states_of
+from goals.planning.quota_responses.queries.states import Key, QuotaState, states_of
 
 register = template.Library()
 

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from customers.tasks.models import Task
-from goals.planning.quotas.attainment import AttainmentNode, attainment_tree
+from goals.planning.quotas.queries.attainment import AttainmentNode, attainment_tree
 from pipeline.deals.models import Deal
 from pipeline.deals.queries.credit import CreditScope, credited_total, won_totals
 from reports.dashboards.choices import Cause

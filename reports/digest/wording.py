@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from goals.planning.quotas.attainment import AttainmentNode
+from goals.planning.quotas.queries.attainment import AttainmentNode
 from reports.dashboards.choices import Cause
 from reports.digest.queries import ClosedDeals, Digest
 from salesplan.core import format as write

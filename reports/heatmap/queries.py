@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from goals.planning.quotas.book import WON_REVENUE
-from goals.planning.quotas.months import MonthCell, MonthRow, MonthTable, carried_metrics, month_table
+from goals.planning.quotas.queries.book import WON_REVENUE
+from goals.planning.quotas.queries.months import MonthCell, MonthRow, MonthTable, carried_metrics, month_table
 from goals.planning.quotas.rules import status as standing
 from reports.dashboards.queries.scope import DashboardView, read
 from reports.heatmap import rules

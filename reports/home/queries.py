@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 from customers.tasks.models import Task
 from customers.tasks.queries import TaskRow as TaskRow
 from customers.tasks.queries import lines
-from goals.pay.statements.statement import Statement, statements
-from goals.planning.quotas.attainment import AttainmentNode
+from goals.pay.statements.queries.statement import Statement, statements
+from goals.planning.quotas.queries.attainment import AttainmentNode
 from pipeline.deals.models import Deal
 from reports.dashboards.choices import Cause
 from reports.dashboards.queries import causes
@@ -206,7 +206,7 @@ def marks_of(view: DashboardView, node: AttainmentNode | None) -> dict[str, Figu
 
 def quota_of(view: DashboardView) -> AttainmentNode | None:
     """Return one's own row against the quota: the sum over the teams one was in."""
-    from goals.planning.quotas.attainment import attainment_tree
+    from goals.planning.quotas.queries.attainment import attainment_tree
 
     tree = attainment_tree(view.user, view.period, view.day)
     own_nodes = [node for node in tree.rows if node.kind == "person" and node.id == view.user.pk]

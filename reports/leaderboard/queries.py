@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from goals.planning.quotas.book import book
+from goals.planning.quotas.queries.book import book
 from reports.dashboards.queries.scope import DashboardView, read
 from reports.leaderboard import rules
 from reports.leaderboard.choices import RankedBy, Reading

@@ -11,8 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from goals.planning.goals.measures import figure
-from goals.planning.quotas.attainment import attainment_tree
+from goals.planning.goals.queries.measures import figure
+from goals.planning.quotas.queries.attainment import attainment_tree
 from reports.monitoring.choices import Each, MonitorCondition
 from reports.monitoring.models import Monitor
 from reports.monitoring.queries import MonitorReading, blank_reading, reading, with_figure

@@ -16,7 +16,8 @@ REASONS = {
     "salesplan.core.language": "knows the locale of a language and its names of countries",
     "salesplan.core.amounts.signs": "reads figures: which signs may stand beside them",
     "salesplan.core.company.actions": "asks whether a code is a currency",
-    "salesplan.core.company.forms": "names currencies and time zones to choose from",
+    "salesplan.core.company.forms": "names currencies to choose from",
+    "salesplan.core.company.wording": "names time zones by their cities",
     "pipeline.imports.labels": "reads the names of countries in files",
     "salesplan.run.texts": "makes the files of translations",
 }

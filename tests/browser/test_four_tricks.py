@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from goals.pay.runs.actions import runs
-from goals.pay.statements.calculating import calculated
+from goals.pay.statements.queries.calculating import calculated
 from pipeline.change_requests.models import ChangeRequest
 from pipeline.deals.models import Deal
 from salesplan.core.company.queries import calendar

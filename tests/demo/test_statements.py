@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
-from goals.pay.statements.attainment_differences import dashboard_difference
-from goals.pay.statements.statement import periods_of, statements
+from goals.pay.statements.queries.attainment_differences import dashboard_difference
+from goals.pay.statements.queries.statement import periods_of, statements
 from salesplan.people.models import User
 from tests.goals.pay.statements.test_presenters import check
 from tests.world import TODAY

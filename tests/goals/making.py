@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db import transaction
 
-from goals.pay.plan.definitions import simple
 from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
+from goals.pay.plan.rules.definitions import simple
 from goals.planning.goals.models import Goal
-from goals.planning.quotas.ledger import opening
+from goals.planning.quotas.actions.ledger import opening
 from goals.planning.quotas.models import Quota, QuotaChange
 from pipeline.sales.actions import post_sale, reverse_sale
 from salesplan.core.periods import Calendar

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from goals.pay.statements.calculating import calculated
-from goals.planning.quotas.book import person_quota
+from goals.pay.statements.queries.calculating import calculated
+from goals.planning.quotas.queries.book import person_quota
 from salesplan.core import metrics
 from salesplan.core.company import actions
 from salesplan.core.company.queries import calendar

@@ -354,7 +354,7 @@ ROUTES |= {
 
 def _named_quota(world):
     """The rep's quota of a period far off, by what names it."""
-    from goals.planning.quotas.ledger import opening
+    from goals.planning.quotas.actions.ledger import opening
     from goals.planning.quotas.models import Quota, QuotaChange
 
     _existing_quota(world)

@@ -12,8 +12,8 @@ SEES = dict.fromkeys(("rep", "manager", "director", "auditor"), 403)
 def run_of_rep(world, state="approved"):
     """A run that pays the rep and nobody else."""
     from goals.pay.models import PayRun, PayRunPerson, Payslip
-    from goals.pay.statements.credits import CreditSource
-    from goals.pay.statements.snapshots import digest, freeze
+    from goals.pay.statements.queries.credits import CreditSource
+    from goals.pay.statements.queries.snapshots import digest, freeze
     from tests.goals.pay.making import OCTOBER, Pay
     from tests.world import NOW
 

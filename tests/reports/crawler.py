@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from goals.pay.models import PayRun
 from goals.pay.plan.models import IncentivePlan
-from goals.planning.quotas.attainment import AttainmentNode
+from goals.planning.quotas.queries.attainment import AttainmentNode
 from reports.dashboards.queries.scope import read
 from reports.digest import queries as digests
 from reports.digest import wording

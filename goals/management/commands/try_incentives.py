@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from goals.pay.bench.comparing import table_of, try_text
 from goals.pay.definition.document import DefinitionError
-from goals.pay.plan import problem_sentences
+from goals.pay.plan.wording import problems as problem_sentences
 from goals.pay.wording import calculation
 
 

@@ -8,8 +8,8 @@ from django.db import transaction
 from goals.pay.models import PayAccrual, PayRun
 from goals.pay.plan.choices import Interval
 from goals.pay.plan.models import Enrolment
-from goals.pay.runs.basis import marks_of
-from goals.pay.statements.calculating import calculated
+from goals.pay.runs.queries.basis import marks_of
+from goals.pay.statements.queries.calculating import calculated
 from salesplan.core.company.queries import calendar
 from salesplan.core.periods import Period
 

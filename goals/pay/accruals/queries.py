@@ -17,9 +17,9 @@ from django.db.models import F
 
 from goals.pay.choices import CLOSED
 from goals.pay.models import PayAccrual, PayRunPerson
-from goals.pay.runs.basis import marks_of
-from goals.pay.statements.calculating import PayInputs
-from goals.pay.statements.totals import earned_in
+from goals.pay.runs.queries.basis import marks_of
+from goals.pay.statements.queries.calculating import PayInputs
+from goals.pay.statements.queries.totals import earned_in
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Period
 

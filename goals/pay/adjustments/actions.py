@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from goals.pay.choices import AdjustmentKind
 from goals.pay.models import PayAdjustment, PayRun
-from goals.pay.plan.rulebook import rulebook
+from goals.pay.plan.queries.rulebook import rulebook
 from goals.pay.runs.rules import takes_adjustments
 from salesplan.core import format as write
 from salesplan.core.access import require

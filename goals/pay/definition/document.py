@@ -9,7 +9,7 @@ from typing import Any
 from goals.pay.engine.checks import PROBLEMS, Problem
 
 MOST_DIGITS = 28
-# Every code with the names of what it tells; the sentences are made where they are read (`goals.pay.plan.problem_sentences`).
+# Every code with the names of what it tells; the sentences are made where they are read (`goals.pay.plan.wording.problems`).
 TEXT_PROBLEMS: dict[str, tuple[str, ...]] = {
     # What is no TOML at all.
     "no_equals": (),

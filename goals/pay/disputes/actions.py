@@ -15,9 +15,9 @@ from goals.pay.disputes.choices import DisputeEntryKind, DisputeState, DisputeSt
 from goals.pay.disputes.frozen_line import freeze
 from goals.pay.disputes.models import Dispute, DisputeEntry
 from goals.pay.disputes.queries import item_of, limits, matter
-from goals.pay.statements.items import LINE, StatementItem, ref_of
-from goals.pay.statements.queries import locked_on
-from goals.pay.statements.statement import statement
+from goals.pay.statements.queries.items import LINE, StatementItem, ref_of
+from goals.pay.statements.queries.ledger import locked_on
+from goals.pay.statements.queries.statement import statement
 from pipeline.deals.models import Deal
 from salesplan.core import format as write
 from salesplan.core.amounts.exact import exact_money

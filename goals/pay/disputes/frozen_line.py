@@ -8,8 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from goals.pay.plan import wording
-from goals.pay.statements.items import LINE, StatementItem
+from goals.pay.plan.wording import sentences as wording
+from goals.pay.statements.queries.items import LINE, StatementItem
 from goals.pay.wording import statements as pay_texts
 from goals.pay.wording.reasons import why
 from salesplan.core.amounts.exact import plain

@@ -51,7 +51,7 @@ class Dispute(Versioned, Stateful):
     """A claim that a line of a statement is wrong, or that one is missing.
 
     An open statement moves with every sale, so the claim keeps the line as it stood: `paid` is its amount, `line` how it
-    came about (see `frozen`), `ref` its lasting name (`goals.pay.statements.items`). `rounds` is 2 once it was escalated, and
+    came about (see `frozen`), `ref` its lasting name (`goals.pay.statements.queries.items`). `rounds` is 2 once it was escalated, and
     `first_by` who decided it before.
     """
 

@@ -11,8 +11,8 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 from goals.pay.disputes import rules
 from goals.pay.disputes.choices import DisputeEntryKind, DisputeState, Subject
 from goals.pay.disputes.models import Dispute, DisputeEntry
-from goals.pay.statements.items import StatementItem, items_of
-from goals.pay.statements.statement import Statement, statement
+from goals.pay.statements.queries.items import StatementItem, items_of
+from goals.pay.statements.queries.statement import Statement, statement
 from pipeline.deals.models import Deal
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.format import period_label

@@ -8,9 +8,9 @@ from goals.pay.disputes import rules
 from goals.pay.disputes.choices import DisputeState, Subject
 from goals.pay.disputes.models import Dispute
 from goals.pay.disputes.queries import limits
-from goals.pay.statements.items import items_of
-from goals.pay.statements.queries import locked_on
-from goals.pay.statements.statement import Statement
+from goals.pay.statements.queries.items import items_of
+from goals.pay.statements.queries.ledger import locked_on
+from goals.pay.statements.queries.statement import Statement
 from salesplan.people.choices import Role
 from salesplan.people.models import User
 

@@ -18,7 +18,7 @@ from goals.pay.disputes.for_reader import DisputeForReader
 from goals.pay.disputes.forms import BACK, ClaimForm, DecideForm, EscalateForm, SayForm
 from goals.pay.disputes.frozen_line import freeze, thaw
 from goals.pay.disputes.models import Dispute
-from goals.pay.statements.statement import statement
+from goals.pay.statements.queries.statement import statement
 from pipeline.deals.models import Deal
 from salesplan.core.company.queries import business_day, calendar, company, reader_day
 from salesplan.core.errors import NotAllowed

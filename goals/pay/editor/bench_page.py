@@ -11,8 +11,8 @@ from goals.pay.bench.comparing import BenchOutcome, BenchResult, try_text
 from goals.pay.bench.line_numbers import line_of
 from goals.pay.bench.reading import read
 from goals.pay.definition.document import DefinitionError
-from goals.pay.plan import problem_sentences
-from goals.pay.plan.rule_sentences import title
+from goals.pay.plan.wording import problems as problem_sentences
+from goals.pay.plan.wording.rules import title
 from salesplan.core.format import period_label
 
 LONGEST = 64 * 1024

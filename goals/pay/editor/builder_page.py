@@ -19,12 +19,12 @@ from goals.pay.editor.rules import samples, typing
 from goals.pay.editor.rules.pools import pool_shares
 from goals.pay.editor.wording import Checked, check, check_definition
 from goals.pay.engine.plan import Component, PayPlan
-from goals.pay.plan import values
-from goals.pay.plan.differences import differences
 from goals.pay.plan.models import Enrolment
-from goals.pay.plan.vocabulary import attribute, word
-from goals.pay.statements.credits import ATTRIBUTES, SEGMENT, VALUES
-from goals.pay.statements.plan_needs import metrics_of_people
+from goals.pay.plan.wording import values
+from goals.pay.plan.wording.differences import differences
+from goals.pay.plan.wording.vocabulary import attribute, word
+from goals.pay.statements.queries.credits import ATTRIBUTES, SEGMENT, VALUES
+from goals.pay.statements.queries.plan_needs import metrics_of_people
 from salesplan.core.charts import Chart
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.periods import Period, PeriodKind

@@ -12,8 +12,8 @@ from goals.pay.engine.modifiers import factor
 from goals.pay.engine.plan import Component, PayPlan
 from goals.pay.engine.running_total import RuleChange, StatementLine
 from goals.pay.engine.tables import RateTable, TierSlice
-from goals.pay.plan.rule_sentences import is_counted
-from goals.pay.plan.wording import joined, money, percent
+from goals.pay.plan.wording.rules import is_counted
+from goals.pay.plan.wording.sentences import joined, money, percent
 from salesplan.core import format as write
 from salesplan.core.charts import Chart, draw, line, scale
 from salesplan.core.language import current_language

@@ -7,7 +7,7 @@ from typing import Any
 from goals.pay.definition import schema
 from goals.pay.definition.fields import Field, FieldKind, Group, Section, Steps
 from goals.pay.editor.rules.shape import empty, row_keys, step_heads
-from goals.pay.plan.vocabulary import choice, translated
+from goals.pay.plan.wording.vocabulary import choice, translated
 
 Options = list[tuple[str, str]]
 

@@ -12,9 +12,9 @@ from goals.pay.definition.reading import read_plan
 from goals.pay.editor.rules import typing
 from goals.pay.editor.rules.places import path_of
 from goals.pay.engine.plan import PayPlan
-from goals.pay.plan import values
-from goals.pay.plan.problem_sentences import problem_text
-from goals.pay.statements.plan_needs import metrics_of_people
+from goals.pay.plan.wording import values
+from goals.pay.plan.wording.problems import problem_text
+from goals.pay.statements.queries.plan_needs import metrics_of_people
 from salesplan.core import format as write
 from salesplan.core.amounts.rules import FigureSpec, Unreadable, choice, written
 from salesplan.core.amounts.wording import sentence

@@ -9,7 +9,7 @@ from goals.pay.engine.plan import DEBTS, Component, Draw, PayPlan, RewardRule
 from goals.pay.engine.tables import RateTable, Tier
 from salesplan.core.money import ZERO
 
-# Every code with the names of what it tells; the sentences are made where they are read (`goals.pay.plan.problem_sentences`).
+# Every code with the names of what it tells; the sentences are made where they are read (`goals.pay.plan.wording.problems`).
 PROBLEMS: dict[str, tuple[str, ...]] = {
     "none": (),
     "twice": ("name",),

@@ -6,11 +6,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from goals.pay.definition.document import DefinitionError
-from goals.pay.plan import problem_sentences
-from goals.pay.plan.definitions import plan_of
 from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
-from goals.pay.plan.queries import paid_through
-from goals.pay.plan.rules import Switch, why_not_switch
+from goals.pay.plan.queries.plans import paid_through
+from goals.pay.plan.rules.definitions import plan_of
+from goals.pay.plan.rules.rate_tables import Switch, why_not_switch
+from goals.pay.plan.wording import problems as problem_sentences
 from salesplan.core.access import require
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, calendar, company

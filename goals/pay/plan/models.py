@@ -62,7 +62,7 @@ class IncentivePlan(NamedRecord):
 class PlanVersion(models.Model):
     """The rules from a day on, until the next version begins. A version is never edited; a new one is made.
 
-    `definition` says them all (`goals.pay.plan.definitions`). Of two versions that begin on the same day the later one
+    `definition` says them all (`goals.pay.plan.rules.definitions`). Of two versions that begin on the same day the later one
     holds, so a mistake can be mended before its day comes.
     """
 

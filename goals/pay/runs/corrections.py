@@ -5,7 +5,7 @@ from datetime import datetime
 
 from goals.pay.choices import PayRunState
 from goals.pay.models import PayRun, PayRunMove, PayRunPerson
-from goals.pay.runs.queries import before_of
+from goals.pay.runs.queries.runs import before_of
 from pipeline.change_requests.models import ChangeAnswer
 from pipeline.change_requests.presenters import NameLookup, PayEffect, describe_request, pay_rows
 from pipeline.change_requests.queries import corrections

@@ -11,7 +11,7 @@ from django.urls import reverse
 from goals.pay.choices import CLOSED, PayBasis
 from goals.pay.models import PayAdjustment, PayRun, PayRunMove, PayRunPerson, WindfallDecision
 from goals.pay.plan.models import Enrolment, PlanVersion
-from goals.pay.runs.basis import marks_of
+from goals.pay.runs.queries.basis import marks_of
 from goals.pay.runs.rules import ChangedSource, changes
 from goals.planning.quotas.models import QuotaChange
 from pipeline.receipts.models import ReceiptShare

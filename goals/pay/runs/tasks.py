@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from goals.pay.models import PayRun
 from goals.pay.runs.actions import runs
-from goals.pay.statements.calculating import calculated
+from goals.pay.statements.queries.calculating import calculated
 from salesplan.core.queue import enqueue
 
 

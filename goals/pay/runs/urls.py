@@ -5,7 +5,6 @@ from django.urls import path
 from goals.pay.runs.views import corrections as correction_views
 from goals.pay.runs.views import payslips as slip_views
 from goals.pay.runs.views import runs as run_views
-from goals.pay.windfalls import views as windfall_views
 
 urlpatterns = [
     path("pay/runs/", run_views.run_list, name="pay_run_list"),
@@ -19,8 +18,4 @@ urlpatterns = [
     path("pay/runs/<int:pk>/people/<int:person>/<str:kind>/", slip_views.slip_export, name="payslip_export"),
     path("pay/runs/<int:pk>/<str:step>/", run_views.run_move, name="pay_run_move"),
     path("pay/adjustments/new/", slip_views.adjustment_create, name="pay_adjustment_create"),
-    path("pay/windfalls/", windfall_views.windfall_list, name="windfall_list"),
-    path(
-        "pay/windfalls/<int:deal>/<int:posting>/<int:person>/", windfall_views.windfall_decide, name="windfall_decide"
-    ),
 ]

@@ -13,11 +13,11 @@ from goals.pay.disputes.rules import LIVE
 from goals.pay.engine.plan import Balances, PayPlan
 from goals.pay.engine.results import CalculatedPeriod
 from goals.pay.plan.models import IncentivePlan
-from goals.pay.plan.rulebook import Rulebook, rulebook
-from goals.pay.plan.vocabulary import word
-from goals.pay.statements.calculating import PayInputs
+from goals.pay.plan.queries.rulebook import Rulebook, rulebook
+from goals.pay.plan.wording.vocabulary import word
+from goals.pay.statements.queries.calculating import PayInputs
 from goals.pay.windfalls.queries import Windfall, held_windfalls
-from goals.planning.quotas.book import person_quotas
+from goals.planning.quotas.queries.book import person_quotas
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Period, span

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from goals.pay.settlements.queries import settlement
-from goals.pay.statements.statement import people_visible_to
+from goals.pay.statements.queries.statement import people_visible_to
 from salesplan.core.company.queries import business_day
 from salesplan.core.periods import read_day
 from salesplan.core.typing import UserRequest

@@ -12,7 +12,7 @@ from decimal import Decimal
 from goals.pay.editor.rules import samples
 from goals.pay.engine.plan import PayPlan
 from goals.pay.simulations.rules import Fit, fit
-from goals.planning.quotas.book import WON_REVENUE, person_quotas
+from goals.planning.quotas.queries.book import WON_REVENUE, person_quotas
 from salesplan.core.company.queries import company
 from salesplan.core.money import ZERO, ratio
 from salesplan.core.periods import Period

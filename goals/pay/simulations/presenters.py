@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from goals.pay.plan.wording import money
+from goals.pay.plan.wording.sentences import money
 from goals.pay.simulations.queries import ATTAINMENTS, Simulation
 from salesplan.core import format as write
 from salesplan.core.charts import Chart, bar, draw, line, scale

@@ -11,12 +11,12 @@ from goals.pay.editor.models import PlanDraft
 from goals.pay.editor.rules import samples
 from goals.pay.engine.plan import PayPlan
 from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
-from goals.pay.plan.rulebook import read, rulebook
+from goals.pay.plan.queries.rulebook import read, rulebook
 from goals.pay.simulations.assumptions import Assumed, assume
 from goals.pay.simulations.rules import Fit, PayChange, Tally, bounds, changes, distribution, fit, tally
-from goals.pay.statements.calculating import simulated
-from goals.pay.statements.totals import commission_of_each
-from goals.planning.quotas.book import WON_REVENUE
+from goals.pay.statements.queries.calculating import simulated
+from goals.pay.statements.queries.totals import commission_of_each
+from goals.planning.quotas.queries.book import WON_REVENUE
 from salesplan.core import metrics
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.errors import Refused

@@ -11,9 +11,8 @@ from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 from rest_framework.viewsets import GenericViewSet
 
-from goals.pay.plan import wording
-from goals.pay.runs import api as run_api
-from goals.pay.statements import items, statement
+from goals.pay.plan.wording import sentences as wording
+from goals.pay.statements.queries import items, statement
 from goals.pay.wording.terms import PAY_WORDS
 from salesplan.core.api.fields import FigureField
 from salesplan.core.api.pagination import Cursor
@@ -187,4 +186,3 @@ def _period(key: str) -> Period:
 def register(router: BaseRouter) -> None:
     """Add the routes of this capability."""
     router.register("statements", StatementViewSet, basename="statement")
-    run_api.register(router)

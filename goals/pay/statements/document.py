@@ -8,9 +8,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from goals.pay.plan import wording
+from goals.pay.plan.wording import sentences as wording
 from goals.pay.statements import presenters
-from goals.pay.statements.statement import Statement
+from goals.pay.statements.queries.statement import Statement
 from goals.pay.wording import statements as pay_texts
 from goals.pay.wording.reasons import why
 from goals.pay.wording.terms import pay_word

@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from goals.pay.choices import CLOSED
 from goals.pay.models import PayRunPerson
 from goals.pay.plan.models import Enrolment
-from goals.pay.statements.statement import people_visible_to
+from goals.pay.statements.queries.statement import people_visible_to
 from pipeline.sales.models import SalesDay
 from salesplan.core.periods import Period
 from salesplan.people.models import User

@@ -18,7 +18,7 @@ from goals.pay.engine.results import CalculatedPeriod as Pay
 from goals.pay.engine.results import Earned, Posting
 from goals.pay.engine.running_total import RuleChange, StatementLine
 from goals.pay.engine.tables import RateTable, TierSlice
-from goals.pay.plan import wording
+from goals.pay.plan.wording import sentences as wording
 from goals.pay.wording import statements as pay_texts
 from goals.pay.wording.reasons import why
 from salesplan.core.money import ZERO, quantize

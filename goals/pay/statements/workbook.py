@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from goals.pay.statements import presenters
 from goals.pay.statements.document import StatementIssue, facts, how, line_name, posting_rows, title
-from goals.pay.statements.statement import Statement
+from goals.pay.statements.queries.statement import Statement
 from goals.pay.wording import statements as pay_texts
 from goals.pay.wording.terms import pay_word
 from salesplan.core.company.queries import calendar

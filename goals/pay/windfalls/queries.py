@@ -11,14 +11,15 @@ from decimal import Decimal
 
 from django.db.models import QuerySet, Sum
 
+from goals.pay.choices import HELD
 from goals.pay.engine.credits import Credit
 from goals.pay.engine.plan import Component
 from goals.pay.engine.results import CalculatedPeriod
 from goals.pay.models import PayRun, WindfallDecision, WindfallDecisions
-from goals.pay.plan.rulebook import Rulebook, rulebook
-from goals.pay.statements.calculating import PayInputs
-from goals.pay.statements.credits import Approved, approved_of
-from goals.pay.statements.plan_needs import quota_metric
+from goals.pay.plan.queries.rulebook import Rulebook, rulebook
+from goals.pay.statements.queries.calculating import PayInputs
+from goals.pay.statements.queries.credits import Approved, approved_of
+from goals.pay.statements.queries.plan_needs import quota_metric
 from pipeline.deals.models import Deal
 from pipeline.deals.queries.pay import HeldPay
 from pipeline.sales.models import SaleEntry
@@ -28,8 +29,6 @@ from salesplan.core.periods import Period, PeriodKind
 from salesplan.people.models import User
 
 INFINITE = Decimal("Infinity")
-# Why the engine leaves a line unpaid that waits for an approval.
-HELD = "review"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from goals.pay.models import WindfallDecision
-from goals.pay.statements.statement import people_visible_to
+from goals.pay.statements.queries.statement import people_visible_to
 from goals.pay.windfalls import queries as windfalls
 from goals.pay.windfalls.actions import FOUR_EYES, decide_windfall, matter, why_not
 from goals.pay.windfalls.forms import WindfallForm

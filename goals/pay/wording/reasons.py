@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from goals.pay.choices import LineKind
 from goals.pay.engine import reasons
-from goals.pay.plan.rule_sentences import metric_label, plain, tenure
-from goals.pay.plan.vocabulary import word
-from goals.pay.plan.wording import money, percent
+from goals.pay.plan.wording.rules import metric_label, plain, tenure
+from goals.pay.plan.wording.sentences import money, percent
+from goals.pay.plan.wording.vocabulary import word
 from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.format import period_label

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from goals.planning.cascades.choices import Absorb, Method
 from goals.planning.cascades.loading import Loaded, carry_of, node_of
 from goals.planning.cascades.models import CascadeNode
-from goals.planning.cascades.plans import LARGEST
 from goals.planning.cascades.rules.months import Months
+from goals.planning.cascades.rules.plans import LARGEST
 from goals.planning.cascades.rules.trees import LockedNode, Tree, move, rebalance, set_months, with_column
 from goals.planning.cascades.weights import Scales
 from salesplan.core.amounts.exact import exact_money

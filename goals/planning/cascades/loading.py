@@ -9,8 +9,8 @@ from typing import Any
 
 from goals.planning.cascades.choices import Season
 from goals.planning.cascades.models import Cascade, CascadeNode
-from goals.planning.cascades.plans import CascadePlan, LevelPlan, NodePlace
 from goals.planning.cascades.rules.months import Months, carried, over_months
+from goals.planning.cascades.rules.plans import CascadePlan, LevelPlan, NodePlace
 from goals.planning.cascades.rules.trees import CascadeSettings, Tree, TreeNode, rebalance
 from goals.planning.cascades.structure import places
 from goals.planning.cascades.weights import Scales, season_weights, unit_of

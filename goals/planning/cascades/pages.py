@@ -18,16 +18,16 @@ from goals.planning.cascades.actions import publishing
 from goals.planning.cascades.choices import LEVELS, CascadeState, Granularity, Level, Method, Season
 from goals.planning.cascades.forms import CascadeCreateForm
 from goals.planning.cascades.models import Cascade
-from goals.planning.cascades.plans import CascadePlan
 from goals.planning.cascades.rights import CascadeRights, rights_in
 from goals.planning.cascades.rules import capacity
 from goals.planning.cascades.rules.capacity import expected_share
 from goals.planning.cascades.rules.lifecycle import LIFE
 from goals.planning.cascades.rules.months import shares_of, total
+from goals.planning.cascades.rules.plans import CascadePlan
 from goals.planning.cascades.rules.trees import Tree
 from goals.planning.cascades.sheet import CascadeSheet
 from goals.planning.cascades.weights import by_people, unit_of
-from goals.planning.goals.queries import find as find_goals
+from goals.planning.goals.queries.goals import find as find_goals
 from goals.planning.quotas.wording import assigned
 from salesplan.core import metrics
 from salesplan.core.company.queries import business_day, calendar, company

@@ -5,7 +5,7 @@ from typing import Any
 
 from goals.planning.cascades.choices import CascadeState
 from goals.planning.cascades.models import Cascade, CascadeNode
-from goals.planning.quotas.book import rights_of
+from goals.planning.quotas.queries.book import rights_of
 from salesplan.people.access import Scope, scope_of
 from salesplan.people.choices import Role
 from salesplan.people.models import User

@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 
 from goals.planning.cascades.edits import with_figures
 from goals.planning.cascades.loading import Loaded
-from goals.planning.cascades.plans import LARGEST
 from goals.planning.cascades.rights import CascadeRights
 from goals.planning.cascades.rules.months import Months, over_months, total
+from goals.planning.cascades.rules.plans import LARGEST
 from goals.planning.cascades.rules.trees import Tree
 from salesplan.core import format as write
 from salesplan.core import metrics

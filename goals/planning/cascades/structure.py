@@ -3,7 +3,7 @@
 from typing import Any
 
 from goals.planning.cascades.choices import Level
-from goals.planning.cascades.plans import NodePlace
+from goals.planning.cascades.rules.plans import NodePlace
 from salesplan.core.periods import Period
 from salesplan.people.choices import Role, TeamKind
 from salesplan.people.models import Leadership, User

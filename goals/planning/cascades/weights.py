@@ -9,8 +9,8 @@ from django.db.models import Count
 
 from customers.accounts.models import Account
 from goals.planning.cascades.choices import Method, Season
-from goals.planning.cascades.plans import CascadePlan, NodePlace
-from goals.planning.quotas.book import book
+from goals.planning.cascades.rules.plans import CascadePlan, NodePlace
+from goals.planning.quotas.queries.book import book
 from salesplan.core import metrics
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.metrics import Question

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from goals.planning.corrective_actions.choices import CorrectiveActionState, CorrectiveActionStep, Verdict
 from goals.planning.corrective_actions.models import Remedy
 from goals.planning.corrective_actions.queries import Measurement, measure, metric_choices, subject_of, to_review
-from goals.planning.goals.gaps import GapSubject, Reference, evidence, gap
+from goals.planning.goals.queries.gaps import GapSubject, Reference, evidence, gap
 from goals.planning.goals.rights import may
 from salesplan.core import format as write
 from salesplan.core.audit import acting

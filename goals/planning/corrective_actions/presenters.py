@@ -10,8 +10,8 @@ from goals.planning.corrective_actions import rules
 from goals.planning.corrective_actions.choices import Verdict
 from goals.planning.corrective_actions.models import Remedy
 from goals.planning.corrective_actions.queries import Measurement
-from goals.planning.goals import gaps as goal_gaps
-from goals.planning.goals import measures
+from goals.planning.goals.queries import gaps as goal_gaps
+from goals.planning.goals.queries import measures
 from goals.planning.goals.wording import gaps, goals
 from salesplan.core import format as write
 from salesplan.core.language import current_language

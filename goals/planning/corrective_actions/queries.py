@@ -10,8 +10,8 @@ from django.db.models import Q, QuerySet
 from goals.planning.corrective_actions import rules
 from goals.planning.corrective_actions.choices import CorrectiveActionState
 from goals.planning.corrective_actions.models import Remedy, RemedyQuerySet
-from goals.planning.goals import measures
-from goals.planning.goals.measures import Kind
+from goals.planning.goals.queries import measures
+from goals.planning.goals.queries.measures import Kind
 from salesplan.core import metrics
 from salesplan.core.metrics import FigureMark, Metric, Question, mark
 from salesplan.core.money import ZERO, ratio

@@ -18,11 +18,11 @@ from goals.planning.corrective_actions.forms import (
     CorrectiveActionReviewForm,
 )
 from goals.planning.corrective_actions.models import Remedy
-from goals.planning.goals import gaps as goal_gaps
-from goals.planning.goals import queries as targets
+from goals.planning.goals.queries import gaps as goal_gaps
+from goals.planning.goals.queries import goals as targets
 from goals.planning.goals.rights import may
 from goals.planning.goals.wording import gaps
-from goals.planning.quotas.book import sees_owner
+from goals.planning.quotas.queries.book import sees_owner
 from salesplan.core.company.queries import business_day, reader_day
 from salesplan.core.errors import NotAllowed
 from salesplan.core.forms import posted, typed

@@ -11,9 +11,9 @@ from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 from rest_framework.viewsets import GenericViewSet
 
-from goals.planning.goals import queries
 from goals.planning.goals.choices import GoalKind, GoalState, Outcome
 from goals.planning.goals.models import Goal
+from goals.planning.goals.queries import goals as queries
 from goals.planning.quotas.choices import Status
 from salesplan.core.api.fields import FigureField
 from salesplan.core.company.queries import business_day

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from goals.planning.goals import measures
-from goals.planning.goals.measures import owner_of
-from goals.planning.goals.queries import GoalStanding
+from goals.planning.goals.queries import measures
+from goals.planning.goals.queries.goals import GoalStanding
+from goals.planning.goals.queries.measures import owner_of
 from goals.planning.goals.wording import goals as texts
 from goals.planning.pacing.queries import Pace
 from salesplan.core import format as write

@@ -8,11 +8,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from goals.planning.goals import measures
 from goals.planning.goals.choices import GoalKind
-from goals.planning.goals.measures import Kind, owner_of
 from goals.planning.goals.models import Goal
-from goals.planning.goals.queries import eligible_parents
+from goals.planning.goals.queries import measures
+from goals.planning.goals.queries.goals import eligible_parents
+from goals.planning.goals.queries.measures import Kind, owner_of
 from goals.planning.goals.rights import may
 from goals.planning.goals.smart_inputs import GoalTerms
 from goals.planning.goals.wording import goals as texts

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from goals.planning.goals.measures import metric_of
 from goals.planning.goals.models import Goal
+from goals.planning.goals.queries.measures import metric_of
 from goals.planning.goals.wording import goals as texts
 from salesplan.core.company.queries import business_day
 from salesplan.core.notices.actions import notify

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from goals.planning.goals import rules
 from goals.planning.goals.choices import OUTCOME_LEVELS, GoalState, Outcome
-from goals.planning.goals.measures import days_of
-from goals.planning.goals.queries import GoalNode, GoalStanding, Page
+from goals.planning.goals.queries.goals import GoalNode, GoalStanding, Page
+from goals.planning.goals.queries.measures import days_of
 from goals.planning.goals.wording import goals as texts
 from salesplan.core import format as write
 from salesplan.core.format import period_label

@@ -15,7 +15,7 @@ from goals.planning.goals import rules
 from goals.planning.goals.choices import GoalState
 from goals.planning.goals.models import Goal
 from goals.planning.goals.wording import goals as texts
-from goals.planning.quotas.book import book, quota_metrics, sees_owner
+from goals.planning.quotas.queries.book import book, quota_metrics, sees_owner
 from salesplan.core import metrics
 from salesplan.core.format import period_label
 from salesplan.core.periods import Period, span

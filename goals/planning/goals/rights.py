@@ -7,9 +7,9 @@ somebody above has set them. Nobody sets their own, except for their personal de
 from dataclasses import dataclass
 
 from goals.planning.goals.choices import GoalKind
-from goals.planning.goals.measures import Kind
 from goals.planning.goals.models import Goal
-from goals.planning.quotas.book import Rights, rights_of
+from goals.planning.goals.queries.measures import Kind
+from goals.planning.quotas.queries.book import Rights, rights_of
 from salesplan.people.models import User
 
 

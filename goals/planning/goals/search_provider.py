@@ -3,8 +3,8 @@
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from goals.planning.goals.measures import days_of
 from goals.planning.goals.models import Goal
+from goals.planning.goals.queries.measures import days_of
 from goals.planning.goals.wording import goals as texts
 from salesplan.core.search.queries import SearchHit, SearchProvider, matching
 from salesplan.people.models import User

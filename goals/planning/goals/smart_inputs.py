@@ -5,11 +5,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from goals.planning.goals import measures, rules
+from goals.planning.goals import rules
 from goals.planning.goals.choices import GoalKind
-from goals.planning.goals.measures import Kind, owner_of
 from goals.planning.goals.models import Goal
-from goals.planning.goals.queries import teams_of
+from goals.planning.goals.queries import measures
+from goals.planning.goals.queries.goals import teams_of
+from goals.planning.goals.queries.measures import Kind, owner_of
 from goals.planning.goals.smart_criteria import SmartInputs
 from salesplan.core.amounts.exact import exact
 from salesplan.core.company.queries import calendar, company

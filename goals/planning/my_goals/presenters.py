@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 from goals.planning.my_goals.deals import DealChoice
 from goals.planning.my_goals.queries import MyFigures, OtherQuota, Selection
 from goals.planning.my_goals.shares import QuotaLevel, headline_level
-from goals.planning.quotas.book import WON_REVENUE
-from goals.planning.quotas.queries import LedgerLine
+from goals.planning.quotas.queries.book import WON_REVENUE
+from goals.planning.quotas.queries.quotas import LedgerLine
 from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.language import current_language

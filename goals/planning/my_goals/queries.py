@@ -11,9 +11,9 @@ from functools import cached_property
 
 from goals.planning.my_goals import rules
 from goals.planning.pacing.queries import pace_by
-from goals.planning.quotas.attainment import AttainmentNode
-from goals.planning.quotas.book import WON_REVENUE, QuotaBook, book, person_quota
-from goals.planning.quotas.months import carried_metrics
+from goals.planning.quotas.queries.attainment import AttainmentNode
+from goals.planning.quotas.queries.book import WON_REVENUE, QuotaBook, book, person_quota
+from goals.planning.quotas.queries.months import carried_metrics
 from goals.planning.quotas.rules import rate_days
 from pipeline.forecasts.queries.track_record import coming_share
 from salesplan.core import metrics

@@ -8,13 +8,13 @@ from goals.appraisals import queries as scorecards
 from goals.appraisals.queries import Result
 from goals.planning.corrective_actions import queries as remedies
 from goals.planning.corrective_actions.models import Remedy
-from goals.planning.goals import queries as targets
 from goals.planning.goals.models import Goal
-from goals.planning.goals.queries import GoalStanding
+from goals.planning.goals.queries import goals as targets
+from goals.planning.goals.queries.goals import GoalStanding
 from goals.planning.my_goals.queries import Selection
-from goals.planning.quota_responses.states import QuotaState, states_of
-from goals.planning.quotas.book import WON_REVENUE
-from goals.planning.quotas.queries import LedgerLine, ledger_of
+from goals.planning.quota_responses.queries.states import QuotaState, states_of
+from goals.planning.quotas.queries.book import WON_REVENUE
+from goals.planning.quotas.queries.quotas import LedgerLine, ledger_of
 
 # So many are shown; the rest is one link away.
 MOST_APPRAISALS = 3

@@ -11,8 +11,8 @@ from decimal import Decimal
 from goals.planning.my_goals import rules
 from goals.planning.my_goals.queries import MyFigures, Selection, within
 from goals.planning.my_goals.rules import DealEffect, Landing, Stay
-from goals.planning.quotas.attainment import AttainmentNode
-from goals.planning.quotas.book import WON_REVENUE, rights_of
+from goals.planning.quotas.queries.attainment import AttainmentNode
+from goals.planning.quotas.queries.book import WON_REVENUE, rights_of
 from salesplan.core import metrics
 from salesplan.core.metrics import Question
 from salesplan.core.money import ZERO

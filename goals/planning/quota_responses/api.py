@@ -11,8 +11,10 @@ from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 from rest_framework.viewsets import GenericViewSet
 
-from goals.planning.quota_responses import actions, queries, states
+from goals.planning.quota_responses import actions
 from goals.planning.quota_responses.choices import QuotaResponseState
+from goals.planning.quota_responses.queries import responses as queries
+from goals.planning.quota_responses.queries import states
 from goals.planning.quotas.models import QuotaChange
 from salesplan.core.api.fields import FigureField
 from salesplan.core.api.idempotency import IdempotentPosts

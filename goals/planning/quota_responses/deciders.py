@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from goals.planning.quotas.book import rights_of
 from goals.planning.quotas.models import QuotaChange
+from goals.planning.quotas.queries.book import rights_of
 from salesplan.people.deciding import Deciders, Matter
 from salesplan.people.deputies.choices import Decision
 from salesplan.people.models import User

@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from goals.planning.quota_responses.deciders import deciders, matter
-from goals.planning.quota_responses.queries import to_answer
-from goals.planning.quota_responses.states import states_for
+from goals.planning.quota_responses.queries.responses import to_answer
+from goals.planning.quota_responses.queries.states import states_for
 from salesplan.core.company.queries import business_day
 from salesplan.core.format import comma
 from salesplan.core.language import current_language

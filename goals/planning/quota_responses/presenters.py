@@ -8,7 +8,7 @@ from typing import Any
 from goals.planning.quota_responses import wording
 from goals.planning.quota_responses.choices import Kind
 from goals.planning.quota_responses.models import QuotaResponse
-from goals.planning.quota_responses.states import QuotaState, states_for
+from goals.planning.quota_responses.queries.states import QuotaState, states_for
 from goals.planning.quotas.models import QuotaChange
 from salesplan.people.deputies.queries import name_deputies
 from salesplan.people.models import User

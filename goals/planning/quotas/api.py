@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from rest_framework import mixins, serializers
 from rest_framework.routers import BaseRouter
 
-from goals.planning.quotas import book
 from goals.planning.quotas.actions import quotas as actions
 from goals.planning.quotas.models import Quota
+from goals.planning.quotas.queries import book
 from salesplan.core.api.records import RecordViewSet
 from salesplan.core.api.serializers import ExactModelSerializer
 from salesplan.core.errors import NotAllowed, Refused

@@ -5,8 +5,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from goals.planning.quotas.book import WON_REVENUE, Kind, Months, QuotaBook, Rights, book, no_team_label, rights_of
 from goals.planning.quotas.models import Quota
+from goals.planning.quotas.queries.book import (
+    WON_REVENUE,
+    Kind,
+    Months,
+    QuotaBook,
+    Rights,
+    book,
+    no_team_label,
+    rights_of,
+)
 from salesplan.core.company.queries import company
 from salesplan.core.money import ZERO, over_assignment
 from salesplan.core.periods import Calendar, Period, PeriodKind

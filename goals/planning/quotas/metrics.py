@@ -19,7 +19,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from goals.planning.quotas.book import Months, QuotaBook, book
+from goals.planning.quotas.queries.book import Months, QuotaBook, book
 from goals.planning.quotas.rules import gap
 from pipeline.deals.choices import CREDIT_NAMES
 from salesplan.core import metrics

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from goals.planning.sales_plans.choices import HEALTH_LEVELS, SalesPlanState
 from goals.planning.sales_plans.presenters import PlanPage
-from goals.templatetags.plans import month_name
+from goals.planning.sales_plans.wording import month_name
 from salesplan.core import format as write
 from salesplan.core.language import current_language
 from salesplan.core.pdf import INK, MUTED, Document, bar

@@ -13,8 +13,8 @@ from uuid import UUID
 
 from django.db.models import Sum
 
-from goals.planning.goals import queries as goal_queries
-from goals.planning.goals.queries import GoalStanding
+from goals.planning.goals.queries import goals as goal_queries
+from goals.planning.goals.queries.goals import GoalStanding
 from goals.planning.sales_plans.choices import Health, RiskState, SalesPlanState, StepState
 from goals.planning.sales_plans.content import PlanContent
 from goals.planning.sales_plans.models import PlanStep, SalesPlan, SalesPlanVersion, SpendEntry

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from goals.planning.goals.queries import GoalStanding
+from goals.planning.goals.queries.goals import GoalStanding
 from goals.planning.sales_plans import target_customers, wording
 from goals.planning.sales_plans.choices import RiskState, SalesPlanStep, SalesPlanVersionState, StepState
 from goals.planning.sales_plans.content import PlanContent, content_of

@@ -195,3 +195,8 @@ def plan_snapshot(content: PlanContent) -> Snapshot:
 def plan_changes(old: PlanContent, new: PlanContent) -> list[PlanChange]:
     """Return what differs between two versions, in words."""
     return compare(plan_snapshot(old), plan_snapshot(new))
+
+
+def month_name(day: date) -> str:
+    """Write a month without its year, for the head of a time line: Nov, 11月."""
+    return write.day(day, form="month_alone")

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from goals.pay.accruals.queries import Accrued
 from goals.pay.accruals.queries import accrued as earned_so_far
-from goals.pay.statements.statement import people_visible_to
+from goals.pay.statements.queries.statement import people_visible_to
 from reports.dashboards.queries.scope import DashboardView
 from salesplan.core.periods import Period, PeriodKind
 from salesplan.people.models import Membership

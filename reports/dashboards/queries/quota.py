@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from goals.planning.quotas import rules as quota_rules
-from goals.planning.quotas.attainment import AttainmentNode, attainment_tree
+from goals.planning.quotas.queries.attainment import AttainmentNode, attainment_tree
 from pipeline.forecasts.queries.outlook import outlook
 from pipeline.forecasts.rules import Forecast
 from reports.dashboards.queries.scope import DashboardView

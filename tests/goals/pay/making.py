@@ -11,7 +11,7 @@ from goals.pay.engine.tables import RateTable, Tier
 from goals.pay.locked_periods import adjustments_of, locked_periods_of
 from goals.pay.models import PayRun
 from goals.pay.runs.actions import runs
-from goals.pay.statements.calculating import calculated as on_books
+from goals.pay.statements.queries.calculating import calculated as on_books
 from salesplan.core.periods import Calendar, Period
 from tests.world import NOW
 
@@ -25,7 +25,7 @@ def credit(number: int, on: date, amount: object, **more: Any) -> Credit:
 
 
 class Pay:
-    """The calculation of pay on credits that a test keeps: what `goals.pay.statements.calculating` does on the sales ledger."""
+    """The calculation of pay on credits that a test keeps: what `goals.pay.statements.queries.calculating` does on the sales ledger."""
 
     def __init__(self, plan: PayPlan | None = None) -> None:
         self.plan = plan or PayPlan("CNY", (FIVE,), interval="month")

@@ -8,7 +8,7 @@ from django.db.models import Sum
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from goals.pay.statements.statement import statement
+from goals.pay.statements.queries.statement import statement
 from pipeline.change_requests.actions import answer_request, ask
 from pipeline.deals.actions.deals import create_deal, edit_deal, move_deal, undo_move
 from pipeline.deals.changes import DealChange

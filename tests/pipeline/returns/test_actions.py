@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from customers.timeline.models import Entry
 from customers.timeline.wording import sentence
-from goals.pay.statements.statement import statement
+from goals.pay.statements.queries.statement import statement
 from pipeline.change_requests.actions import answer_request, ask_return
 from pipeline.change_requests.choices import ChangeRequestState
 from pipeline.change_requests.presenters import describe_request

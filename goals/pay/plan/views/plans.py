@@ -6,9 +6,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from goals.pay.plan import actions, queries, wording
+from goals.pay.plan import actions
 from goals.pay.plan.forms import EndForm, EnrolForm, PlanForm
 from goals.pay.plan.models import Enrolment, IncentivePlan
+from goals.pay.plan.queries import plans as queries
+from goals.pay.plan.wording import sentences as wording
 from salesplan.core.access import require
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.forms import posted

@@ -20,7 +20,7 @@ from goals.pay.models import PayAdjustment, PayLine, PayRun, PayRunPerson, Paysl
 from goals.pay.plan.models import Enrolment, PlanVersion
 from goals.pay.runs.rules import Key, LedgerDifference, LedgerStanding, Marks, differences
 from goals.pay.runs.sources import cause_of
-from goals.pay.statements.snapshots import digest, freeze
+from goals.pay.statements.queries.snapshots import digest, freeze
 from salesplan.core.company.queries import company
 from salesplan.core.money import ZERO
 from salesplan.people.models import User

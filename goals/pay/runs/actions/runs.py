@@ -17,11 +17,11 @@ from goals.pay.engine.results import CalculatedPeriod
 from goals.pay.models import PayLine, PayRun, PayRunMove, PayRunPerson
 from goals.pay.plan.models import Enrolment
 from goals.pay.runs.actions import ledger
-from goals.pay.runs.basis import marks_of
 from goals.pay.runs.open_points import standing_in
+from goals.pay.runs.queries.basis import marks_of
 from goals.pay.runs.rules import bars_approval, may_begin, why_not_approve
 from goals.pay.runs.staleness import changed_since, paid_by
-from goals.pay.statements.rewards import hand_on
+from goals.pay.statements.actions.rewards import hand_on
 from salesplan.core.access import require
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, calendar, company
@@ -49,7 +49,7 @@ BATCH = 50
 # As many are calculated while the admin waits; more go to the background.
 AT_ONCE = 25
 FOUR_EYES = {"took_part": "four_eyes"}
-# The statements of people for all their periods up to one (`goals.pay.statements.calculating.calculated`).
+# The statements of people for all their periods up to one (`goals.pay.statements.queries.calculating.calculated`).
 Calculated = Callable[[Collection[int], Period], Mapping[int, list[CalculatedPeriod]]]
 
 

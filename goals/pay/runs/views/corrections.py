@@ -4,8 +4,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from goals.pay.runs import queries as run_queries
 from goals.pay.runs.corrections import corrections_of
+from goals.pay.runs.queries import runs as run_queries
 from salesplan.core.company.queries import company
 from salesplan.core.typing import UserRequest
 

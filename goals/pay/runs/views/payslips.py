@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET
 from goals.pay.adjustments import actions
 from goals.pay.adjustments.forms import AdjustmentForm
 from goals.pay.models import PayRun, PayRunPerson
-from goals.pay.runs import payroll as exports
-from goals.pay.runs import queries as run_queries
+from goals.pay.runs.queries import payroll as exports
+from goals.pay.runs.queries import runs as run_queries
 from goals.pay.runs.staleness import changed_since
 from goals.pay.statements.views.exports import file_response, payslip_file
 from salesplan.core import spreadsheets

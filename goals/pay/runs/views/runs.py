@@ -15,13 +15,13 @@ from goals.pay.choices import PayRunState
 from goals.pay.models import PayRun
 from goals.pay.plan.choices import Interval
 from goals.pay.runs import open_points
-from goals.pay.runs import payroll as exports
-from goals.pay.runs import queries as run_queries
 from goals.pay.runs.actions import runs
 from goals.pay.runs.forms import LockForm, ReopenForm
+from goals.pay.runs.queries import payroll as exports
+from goals.pay.runs.queries import runs as run_queries
 from goals.pay.runs.rules import LIFE
 from goals.pay.runs.staleness import changed_for, stale_of
-from goals.pay.statements.calculating import calculated
+from goals.pay.statements.queries.calculating import calculated
 from salesplan.core.access import require
 from salesplan.core.company.choices import PayRunPeople
 from salesplan.core.company.queries import business_day, calendar, company

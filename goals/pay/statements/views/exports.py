@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from goals.pay.models import PayRunPerson
-from goals.pay.runs.payroll import EXPORTED
-from goals.pay.statements import statement
+from goals.pay.runs.queries.payroll import EXPORTED
 from goals.pay.statements.document import StatementIssue, statement_document
-from goals.pay.statements.statement import Statement, frozen_statement
+from goals.pay.statements.queries import statement
+from goals.pay.statements.queries.statement import Statement, frozen_statement
 from goals.pay.statements.workbook import statement_workbook
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.typing import UserRequest

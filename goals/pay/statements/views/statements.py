@@ -14,13 +14,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from goals.appraisals.queries import rewards_by_key
+from goals.pay.choices import HELD
 from goals.pay.models import WindfallDecision
-from goals.pay.plan import wording
-from goals.pay.plan.queries import example_tier_rows
-from goals.pay.statements import estimates, listing, presenters, queries, statement
-from goals.pay.statements.attainment_differences import dashboard_difference, paid_otherwise
-from goals.pay.statements.rewards import keys_on
-from goals.pay.windfalls.queries import HELD, last_decisions
+from goals.pay.plan.queries.plans import example_tier_rows
+from goals.pay.plan.wording import sentences as wording
+from goals.pay.statements import listing, presenters
+from goals.pay.statements.actions.rewards import keys_on
+from goals.pay.statements.queries import estimates, statement
+from goals.pay.statements.queries import ledger as queries
+from goals.pay.statements.queries.attainment_differences import dashboard_difference, paid_otherwise
+from goals.pay.windfalls.queries import last_decisions
 from goals.pay.wording import statements as pay_texts
 from goals.pay.wording.reasons import why
 from goals.planning.quotas.choices import LEVELS

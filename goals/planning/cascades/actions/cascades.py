@@ -16,10 +16,10 @@ from goals.planning.cascades.choices import Season
 from goals.planning.cascades.edits import Edit
 from goals.planning.cascades.loading import Loaded, load, propose, respread
 from goals.planning.cascades.models import Cascade, CascadeNode
-from goals.planning.cascades.plans import CascadePlan
 from goals.planning.cascades.rights import CascadeRights, rights_in
 from goals.planning.cascades.rules.lifecycle import LIFE
 from goals.planning.cascades.rules.months import Months, total
+from goals.planning.cascades.rules.plans import CascadePlan
 from goals.planning.cascades.rules.trees import Tree
 from goals.planning.cascades.weights import choose_metrics, unit_of
 from salesplan.core.amounts.exact import exact_money

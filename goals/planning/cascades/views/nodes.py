@@ -23,7 +23,7 @@ from goals.planning.cascades.rights import rights_in
 from goals.planning.cascades.rules.trees import Tree
 from goals.planning.cascades.sheet import VIEWS
 from goals.planning.cascades.weights import currency_of
-from goals.templatetags.cascades import exact
+from goals.planning.cascades.wording import exact
 from salesplan.core.amounts.exact import plain
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import Conflict, NotAllowed, Refused

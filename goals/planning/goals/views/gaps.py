@@ -6,10 +6,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from goals.planning.goals import gaps
-from goals.planning.goals.gaps import REFERENCES, Gap, GapSubject
-from goals.planning.goals.measures import Kind
-from goals.planning.goals.queries import goal_subject, quota_subject
+from goals.planning.goals.queries import gaps
+from goals.planning.goals.queries.gaps import REFERENCES, Gap, GapSubject
+from goals.planning.goals.queries.goals import goal_subject, quota_subject
+from goals.planning.goals.queries.measures import Kind
 from goals.planning.goals.rights import may
 from goals.planning.goals.wording import gaps as gap_texts
 from salesplan.core.company.queries import business_day, company

@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from goals.planning.goals import actions, charts, gaps, presenters, queries, quota_comparison, smart_check
+from goals.planning.goals import actions, charts, presenters, quota_comparison, smart_check
 from goals.planning.goals.forms import GoalForm, ProgressForm
 from goals.planning.goals.models import Goal
+from goals.planning.goals.queries import gaps
+from goals.planning.goals.queries import goals as queries
 from goals.planning.goals.rights import may
 from goals.planning.pacing.queries import pace_by
 from salesplan.core.company.queries import business_day, calendar

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from goals.planning.goals.gaps import Gap, GapRow, GapSplit
+from goals.planning.goals.queries.gaps import Gap, GapRow, GapSplit
 from goals.planning.goals.wording import goals as texts
 from pipeline.deals.rules.drivers import Drivers
 from salesplan.core import format as write

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from goals.planning.goals import measures
 from goals.planning.goals.choices import GoalKind
 from goals.planning.goals.models import Goal
+from goals.planning.goals.queries import measures
 from goals.planning.goals.smart_criteria import Finding, SmartInputs
 from salesplan.core import format as write
 from salesplan.core.company.queries import company

@@ -9,10 +9,10 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from goals.planning.quotas.book import Kind, quota_metrics, rights_of
-from goals.planning.quotas.ledger import effect_of, is_news, put
+from goals.planning.quotas.actions.ledger import effect_of, is_news, put
 from goals.planning.quotas.models import Quota, QuotaChange
 from goals.planning.quotas.notifications import notify_change
+from goals.planning.quotas.queries.book import Kind, quota_metrics, rights_of
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import NotAllowed, Refused

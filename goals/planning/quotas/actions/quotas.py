@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from goals.planning.quotas.actions.ledger import effect_of, is_news, line, put
 from goals.planning.quotas.actions.publishing import (
     FISCAL,
     QuotaDraft,
@@ -15,11 +16,10 @@ from goals.planning.quotas.actions.publishing import (
     lock_owners,
     publish_quotas,
 )
-from goals.planning.quotas.book import WON_REVENUE, Kind, rights_of
-from goals.planning.quotas.ledger import effect_of, is_news, line, put
 from goals.planning.quotas.models import Quota
 from goals.planning.quotas.notifications import notify_change
-from goals.planning.quotas.queries import copy_rows
+from goals.planning.quotas.queries.book import WON_REVENUE, Kind, rights_of
+from goals.planning.quotas.queries.quotas import copy_rows
 from salesplan.core.amounts.exact import exact_money
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, calendar, company

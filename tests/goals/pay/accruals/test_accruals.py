@@ -12,8 +12,8 @@ from goals.pay.accruals.actions import renew_accruals
 from goals.pay.accruals.queries import AT_ONCE, accrued
 from goals.pay.accruals.tasks import renew_accruals as task
 from goals.pay.models import PayAccrual
-from goals.pay.statements.statement import statements
-from goals.pay.statements.totals import earned_in
+from goals.pay.statements.queries.statement import statements
+from goals.pay.statements.queries.totals import earned_in
 from salesplan.core.periods import Calendar
 from salesplan.people.models import User
 from tests.goals.making import enrol, plan, sell

@@ -8,9 +8,9 @@ from goals.pay.disputes import actions
 from goals.pay.disputes.models import Dispute
 from goals.pay.models import PayRun
 from goals.pay.runs.actions import runs
-from goals.pay.statements.calculating import calculated
-from goals.pay.statements.items import LINE, StatementItem, items_of
-from goals.pay.statements.statement import statement
+from goals.pay.statements.queries.calculating import calculated
+from goals.pay.statements.queries.items import LINE, StatementItem, items_of
+from goals.pay.statements.queries.statement import statement
 from pipeline.deals.models import Deal
 from salesplan.core.periods import Calendar, Period
 from tests.goals.making import enrol, plan, sell

@@ -9,8 +9,8 @@ from django.db import ProgrammingError, transaction
 from goals.pay.disputes import actions
 from goals.pay.disputes.models import Dispute, DisputeEntry
 from goals.pay.models import PayAdjustment, PayLine
-from goals.pay.statements.items import items_of
-from goals.pay.statements.statement import statement
+from goals.pay.statements.queries.items import items_of
+from goals.pay.statements.queries.statement import statement
 from salesplan.core.company.models import Company
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.notices.models import Notice

@@ -5,7 +5,7 @@ from django.utils import translation
 
 from goals.pay.definition.document import Table
 from goals.pay.definition.reading import read_plan
-from goals.pay.plan.differences import differences
+from goals.pay.plan.wording.differences import differences
 
 # Values of a filter are called as what they stand for.
 pytestmark = pytest.mark.django_db

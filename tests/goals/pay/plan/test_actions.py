@@ -8,9 +8,9 @@ from django.db import DatabaseError, transaction
 
 from goals.pay.engine.tables import in_force
 from goals.pay.plan.actions import adopt, create_plan, end_enrolment, enrol
-from goals.pay.plan.definitions import simple
 from goals.pay.plan.models import Enrolment, PlanVersion
-from goals.pay.plan.rulebook import tables_of
+from goals.pay.plan.queries.rulebook import tables_of
+from goals.pay.plan.rules.definitions import simple
 from salesplan.core.errors import NotAllowed, Refused
 from tests.goals.making import plan
 from tests.world import NOW, TODAY

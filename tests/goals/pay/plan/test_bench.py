@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from goals.pay.bench.comparing import try_text
 from goals.pay.definition.document import DefinitionError
-from goals.pay.plan.problem_sentences import problem_text
+from goals.pay.plan.wording.problems import problem_text
 
 ROOT = Path(__file__).parents[4]
 VECTORS = Path(__file__).parent / "vectors"

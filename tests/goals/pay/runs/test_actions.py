@@ -10,7 +10,7 @@ from django.db.models import Sum
 from goals.pay.adjustments.actions import post_adjustment
 from goals.pay.models import PayAdjustment, PayLine, PayRun, PayRunPerson, Payslip
 from goals.pay.runs.actions import runs
-from goals.pay.statements.snapshots import digest, thaw
+from goals.pay.statements.queries.snapshots import digest, thaw
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.notices.models import Notice
 from salesplan.core.periods import Calendar

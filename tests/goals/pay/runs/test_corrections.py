@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from goals.pay.pipeline_pay import PipelinePay
 from goals.pay.runs.corrections import corrections_of
-from goals.pay.statements.pipeline_pay import PipelinePay
-from goals.pay.statements.statement import statement
+from goals.pay.statements.queries.statement import statement
 from pipeline.change_requests.actions import answer_request, ask
 from pipeline.change_requests.models import ChangeRequest
 from pipeline.change_requests.queries import waits_for

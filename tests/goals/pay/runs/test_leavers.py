@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from goals.pay.plan.definitions import simple
+from goals.pay.plan.rules.definitions import simple
 from goals.pay.runs.staleness import paid_by
-from goals.pay.statements.calculating import calculated
+from goals.pay.statements.queries.calculating import calculated
 from tests.goals.making import enrol, plan, sell
 from tests.goals.pay.making import NOVEMBER, OCTOBER, SEPTEMBER
 

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from goals.pay.models import PayLine
 from goals.pay.runs.actions import runs
-from goals.pay.statements.calculating import calculated
-from goals.pay.statements.statement import statement
+from goals.pay.statements.queries.calculating import calculated
+from goals.pay.statements.queries.statement import statement
 from salesplan.core.periods import Calendar
 from tests.goals.making import enrol, plan, quota, sell, take_back
 from tests.goals.pay.making import after, run_of

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from goals.pay.statements.calculating import calculated
-from goals.pay.statements.statement import periods_of, statement
+from goals.pay.statements.queries.calculating import calculated
+from goals.pay.statements.queries.statement import periods_of, statement
 from salesplan.core.periods import Calendar
 from tests.goals.making import enrol, plan, quota, sell
 from tests.goals.pay.making import SEPTEMBER, locked, run_of

@@ -13,8 +13,8 @@ from goals.pay.engine.run import calculate
 from goals.pay.runs.actions.ledger import _desired
 from goals.pay.runs.rules import LIFE, POSTED_AT_ZERO, LedgerStanding, differences, takes_adjustments
 from goals.pay.runs.sources import cause_of
-from goals.pay.statements.credits import CreditSource
-from goals.pay.statements.snapshots import freeze
+from goals.pay.statements.queries.credits import CreditSource
+from goals.pay.statements.queries.snapshots import freeze
 from salesplan.core.money import ZERO
 from tests.goals.pay.plan.random_plans import as_engine, random_plan
 

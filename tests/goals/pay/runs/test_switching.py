@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goals.pay.plan.actions import enrol
-from goals.pay.plan.effective import Segment, paid_periods
 from goals.pay.plan.models import Enrolment
-from goals.pay.plan.rules import Switch, why_not_switch
+from goals.pay.plan.rules.effective import Segment, paid_periods
+from goals.pay.plan.rules.rate_tables import Switch, why_not_switch
 from goals.pay.runs.actions import runs
-from goals.pay.statements.statement import statement
+from goals.pay.statements.queries.statement import statement
 from pipeline.deals.models import Deal
 from salesplan.core.errors import Refused
 from salesplan.core.periods import Calendar

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from goals.pay.adjustments.actions import post_adjustment
-from goals.pay.statements.calculating import calculated
-from goals.pay.statements.statement import statement
+from goals.pay.statements.queries.calculating import calculated
+from goals.pay.statements.queries.statement import statement
 from salesplan.core.periods import Calendar
 from salesplan.people.actions.wages import set_wage
 from tests.goals.making import enrol, plan, sell

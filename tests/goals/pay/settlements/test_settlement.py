@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from goals.pay.plan.models import Enrolment
 from goals.pay.settlements.queries import settlement
-from goals.pay.statements.statement import statement
+from goals.pay.statements.queries.statement import statement
 from salesplan.core.periods import Calendar
 from tests.goals.making import enrol, plan, quota, sell
 from tests.goals.pay.statements.test_calculating import rules

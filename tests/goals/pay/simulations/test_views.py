@@ -10,8 +10,8 @@ from django.urls import reverse
 from goals.pay.adjustments.actions import post_adjustment
 from goals.pay.editor.models import PlanDraft
 from goals.pay.models import PayLine
-from goals.pay.plan.definitions import simple
 from goals.pay.plan.models import IncentivePlan
+from goals.pay.plan.rules.definitions import simple
 from goals.pay.simulations.assumptions import MOST_SAMPLES, assume
 from goals.pay.simulations.queries import rules_of
 from salesplan.core.company.queries import calendar

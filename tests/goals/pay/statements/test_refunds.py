@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from customers.accounts.models import Account
-from goals.pay.statements.statement import statement
+from goals.pay.statements.queries.statement import statement
 from pipeline.deals.models import Deal
 from pipeline.receipts.actions import record_receipt, reverse_receipt
 from salesplan.core.periods import Calendar

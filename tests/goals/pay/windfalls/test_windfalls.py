@@ -12,8 +12,8 @@ from goals.pay.engine.credits import Credit
 from goals.pay.engine.run import calculate
 from goals.pay.models import PayLine, WindfallDecision
 from goals.pay.runs.actions import runs
-from goals.pay.statements.calculating import calculated
-from goals.pay.statements.statement import statement
+from goals.pay.statements.queries.calculating import calculated
+from goals.pay.statements.queries.statement import statement
 from goals.pay.windfalls.actions import decide_windfall
 from goals.pay.windfalls.queries import held_windfalls
 from pipeline.receipts.actions import record_receipt

@@ -12,8 +12,8 @@ from goals.pay.engine.reasons import REASONS, read, reason
 from goals.pay.engine.results import POSTED
 from goals.pay.engine.run import ORDER
 from goals.pay.engine.running_total import RULES, UNPAID
-from goals.pay.plan import wording as rule_texts
-from goals.pay.plan.evaluation import order
+from goals.pay.plan.wording import sentences as rule_texts
+from goals.pay.plan.wording.evaluation import order
 from goals.pay.wording import calculation
 from goals.pay.wording import reasons as whys
 from goals.pay.wording import statements as texts

@@ -5,7 +5,7 @@ from decimal import Decimal
 from goals.planning.cascades.actions import cascades as actions
 from goals.planning.cascades.choices import Method, Season
 from goals.planning.cascades.models import CascadeNode
-from goals.planning.cascades.plans import CascadePlan, LevelPlan
+from goals.planning.cascades.rules.plans import CascadePlan, LevelPlan
 from salesplan.core.periods import Calendar
 from tests.world import NOW
 

@@ -10,7 +10,7 @@ from goals.planning.cascades.choices import Absorb, CascadeState, Method, Season
 from goals.planning.cascades.edits import Edit
 from goals.planning.cascades.loading import load
 from goals.planning.cascades.models import Cascade, CascadeNode
-from goals.planning.cascades.plans import LevelPlan
+from goals.planning.cascades.rules.plans import LevelPlan
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.notices.models import Notice
 from salesplan.people.models import Membership

@@ -16,7 +16,7 @@ import pytest
 from goals.planning.cascades.actions import cascades as actions
 from goals.planning.cascades.choices import Method, Season
 from goals.planning.cascades.loading import load
-from goals.planning.cascades.plans import CascadePlan, LevelPlan
+from goals.planning.cascades.rules.plans import CascadePlan, LevelPlan
 from pipeline.imports.actions import import_data
 from pipeline.imports.mapping import read
 from pipeline.imports.run import Run

@@ -7,7 +7,7 @@ from typing import Any
 from goals.planning.corrective_actions import actions
 from goals.planning.corrective_actions.actions import CorrectiveActionTerms
 from goals.planning.corrective_actions.models import Remedy
-from goals.planning.goals import gaps
+from goals.planning.goals.queries import gaps
 from tests.goals.making import goal
 from tests.world import NOW, TODAY
 

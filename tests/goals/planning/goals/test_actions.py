@@ -9,7 +9,7 @@ import pytest
 from goals.planning.goals import actions
 from goals.planning.goals.choices import GoalState, Outcome
 from goals.planning.goals.models import Goal, GoalMove
-from goals.planning.goals.queries import changes, find
+from goals.planning.goals.queries.goals import changes, find
 from goals.planning.goals.rights import may
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.notices.models import Notice

@@ -9,10 +9,11 @@ import time_machine
 from django.db import DatabaseError, connection
 from django.test import Client
 
-from goals.planning.goals import actions, queries
+from goals.planning.goals import actions
 from goals.planning.goals.choices import GoalState, Outcome
 from goals.planning.goals.models import Goal, GoalMove
-from goals.planning.goals.queries import changes, find
+from goals.planning.goals.queries import goals as queries
+from goals.planning.goals.queries.goals import changes, find
 from goals.planning.goals.rules import last_settled
 from goals.planning.goals.tasks import settle_goals
 from salesplan.core.notices.models import Notice

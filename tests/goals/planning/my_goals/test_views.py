@@ -11,7 +11,7 @@ from django.urls import reverse
 from goals.planning.my_goals import deals, queries, related, shares
 from goals.planning.my_goals.queries import Selection
 from goals.planning.quotas.actions.quotas import set_quota
-from goals.planning.quotas.attainment import attainment_tree
+from goals.planning.quotas.queries.attainment import attainment_tree
 from salesplan.core.periods import Calendar
 from salesplan.people.models import Membership, Team
 from tests.goals.making import goal, quota, sell

@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from goals.planning.cascades.models import Cascade
-from goals.planning.goals.queries import standings
+from goals.planning.goals.queries.goals import standings
 from goals.planning.pacing.choices import PaceSource
 from goals.planning.pacing.queries import pace_by
 from goals.planning.pacing.wording import pace_sentence
-from goals.planning.quotas.attainment import attainment_tree
+from goals.planning.quotas.queries.attainment import attainment_tree
 from pipeline.sales.models import SalesDay
 from salesplan.core.company.queries import pace
 from salesplan.core.periods import Calendar

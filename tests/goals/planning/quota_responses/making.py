@@ -4,7 +4,7 @@ from typing import Any
 
 from goals.planning.quota_responses.actions import accept_quota, answer_objection, object_to_quota
 from goals.planning.quota_responses.models import QuotaResponse
-from goals.planning.quota_responses.states import QuotaState, states_of
+from goals.planning.quota_responses.queries.states import QuotaState, states_of
 from goals.planning.quotas.models import QuotaChange
 from tests.world import NOW
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from goals.planning.quota_responses.choices import QuotaResponseState
 from goals.planning.quota_responses.models import QuotaResponse
-from goals.planning.quota_responses.states import states_of
+from goals.planning.quota_responses.queries.states import states_of
 from goals.planning.quotas.actions.quotas import period_of, set_quota
 from goals.planning.quotas.models import Quota
 from salesplan.core.notices.models import Notice

@@ -7,7 +7,7 @@ import pytest
 
 from goals.planning.quotas.actions.quotas import copy_quotas, period_of, remove_quota, set_quota
 from goals.planning.quotas.models import Quota
-from goals.planning.quotas.queries import copy_rows, history
+from goals.planning.quotas.queries.quotas import copy_rows, history
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.notices.models import Notice
 from salesplan.core.periods import Calendar

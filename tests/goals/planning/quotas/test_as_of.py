@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from goals.planning.quotas.attainment import attainment_tree
 from goals.planning.quotas.choices import Status
+from goals.planning.quotas.queries.attainment import attainment_tree
 from pipeline.deals.models import Deal
 from pipeline.snapshots.actions import snapshot_pipeline
 from salesplan.core import metrics

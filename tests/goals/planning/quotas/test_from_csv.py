@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from goals.planning.quotas.actions.publishing import QuotaDraft, publish_quotas
-from goals.planning.quotas.attainment import attainment_tree
+from goals.planning.quotas.queries.attainment import attainment_tree
 from salesplan.core.periods import Calendar
 from tests.goals.making import sell
 from tests.world import TODAY, deal

@@ -9,9 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from goals.planning.quotas.attainment import attainment_tree
-from goals.planning.quotas.ledger import opening
+from goals.planning.quotas.actions.ledger import opening
 from goals.planning.quotas.models import Quota, QuotaChange
+from goals.planning.quotas.queries.attainment import attainment_tree
 from pipeline.sales.models import SalesDay
 from salesplan.core.periods import Calendar
 from salesplan.people.choices import TeamKind
