@@ -22,19 +22,17 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "salesplan.settings")
 
 SCHEDULE = (
     # Every 15 seconds: hint to the worker each mail of the outbox that is due and that nobody is sending.
-    ScheduleEntry("core.outbox.sweep", timedelta(seconds=15), _("Every 15 seconds: send mail that is due")),
+    ScheduleEntry("core.outbox.sweep", timedelta(seconds=15), _("Every 15 seconds: send outgoing mail")),
     # Every minute: hint to the worker each bulk run with deals that wait, whose first hint may have been lost.
     ScheduleEntry("pipeline.sweep_bulk", timedelta(minutes=1), _("Every minute: go on with steps for many deals")),
     # Every minute: hint to the worker each calculation of pay that is not finished, as after a worker was killed.
-    ScheduleEntry("goals.sweep_pay", timedelta(minutes=1), _("Every minute: go on with calculations of pay")),
+    ScheduleEntry("goals.sweep_pay", timedelta(minutes=1), _("Every minute: continue pay calculations")),
     # Every 10 minutes: calculate what is earned in open periods by those whose sales, quotas or plans have changed.
     ScheduleEntry(
         "goals.renew_accruals", timedelta(minutes=10), _("Every 10 minutes: calculate what is earned so far")
     ),
     # Every 30 seconds: the worker says that it lives; /healthz compares this with what beat has sent.
-    ScheduleEntry(
-        "core.jobs.heartbeat", timedelta(seconds=30), _("Every 30 seconds: the worker shows that it is alive")
-    ),
+    ScheduleEntry("core.jobs.heartbeat", timedelta(seconds=30), _("Every 30 seconds: worker heartbeat")),
     # Every hour, 17 minutes past: delete delivered messages of the PostgreSQL broker and old records of runs.
     ScheduleEntry(
         "core.jobs.purge_broker", crontab(minute="17"), _("Every hour: delete delivered messages and old records")
@@ -47,18 +45,16 @@ SCHEDULE = (
     ),
     # Every hour, 30 minutes past: remind owners of what is due in sales plans, once per initiative or task and date.
     ScheduleEntry(
-        "goals.remind_plan_owners", crontab(minute="30"), _("Every hour: remind people of what is due in sales plans")
+        "goals.remind_plan_owners", crontab(minute="30"), _("Every hour: remind people of due items in sales plans")
     ),
     # Every hour, 25 minutes past: remind people and managers of appraisals that wait for them, once per occasion.
     ScheduleEntry(
-        "goals.remind_appraisals", crontab(minute="25"), _("Every hour: remind people of appraisals that wait")
+        "goals.remind_appraisals", crontab(minute="25"), _("Every hour: remind people of pending appraisals")
     ),
     # Every hour, 40 minutes past: remind admins of disputes that are due soon or overdue, once per occasion.
-    ScheduleEntry("goals.remind_disputes", crontab(minute="40"), _("Every hour: remind admins of disputes that wait")),
+    ScheduleEntry("goals.remind_disputes", crontab(minute="40"), _("Every hour: remind admins of pending disputes")),
     # Every hour, 50 minutes past: remind those whom requests to change a deal wait for, every other day for each.
-    ScheduleEntry(
-        "pipeline.remind_requests", crontab(minute="50"), _("Every hour: remind people of requests that wait")
-    ),
+    ScheduleEntry("pipeline.remind_requests", crontab(minute="50"), _("Every hour: remind people of pending requests")),
     # Every hour, 5 minutes past: look at the watched key figures and give notice of those past their threshold.
     ScheduleEntry("reports.monitor_kpis", crontab(minute="5"), _("Every hour: check the watched key figures")),
     # Every half hour: once it is 7:30 in the company's time zone, send managers the digest of the day, once a day.
@@ -69,11 +65,13 @@ SCHEDULE = (
     ),
     # Every hour, 10 minutes past: keep the open pipeline of the company's day, once a day, soon after its midnight.
     ScheduleEntry(
-        "pipeline.snapshot_pipeline", crontab(minute="10"), _("Every night: keep a snapshot of the open pipeline")
+        "pipeline.snapshot_pipeline", crontab(minute="10"), _("Every night: take a snapshot of the open pipeline")
     ),
     # Every 10 minutes: go on with hand-overs that are not finished, and let go whose last day is over.
     ScheduleEntry(
-        "people.sweep_leavings", timedelta(minutes=10), _("Every 10 minutes: go on with hand-overs of who leaves")
+        "people.sweep_leavings",
+        timedelta(minutes=10),
+        _("Every 10 minutes: continue hand-overs of people who are leaving"),
     ),
     # Every hour, 3 minutes past: renew open deals at the day's rates and teams, once a day, before the snapshot.
     ScheduleEntry(
@@ -84,11 +82,13 @@ SCHEDULE = (
         "goals.apply_due_quotas", crontab(minute="2"), _("Every night: changed quotas take effect on their day")
     ),
     # Every hour, 35 minutes past: close goals whose period ended more than a week ago, with what was reached.
-    ScheduleEntry("goals.settle_goals", crontab(minute="35"), _("Every hour: settle goals whose period is over")),
+    ScheduleEntry("goals.settle_goals", crontab(minute="35"), _("Every hour: settle goals whose period has ended")),
     # Every 5 minutes: bring the last contact of deals into line with what was logged about them.
     # Every minute: go on making search keys anew, where the rules of search are newer; else one small question.
-    ScheduleEntry("core.search.renew", timedelta(minutes=1), _("Every minute: renew search keys after an update")),
-    ScheduleEntry("pipeline.touch_deals", timedelta(minutes=5), _("Every 5 minutes: renew the last contact of deals")),
+    ScheduleEntry("core.search.renew", timedelta(minutes=1), _("Every minute: rebuild search keys after an update")),
+    ScheduleEntry(
+        "pipeline.touch_deals", timedelta(minutes=5), _("Every 5 minutes: refresh the last contact of deals")
+    ),
 )
 
 app = Celery("salesplan", task_cls="salesplan.core.jobs.recorded:RecordedTask")

@@ -134,7 +134,7 @@ PLACES: tuple[MenuPage, ...] = (
     MenuPage("setup", _("First steps"), "reports:setup", "list-todo", ADMIN, also=("demo:",)),
     MenuPage("setup", _("Company"), "core:company_edit", "building", ADMIN, also=("core:rate_",)),
     MenuPage("setup", _("Sales process"), "pipeline:process_list", "workflow", WATCH, also=("pipeline:stage_",)),
-    MenuPage("setup", _("Reasons for losses"), "pipeline:loss_reason_list", "circle-x", WATCH),
+    MenuPage("setup", _("Loss reasons"), "pipeline:loss_reason_list", "circle-x", WATCH),
     MenuPage("setup", _("Channels"), "pipeline:channel_list", "waypoints", WATCH),
     MenuPage("setup", _("Re-rated sales"), "pipeline:rerating_list", "arrow-right-left", WATCH),
     MenuPage("setup", _("History"), "core:history_list", "history", WATCH),
@@ -170,7 +170,7 @@ _SELLING = NavigationArea(
 _GOALS = NavigationArea("goals", _("Goals"), "target", ("goals",))
 _PAY = NavigationArea("pay", pgettext_lazy("area of the menu", "Pay"), "wallet", ("pay",))
 _MARKET = NavigationArea("market", pgettext_lazy("area of the menu", "Market"), "swords", ("market",))
-_SETUP = NavigationArea("setup", _("Set-up"), "settings", ("setup",))
+_SETUP = NavigationArea("setup", _("Setup"), "settings", ("setup",))
 _TEAM = NavigationArea("team", _("Team & forecast"), "gauge", ("results", "team"))
 _MINE = NavigationArea("goals", _("My goals & pay"), "target", ("goals", "pay"))
 _RESULTS = NavigationArea("team", pgettext_lazy("area of the menu", "Results"), "gauge", ("results", "team"))

@@ -89,7 +89,7 @@ def _of_people() -> dict[str, str]:
             "There is %(people)s already, with neither staff number nor mail address. If it is the same person, enter "
             "one of them there; if not, change their name so that both can be told apart."
         ),
-        "person_conflict": _("The staff number belongs to %(first)s, the mail address to %(second)s."),
+        "person_conflict": _("The staff number belongs to %(first)s, but the mail address belongs to %(second)s."),
         "managers_circle": _("“%(text)s” would be above themselves. The person comes in without this manager."),
         "no_manager": _("%(text)s is here already, and is no manager. Change their role under People first."),
     }
@@ -107,7 +107,7 @@ def _of_references() -> dict[str, str]:
         "account_found": _("Taken as the customer “%(account)s” that is here already; nothing was changed."),
         "parent_unknown": _("There is no customer called “%(text)s” above it; imported without."),
         "no_owner": _("No one can own the customer. Name someone in the mapping: default_owner."),
-        "owner_by_default": _("“%(text)s” cannot own it, so it went to %(owner)s."),
+        "owner_by_default": _("“%(text)s” can't own it, so %(owner)s is the owner."),
         "product_twice": _("“%(text)s” stands in line %(line)s already, with other values. Keep one of them."),
     }
 
@@ -126,13 +126,13 @@ def _of_deals() -> dict[str, str]:
         "closed_needed": _("A deal in stage “%(stage)s” needs the day it closed."),
         "closed_future": _("It is said to have closed on %(day)s, which is to come."),
         "closed_before_start": _("It closed on %(day)s, before it started on %(start)s."),
-        "started_future": _("It is said to have started on %(day)s, which is to come."),
+        "started_future": _("The start date, %(day)s, is in the future."),
         "amount_needed": _("A won deal needs its amount."),
         "quantity_zero": _("The quantity is zero."),
-        "discount_beyond": _("“%(text)s” is not a discount from 0 to 100 %%."),
+        "discount_beyond": _("“%(text)s” is not a discount between 0 and 100 %%."),
         "amount_differs": _("Quantity, price and discount come to %(sum)s, but the amount is %(amount)s."),
         "too_large": _("The amount is too large."),
-        "lines_without_product": _("A deal of several lines needs a product on each."),
+        "lines_without_product": _("A deal with several lines needs a product on each line."),
         "shares_total": _("The shares total %(total)s %%, not 100 %%."),
         "overlays_twice": _("%(person)s stands twice among the overlays."),
         "overlay_percent": _(
@@ -141,7 +141,7 @@ def _of_deals() -> dict[str, str]:
         "shares_twice": _("%(person)s stands twice among the shares."),
         "stage_unknown": _("There is no stage “%(text)s”. Known are: %(known)s."),
         "closed_of_open": _("An open deal has not closed; %(day)s was left out."),
-        "owner_left": _("%(text)s has left and cannot have an open deal."),
+        "owner_left": _("%(text)s has left the company and can't have an open deal."),
     }
 
 

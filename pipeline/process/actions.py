@@ -69,9 +69,11 @@ def edit_process(process: Process, *, values: Mapping[str, Any], by: User) -> Pr
         _check_name(Process.objects.exclude(pk=current.pk), values.get("name", current.name))
         if not values.get("is_active", current.is_active):
             if current.is_default:
-                raise Refused(_("New deals use this process. Make another one the default first."), field="is_active")
+                raise Refused(
+                    _("New deals use this process. Make another process the default first."), field="is_active"
+                )
             if current.deals.filter(state="open").exists():
-                raise Refused(_("There are open deals in this process. Close or move them first."), field="is_active")
+                raise Refused(_("This process still has open deals. Close or move them first."), field="is_active")
         _set(current, values)
         return current
 
@@ -84,7 +86,7 @@ def set_default_process(process: Process, *, by: User) -> Process:
         list(Process.objects.select_for_update().order_by("pk"))
         process.refresh_from_db()
         if not process.is_active:
-            raise Refused(_("This process is not in use. Take it into use first."))
+            raise Refused(_("This process is not in use. Put it into use first."))
         Process.objects.filter(is_default=True).exclude(pk=process.pk).update(is_default=False)
         process.is_default = True
         process.save(update_fields=["is_default"])
@@ -215,9 +217,9 @@ def _refuse(error: str | None, stage: Any) -> None:
     if error is None:
         return
     sentences = {
-        "closing": _("A process always has its won and its lost stage."),
+        "closing": _("Every process needs a won stage and a lost stage."),
         "deals": _("There are %(n)d deals in this stage. Move them to another stage first.") % {"n": stage.deal_count},
-        "last": _("A process has at least one open stage. Add another one first."),
+        "last": _("A process needs at least one open stage. Add another one first."),
         "past": _("Deals were in this stage, and their history names it. Retire it instead."),
     }
     raise Refused(sentences[error], code=f"stage_{error}")

@@ -31,7 +31,7 @@ class StageForm(forms.ModelForm):
         max_value=100,
         max_digits=9,
         decimal_places=6,
-        help_text=_("How many such deals are won."),
+        help_text=_("The share of these deals that are won."),
     )
     category = forms.ChoiceField(
         label=capfirst(_("forecast category")),

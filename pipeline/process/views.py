@@ -48,7 +48,7 @@ def process_create(request: UserRequest) -> HttpResponse:
         request,
         form,
         lambda: actions.create_process(values=form.cleaned_data, by=request.user),
-        _("Process added. Give it its stages."),
+        _("Process added. Now add its stages."),
         to,
         title=_("New process"),
     )
@@ -75,7 +75,7 @@ def process_edit(request: UserRequest, pk: int) -> HttpResponse:
 def process_set_default(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     actions.set_default_process(get_object_or_404(Process, pk=pk), by=request.user)
-    messages.success(request, _("New deals use this process now."))
+    messages.success(request, _("New deals now use this process."))
     return redirect("pipeline:process_edit", pk)
 
 
@@ -134,7 +134,7 @@ def _step(request: UserRequest, pk: int, action: Callable[..., Any], done: str) 
 
 @require_POST
 def stage_retire(request: UserRequest, pk: int) -> HttpResponse:
-    return _step(request, pk, actions.retire_stage, _("Stage retired. Its past stays in every report."))
+    return _step(request, pk, actions.retire_stage, _("Stage retired. Its history stays in every report."))
 
 
 @require_POST

@@ -143,7 +143,7 @@ def withdraw_price(price: Price, *, by: User, at: datetime) -> None:
     with acting(by, "product.withdraw_price"):
         lock(price.product)
         if price.from_on <= business_day(at):
-            raise Refused(_("This price is in force or was. Enter a new price instead."), code="price_past")
+            raise Refused(_("This price is or was in force. Enter a new price instead."), code="price_past")
         _give_back(price, Price.objects.filter(product=price.product_id, currency=price.currency))
 
 
@@ -153,7 +153,7 @@ def withdraw_cost(cost: Cost, *, by: User, at: datetime) -> None:
     with acting(by, "product.withdraw_cost"):
         lock(cost.product)
         if cost.from_on <= business_day(at):
-            raise Refused(_("This cost is in force or was. Enter a new cost instead."), code="price_past")
+            raise Refused(_("This cost is or was in force. Enter a new cost instead."), code="price_past")
         _give_back(cost, Cost.objects.filter(product=cost.product_id))
 
 

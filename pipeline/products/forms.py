@@ -17,8 +17,10 @@ class ProductForm(forms.ModelForm):
         fields = ["code", "name", "name_zh", "family", "unit", "description", "is_active"]
         help_texts = {
             "name_zh": _("Shown on Chinese pages. If empty, the name is shown."),
-            "unit": _("What one of it is: piece, seat, hour."),
-            "is_active": _("Products off sale cannot be added to deals; deals that have them keep them."),
+            "unit": _("What one unit is: piece, seat, hour."),
+            "is_active": _(
+                "Products that are off sale can't be added to deals; deals that already have them keep them."
+            ),
         }
 
     def __init__(self, *args: Any, families: list[str] | None = None, **kwargs: Any) -> None:

@@ -79,7 +79,7 @@ def create(request: UserRequest) -> HttpResponse:
         request, form, lambda: actions.create_product(values=form.values, by=request.user, at=timezone.now())
     )
     if answer.done:
-        return answer.go("pipeline:product_detail", answer.result.pk, message=_("Product added. Give it a price next."))
+        return answer.go("pipeline:product_detail", answer.result.pk, message=_("Product added. Now set its price."))
     return answer.render("pipeline/products/edit.html")
 
 

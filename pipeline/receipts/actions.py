@@ -103,14 +103,14 @@ def reverse_receipt(
         today = business_day(at)
         if not receipt.day <= day <= today:
             params = {"first": write.day(receipt.day), "last": write.day(today)}
-            raise Refused(_("Choose a day from %(first)s to %(last)s.") % params, field="day")
+            raise Refused(_("Choose a day between %(first)s and %(last)s.") % params, field="day")
         remaining, remaining_base = remaining_of(receipt)
         if remaining <= 0:
             raise Refused(_("This was taken back already."), code="nothing_left")
         amount_back = remaining if amount is None else _exact(amount, receipt.currency)
         if amount_back > remaining:
             params = {"left": write.money(remaining, receipt.currency)}
-            raise Refused(_("Only %(left)s of it is left.") % params, field="amount")
+            raise Refused(_("Only %(left)s of it remains.") % params, field="amount")
         reversal = Receipt.objects.create(
             deal=deal,
             kind=receipt.kind,
@@ -225,7 +225,7 @@ def _check_day(deal: Deal, day: date, today: date) -> None:
         params = {"day": write.day(deal.closed_on)}
         raise Refused(_("The deal was won on %(day)s. Choose that day or a later one.") % params, field="day")
     if day > today:
-        raise Refused(_("The day cannot lie in the future."), field="day")
+        raise Refused(_("The day can't be in the future."), field="day")
 
 
 def _exact(amount: Decimal, currency: str) -> Decimal:
@@ -247,7 +247,7 @@ def _check_over(deal: Deal, kind: str, amount: Decimal) -> None:
     if kind == ReceiptKind.PAID:
         sentence = _("%(left)s of the %(sold)s sold is still to be paid. Confirm that more was paid.")
     else:
-        sentence = _("%(left)s of the %(sold)s sold is still to be invoiced. Confirm that more was invoiced.")
+        sentence = _("Only %(left)s of the %(sold)s sold has yet to be invoiced. Confirm that more was invoiced.")
     raise Refused(sentence % params, field="is_over", code="over")
 
 

@@ -82,11 +82,11 @@ COLLECTED_CASH = _metric(
     "collected_cash",
     ReceiptKind.PAID,
     _("Collected cash"),
-    _("Payments for won deals in the base currency, each credited person with their share, less refunds."),
+    _("Payments for won deals in the base currency, less refunds; each credited person counts with their share."),
 )
 INVOICED_REVENUE = _metric(
     "invoiced_revenue",
     ReceiptKind.INVOICED,
     _("Invoiced revenue"),
-    _("Invoices for won deals in the base currency, each credited person with their share, less credit notes."),
+    _("Invoices for won deals in the base currency, less credit notes; each credited person counts with their share."),
 )

@@ -33,12 +33,12 @@ def rerate(
     if not why:
         raise Refused(_("Say why the sales are booked at another rate."), field="why")
     if ends_on < starts_on:
-        raise Refused(_("The last day lies before the first one."), field="ends_on")
+        raise Refused(_("The last day is before the first day."), field="ends_on")
     with acting(by, "sale.rerate", why=why):
         deals = _lock(currency, starts_on, ends_on)
         plan = preview(currency, starts_on, ends_on, deals)
         if not plan.changes:
-            raise Refused(_("Every sale of these days is booked at the rate of its day. Nothing changes."))
+            raise Refused(_("Every sale in these days is already booked at its day's rate. Nothing changes."))
         if seen is not None and seen != plan.after:
             raise Refused(_("Sales or rates have changed since. Look at the figures again."), code="changed_since")
         _check_not_paid(by, [change.booked.deal_id for change in plan.changes])

@@ -25,7 +25,7 @@ class RangeForm(forms.Form):
         data = super().clean() or {}
         first, last = data.get("starts_on"), data.get("ends_on")
         if isinstance(first, date) and isinstance(last, date) and last < first:
-            self.add_error("ends_on", _("The last day lies before the first one."))
+            self.add_error("ends_on", _("The last day is before the first day."))
         return data
 
 

@@ -106,7 +106,7 @@ def _check_reversible(deal_return: DealReturn, deal: Deal) -> None:
         raise Refused(_("This return was taken back already."), code="nothing_left")
     if deal.state != StageKind.WON:
         raise Refused(
-            _("“%(deal)s” is not won any more. Win it again, or change its products.") % {"deal": deal.name},
+            _("“%(deal)s” is no longer won. Win it again, or change its products.") % {"deal": deal.name},
             code="not_won",
         )
     if not deal_return.goods:
@@ -117,12 +117,12 @@ def _check_reversible(deal_return: DealReturn, deal: Deal) -> None:
 
 def _check(deal: Deal, day: date, today: date, *, decided: bool) -> None:
     if deal.state != StageKind.WON or deal.closed_on is None:
-        raise Refused(_("“%(deal)s” is not won, so nothing of it can come back.") % {"deal": deal.name})
+        raise Refused(_("“%(deal)s” is not won, so nothing can be returned.") % {"deal": deal.name})
     dates = {"day": write.day(day), "sold": write.day(deal.closed_on)}
     if day < deal.closed_on:
         raise Refused(_("It comes back on %(day)s, before it was sold on %(sold)s.") % dates, field="closed")
     if day > today:
-        raise Refused(_("The day cannot lie in the future."), field="closed")
+        raise Refused(_("The day can't be in the future."), field="closed")
     people = {part.person_id for part in splits_of(deal)} or {deal.owner_id}
     if not decided and pay.state_on(people, [deal.closed_on]) is PayState.CLOSED:
         raise Refused(
@@ -188,7 +188,7 @@ def _too_much(remaining: SoldGoods, returned: SoldGoods, deal: Deal) -> Refused:
     params = {"product": product.label if product else deal.name, "sold": write.exact_number(remaining.amount)}
     params["back"] = write.exact_number(returned.amount)
     if not remaining.amount:
-        return Refused(_("Nothing of “%(product)s” was sold in this deal.") % params, field="product")
+        return Refused(_("“%(product)s” was not sold in this deal.") % params, field="product")
     if returned.amount <= remaining.amount:
         params |= {
             "sold": write.exact_number(remaining.quantity or ZERO),

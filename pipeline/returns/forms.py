@@ -19,9 +19,7 @@ class ReturnForm(forms.Form):
     """A return, asked for with its reason. A line whose amount is left empty comes back at what it was sold for."""
 
     everything = forms.BooleanField(label=gettext_lazy("All of it came back"), required=False)
-    day = DayField(
-        label=gettext_lazy("Came back on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    day = DayField(label=gettext_lazy("Returned on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     why = forms.CharField(
         label=gettext_lazy("Why?"),
         max_length=LONGEST_WHY,

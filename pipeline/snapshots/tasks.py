@@ -26,4 +26,4 @@ def snapshot() -> Any:
 
 
 def _kept(deals: int) -> Any:
-    return later(lambda: _("%(n)d open deals kept") % {"n": deals})
+    return later(lambda: _("%(n)d open deals saved") % {"n": deals})

@@ -123,7 +123,7 @@ def read(request: ApiRequest, metric: Metric) -> tuple[Question, str]:
     if by and by not in metric.dimensions:
         message_params = {"by": by, "known": ", ".join(metric.dimensions)}
         raise ValidationError(
-            {"by": [_("“%(by)s” is not a dimension of this metric. It has: %(known)s.") % message_params]}
+            {"by": [_("“%(by)s” is not a dimension of this metric. Available dimensions: %(known)s.") % message_params]}
         )
     start, end = _days(request)
     question = Question(request.user, start, end, dict(_filters(request, metric)), _day(request, "as_of"))
@@ -184,7 +184,7 @@ def _days(request: ApiRequest) -> tuple[date, date]:
         start = calendar().containing(min(end or today, today), PeriodKind.YEAR).start
     end = end or max(today, start)
     if start > end:
-        raise ValidationError({"from": [_("The first day lies after the last one.")]})
+        raise ValidationError({"from": [_("The first day is after the last day.")]})
     if (end - start).days > LONGEST:
         raise ValidationError({"from": [_("Ask for fifty years at most.")]})
     return start, end
@@ -196,10 +196,10 @@ def _filters(request: ApiRequest, metric: Metric) -> Iterator[tuple[str, tuple[s
         if not values:
             continue
         if name not in metric.dimensions:
-            raise ValidationError({name: [_("This metric cannot be narrowed by it.")]})
+            raise ValidationError({name: [_("This metric can't be filtered by this.")]})
         for value in values:
             if name in NUMBERED and value != "none" and not (value.isdecimal() and len(value) <= 18):
-                raise ValidationError({name: [_("“%(told)s” is not a number, and not “none”.") % {"told": value}]})
+                raise ValidationError({name: [_("“%(told)s” is neither a number nor “none”.") % {"told": value}]})
         yield name, values
 
 
@@ -218,7 +218,7 @@ def _within_time_filters(request: ApiRequest, metric: Metric, question: Question
             raise ValidationError({name: [_("“%(told)s” is not a period.") % {"told": text}]})
         start, end = max(question.start, period.start), min(question.end, period.end)
         if start > end:
-            raise ValidationError({name: [_("It lies outside the days that are asked for.")]})
+            raise ValidationError({name: [_("It is outside the days you asked for.")]})
         question = replace(question, start=start, end=end)
     return question
 

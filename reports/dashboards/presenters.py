@@ -46,15 +46,18 @@ def _won(view: DashboardView, amount: Decimal, change: Decimal | None) -> Dashbo
     params = {"change": write.percent(abs(change)), "before": before}
     same_day = view.is_current
     if change > 0:
-        status, note = "ok", _("%(change)s over same day %(before)s") if same_day else _("%(change)s over %(before)s")
+        status, note = (
+            "ok",
+            _("%(change)s above the same day in %(before)s") if same_day else _("%(change)s over %(before)s"),
+        )
     elif change < 0:
         status, note = (
             "bad",
-            _("%(change)s under same day %(before)s") if same_day else _("%(change)s under %(before)s"),
+            _("%(change)s below the same day in %(before)s") if same_day else _("%(change)s under %(before)s"),
         )
     else:
         # No change is neither good nor bad, so it has no colour and no arrow.
-        status, note = "", _("the same as on that day of %(before)s") if same_day else _("the same as %(before)s")
+        status, note = "", _("same as on that day in %(before)s") if same_day else _("same as %(before)s")
     return DashboardTile(_("Won"), write.short_money(amount, view.currency), note % params, status, rows, mark)
 
 
@@ -74,7 +77,7 @@ def of_quota(view: DashboardView, now: Headline) -> Iterator[DashboardTile]:
 
 def of_pay(view: DashboardView, pay: EarnedPay | None, won: Decimal) -> DashboardTile:
     """Return the tile of what was earned, which is loaded by itself."""
-    label = _("Earned by the people")
+    label = _("Earned by your people")
     if pay is None:
         return DashboardTile(label, write.NOTHING, _("Statements cover whole months and quarters."))
     earned = pay.earned
@@ -123,7 +126,7 @@ def _forecast(view: DashboardView, now: Headline) -> DashboardTile:
 def _coverage(view: DashboardView, now: Headline) -> DashboardTile:
     label, rows = _("Pipeline coverage"), view.rows(metrics.get("open_pipeline"))
     if not now.quota or now.open_amount is None:
-        reason = _("The period is over.") if view.is_over else view.unkept or _("Needs a quota and open deals.")
+        reason = _("The period is over.") if view.is_over else view.unkept or _("Requires a quota and open deals.")
         return DashboardTile(label, write.NOTHING, reason)
     mark = _mark(view, "coverage", now.coverage)
     if now.coverage is None:

@@ -159,7 +159,7 @@ def funnel_list(request: UserRequest, process: int, place: int) -> HttpResponse:
     view = read(request.user, request.GET.dict(), kind=PeriodKind.YEAR)
     rows = sales.reached(view, process, place)
     params = {"period": period_label(view.period.key)}
-    return _deals(request, view, rows, _("Deals that started in %(period)s and came this far") % params)
+    return _deals(request, view, rows, _("Deals started in %(period)s that got this far") % params)
 
 
 def cause_list(request: UserRequest, cause: str) -> HttpResponse:

@@ -57,7 +57,7 @@ def effects(view: DashboardView, why: Explanation) -> list[EffectLine]:
         return []
     before, after = why.before, why.after
     counts = {"now": write.number(after.closed), "was": write.number(before.closed)}
-    closed = _("%(now)s closed, the plan needs %(was)s") if why.against_plan else _("%(now)s closed, were %(was)s")
+    closed = _("%(now)s closed, the plan needs %(was)s") if why.against_plan else _("%(now)s closed, was %(was)s")
     rates = {"now": write.percent(after.win_rate), "was": write.percent(before.win_rate)}
     sizes = {
         "now": write.short_money(after.average, view.currency),
@@ -85,7 +85,7 @@ def findings(view: DashboardView, why: Explanation) -> Iterator[DashboardFinding
     yield from _pipeline(view, why)
     if why.slipped.count:
         n = why.slipped.count
-        head = ngettext("%(n)s deal slipped out of the period.", "%(n)s deals slipped out of the period.", n)
+        head = ngettext("%(n)s deal slipped to a later period.", "%(n)s deals slipped to a later period.", n)
         text = _("Together %(amount)s, now expected later.") % {
             "amount": write.short_money(why.slipped.amount, view.currency)
         }
@@ -118,7 +118,7 @@ def _rates(view: DashboardView, why: Explanation) -> Iterator[DashboardFinding]:
     worse = before.win_rate is not None and after.win_rate is not None and after.win_rate < before.win_rate
     rates = {"now": write.percent(after.win_rate), "was": write.percent(before.win_rate)}
     if after.win_rate is None:
-        head = _("Nothing is won or lost yet.")
+        head = _("No deals won or lost yet.")
     elif before.win_rate is None:
         head = _("Win rate %(now)s.") % rates
     else:
@@ -152,10 +152,10 @@ def _pipeline(view: DashboardView, why: Explanation) -> Iterator[DashboardFindin
         }
         if stuck.usual:
             text = _(
-                "Stage “%(stage)s” usually takes %(usual)s days; %(amount)s have been there for more than %(after)s."
+                "Stage “%(stage)s” usually takes %(usual)s days; deals worth %(amount)s have been there for more than %(after)s."
             )
         else:
-            text = _("In stage “%(stage)s” %(amount)s have been for more than %(after)s days.")
+            text = _("Deals worth %(amount)s have been in stage “%(stage)s” for more than %(after)s days.")
         texts.append(text % params)
         label = ngettext("%(n)s deal is stuck", "%(n)s deals are stuck", stuck.count) % {"n": stuck.count}
         links.append(TextLink(label, cause_url(view, Cause.STUCK, stuck.stage_id)))

@@ -25,7 +25,7 @@ def digest_document(digest: Digest, *, at: datetime) -> bytes:
     )
     document.letterhead(own_company.name, _("Briefing"))
     document.name(title)
-    document.text(_("As %(who)s sees it.") % {"who": digest.view.user}, color=MUTED)
+    document.text(_("As seen by %(who)s.") % {"who": digest.view.user}, color=MUTED)
     for section in wording.sections(digest):
         document.heading(section.heading)
         for line in section.lines:

@@ -66,9 +66,9 @@ def body(digest: Digest) -> str:
             if line.url:
                 out.append(f"    {absolute(line.url)}" if line.is_detail else f"  {absolute(line.url)}")
         out.append("")
-    out += [_("On a page, and to print:"), absolute(reverse("reports:digest")), ""]
+    out += [_("View or print it:"), absolute(reverse("reports:digest")), ""]
     out += [
-        _("You get this on working days. You can switch it off in your profile:"),
+        _("You receive this mail on working days. To stop it, change your profile:"),
         absolute(reverse("people:profile")),
     ]
     return "\n".join(out)

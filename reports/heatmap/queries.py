@@ -196,7 +196,7 @@ def heat_map(user: User, params: Mapping[str, str], at: Any = None) -> HeatMap:
     metrics_carried = carried_metrics(user, view.period)
     metric = next((metric for metric in metrics_carried if metric.key == params.get("metric", WON_REVENUE)), None)
     if metric is None:
-        view.notes.append(_("Nobody has a quota for this in the year; the page shows won revenue."))
+        view.notes.append(_("No one has a quota for this metric this year; the page shows won revenue."))
         metric = next(metric for metric in metrics_carried if metric.key == WON_REVENUE)
     by = "quarter" if params.get("by") == "quarter" else "month"
     parts = view.calendar.parts(view.period, by)  # type: ignore[arg-type]

@@ -58,13 +58,13 @@ TEXTS: tuple[tuple[str, Any, Any, str], ...] = (
     ("fiscal", _("Set the fiscal year"), _("Quotas, plans and pay run by its months and quarters; it stays once something is stored for them."), "core:company_edit"),
     ("process", _("Set up the sales process"), _("Its stages give every deal its place and the forecast its probabilities."), "pipeline:process_list"),
     ("products", _("Add products with prices"), _("They fill the lines of deals; incentive plans can pay by product."), "pipeline:product_list"),
-    ("teams", _("Build the tree of teams"), _("Figures add up along it, and who leads a team sees its people."), "people:team_tree"),
-    ("people", _("Invite people and put them into teams"), _("They get a mail and choose their own password. Without a team, what they sell counts for the company only."), "people:person_list"),
-    ("leads", _("Say who leads which team"), _("Leads see and help their people, and decide on changes of won deals."), "people:team_tree"),
+    ("teams", _("Set up your teams"), _("Figures add up along it, and who leads a team sees its people."), "people:team_tree"),
+    ("people", _("Invite people and assign them to teams"), _("They get a mail and choose their own password. Without a team, what they sell counts for the company only."), "people:person_list"),
+    ("leads", _("Appoint team leads"), _("Leads see and help their people, and decide on changes of won deals."), "people:team_tree"),
     ("second", _("Invite a second admin"), _("What pays needs four eyes: nobody approves their own rules or calculations."), "people:person_invite"),
-    ("quotas", _("Set quotas for this quarter"), _("Attainment, pace and most incentive plans are measured by them."), "goals:quota_list"),
-    ("plan", _("Make an incentive plan and put people on it"), _("It says what sales pay; people see at each deal what it earns them."), "goals:incentive_plan_list"),
-    ("mail", _("Let mail go out"), _("Until a mail server is set (EMAIL_URL, see docs/operations.md), mails are kept on the page Mail, where an admin can pass links on."), "core:mail_list"),
+    ("quotas", _("Set quotas for this quarter"), _("Attainment, pace and most incentive plans are measured against them."), "goals:quota_list"),
+    ("plan", _("Create an incentive plan and add people"), _("It defines what sales pay; on each deal, people see what they earn from it."), "goals:incentive_plan_list"),
+    ("mail", _("Set up outgoing mail"), _("Until a mail server is configured (EMAIL_URL, see docs/operations.md), mails are stored on the Mail page, where an admin can copy links from them."), "core:mail_list"),
 )  # fmt: skip
 OPTIONAL = {"leads", "mail"}
 

@@ -73,9 +73,7 @@ def setup_hide(request: UserRequest) -> HttpResponse:
     if hidden and setup.setup_of(read(request.user, {})).left:
         raise Refused(_("Something is still missing. The list can be hidden when everything is done."))
     hide_setup(hidden=hidden, by=request.user, at=timezone.now())
-    messages.success(
-        request, _("Hidden. You find the list under Company.") if hidden else _("The list is shown again.")
-    )
+    messages.success(request, _("List hidden. You can find it under Company.") if hidden else _("List shown again."))
     return redirect("reports:home")
 
 

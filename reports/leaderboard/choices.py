@@ -15,8 +15,8 @@ class RankedBy(TextChoices):
 class Reading(TextChoices):
     """What a reader is shown: a leader those below them, a rep what the company lets them see."""
 
-    ALL = "all", _("You see everybody.")
+    ALL = "all", _("You see everyone.")
     BELOW = "below", _("You see the people below you.")
-    EVERYONE = "everyone", _("Your company shows the names of everyone.")
-    TEAM = "team", _("Your company shows the names of your own team.")
+    EVERYONE = "everyone", _("Your company shows everyone's names.")
+    TEAM = "team", _("Your company shows names within your own team only.")
     PLACE = "place", _("Your company shows everybody only their own place.")

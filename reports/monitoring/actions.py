@@ -115,7 +115,7 @@ def _check(values: Mapping[str, Any], owner: Any) -> None:
     if values["condition"] in PACED and not may_be_paced(values["metric"]):
         raise Refused(_("Only the attainment of a quota has a pace. Choose another condition."), field="condition")
     if values["condition"] == MonitorCondition.BEHIND_PACE and values["mark"] < 0:
-        raise Refused(_("Give the number of points behind pace without a sign."), field="mark")
+        raise Refused(_("Enter the number of points behind pace as a positive number."), field="mark")
     if values["condition"] == MonitorCondition.AGAINST_PACE and values["mark"] <= 0:
         raise Refused(_("Give a share of the pace, for example 90."), field="mark")
     _check_each(values, metrics.get(values["metric"]), owner)
@@ -135,4 +135,4 @@ def _check_each(values: Mapping[str, Any], metric: Any, owner: Any) -> None:
     if not scope.sees_all and not scope.team_ids:
         raise Refused(_("You lead no team, so there is nobody to watch one by one."), field="each")
     if ("owner" if each == Each.PERSON else "team") not in metric.dimensions:
-        raise Refused(_("This metric is not kept by person and team. Choose another one."), field="metric")
+        raise Refused(_("This metric isn't available by person and team. Choose another one."), field="metric")

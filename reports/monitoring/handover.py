@@ -42,7 +42,7 @@ def take_back(pk: int, before: UndoData, step: HandoverStep) -> None:
         return
     with acting(step.by, "monitor.hand_over"):
         if not apply(lock(Monitor(pk=pk)), {"is_active": True}):
-            raise Refused(_("It was switched on again since."))
+            raise Refused(_("It has been switched on again since."))
 
 
 def register_all() -> None:

@@ -12,4 +12,4 @@ WATCH = ("admin", "auditor")
 def require(user: User, *roles: str) -> None:
     """Raise NotAllowed unless the user has one of the roles."""
     if getattr(user, "role", "") not in roles:
-        raise NotAllowed(_("Your role does not allow this. Ask an admin."))
+        raise NotAllowed(_("Your role doesn't allow this. Ask an admin."))

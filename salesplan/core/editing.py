@@ -62,7 +62,7 @@ def fields_before(current: models.Model, version: int) -> dict[str, Any]:
     events = type(current).pgh_event_model.objects  # type: ignore[attr-defined]
     before = events.filter(pgh_obj=current.pk, version=version - 1).order_by("-pgh_id").first()
     if before is None:
-        raise Refused(_("This can no longer be undone. Change it by hand."), code="too_late")
+        raise Refused(_("This can no longer be undone. Change it manually."), code="too_late")
     names = {field.attname for field in current._meta.concrete_fields} - {"id", "version"}
     return {name: getattr(before, name) for name in names if hasattr(before, name)}
 

@@ -205,7 +205,7 @@ class DayField(forms.DateField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        message = _("Choose a day between 1900 and 2200.")
+        message = _("Choose a date between 1900 and 2200.")
         self.validators += [MinValueValidator(EARLIEST, message), MaxValueValidator(LATEST, message)]
 
 

@@ -21,7 +21,7 @@ class Way(TextChoices):
     """What becomes of one kind of record when somebody leaves."""
 
     HEIR = "heir", _("To one successor")
-    SPREAD = "spread", _("Spread over the successors")
+    SPREAD = "spread", _("Distribute among the successors")
     ROWS = "rows", _("Row by row")
     LEAD = "lead", _("To the lead, who deals them out")
     END = "end", _("End")

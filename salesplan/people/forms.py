@@ -14,7 +14,7 @@ from salesplan.people.models import Leadership, Team, User
 from salesplan.people.queries import team_choices
 
 DATE = forms.DateInput(attrs={"type": "date"})
-THEMES = [("", _("As the device says")), ("light", _("Light")), ("dark", _("Dark"))]
+THEMES = [("", _("Same as device")), ("light", _("Light")), ("dark", _("Dark"))]
 
 
 class TeamChoice(forms.ModelChoiceField):
@@ -84,13 +84,13 @@ class InviteForm(PersonForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("role") in ("rep", "manager") and not cleaned.get("team") and "team" not in self.errors:
-            self.add_error("team", _("Reps and managers belong to a team; their figures count for it."))
+            self.add_error("team", _("Reps and managers belong to a team, and their figures count toward it."))
         return cleaned
 
 
 class PersonMoveForm(forms.Form):
     team = TeamChoice(label=_("New team"))
-    on = DayField(label=_("From"), widget=DATE, help_text=_("Figures before this day stay with the old team."))
+    on = DayField(label=_("From"), widget=DATE, help_text=_("Figures from before this day stay with the old team."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -152,7 +152,7 @@ class TeamForm(forms.ModelForm):
 
     def __init__(self, *args: Any, below: set[int] = frozenset(), **kwargs: Any) -> None:  # type: ignore[assignment]
         super().__init__(*args, **kwargs)
-        self.fields["parent"].load(but=below, empty=_("Nothing (this is the top)"))  # type: ignore[attr-defined]
+        self.fields["parent"].load(but=below, empty=_("None (top level)"))  # type: ignore[attr-defined]
         if self.instance.pk:
             self.fields["version"].initial = self.instance.version
 

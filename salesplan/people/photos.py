@@ -27,7 +27,7 @@ def redraw(data: bytes) -> bytes:
             raise Refused(_("The photo has too many points. Choose a smaller one."), field="photo")
         square = ImageOps.fit(ImageOps.exif_transpose(picture).convert("RGB"), (SIDE, SIDE))
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError):
-        raise Refused(_("This is no PNG, JPEG or WebP picture. Choose another file."), field="photo") from None
+        raise Refused(_("This is not a PNG, JPEG or WebP image. Choose another file."), field="photo") from None
     buffer = io.BytesIO()
     square.save(buffer, "WEBP", quality=85)
     return buffer.getvalue()

@@ -20,18 +20,18 @@ ZERO = Decimal(0)
 SHRINKS = _("Prorated for part of a period")
 SHRINKING = _("prorated for part of a period")
 THE_PLAN = _("the whole plan")
-SPIFFS = Section(_("SPIFFs"), _("Dated bonuses beside the components, for an order, a unit, or once."))
+SPIFFS = Section(_("SPIFFs"), _("Time-limited bonuses in addition to the components: per order, per unit, or one-off."))
 LIMITS = Section(_("Caps and floors"))
 MULTIPLIERS = Section(
     _("Multipliers and gates"),
-    _("A second figure that scales pay. A factor of 0 is a gate: below its mark nothing is paid."),
+    _("A second figure that scales pay. A factor of 0 acts as a gate: below its threshold nothing is paid."),
 )
 INTERVAL = Section(_("Interval and variable pay"))
 AHEAD = Section(_("Held back and paid ahead"), _("Draws: one or several, one after the other."))
 DEBTS = Section(_("Debts and leaving"))
 REWARDS = Section(
     _("Rewards other than money"),
-    _("Points, a training, a proposal for promotion: listed on the statement that reaches them."),
+    _("Points, a training, a proposal for promotion: listed on the statement that earns them."),
 )
 DAYS = (
     Variant(_("from %(from)s to %(to)s"), ("from", "to")),

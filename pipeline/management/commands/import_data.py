@@ -59,7 +59,7 @@ class Command(BaseCommand):
             errors = options["errors"] or Path(settings.DATA_DIR) / "imports" / f"{mapping.name}-errors.csv"
             report.write_errors(errors)
             count = {"n": len(report.findings), "bad": len(report.bad), "path": errors}
-            self.stdout.write(_("%(n)s findings with their reasons, %(bad)s of them rows left out: %(path)s") % count)
+            self.stdout.write(_("%(n)s findings, including %(bad)s skipped rows, with reasons: %(path)s") % count)
         if options["dry_run"]:
             self.stdout.write(_("Nothing was written: this was a dry run."))
 
@@ -69,5 +69,5 @@ def _person(username: str | None) -> User | None:
         return None
     person = User.objects.active().filter(username=username).first()
     if person is None:
-        raise Refused(_("Nobody active has the user name %(name)s.") % {"name": username})
+        raise Refused(_("There is no active user %(name)s.") % {"name": username})
     return person

@@ -33,11 +33,11 @@ from salesplan.people.queries import TeamTree, members_through, tree
 
 ALL = "all"
 GONE = {
-    "year": gettext_lazy("day %(day)s of %(days)s (%(share)s of the year gone)"),
-    "half": gettext_lazy("day %(day)s of %(days)s (%(share)s of the half-year gone)"),
+    "year": gettext_lazy("day %(day)s of %(days)s (%(share)s of the year elapsed)"),
+    "half": gettext_lazy("day %(day)s of %(days)s (%(share)s of the half-year elapsed)"),
     "quarter": gettext_lazy("day %(day)s of %(days)s (%(share)s of the quarter gone)"),
-    "month": gettext_lazy("day %(day)s of %(days)s (%(share)s of the month gone)"),
-    "range": gettext_lazy("day %(day)s of %(days)s (%(share)s of the days gone)"),
+    "month": gettext_lazy("day %(day)s of %(days)s (%(share)s of the month elapsed)"),
+    "range": gettext_lazy("day %(day)s of %(days)s (%(share)s of the days elapsed)"),
 }
 
 
@@ -271,7 +271,7 @@ def _read_as_of(view: DashboardView, text: str) -> None:
     try:
         day = read_day(text)
     except ValueError:
-        view.notes.append(_("“%(told)s” is not a date; the page shows what is known today.") % {"told": text[:40]})
+        view.notes.append(_("“%(told)s” is not a date; the page shows today's figures.") % {"told": text[:40]})
         return
     view.as_of = day if day < view.today else None
 

@@ -43,7 +43,7 @@ class IdempotentPosts:
         if request.method != "POST" or not key:
             return
         if len(key) > 255:
-            raise Refused(_("An idempotency key has at most 255 characters."), code="idempotency_key_too_long")
+            raise Refused(_("An idempotency key can have at most 255 characters."), code="idempotency_key_too_long")
         digest = hashlib.sha256(
             f"{request.path}\n".encode() + json.dumps(request.data, sort_keys=True, default=str).encode()
         ).hexdigest()

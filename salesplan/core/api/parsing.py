@@ -18,7 +18,9 @@ class BoundedJSONParser(JSONParser):
         try:
             body = super().parse(stream, media_type, parser_context)
         except RecursionError:
-            raise ParseError(_("This is nested too deeply; %(most)s levels are read.") % {"most": DEEPEST}) from None
+            raise ParseError(
+                _("This is nested too deeply: the limit is %(most)s levels.") % {"most": DEEPEST}
+            ) from None
         check(body)
         return body
 
@@ -38,7 +40,7 @@ def check(body: Any) -> None:
         ]
         count += len(level)
         if count > MOST_VALUES:
-            raise ParseError(_("This has more than %(most)s values; send fewer at a time.") % {"most": MOST_VALUES})
+            raise ParseError(_("This has more than %(most)s values. Send fewer at a time.") % {"most": MOST_VALUES})
         if not level:
             return
-    raise ParseError(_("This is nested too deeply; %(most)s levels are read.") % {"most": DEEPEST})
+    raise ParseError(_("This is nested too deeply: the limit is %(most)s levels.") % {"most": DEEPEST})

@@ -37,7 +37,9 @@ def answer(exc: Exception, context: dict[str, Any]) -> Response | None:
     exc = as_conflict(exc) or as_odd(exc) or exc
     if isinstance(exc, Conflict):
         rows = [{"field": d.field, "now": str(d.now), "typed": str(d.typed)} for d in exc.differences]
-        return problem(exc.status, exc.code, _("Changed meanwhile"), exc.message, version=exc.version, differences=rows)
+        return problem(
+            exc.status, exc.code, _("Changed in the meantime"), exc.message, version=exc.version, differences=rows
+        )
     if isinstance(exc, Refused):
         errors = [{"field": exc.field, "detail": str(exc.message)}] if exc.field else []
         return problem(exc.status, exc.code, _("Refused"), exc.message, errors=errors)

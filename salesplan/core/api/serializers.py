@@ -81,7 +81,7 @@ class Strict:
             if "version" in data and data["version"] != getattr(self.instance, "version", None):
                 return {}
             now = self.to_representation(self.instance)
-        return {name: _("This cannot be set here.") for name in fixed if now.get(name) != data[name]}
+        return {name: _("This can't be set here.") for name in fixed if now.get(name) != data[name]}
 
     def _lacking(self: Any, data: Mapping[str, Any]) -> dict[str, Any]:
         """A change may leave out fields of the record, but not of the lines and shares it replaces."""

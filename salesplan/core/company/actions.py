@@ -105,7 +105,7 @@ def add_rate(*, currency: str, from_on: date, rate: Decimal, by: User, at: datet
         if currency == Company.objects.values_list("currency", flat=True).first():
             raise Refused(_("This is the base currency; its rate is always 1."), field="currency")
         if rate <= 0:
-            raise Refused(_("A rate is more than zero."), field="rate")
+            raise Refused(_("The rate must be more than zero."), field="rate")
         exact(rate, 8, whole=10, field="rate")
         row, _new = ExchangeRate.objects.update_or_create(currency=currency, from_on=from_on, defaults={"rate": rate})
         forget(RATES)
@@ -114,4 +114,4 @@ def add_rate(*, currency: str, from_on: date, rate: Decimal, by: User, at: datet
 
 def _check_currency(code: str) -> None:
     if not is_currency(code):
-        raise Refused(_("Give the three letters of a currency, for example CNY or USD."), field="currency")
+        raise Refused(_("Enter a three-letter currency code, for example CNY or USD."), field="currency")

@@ -38,5 +38,5 @@ class Language(TextChoices):
 class PayRunPeople(TextChoices):
     """Who may approve a pay run, by what they did for it before; whom it pays may not in any case."""
 
-    THREE = "three", _("who has neither calculated nor reviewed it")
-    TWO = "two", _("who has not calculated it, and may have reviewed it")
+    THREE = "three", _("someone who has neither calculated nor reviewed it")
+    TWO = "two", _("someone who has not calculated it but may have reviewed it")

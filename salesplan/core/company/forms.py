@@ -60,15 +60,15 @@ class CompanyForm(forms.ModelForm):
         ]
         help_texts = {
             "time_zone": _("Decides when a business day begins and ends."),
-            "language": _("Headings of files for payroll, whoever saves them."),
-            "fiscal_start_month": _("Quarters and years of quotas, dashboards and statements begin with it."),
+            "language": _("The language of headings in payroll files, whoever downloads them."),
+            "fiscal_start_month": _("Quarters and years in quotas, dashboards and statements begin with this month."),
             "fiscal_weeks": _(
-                "Months of whole weeks end on the same weekday; a year of 53 weeks gives its last month one more."
+                "Months made of whole weeks always end on the same weekday; a 53-week year adds a week to its last month."
             ),
             "fiscal_weekday": _(
-                "Only for months of weeks: the year begins on this day, the one nearest to its month's first."
+                "Only for months made of weeks: the year begins on this weekday, on the date nearest to the first of the month."
             ),
-            "holiday_country": _("Its public holidays do not count as working days for the pace."),
+            "holiday_country": _("Its public holidays don't count as working days for the pace."),
             "pace_by": _("By season, a month is due as it sold in past years; a page can show the other one too."),
             "leaderboard_names": _(
                 "What a rep reads of others. Managers always see the people below them, admins and auditors everybody."
@@ -84,7 +84,7 @@ class CompanyForm(forms.ModelForm):
                 "With the second rule two admins are enough: one calculates, the other one reviews and approves."
             ),
             "dispute_claim_days": _("While a period is open, it can be disputed at any time."),
-            "dispute_answer_days": _("Calendar days; those that wait for the claimant do not count."),
+            "dispute_answer_days": _("Calendar days; days spent waiting for the claimant don't count."),
             "dispute_escalate_days": _("What was not granted can be escalated once, to a second admin."),
         }
 

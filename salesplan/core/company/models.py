@@ -47,14 +47,14 @@ class Company(models.Model):
     )
     # Two weeks: longer than a holiday of the one who enters deals, shorter than any period that is paid.
     closing_days_back = models.PositiveSmallIntegerField(
-        _("days back that a deal may close"), default=14, validators=A_YEAR
+        _("days a close date may lie in the past"), default=14, validators=A_YEAR
     )
-    split_needs_consent = models.BooleanField(_("who loses share of a deal must agree"), default=False)
+    split_needs_consent = models.BooleanField(_("people who lose a share of a deal must agree"), default=False)
     pay_run_people = models.CharField(
         _("a pay run is approved by"), max_length=5, choices=PayRunPeople, default=PayRunPeople.THREE
     )
     dispute_claim_days = models.PositiveSmallIntegerField(
-        _("days to dispute pay after the lock"), default=30, validators=A_YEAR
+        _("days to dispute pay after it is locked"), default=30, validators=A_YEAR
     )
     dispute_answer_days = models.PositiveSmallIntegerField(_("days to answer a dispute"), default=14, validators=A_YEAR)
     dispute_escalate_days = models.PositiveSmallIntegerField(

@@ -40,7 +40,7 @@ def add_favourite(*, address: str, label: str, by: User, at: datetime) -> Favour
 def rename_favourite(favourite: Favourite, *, label: str, by: User) -> Favourite:
     """Call one's own favourite otherwise."""
     if not _label(label):
-        raise Refused(_("Give the favourite a name."), field="label", code="no_name")
+        raise Refused(_("Enter a name for the favourite."), field="label", code="no_name")
     with acting(by, "favourite.rename"):
         favourite.label = _label(label)
         favourite.save(update_fields=["label"])
@@ -75,7 +75,7 @@ def _address_of_a_page(address: str) -> str:
         path = ""
     kept = kept_address(path) if path else ""
     if not kept or len(kept) > LONGEST_ADDRESS:
-        raise Refused(_("This page cannot be kept."), code="no_page")
+        raise Refused(_("This page can't be added to favourites."), code="no_page")
     return kept
 
 

@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 PARTS = {
     "database": _("Database"),
-    "migrations": _("Tables of this version"),
-    "broker": _("Queue of work"),
+    "migrations": _("Database version"),
+    "broker": _("Work queue"),
     "beat": _("Schedule"),
     "worker": _("Background work"),
     "outbox": _("Outgoing mail"),

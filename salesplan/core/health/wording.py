@@ -6,9 +6,9 @@ from salesplan.core.health.rules import HealthCheck
 
 DETAILS = {
     "the database does not answer": _("The database does not answer."),
-    "the database is older than the code": _("The tables are older than the program: run the migrations."),
+    "the database is older than the code": _("The database tables are out of date. Run the migrations."),
     "no scheduler was ever seen": _("No scheduler has run yet."),
-    "the scheduler is silent": _("The scheduler has not been heard of for 2 minutes."),
+    "the scheduler is silent": _("The scheduler has not reported for 2 minutes."),
     "no heartbeat was sent to it lately": _("Nothing can be said about it while the scheduler is silent."),
     "no worker has answered yet": _("No worker has answered yet."),
     "heartbeats are sent, but no worker takes them": _("No worker has taken any work for 2 minutes."),

@@ -68,7 +68,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     if isinstance(exception, RequestDataTooBig):
         return refused(request, TooLarge(_("What was sent is larger than this address takes."), code="too_large"))
     if is_api(request):
-        return problem(400, "bad_request", _("The request was not understood"))
+        return problem(400, "bad_request", _("The request couldn't be understood"))
     return defaults.bad_request(request, exception or SuspiciousOperation())
 
 
@@ -89,7 +89,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def too_often(request: HttpRequest) -> HttpResponse:
     """Answer who tries more often than is allowed; a part of a page gets the sentence alone."""
     if request.headers.get("HX-Request"):
-        text = _("Too many tries. Wait a few minutes, then try again; what you typed is still here.")
+        text = _("Too many attempts. Wait a few minutes, then try again; what you typed is still here.")
         answer = refused(request, TooOften(text, code="too_often"))
     else:
         answer = render(request, "429.html", status=429)
@@ -100,7 +100,7 @@ def too_often(request: HttpRequest) -> HttpResponse:
 def broken(request: HttpRequest) -> HttpResponse:
     """Answer a fault of ours with the number under which the log has it; nothing of the fault itself is shown."""
     number = structlog.contextvars.get_contextvars().get("request_id", "")
-    title = _("Something broke on our side")
+    title = _("Something went wrong")
     if is_api(request):
         return problem(500, "broken", title, _("Number of the incident: %(number)s") % {"number": number})
     return render(request, "500.html", {"request_id": number}, status=500)

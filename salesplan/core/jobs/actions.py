@@ -48,7 +48,7 @@ def run_once(
     """
     run = _take(name, period_key, at or timezone.now(), lease)
     if run is None:
-        return later(lambda: _("%(period)s: nothing to do, it is done or being done") % {"period": period_key})
+        return later(lambda: _("%(period)s: nothing to do; already done or in progress") % {"period": period_key})
     try:
         with transaction.atomic():
             result = work() or ""
@@ -73,7 +73,7 @@ def _take(name: str, period_key: str, at: datetime, lease: timedelta) -> Schedul
     rows = ScheduledRun.objects.filter(is_free, pk=run.pk, attempts=run.attempts)
     if run.attempts >= MOST_ATTEMPTS:
         rows.filter(state=JobState.RUNNING).update(
-            state=JobState.FAILED, finished_at=at, error=_("The worker was killed during each of five attempts.")
+            state=JobState.FAILED, finished_at=at, error=_("The worker was killed in each of five attempts.")
         )
         return None
     updated = rows.update(
@@ -119,7 +119,7 @@ def note_life(name: str, *, at: datetime, detail: str = "") -> None:
 def run_now(name: str, *, by_role: str) -> None:
     """Send a scheduled task now; what is already done for its period is not done again."""
     if by_role != "admin":
-        raise NotAllowed(_("Only an admin can start scheduled work."))
+        raise NotAllowed(_("Only an admin can start scheduled jobs."))
     if name not in current_app.conf.beat_schedule:
         raise Refused(_("There is no scheduled work of this name."), code="unknown_job")
     enqueue(name)

@@ -20,7 +20,7 @@ MAY_LOOK = {"admin", "auditor"}
 def list_(request: UserRequest) -> HttpResponse:
     """Show every entry of the schedule with its last and next run."""
     if request.user.role not in MAY_LOOK:
-        raise NotAllowed(_("Only admins and auditors see the scheduled work."))
+        raise NotAllowed(_("Only admins and auditors can see scheduled jobs."))
     now = timezone.now()
     return render(
         request,
@@ -34,5 +34,5 @@ def list_(request: UserRequest) -> HttpResponse:
 def run_now(request: UserRequest, name: str) -> HttpResponse:
     """Send one piece of scheduled work to the worker."""
     actions.run_now(name, by_role=request.user.role)
-    messages.success(request, _("Sent to the worker; its result appears here in a moment."))
+    messages.success(request, _("Sent to the worker; the result appears here in a moment."))
     return redirect("core:job_list")

@@ -14,9 +14,9 @@ class OutboxMail(models.Model):
         QUEUED = "queued", _("waiting")
         SENDING = "sending", _("being sent")
         SENT = "sent", _("sent")
-        KEPT = "kept", _("kept, no mail server")
+        KEPT = "kept", _("stored, no mail server")
         FAILED = "failed", _("failed")
-        REVIEW = "review", _("unclear, look at it")
+        REVIEW = "review", _("unclear, please check")
 
     key = models.CharField(max_length=200, unique=True)
     to = models.EmailField(_("to"))

@@ -20,10 +20,10 @@ def save_view(*, page: str, name: str, query: str, is_shared: bool, by: User, at
     """Keep a query string under a name; the same name again replaces one's own view."""
     name = name.strip()
     if not name:
-        raise Refused(_("Give the view a name."), field="name")
+        raise Refused(_("Enter a name for the view."), field="name")
     query = urlencode([pair for pair in parse_qsl(query.lstrip("?")) if pair[0] not in PASSING])
     if len(query) > 1000:
-        raise Refused(_("This view has too many filters to be saved. Take some away."), field="name")
+        raise Refused(_("This view has too many filters to save. Remove some."), field="name")
     views = SavedView.objects.filter(owner=by, page=page)
     if views.count() >= MOST_VIEWS and not views.filter(name=name).exists():
         raise Refused(_("You have %(most)s views of this list already. Delete one first.") % {"most": MOST_VIEWS})

@@ -19,7 +19,7 @@ class SavedView(models.Model):
     page = models.CharField(max_length=60)
     name = models.CharField(_("name"), max_length=80)
     query = models.CharField(max_length=1000, blank=True)
-    is_shared = models.BooleanField(_("share with everybody"), default=False)
+    is_shared = models.BooleanField(_("share with everyone"), default=False)
     created_at = models.DateTimeField()
 
     objects = SavedViewQuerySet.as_manager()

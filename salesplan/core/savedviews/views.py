@@ -36,7 +36,7 @@ def saved_view_share(request: UserRequest, pk: int) -> HttpResponse:
     shared = request.POST.get("is_shared") == "1"
     share_view(view, is_shared=shared, by=request.user)
     messages.success(
-        request, _("Everybody can open this view now.") if shared else _("Only you can open this view now.")
+        request, _("Everyone can open this view now.") if shared else _("Only you can open this view now.")
     )
     return redirect(f"{reverse(view.page)}?{view.query}")
 

@@ -83,7 +83,7 @@ def matching(rows: QuerySet, text: str, otherwise: Q | None = None) -> QuerySet:
     if not terms:
         return rows.none()
     if terms.count("'") > 2 * MOST_TERMS:
-        raise Refused(_("This is too much to search for. Type a few words of it."), field="q", code="too_long")
+        raise Refused(_("This is too long to search for. Type a few words of it."), field="q", code="too_long")
     search_query = SearchQuery(terms, search_type="raw", config="simple")
     return rows.annotate(_found=SearchVector("search_key", config="simple")).filter(
         Q(_found=search_query) if otherwise is None else Q(_found=search_query) | otherwise

@@ -17,4 +17,4 @@ def renew_keys() -> Any:
     """Go on making the search keys anew, where the rules of search are newer than the keys."""
     if renew(SECONDS):
         return later(lambda: _("Search keys are up to date"))
-    return later(lambda: _("Search keys are being renewed"))
+    return later(lambda: _("Search keys are being rebuilt"))

@@ -41,10 +41,10 @@ def _files() -> dict[str, str]:
         "old_workbook": _(
             "This is a workbook of the old kind (XLS). Open it in Excel and save it as “Excel Workbook (.xlsx)”."
         ),
-        "other_workbook": _("Of workbooks only XLSX is read. Save the file as XLSX or CSV."),
+        "other_workbook": _("XLSX is the only workbook format supported. Save the file as XLSX or CSV."),
         "encrypted": _("The workbook is protected by a password. Save it without one."),
         "too_many_parts": _("The workbook consists of %(count)s parts; at most %(most)s are read."),
-        "unpacks_too_large": _("The workbook would unpack to %(megabytes)s MB; at most %(most)s MB are read."),
+        "unpacks_too_large": _("The workbook would unpack to %(megabytes)s MB; the limit is %(most)s MB."),
         "unpacks_too_far": _(
             "Unpacked, the workbook would be %(ratio)s times as large as the file, which no table is; it is not opened."
         ),
@@ -60,8 +60,8 @@ def _files() -> dict[str, str]:
         "which_encoding": _(
             "It is not certain how the text is encoded. It can be read as %(readings)s. Say which one."
         ),
-        "no_text": _("This is neither a workbook nor a text. Save the table as XLSX or CSV."),
-        "mixed": _("The file is UTF-8, but line %(line)s is not. Save it anew as UTF-8."),
+        "no_text": _("This is neither a workbook nor a text file. Save the table as XLSX or CSV."),
+        "mixed": _("The file is UTF-8, but line %(line)s is not. Save it as UTF-8 again."),
         "not_decodable": _("Line %(line)s is not encoded as %(encoding)s."),
         "open_quotation": _(
             "The quotation mark opened in the row of line %(line)s is not closed where its cell ends, so the rows after it "
@@ -69,7 +69,7 @@ def _files() -> dict[str, str]:
         ),
         "too_many_rows": _("The table has more than %(most)s rows. Split the file."),
         "too_many_columns": _("The heading in line %(line)s has more than %(most)s columns."),
-        "too_many_broken": _("More than %(most)s cells hold errors or formulas without a result."),
+        "too_many_broken": _("More than %(most)s cells contain errors or formulas without a result."),
         "too_many_merged": _("More than %(most)s cells are merged. Unmerge them."),
         "no_column": _("There is no column “%(columns)s”. The heading in line %(line)s reads: %(heading)s."),
         "column_twice": _(
@@ -77,7 +77,7 @@ def _files() -> dict[str, str]:
         ),
         "memory": _("Reading the file would take more memory than one file may have. Split it."),
         "time": _("Reading the file takes more time than one file may have. Split it."),
-        "busy": _("Other files are being read at this moment. Try again in a minute."),
+        "busy": _("Other files are being read right now. Try again in a minute."),
     }
 
 

@@ -30,14 +30,14 @@ def mail_password_link(person: User, at: datetime) -> None:
     url = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(person), "key": token})
     with translation.override(person.writes_in):
         params = {"company": company().name, "name": person.name, "username": person.username}
-        subject = _("%(company)s: your access to Sales Plan") % params
+        subject = _("%(company)s: your Sales Plan access") % params
         greeting = _("Hello %(name)s,") % params
         why = (
-            _("Here is the link with which you choose a new password. Your user name is %(username)s.")
+            _("Use this link to choose a new password. Your user name is %(username)s.")
             if person.has_usable_password()
             else _("You have been invited to Sales Plan. Your user name is %(username)s.")
         )
-        instruction = _("Choose your password here. The link works once and for three days.")
+        instruction = _("Choose your password here. The link works once, for three days.")
     post(
         key=f"invite:{get_random_string(24)}",
         to=person.email,
@@ -78,7 +78,7 @@ def mail_word_of(person: User, text: str, at: datetime) -> None:
         params = {"company": company().name, "name": person.name, "text": text}
         subject = _("%(company)s: something changed about your access") % params
         hello = _("Hello %(name)s,") % params
-        warning = _("If that was not you, choose a new password at once, and tell your admin. The new password ends all sessions:")  # fmt: skip
+        warning = _("If this wasn't you, choose a new password right away and tell your admin. A new password ends all sessions:")  # fmt: skip
         body = f"{hello}\n\n{text}\n\n{warning}"
     post(
         key=f"access:{get_random_string(24)}",

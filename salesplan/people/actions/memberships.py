@@ -59,7 +59,7 @@ def lead_team(
         if not current.is_active:
             raise Refused(_("This person has been deactivated."))
         if current.role not in (Role.MANAGER, Role.ADMIN):
-            raise Refused(_("Only managers lead teams. Give this person the role of a manager first."), field="team")
+            raise Refused(_("Only managers can lead teams. Give this person the manager role first."), field="team")
         if ends_on is not None and ends_on < starts_on:
             raise Refused(_("The last day is before the first one."), field="ends_on")
         spans = Leadership.objects.filter(person=current, team=team).values_list("pk", "starts_on", "ends_on")

@@ -40,7 +40,7 @@ def invite_person(
     require(by, Role.ADMIN)
     with acting(by, "person.invite"):
         if not values["email"]:
-            raise Refused(_("The invitation goes by mail; give a mail address."), field="email")
+            raise Refused(_("The invitation is sent by mail. Enter a mail address."), field="email")
         person = add_person(values=values, by=by, at=at)
         if team is not None:
             move_person(person, team=team, on=starts_on or business_day(at), by=by, at=at)
@@ -104,7 +104,7 @@ def send_password_link(person: User, *, by: User, at: datetime) -> None:
     require(by, Role.ADMIN)
     with acting(by, "person.send_link"):
         if not person.is_active or not person.email:
-            raise Refused(_("Only active people with a mail address can be sent a link."))
+            raise Refused(_("A link can be sent only to active people with a mail address."))
         mail_password_link(person, at)
 
 
@@ -137,7 +137,7 @@ def _check_role(person: User, role: str, by: User, at: datetime) -> None:
         _check_not_last_admin(person, field="role")
     leads = Leadership.objects.filter(person=person).exclude(ends_on__lt=business_day(at))
     if role not in (Role.MANAGER, Role.ADMIN) and leads.exists():
-        raise Refused(_("This person leads a team. End that first, then change the role."), field="role")
+        raise Refused(_("This person leads a team. End their leadership first, then change the role."), field="role")
 
 
 def check_leaver(person: User, by: User) -> None:

@@ -55,7 +55,7 @@ def deactivate_team(team: Team, *, by: User, at: datetime) -> Team:
                 _("People still belong to this team. Move them to another one first."), code="team_has_members"
             )
         if Team.objects.filter(parent=current, is_active=True).exists():
-            raise Refused(_("There are teams below this one. Move or deactivate them first."), code="team_has_teams")
+            raise Refused(_("There are teams below this one. Move or deactivate those first."), code="team_has_teams")
         apply(current, {"is_active": False})
         forget(TEAM_TREE)
         return current

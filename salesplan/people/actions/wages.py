@@ -26,7 +26,7 @@ def set_wage(person: User, *, amount: Decimal, starts_on: date, note: str = "", 
         raise NotAllowed(_("Nobody sets their own wage. Ask another admin."), code="own_wage")
     money = exact_money(amount, company().currency)
     if money < 0:
-        raise Refused(_("A wage is not negative. Enter 0 where it ends."), field="amount")
+        raise Refused(_("A wage can't be negative. Enter 0 where it ends."), field="amount")
     if money >= LARGEST:
         raise Refused(_("This amount is too large."), field="amount")
     with acting(by, "person.set_wage"):

@@ -70,7 +70,7 @@ def _check(person: User, deputy: User, days: dict[str, date], kinds: list[str], 
     field, sentence = {
         "oneself": ("deputy", _("Nobody is their own deputy. Choose somebody else.")),
         "names_oneself": ("deputy", _("Nobody names themselves as a deputy. Another admin can name you.")),
-        "ends_before": ("ends_on", _("The last day lies before the first one.")),
+        "ends_before": ("ends_on", _("The last day is before the first day.")),
         "past": ("starts_on", _("Begin today or later: what is over was decided by others.")),
         "too_long": (
             "ends_on",

@@ -18,13 +18,13 @@ class DeputyForm(forms.Form):
     person = forms.ModelChoiceField(label=_("Stands in for"), queryset=User.objects.none())
     deputy = forms.ModelChoiceField(label=_("Deputy"), queryset=User.objects.none())
     starts_on = DayField(label=_("From"), widget=DATE)
-    ends_on = DayField(label=_("Until"), widget=DATE, help_text=_("The last day is included."))
+    ends_on = DayField(label=_("Until"), widget=DATE, help_text=_("Up to and including this day."))
     kinds = ChoicesField(
         label=_("Kinds of decision"),
         choices=(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Choose none, and it is for all kinds."),
+        help_text=_("Leave empty to include all kinds."),
     )
     why = forms.CharField(label=_("Reason"), max_length=300)
 

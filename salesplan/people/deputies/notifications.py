@@ -29,7 +29,7 @@ def notify_ended(row: Deputy, *, at: datetime) -> None:
 
     def text() -> str:
         params = {**_words(row), "who": row.ended_by, "why": row.ended_why}
-        return _("%(deputy)s no longer decides for %(person)s; ended by %(who)s. Reason: %(why)s") % params
+        return _("%(deputy)s no longer decides for %(person)s. Ended by %(who)s. Reason: %(why)s") % params
 
     _notify_all(row, "ended", text, at)
 

@@ -90,5 +90,7 @@ def deputy_end(request: UserRequest, pk: int) -> HttpResponse:
         request, form, lambda: actions.end_deputy(row, why=form.cleaned_data["why"], by=request.user, at=timezone.now())
     )
     if answer.done:
-        return answer.go("people:deputy_list", message=_("Ended. Both people and the admins are told."))
+        return answer.go(
+            "people:deputy_list", message=_("Deputy ended. Both people and the admins have been notified.")
+        )
     return answer.render("people/deputies/end.html", {"row": row})

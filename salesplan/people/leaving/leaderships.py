@@ -59,8 +59,8 @@ def register_all() -> None:
             pass_on=pass_on,
             end=end,
             take_back=lead_again,
-            ends=gettext_lazy("End; whoever leads the team above leads on"),
-            help=gettext_lazy("Approvals that wait for a lead, such as quota responses, wait for whoever leads then."),
+            ends=gettext_lazy("End; the lead of the team above takes over"),
+            help=gettext_lazy("Approvals waiting for a lead, such as quota responses, then wait for the new lead."),
             order=90,
         )
     )

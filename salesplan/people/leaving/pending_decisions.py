@@ -67,7 +67,9 @@ def register_all() -> None:
             end=end,
             take_back=make_admin_no_more,
             ends=gettext_lazy("The other admins decide"),
-            help=gettext_lazy("A deputy becomes an admin with the hand-over, and sees and may change what admins do."),
+            help=gettext_lazy(
+                "The deputy becomes an admin when the hand-over starts, and can see and change what admins can."
+            ),
             order=5,
         )
     )

@@ -32,7 +32,7 @@ from salesplan.people.models import User
 def ask_for_change(person: User, *, new: str, by: User, at: datetime) -> MailChange:
     """Write down a new address and mail both: a link to confirm to the new one, a link to object to the old one."""
     if by.pk != person.pk and by.role != Role.ADMIN:
-        raise NotAllowed(_("Only the person and an admin change a mail address."))
+        raise NotAllowed(_("Only the person or an admin can change a mail address."))
     with acting(by, "person.ask_mail"):
         current = lock(person)
         check_free(new, but=current)
@@ -119,7 +119,7 @@ def _notify_admins(change: MailChange, at: datetime) -> None:
 def _mail_new(change: MailChange, link: str, at: datetime) -> None:
     params = {"company": company().name, "name": change.person, "new": change.new}
     hello = _("Hello %(name)s,") % params
-    body = _("%(new)s is to be your mail address in Sales Plan. Confirm it here within three days; until then nothing changes. If you know nothing of it, do nothing.") % params  # fmt: skip
+    body = _("Someone asked to make %(new)s your mail address in Sales Plan. Confirm it here within three days; nothing changes until then. If you don't know about this, ignore this mail.") % params  # fmt: skip
     post(
         key=f"account:mail-confirm:{change.pk}",
         to=change.new,
@@ -140,12 +140,12 @@ def _mail_old(change: MailChange, link: str, at: datetime) -> None:
     notice = _("a new mail address was asked for in your name: %(new)s. It counts once it is confirmed from there.")
     if not change.is_own:
         notice = _("%(by)s has entered a new mail address for you: %(new)s. It counts once it is confirmed from there.")
-    warning = _("If that is not right, object here. The link works for fourteen days, also after the change.")
+    warning = _("If this isn't right, object here. The link works for fourteen days, even after the change.")
     post(
         key=f"account:mail-object:{change.pk}",
         to=change.old,
         person=change.person,
-        subject=_("%(company)s: your mail address is to change") % params,
+        subject=_("%(company)s: change of your mail address") % params,
         body=f"{hello}\n\n{notice % params}\n\n{warning}",
         url=reverse("people:mail_object", args=[link]),
         link_until=at + OBJECT_WITHIN,

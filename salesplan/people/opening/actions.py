@@ -26,7 +26,7 @@ HOURS = 24
 def make_first_link(*, at: datetime) -> str:
     """Return the secret of a new link; links made before are void, so that only the last one printed works."""
     if not is_unopened():
-        raise Refused(_("Somebody can sign in already; an admin invites everybody else."), code="opened")
+        raise Refused(_("The first admin already exists; an admin can invite everyone else."), code="opened")
     secret = secrets.token_urlsafe(32)
     with acting(None, "product.link"):
         FirstLink.objects.all().delete()
@@ -41,7 +41,7 @@ def open_product(secret: str, *, values: Mapping[str, Any], at: datetime) -> Use
         one_at_a_time("opening")
         link = valid_link(secret, at)
         if link is None:
-            raise Refused(_("This link no longer works: it was used, or is older than a day."), code="void")
+            raise Refused(_("This link no longer works: it has been used or is more than a day old."), code="void")
         link.used_at = at
         link.save(update_fields=["used_at"])
         return open_company({**values, "password": make_password(values["password"])}, at=at)

@@ -31,13 +31,13 @@ class OpeningForm(forms.Form):
         label=_("User name"),
         max_length=150,
         validators=[User.username_validator],
-        help_text=_("You sign in with it, or with the mail address."),
+        help_text=_("Sign in with it or with your mail address."),
     )
     password = forms.CharField(
         label=_("Password"), strip=False, max_length=LONGEST_PASSWORD, widget=forms.PasswordInput(attrs=PASSWORD)
     )
     again = forms.CharField(
-        label=_("Password once more"),
+        label=_("Repeat password"),
         strip=False,
         max_length=LONGEST_PASSWORD,
         widget=forms.PasswordInput(attrs=PASSWORD),
@@ -55,7 +55,7 @@ class OpeningForm(forms.Form):
         if not password:
             return cleaned
         if cleaned.get("again") and cleaned["again"] != password:
-            self.add_error("again", _("The two passwords differ. Type the same one twice."))
+            self.add_error("again", _("The passwords don't match. Type the same one twice."))
         person = User(**{key: cleaned.get(key, "") for key in ("username", "email", "name")})
         try:
             validate_password(password, person)

@@ -32,7 +32,7 @@ def first_admin(request: HttpRequest, secret: str) -> HttpResponse:
     admin = answer.result
     login(request, admin, backend="django.contrib.auth.backends.ModelBackend")
     with translation.override(admin.language):
-        return answer.go("reports:home", message=_("Welcome. This list shows what is still to be set up."))
+        return answer.go("reports:home", message=_("Welcome. This list shows what is left to set up."))
 
 
 def _void(request: HttpRequest) -> HttpResponse:

@@ -152,7 +152,7 @@ def person_lead(request: UserRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     form = forms.LeadForm(request.POST or None, initial={"starts_on": business_day(now)})
     step = lambda values: memberships.lead_team(person, **values, by=request.user, at=now)  # noqa: E731
-    return _step(request, pk, form, "people/lead.html", step, _("Leader appointed."), person=person)
+    return _step(request, pk, form, "people/lead.html", step, _("Team lead appointed."), person=person)
 
 
 def leadership_end(request: UserRequest, pk: int) -> HttpResponse:
@@ -162,7 +162,7 @@ def leadership_end(request: UserRequest, pk: int) -> HttpResponse:
     form = forms.LeadershipEndForm(request.POST or None, initial={"ends_on": business_day(now)})
     step = lambda values: memberships.end_leadership(leads, **values, by=request.user, at=now)  # noqa: E731
     more = {"leadership": leads, "person": leads.person}
-    return _step(request, leads.person_id, form, "people/end.html", step, _("The leadership ends on that day."), **more)
+    return _step(request, leads.person_id, form, "people/end.html", step, _("Leadership ends on that day."), **more)
 
 
 @limited("invite")

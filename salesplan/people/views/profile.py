@@ -84,7 +84,7 @@ def photo_edit(request: UserRequest) -> HttpResponse:
 @require_POST
 def photo_delete(request: UserRequest) -> HttpResponse:
     keep_photo(request.user, data=None, by=request.user, at=timezone.now())
-    messages.success(request, _("Photo removed; your initials are shown."))
+    messages.success(request, _("Photo removed. Your initials are shown instead."))
     return redirect("people:profile")
 
 

@@ -119,7 +119,7 @@ def cancel_leaving(leaving: Leaving, *, by: User, at: datetime) -> Leaving:
 def _may_prepare(person: User, by: User) -> None:
     require(by, Role.ADMIN, Role.MANAGER)
     if not may_prepare(by, person):
-        raise NotAllowed(_("Only an admin, or who leads this person, prepares the hand-over."))
+        raise NotAllowed(_("Only an admin or this person's lead can prepare the hand-over."))
 
 
 def _in_preparation(leaving: Leaving) -> Leaving:
@@ -137,7 +137,7 @@ def _check(person: User, last_day: date, reason: str, successors: Sequence[User]
         raise Refused(_("Choose at least one successor."), field="successors")
     for heir in successors:
         if heir.pk == person.pk or not heir.is_active or heir.role == Role.AUDITOR:
-            raise Refused(_("Choose colleagues who are active and may work with customers."), field="successors")
+            raise Refused(_("Choose active colleagues whose role works with customers."), field="successors")
         if not scope_of(by).sees_person(heir.pk):
             raise NotAllowed(_("You may hand over to people of your teams only; an admin to everybody."))
 

@@ -45,7 +45,7 @@ def lead_again(pk: int, before: UndoData, step: HandoverStep) -> None:
         ends_on = date.fromisoformat(before["ends_on"]) if before["ends_on"] else None
         place = Leadership.objects.filter(pk=pk).first()
         if place is None:
-            raise Refused(_("Let them lead the team anew: the leadership had not begun."))
+            raise Refused(_("Appoint them as lead again: the leadership had not started."))
         place = lock(place)
         place.ends_on = ends_on
         place.save(update_fields=["ends_on"])

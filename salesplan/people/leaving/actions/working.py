@@ -144,7 +144,7 @@ def undo_leaving(leaving: Leaving, *, by: User, at: datetime) -> Leaving:
     with acting(by, "leaving.undo"):
         current = lock_for(leaving, LeavingStep.UNDO)
         if not User.objects.get(pk=current.person_id).is_active:
-            raise Refused(_("Reactivate the person first; then take the hand-over back."), code="inactive")
+            raise Refused(_("Reactivate the person first, then undo the hand-over."), code="inactive")
         enter(current, LeavingStep.UNDO)
     if current.items.filter(state=LeavingItemState.DONE).count() <= AT_ONCE:
         work_undo(current, by=by, at=at)
@@ -198,10 +198,10 @@ def _step(leaving: Leaving, item: LeavingItem, by: User, at: datetime) -> Handov
 def _hand_on(leaving: Leaving, item: LeavingItem, at: datetime) -> None:
     part = handover.kind(item.part)
     if part is None:
-        item.state, item.message = LeavingItemState.REFUSED, _("This kind of record is not known any more.")
+        item.state, item.message = LeavingItemState.REFUSED, _("This type of record is no longer supported.")
         return
     if item.way != "end" and not item.heirs:
-        item.state, item.message = LeavingItemState.REFUSED, _("Nobody was found to get this. Hand it over by hand.")
+        item.state, item.message = LeavingItemState.REFUSED, _("No successor was found. Hand it over manually.")
         return
     step = _step(leaving, item, leaving.starter, at)
 
