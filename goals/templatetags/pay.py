@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import format_html
 
 from goals.pay.plan.wording import sentences as wording
-from goals.pay.plan.wording.rules import reward
+from goals.pay.plan.wording.components import reward
 from goals.pay.plan.wording.vocabulary import word
 from goals.pay.wording import statements as pay_texts
 from goals.pay.wording import terms as pay_words

@@ -10,7 +10,7 @@
 | `checking` | what is wrong with a plan: figures out of bounds, and what the engine objects to |
 | `json_schema` | what a definition can hold, for the API |
 
-The form (`goals.pay.editor`), the printed rules and the differences of two versions (`goals.pay.plan.wording.rules`), and the API
+The form (`goals.pay.editor`), the printed rules and the differences of two versions (`goals.pay.plan.wording.components`), and the API
 (`goals.pay.plan.api`) are drawn from the declaration, so that a field of a rule is one entry and its use in the engine.
 Everything here is pure; texts are translated where they are shown (`goals.pay.plan.wording.vocabulary`).
 """

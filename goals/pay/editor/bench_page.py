@@ -12,7 +12,7 @@ from goals.pay.bench.line_numbers import line_of
 from goals.pay.bench.reading import read
 from goals.pay.definition.document import DefinitionError
 from goals.pay.plan.wording import problems as problem_sentences
-from goals.pay.plan.wording.rules import title
+from goals.pay.plan.wording.components import title
 from salesplan.core.format import period_label
 
 LONGEST = 64 * 1024

@@ -11,9 +11,9 @@ from goals.pay.editor.examples import Examples
 from goals.pay.editor.rules import samples
 from goals.pay.plan.models import PlanVersion
 from goals.pay.plan.queries.rulebook import read
+from goals.pay.plan.wording.components import RuleBlock, RuleWriter
 from goals.pay.plan.wording.differences import differences
 from goals.pay.plan.wording.evaluation import order
-from goals.pay.plan.wording.rules import RuleBlock, RuleWriter
 from salesplan.core import format as write
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.language import current_language

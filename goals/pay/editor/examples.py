@@ -12,7 +12,7 @@ from goals.pay.engine.modifiers import factor
 from goals.pay.engine.plan import Component, PayPlan
 from goals.pay.engine.running_total import RuleChange, StatementLine
 from goals.pay.engine.tables import RateTable, TierSlice
-from goals.pay.plan.wording.rules import is_counted
+from goals.pay.plan.wording.components import is_counted
 from goals.pay.plan.wording.sentences import joined, money, percent
 from salesplan.core import format as write
 from salesplan.core.charts import Chart, draw, line, scale

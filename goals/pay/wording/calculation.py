@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from goals.pay.engine.results import CalculatedPeriod, Posting, TrailStep
 from goals.pay.engine.running_total import RuleChange, StatementLine
 from goals.pay.engine.tables import TierSlice
-from goals.pay.plan.wording.rules import plain
+from goals.pay.plan.wording.components import plain
 from goals.pay.wording import statements as texts
 from goals.pay.wording.reasons import why
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from goals.pay.choices import LineKind
 from goals.pay.engine import reasons
-from goals.pay.plan.wording.rules import metric_label, plain, tenure
+from goals.pay.plan.wording.components import metric_label, plain, tenure
 from goals.pay.plan.wording.sentences import money, percent
 from goals.pay.plan.wording.vocabulary import word
 from salesplan.core import format as write

@@ -9,7 +9,7 @@ from goals.pay.choices import LineKind
 from goals.pay.engine.breakdown import EACH, LATER, WHOLE
 from goals.pay.engine.results import CalculatedPeriod
 from goals.pay.engine.run import AS_CLOSED
-from goals.pay.plan.wording.rules import metric_label, title
+from goals.pay.plan.wording.components import metric_label, title
 from salesplan.core.format import day, period_label
 from salesplan.core.language import current_language
 from salesplan.core.periods import Calendar, Period, PeriodKind

@@ -18,7 +18,7 @@ from goals.pay.editor.presets import STARTERS
 from goals.pay.editor.rules import moves
 from goals.pay.editor.views.builder import find
 from goals.pay.plan.models import IncentivePlan
-from goals.pay.plan.wording.rules import RuleWriter
+from goals.pay.plan.wording.components import RuleWriter
 from salesplan.core.access import require
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.forms import posted

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from goals.pay.engine.plan import Component, PayPlan
 from goals.pay.plan.rules.rate_tables import RateChange, rate_changes
-from goals.pay.plan.wording.rules import RuleBlock, RuleLine, RuleWriter, title
+from goals.pay.plan.wording.components import RuleBlock, RuleLine, RuleWriter, title
 
 
 def differences(old: PayPlan, new: PayPlan, currency: str) -> list[str]:

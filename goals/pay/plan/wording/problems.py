@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from goals.pay.definition.document import DefinitionError
 from goals.pay.engine.checks import Problem
-from goals.pay.plan.wording.rules import plain, title
+from goals.pay.plan.wording.components import plain, title
 
 
 def _put(phrase: Any, match: re.Match[str]) -> str:

@@ -15,7 +15,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from goals.pay.choices import GROUPS, LineKind, Warn
 from goals.pay.models import PayAdjustment, PayLine, PayRun, PayRunPerson, Payslip
 from goals.pay.plan.models import Enrolment
-from goals.pay.plan.wording.rules import metric_label
+from goals.pay.plan.wording.components import metric_label
 from goals.pay.wording.reasons import why
 from pipeline.deals.models import Deal
 from pipeline.sales.models import SalesDay

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from goals.pay.choices import HELD
 from goals.pay.engine.plan import Component
 from goals.pay.plan.wording import sentences as wording
-from goals.pay.plan.wording.rules import metric_label
+from goals.pay.plan.wording.components import metric_label
 from goals.pay.plan.wording.vocabulary import word
 from goals.pay.statements.queries.calculating import PayInputs
 from goals.pay.statements.queries.plan_needs import quota_metric

@@ -23,8 +23,8 @@ from goals.pay.editor.rules.places import path_of
 from goals.pay.engine.plan import PayPlan
 from goals.pay.engine.tables import RateTable
 from goals.pay.plan.wording import problems as problem_sentences
+from goals.pay.plan.wording.components import RuleWriter
 from goals.pay.plan.wording.differences import differences
-from goals.pay.plan.wording.rules import RuleWriter
 from goals.pay.plan.wording.vocabulary import translated
 from tests.goals.pay.definition.walking import fields_of, walk
 from tests.goals.pay.plan.codes import in_chinese, lacks_chinese

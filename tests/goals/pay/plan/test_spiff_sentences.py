@@ -6,7 +6,7 @@ import pytest
 
 from goals.pay.definition import reading as plans
 from goals.pay.definition.document import Table
-from goals.pay.plan.wording.rules import RuleWriter
+from goals.pay.plan.wording.components import RuleWriter
 
 STATEMENT = "3 orders in a statement, before anything is paid; then every order pays, the first ones too"
 CAMPAIGN = "3 orders over the whole campaign, before anything is paid; then every order pays, the first ones too"
