@@ -61,12 +61,6 @@ class PageFrame:
         return self.menu.area_of(self.current)
 
     @property
-    def is_record(self) -> bool:
-        """Whether the page shows one record, which Ctrl K offers again later."""
-        match = getattr(self.request, "resolver_match", None)
-        return bool(match and match.view_name.endswith("_detail"))
-
-    @property
     def commands(self) -> tuple[MenuEntry, ...]:
         """What can be started from anywhere."""
         return self.menu.commands
@@ -110,7 +104,9 @@ class PageFrame:
     @property
     def overlays(self) -> SafeString:
         """Dialogs, the palette, the list of keys, and what scripts say."""
-        return _keep(("overlays",), lambda: render_to_string("components/overlays.html"))
+        return _keep(
+            ("overlays",), lambda: render_to_string("components/overlays.html", {"favourites_url": self.favourites_url})
+        )
 
     @property
     def places(self) -> SafeString:
@@ -121,6 +117,23 @@ class PageFrame:
     def search_url(self) -> str | None:
         """The page of the search."""
         return url_or_none("core:search")
+
+    @property
+    def favourites_url(self) -> str | None:
+        """The page of one's favourites."""
+        return url_or_none("core:favourite_list")
+
+    @property
+    def favourite_create_url(self) -> str | None:
+        """Where the star marks a page."""
+        return url_or_none("core:favourite_create")
+
+    @property
+    def recent_page_url(self) -> str | None:
+        """Where the page of a record says that it was opened; None for pages that show no record."""
+        match = getattr(self.request, "resolver_match", None)
+        is_record = match and match.view_name.endswith("_detail")
+        return url_or_none("core:recent_page_create") if is_record else None
 
     @property
     def profile_url(self) -> str | None:

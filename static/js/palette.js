@@ -71,6 +71,7 @@
 
   // Before anything is typed: one's favourites and what was opened last.
   const askForOwn = async () => {
+    if (!box.dataset.ownUrl) return;
     try {
       const answer = await fetch(box.dataset.ownUrl, { headers: { Accept: "application/json" } });
       if (!answer.ok) return;
