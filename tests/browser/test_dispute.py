@@ -86,7 +86,7 @@ def test_a_line_is_disputed_on_a_phone_and_paid_in_part(screen_of, world, today)
     expect(desk.locator("#standing")).to_contain_text("+¥100.00")
 
     visit(phone, "core:notice_list")
-    expect(phone.locator("main")).to_contain_text("Granted in part: ¥100.00 comes with your pay")
+    expect(phone.locator("main")).to_contain_text("Granted in part: ¥100.00 will be paid with your pay")
     visit(phone, "goals:dispute_detail", dispute.pk)
     expect(phone.locator("#said")).to_contain_text("Half of it")
     phone.locator("#standing").get_by_role("link", name="in the statement of").click()

@@ -77,7 +77,7 @@ def test_the_board_works_with_keys_and_says_what_happens(screen):
     screen.focus("#deal-12")
     screen.keyboard.press("Space")
     screen.keyboard.press("ArrowRight")
-    expect(screen.locator("#announcer")).to_contain_text("over Solution, place 2 of 2")
+    expect(screen.locator("#announcer")).to_contain_text("over Solution, position 2 of 2")
     screen.keyboard.press("Escape")
     expect(screen.locator("[data-stage='1'] #deal-12")).to_be_focused()
     assert pages.MOVES == []

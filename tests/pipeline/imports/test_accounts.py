@@ -28,7 +28,7 @@ def test_an_account_of_another_mapping_is_found_and_not_doubled(importing):
         "North",
     ]
     assert {deal.account.name: deal.amount for deal in Deal.objects.all()} == {"Acme Corp": 1, "Hexin Steel Co.": 2}
-    assert "Taken as the account “Acme Corp” that is here already; nothing was changed." in importing.reasons()
+    assert "Taken as the customer “Acme Corp” that is here already; nothing was changed." in importing.reasons()
 
 
 def test_two_of_one_file_stay_two_and_what_can_be_several_is_asked(importing):

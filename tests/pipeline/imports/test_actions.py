@@ -260,7 +260,7 @@ def test_a_figure_that_may_be_two_is_put_aside_until_the_mapping_says_which(fold
     with (folder / "errors.csv").open(encoding="utf-8-sig") as errors:
         reasons = [row["reason"] for row in csv.DictReader(errors) if row["file"] == "deals.csv"]
     assert reasons == [
-        "“12.500” can be read as 12.5 / 12,500. Say in the mapping which mark stands before decimals: decimal_mark.",
+        "“12.500” can be read as 12.5 / 12,500. Say in the mapping which mark separates decimals: decimal_mark.",
         "“$5” is in $, but this amount is in CNY. Name the column of the currency in the mapping (currency), "
         "or convert the figure.",
         "“0.125” has too many decimals: at most 2. Nothing is rounded for you.",

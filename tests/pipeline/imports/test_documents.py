@@ -84,5 +84,5 @@ def test_amount_price_quantity_and_discount_must_agree(importing):
     assert {deal.external_id[-2:]: deal.amount for deal in Deal.objects.all()} == {"D1": Decimal("540.03"), "D2": 25}
     assert importing.reasons() == [
         "Quantity, price and discount come to 540.03, but the amount is 500.",
-        "“120” is not a discount from 0 to 100 %.",
+        "“120” is not a discount between 0 and 100 %.",
     ]

@@ -67,7 +67,7 @@ def test_an_open_quotation_mark_is_refused_before_anything_is_written(load):
 def test_spoilt_rows_are_put_aside_and_the_others_come_in(load, tmp_path):
     told = load(b"Name,Owner\nAcme,,,x\nBeta\nGamma,\n")
     assert list(Account.objects.values_list("name", flat=True)) == ["Gamma"]
-    assert "2 of them rows left out" in told
+    assert "2 skipped rows" in told
     errors = (tmp_path / "errors.csv").read_text(encoding="utf-8-sig")
     assert "Line 2 has more cells (4) than the heading (2); the last is in column D." in errors
     assert "Line 3 has another number of cells (1) than the heading (2)." in errors

@@ -89,7 +89,7 @@ def test_days_far_away_cost_the_row_where_they_are_needed_and_the_cell_where_not
     importing.run(people="name\nAnna", deals="\n".join(rows))
     assert importing.counts("deals") == "2 new 0 known 1 bad 2 cells left out"
     assert Deal.objects.get(external_id="test:deals:D1").expected_close_on is None
-    assert "lies outside the years 1900 to 2199" in importing.reasons()[0]
+    assert "is outside the years 1900 to 2199" in importing.reasons()[0]
 
 
 def test_what_only_the_database_refuses_costs_its_own_deal(importing):

@@ -21,4 +21,4 @@ def test_codes_and_sentences_are_the_same():
 
 def test_a_sentence_names_its_facts():
     fault = Fault("day_beyond", {"text": "9999-12-31", "first": 1900, "last": 2199})
-    assert sentence(fault) == "“9999-12-31” lies outside the years 1900 to 2199."
+    assert sentence(fault) == "“9999-12-31” is outside the years 1900 to 2199."

@@ -138,12 +138,12 @@ class TestPay:
         put_on(plan("Monthly", interval="month", definition=RULES), rep, ends_on=date(2026, 11, 14))
         put_on(plan("Quarterly", definition=RULES), rep, starts_on=date(2026, 11, 15))
         page = as_(rep).get(reverse("goals:statement_detail", args=[rep.pk, "2026-Q4"])).content.decode()
-        assert "Q4 2026 begins here on 15 Nov 2026" in page
+        assert "Q4 2026 starts here on 15 Nov 2026" in page
         run = calculated(runs.create_run(Q4, by=world.admin, at=NOW), on_the_books, world.admin)
         assert run.people.get(person=rep).warnings == ["part"]
         assert "Paid for part of the period" in as_(world.admin).get(run.get_absolute_url()).content.decode()
         slip = as_(rep).get(reverse("goals:payslip_detail", args=[run.pk, rep.pk])).content.decode()
-        assert "Q4 2026 begins here on 15 Nov 2026" in slip
+        assert "Q4 2026 starts here on 15 Nov 2026" in slip
 
 
 @pytest.mark.django_db

@@ -107,9 +107,9 @@ class TestWrite:
         data = {key.replace("rows", "groups"): value for key, value in PART.items()}
         url = reverse("goals:sales_plan_preview", args=[plan.pk])
         shown = director.post(url, {**data, "groups-0-industry": ["manufacturing"]}).content.decode()
-        assert "1 customer that you see is meant" in shown
+        assert "1 customer you can see is included" in shown
         shown = director.post(url, {**data, "groups-0-industry": ["energy"]}).content.decode()
-        assert "0 customers that you see are meant" in shown
+        assert "0 customers you can see are included" in shown
         assert plan.versions.get().target == TARGET
 
     def test_tasks_of_an_initiative(self, world, director):
