@@ -24,6 +24,7 @@ from pipeline.deals.actions.refreshing import refresh_probabilities
 from pipeline.returns.actions import record_return
 from pipeline.returns.rules import SoldGoods
 from reports.monitoring.models import Monitor
+from salesplan.core.favourites.actions import add_favourite
 from salesplan.people.models import User
 from tests.goals.appraisals.making import every_corner
 from tests.goals.pay.disputes.making import missing
@@ -126,6 +127,7 @@ def busy(world):
     prepare(world, "peer", "rep")
     waiting_request(world)
     deputy_of_manager(world)
+    add_favourite(url="/pipeline/deals/", label="Deals", by=world.rep, at=NOW)
     assert plant() > 200
     return world
 

@@ -23,7 +23,7 @@
   star.addEventListener("click", () => {
     const found = marked();
     const url = found ? found.dataset.favourite : star.dataset.url;
-    const values = { address: address(), label: label() };
+    const values = { url: address(), label: label() };
     htmx.ajax("POST", url, { target: "#favourites", swap: "innerHTML", values, source: star });
   });
   document.addEventListener("htmx:oobAfterSwap", paint);
@@ -32,7 +32,7 @@
   paint();
 
   if (star.dataset.recent) {
-    const body = new URLSearchParams({ address: location.pathname, label: label() });
+    const body = new URLSearchParams({ url: location.pathname, label: label() });
     fetch(star.dataset.recent, { method: "POST", body, headers: { "X-CSRFToken": SP.csrf() } }).catch(() => {});
   }
 })();

@@ -102,7 +102,7 @@ def _decided(screen_of: Any, world: Any) -> None:
         expect(lead.locator("table")).to_contain_text(why)
     asked = ChangeRequest.objects.get(why="They took 150")
     visit(lead, "pipeline:request_detail", asked.pk)
-    expect(lead.locator("#page")).to_contain_text("an admin whom it does not pay decides")
+    expect(lead.locator("#page")).to_contain_text("an admin it doesn't pay must decide")
     expect(lead.get_by_role("link", name="Decide")).to_have_count(0)
     visit(admin, "pipeline:request_detail", asked.pk)
     admin.get_by_role("link", name="Decide").click()

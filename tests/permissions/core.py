@@ -43,7 +43,7 @@ def _favourite(world):
     from salesplan.core.favourites.actions import add_favourite
     from tests.world import NOW
 
-    return [add_favourite(address="/pipeline/deals/", label="Deals", by=world.rep, at=NOW).pk]
+    return [add_favourite(url="/pipeline/deals/", label="Deals", by=world.rep, at=NOW).pk]
 
 
 def _only_the_rep(ok, **more):

@@ -18,12 +18,12 @@ MOST_FAVOURITES = 20
 KEPT_RECENT = 20
 
 
-def add_favourite(*, address: str, label: str, by: User, at: datetime) -> Favourite:
+def add_favourite(*, url: str, label: str, by: User, at: datetime) -> Favourite:
     """Mark a page. One that is marked already stays as it is; raises Refused for what is no page, or one too many."""
-    address = _address_of_a_page(address)
+    url = _address_of_a_page(url)
     with acting(by, "favourite.add"):
         rows = Favourite.objects.visible_to(by)
-        marked = rows.filter(address=address).first()
+        marked = rows.filter(url=url).first()
         if marked:
             return marked
         if rows.count() >= MOST_FAVOURITES:
@@ -32,7 +32,7 @@ def add_favourite(*, address: str, label: str, by: User, at: datetime) -> Favour
                 code="too_many_favourites",
             )
         favourite, _new = rows.get_or_create(
-            owner=by, address=address, defaults={"label": _label(label) or address[:LONGEST_LABEL], "at": at}
+            owner=by, url=url, defaults={"label": _label(label) or url[:LONGEST_LABEL], "at": at}
         )
         return favourite
 
@@ -53,22 +53,22 @@ def drop_favourite(favourite: Favourite, *, by: User) -> None:
         favourite.delete()
 
 
-def remember_page(*, address: str, label: str, by: User, at: datetime) -> None:
+def remember_page(*, url: str, label: str, by: User, at: datetime) -> None:
     """Put a record first among those that were opened, and forget all but the last ones."""
-    address = kept_address(_address_of_a_page(address)).partition("?")[0]
+    url = kept_address(_address_of_a_page(url)).partition("?")[0]
     label = _label(label)
     if not label:
         return
     with acting(by, "recent_page.open"):
         rows = RecentPage.objects.visible_to(by)
-        rows.update_or_create(owner=by, address=address, defaults={"label": label, "at": at})
+        rows.update_or_create(owner=by, url=url, defaults={"label": label, "at": at})
         older = rows.order_by("-at", "-pk").values("pk")[KEPT_RECENT:]
         RecentPage.objects.filter(pk__in=list(older.values_list("pk", flat=True))).delete()
 
 
-def _address_of_a_page(address: str) -> str:
+def _address_of_a_page(url: str) -> str:
     """Return an address as it is kept; raise Refused for one that no page of ours answers."""
-    path = own_path(address)
+    path = own_path(url)
     try:
         resolve(path.partition("?")[0].partition("#")[0])
     except Resolver404:

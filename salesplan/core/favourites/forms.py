@@ -8,7 +8,7 @@ from salesplan.core.favourites.models import LONGEST_ADDRESS, LONGEST_LABEL, Fav
 class PageForm(forms.Form):
     """A page, as the browser tells it."""
 
-    address = forms.CharField(max_length=LONGEST_ADDRESS)
+    url = forms.CharField(max_length=LONGEST_ADDRESS)
     label = forms.CharField(max_length=400, required=False)
 
 

@@ -21,10 +21,10 @@ class OwnPageQuerySet(models.QuerySet[Page]):
 
 
 class OwnPage(models.Model):
-    """An address with what its page was called. What it shows is asked for anew, with today's rights, when it is opened."""
+    """An address with what its page was called. What it shows is asked for again, with today's rights, when it is opened."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    address = models.CharField(max_length=LONGEST_ADDRESS)
+    url = models.CharField(max_length=LONGEST_ADDRESS)
     label = models.CharField(_("name"), max_length=LONGEST_LABEL)
     at = models.DateTimeField()
 
@@ -41,11 +41,11 @@ class Favourite(OwnPage):
     """A page that its owner marked with the star."""
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["owner", "address"], name="one_favourite_an_address")]
+        constraints = [models.UniqueConstraint(fields=["owner", "url"], name="one_favourite_an_address")]
 
 
 class RecentPage(OwnPage):
     """A record that its owner opened; only the last ones are kept."""
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["owner", "address"], name="one_recent_page_an_address")]
+        constraints = [models.UniqueConstraint(fields=["owner", "url"], name="one_recent_page_an_address")]

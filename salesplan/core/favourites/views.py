@@ -70,4 +70,4 @@ def _menu(request: UserRequest) -> HttpResponse:
 
 
 def _group(label: str, pages: Iterable[OwnPage]) -> dict[str, Any]:
-    return {"label": label, "items": [{"label": page.label, "url": page.address} for page in pages]}
+    return {"label": label, "items": [{"label": page.label, "url": page.url} for page in pages]}

@@ -17,26 +17,26 @@ class Migration(migrations.Migration):
             name='Favourite',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.CharField(max_length=1000)),
+                ('url', models.CharField(max_length=1000)),
                 ('label', models.CharField(max_length=120, verbose_name='name')),
                 ('at', models.DateTimeField()),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('owner', 'address'), name='one_favourite_an_address')],
+                'constraints': [models.UniqueConstraint(fields=('owner', 'url'), name='one_favourite_an_address')],
             },
         ),
         migrations.CreateModel(
             name='RecentPage',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.CharField(max_length=1000)),
+                ('url', models.CharField(max_length=1000)),
                 ('label', models.CharField(max_length=120, verbose_name='name')),
                 ('at', models.DateTimeField()),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('owner', 'address'), name='one_recent_page_an_address')],
+                'constraints': [models.UniqueConstraint(fields=('owner', 'url'), name='one_recent_page_an_address')],
             },
         ),
     ]

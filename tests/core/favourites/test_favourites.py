@@ -23,8 +23,8 @@ pytestmark = pytest.mark.django_db
 DEALS = "/pipeline/deals/"
 
 
-def add(person, address=DEALS, label="Deals") -> Favourite:
-    return add_favourite(address=address, label=label, by=person, at=NOW)
+def add(person, url=DEALS, label="Deals") -> Favourite:
+    return add_favourite(url=url, label=label, by=person, at=NOW)
 
 
 def labels(rows) -> list[str]:
@@ -33,7 +33,7 @@ def labels(rows) -> list[str]:
 
 def test_a_page_is_marked_once_with_its_filters_and_without_its_page(world):
     first = add(world.rep, DEALS + "?owner=7&page=3&q=%E9%92%A2", "Steel")
-    assert first.address == DEALS + "?owner=7&q=%E9%92%A2"
+    assert first.url == DEALS + "?owner=7&q=%E9%92%A2"
     assert add(world.rep, DEALS + "?owner=7&q=钢", "Steel again") == first
     add(world.rep)
     assert labels(favourites_of(world.rep)) == ["Steel", "Deals"]
@@ -41,12 +41,12 @@ def test_a_page_is_marked_once_with_its_filters_and_without_its_page(world):
 
 
 @pytest.mark.parametrize(
-    "address", ["//evil.example/", "https://evil.example/", "/no/such/page/", "javascript:alert(1)", ""]
+    "url", ["//evil.example/", "https://evil.example/", "/no/such/page/", "javascript:alert(1)", ""]
 )
-def test_only_a_page_of_this_site_is_kept(world, address):
+def test_only_a_page_of_this_site_is_kept(world, url):
     for keep in (add_favourite, remember_page):
         with pytest.raises(Refused) as refused:
-            keep(address=address, label="x", by=world.rep, at=NOW)
+            keep(url=url, label="x", by=world.rep, at=NOW)
         assert refused.value.code == "no_page"
     assert not Favourite.objects.exists()
 
@@ -75,9 +75,9 @@ def test_a_name_is_changed_and_never_empty(world):
 def test_the_record_opened_last_comes_first_and_old_ones_are_forgotten(world):
     for n in range(KEPT_RECENT + 3):
         at = NOW + timedelta(minutes=n)
-        remember_page(address=f"/pipeline/deals/{n + 1}/", label=f"Deal {n}", by=world.rep, at=at)
-    remember_page(address="/pipeline/deals/5/?tab=x", label="Deal 4", by=world.rep, at=NOW + timedelta(hours=2))
-    remember_page(address="/pipeline/deals/6/", label=" ", by=world.rep, at=NOW + timedelta(hours=3))
+        remember_page(url=f"/pipeline/deals/{n + 1}/", label=f"Deal {n}", by=world.rep, at=at)
+    remember_page(url="/pipeline/deals/5/?tab=x", label="Deal 4", by=world.rep, at=NOW + timedelta(hours=2))
+    remember_page(url="/pipeline/deals/6/", label=" ", by=world.rep, at=NOW + timedelta(hours=3))
     assert labels(recent_pages_of(world.rep)) == ["Deal 4", *(f"Deal {n}" for n in range(22, 22 - MOST_RECENT + 1, -1))]
     assert RecentPage.objects.filter(owner=world.rep).count() == KEPT_RECENT
     assert recent_pages_of(world.manager) == []
@@ -88,7 +88,7 @@ def test_the_star_answers_the_menu_and_the_menu_shows_it_on_every_page(world, as
     page = client.get(reverse("pipeline:deal_detail", args=[world.deal.pk])).content.decode()
     assert f'data-recent="{reverse("core:recent_page_create")}"' in page
     assert "data-recent" not in client.get(DEALS).content.decode()
-    answer = client.post(reverse("core:favourite_create"), {"address": DEALS, "label": "<b>Deals</b>"})
+    answer = client.post(reverse("core:favourite_create"), {"url": DEALS, "label": "<b>Deals</b>"})
     row = Favourite.objects.get()
     for text in (answer.content.decode(), client.get(reverse("menu_counts")).content.decode()):
         assert f'data-favourite="{reverse("core:favourite_delete", args=[row.pk])}"' in text
@@ -99,7 +99,7 @@ def test_the_star_answers_the_menu_and_the_menu_shows_it_on_every_page(world, as
 
 def test_the_palette_offers_them_before_anything_is_typed(world, as_):
     add(world.rep)
-    remember_page(address=f"/pipeline/deals/{world.deal.pk}/", label=world.deal.name, by=world.rep, at=NOW)
+    remember_page(url=f"/pipeline/deals/{world.deal.pk}/", label=world.deal.name, by=world.rep, at=NOW)
     groups = as_(world.rep).get(reverse("core:favourite_list"), {"palette": 1}).json()["groups"]
     assert [[item["url"] for item in group["items"]] for group in groups] == [
         [DEALS],
