@@ -126,16 +126,16 @@ def test_rules_nested_in_rules_are_counted_over_all_levels():
     steps = [{"from": str(n), "value": "5"} for n in range(20)]
     rules = [{"name": f"C{n}", "steps": steps} for n in range(20)]
     assert typing.extent({"component": rules}) == (420, 3)
-    assert typing.as_definition({"component": rules}).faults["component"] == "too_many_in_all"
-    assert "component" not in typing.as_definition({"component": rules[:19]}).faults
+    assert typing.as_definition({"component": rules}).errors["component"] == "too_many_in_all"
+    assert "component" not in typing.as_definition({"component": rules[:19]}).errors
 
 
 def test_a_condition_takes_so_many_values_and_a_text_so_many_letters():
     where = [{"attribute": "product", "values": [f"P{n}" for n in range(shape.MOST_VALUES + 1)]}]
     read = typing.as_definition({"component": [{"name": "C", "where": where}]})
-    assert read.faults["component-0-where-0-values"] == "too_many_values"
+    assert read.errors["component-0-where-0-values"] == "too_many_values"
     read = typing.as_definition({"component": [{"name": "x" * 301}]})
-    assert (read.faults["component"], read.definition) == ("too_long", {})
+    assert (read.errors["component"], read.definition) == ("too_long", {})
 
 
 # ---- the API ---------------------------------------------------------------------------------------------------------

@@ -146,8 +146,8 @@ class Crawler:
         for node in filter(None, [told.total, *told.behind]):
             self._hear_node(node, f"{view.period.start}..{view.period.end}", view.currency, text)
         days = f"{told.since}..{last}"
-        counts = {"won_deals": told.won.lot.count, "lost_deals": told.lost.lot.count}
-        for metric, value in {**counts, "won_revenue": told.won.lot.amount}.items():
+        counts = {"won_deals": told.won.total.count, "lost_deals": told.lost.total.count}
+        for metric, value in {**counts, "won_revenue": told.won.total.amount}.items():
             self.hear((metric, "all", days), str(value), "digest")
         self.hear(("overdue_amount", "all", str(view.today)), str(told.overdue.amount), "digest")
 
