@@ -121,7 +121,7 @@ def test_the_total_is_that_of_the_rows(filled, as_, name, compared, filters, who
 ELSEWHERE = {
     "goals/pay/_run_people.html": "goals/pay/runs/test_views.py::test_a_total_is_of_what_is_listed",
     "goals/planning/sales_plans/spend_list.html": "goals/planning/sales_plans/test_views.py::test_the_sum_of_what_was_spent_is_that_of_the_rows",
-    "goals/planning/goals/gap.html": "goals/planning/goals/test_gaps.py::test_every_split_and_the_causes_sum_to_the_gap",
+    "goals/planning/goals/gap.html": "goals/planning/goals/queries/test_gaps.py::test_every_split_and_the_causes_sum_to_the_gap",
     "reports/heatmap/page.html": "reports/heatmap/test_views.py::test_the_export_has_every_row_and_sums",
     "reports/dashboards/deals.html": "reports/test_meaning.py::test_everybody_is_told_one_figure_of_one_thing",
 }
