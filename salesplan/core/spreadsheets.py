@@ -1,7 +1,7 @@
 """Rows as files that spreadsheets read: CSV in UTF-8 with the mark they know it by, and XLSX.
 
 A text is never taken for a formula, whoever typed it: in CSV a quote stands before it, in XLSX it is written as a text.
-Figures and days are written as such. This is the one writer of CSV (`tests/core/test_writers.py` holds that).
+Figures and days are written as such. This is the one writer of CSV (`tests/test_exports.py` holds that).
 """
 
 import csv
