@@ -173,7 +173,7 @@ def test_a_mail_that_waited_longer_than_its_link_is_not_sent_without_it(invited,
     assert not actions.deliver(invited.pk, at=later)
     invited.refresh_from_db()
     assert invited.state == "failed"
-    with pytest.raises(Refused, match="void"):
+    with pytest.raises(Refused, match="no longer valid"):
         actions.retry(invited, by=world.admin, at=later)
 
 

@@ -63,9 +63,9 @@ class TestAppraisals:
         rate(mine)
         client.force_login(world.manager)
         answer = client.post(reverse("goals:appraisal_rate", args=[mine.pk]), self.form(mine, "m", comment="Typed"))
-        assert answer.status_code == 422
+        assert answer.status_code == 409
         assert "Typed" in answer.content.decode()
-        assert "Someone else has changed this in the meantime" in answer.content.decode()
+        assert '<aside class="callout warn" role="alert">' in answer.content.decode()
 
     def test_the_manager_is_hidden_from_the_person_until_it_is_closed(self, world, client):
         of = open_round(world, to="manager")

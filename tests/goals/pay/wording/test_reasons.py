@@ -78,7 +78,7 @@ class TestEveryCode:
 
     def test_of_a_posting_and_a_rule(self):
         posted = calls("Posting", 0) | calls("post", 0) | calls("becomes", 0) | {"adjustment"}
-        rules = calls("becomes", 0) | calls("Change", 0)
+        rules = calls("becomes", 0) | calls("RuleChange", 0)
         assert posted - set(RULES) <= set(POSTED)
         assert rules == set(RULES)
         assert set(POSTED) <= set(LineKind.values)

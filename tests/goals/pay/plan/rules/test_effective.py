@@ -186,14 +186,16 @@ class TestCorrections:
         return [Given(month, **dict(extra)) for month, extra in zip(months, more, strict=True)]
 
     def test_the_difference_goes_into_the_next_open_period(self):
-        closed = {"closed": Decimal(500)}
+        closed = {"locked_commission": Decimal(500)}
         made = calculate(rate(5), self.periods(closed, {}, {}), sold("01-10", "01-20"))
         assert [one.earned for one in made] == [500, 500, 0]
 
     def test_a_correction_that_was_paid_is_not_paid_again(self):
-        first = calculate(rate(5), self.periods({"closed": Decimal(500)}, {}, {}), sold("01-10", "01-20"))
+        first = calculate(rate(5), self.periods({"locked_commission": Decimal(500)}, {}, {}), sold("01-10", "01-20"))
         posted = tuple(one for one in _corrections(first[1]))
-        given = self.periods({"closed": Decimal(500)}, {"closed": Decimal(0), "adjustments": posted}, {})
+        given = self.periods(
+            {"locked_commission": Decimal(500)}, {"locked_commission": Decimal(0), "adjustments": posted}, {}
+        )
         made = calculate(rate(5), given, sold("01-10", "01-20"))
         assert [one.earned for one in made] == [500, 500, 0]
         later = calculate(rate(5), given, sold("01-10", "01-20", "02-03"))
