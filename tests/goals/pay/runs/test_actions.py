@@ -221,7 +221,7 @@ def test_a_second_calculation_is_refused_while_one_is_under_way(world, pay):
 
 
 def test_a_fault_ends_a_calculation_and_what_was_written_stays_right(world, pay, monkeypatch):
-    monkeypatch.setattr(runs, "PORTION", 1)
+    monkeypatch.setattr(runs, "BATCH", 1)
     run = runs.calculate_run(run_of(OCTOBER, world.admin), by=world.admin, at=NOW)
 
     def breaks(people, period):
