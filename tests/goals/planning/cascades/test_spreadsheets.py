@@ -69,7 +69,7 @@ class TestExport:
         assert about["Round figures"] == "To 1,000"
         assert about["Figure"] == "Won revenue"
         told = [row[1].value for row in book.worksheets[1].iter_rows() if row[0].value == "Does not divide"]
-        assert told == ["East: 500.00", "East One: 500.00", "Chen Wei 陈伟: 500.00"]
+        assert told == ["East: 500", "East One: 500", "Chen Wei 陈伟: 500"]
 
     def test_a_name_is_never_a_formula(self, world, made):
         Team.objects.filter(pk=world.east.pk).update(name="=HYPERLINK(1)")
@@ -129,7 +129,7 @@ class TestImport:
         page = upload(client, made, book)
         assert [(name, reason) for _line, name, reason in page.context["reading"].errors] == [
             ("East One", "“lots” is not a number."),
-            ("Peer", "The months total 137,501.00, but the total says 99.00."),
+            ("Peer", "The months total 137,501, but the total says 99."),
             ("East Two", "“-5.0” is negative or too large."),
             ("West", "This row is not part of the plan. Do not add rows or change the hidden column."),
             ("West One", "This figure is locked. Unlock it first."),
