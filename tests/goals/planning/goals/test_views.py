@@ -305,7 +305,7 @@ def test_steps(world, as_, step, state, told, after):
 
 def test_a_refused_step_is_said_on_the_page(world, as_):
     made = goal(world.rep)
-    for step, says in (("close", "still time"), ("drop", "Say why"), ("activate", "Load the page again")):
+    for step, says in (("close", "still time"), ("drop", "Say why"), ("activate", "Reload the page")):
         answer = as_(world.manager).post(f"/goals/targets/{made.pk}/{step}/")
         assert (answer.status_code, says in answer.content.decode()) == (422, True)
 

@@ -305,7 +305,7 @@ def test_who_leads_teams_sees_what_they_answer_for(sold, as_):
 def test_without_a_quota_it_says_who_sets_it(world, as_):
     told = text_of(as_(world.rep).get(URL))
     assert "You have no quota for Q4 2026" in told
-    assert "Manager sets it" in told
+    assert "Ask Manager to set it" in told
     set_url = reverse("goals:quota_edit", args=["person", world.rep.pk, "2026-Q4"])
     assert set_url not in told
     assert set_url in text_of(as_(world.manager).get(URL, {"person": world.rep.pk}))

@@ -74,7 +74,7 @@ def test_a_figure_that_has_changed_is_a_conflict(world, as_, change):
     answer(change, world.manager, amount=Decimal(1))
     answered = post(as_(world.rep), change, "accept")
     assert answered.status_code == 409
-    assert "it is ¥1 now" in answered.json()["detail"]
+    assert "is now ¥1" in answered.json()["detail"]
     assert as_(world.rep).get(f"{ROOT}{change.pk}/").status_code == 404
 
 
