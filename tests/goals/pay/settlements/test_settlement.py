@@ -13,7 +13,7 @@ from goals.pay.settlements.queries import settlement
 from goals.pay.statements.queries.statement import statement
 from salesplan.core.periods import Calendar
 from tests.goals.making import enrol, plan, quota, sell
-from tests.goals.pay.statements.test_calculating import rules
+from tests.goals.pay.statements.queries.test_calculating import rules
 from tests.people.leaving.making import leave
 from tests.world import NOW, TODAY
 
