@@ -2,8 +2,7 @@
 
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-# What belongs to one visit and not to the page.
-PASSING = ("page", "cursor")
+from salesplan.core.http.addresses import PASSING
 
 
 def kept_address(address: str) -> str:

@@ -12,6 +12,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import get_urlconf, reverse
 
+# What of a query belongs to one visit and not to the page: no saved view and no favourite keeps it.
+PASSING = ("page", "cursor")
+
 Answer = Callable[[HttpRequest], HttpResponse]
 # Stands for the number of a record while a pattern is made.
 ANY = 999_999_999_999

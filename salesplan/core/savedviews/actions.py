@@ -7,11 +7,10 @@ from django.utils.translation import gettext as _
 
 from salesplan.core.audit import acting
 from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.http.addresses import PASSING
 from salesplan.core.savedviews.models import SavedView
 from salesplan.core.typing import User
 
-# What belongs to one visit and not to the view.
-PASSING = ("page", "cursor")
 # All of them stand in the menu of the list.
 MOST_VIEWS = 40
 
