@@ -12,7 +12,6 @@ from goals.appraisals.rules.totals import GradeShare
 from salesplan.core import format as write
 from salesplan.core.charts import Chart, bar, draw, line, names
 from salesplan.core.format import period_label
-from salesplan.core.language import current_language
 
 POINTS_AXIS = {"range": [0, 125], "tickvals": [0, 50, 100, 120]}
 
@@ -71,7 +70,7 @@ def distribution(shares: Sequence[GradeShare], link: Callable[[str], str]) -> Ch
 
 
 def _percent(share: GradeShare) -> str:
-    return write.percent(Decimal(share.share.numerator) / share.share.denominator, current_language())
+    return write.percent(Decimal(share.share.numerator) / share.share.denominator)
 
 
 def past(rows: Sequence[tuple[Any, Any]], link: Callable[[Any], str]) -> Chart:

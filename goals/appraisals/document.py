@@ -12,7 +12,6 @@ from goals.appraisals import queries, wording
 from goals.appraisals.models.rounds import Appraisal
 from goals.appraisals.sheets import AppraisalLine, AppraisalSheet
 from salesplan.core import format as write
-from salesplan.core.language import current_language
 from salesplan.core.pdf import MUTED, Document
 
 
@@ -30,9 +29,9 @@ def appraisal_document(appraisal: Appraisal, sheet: AppraisalSheet, issue: Appra
     """Return an appraisal as PDF."""
     label, state = write.period_label(appraisal.round.period_key), appraisal.round.get_state_display()
     title = _("Appraisal of %(who)s, %(period)s") % {"who": appraisal.person, "period": label}
-    foot = " · ".join([title, write.moment(localtime(issue.at), current_language())])
+    foot = " · ".join([title, write.moment(localtime(issue.at))])
     page_of = _("Page %(n)s of %(all)s")
-    document = Document(title, lang=current_language(), author=issue.company, foot=foot, page_of=page_of)
+    document = Document(title, author=issue.company, foot=foot, page_of=page_of)
     document.letterhead(issue.company, state)
     document.name(title)
     details = [
@@ -42,7 +41,7 @@ def appraisal_document(appraisal: Appraisal, sheet: AppraisalSheet, issue: Appra
         (_("Appraised by"), str(appraisal.manager or "")),
         (
             _("Period"),
-            f"{write.day(appraisal.round.starts_on, current_language())} – {write.day(appraisal.round.ends_on, current_language())}",
+            f"{write.day(appraisal.round.starts_on)} – {write.day(appraisal.round.ends_on)}",
         ),
         (_("State"), state),
     ]

@@ -14,7 +14,6 @@ from goals.appraisals.rules.totals import Band
 from goals.appraisals.sheets import AppraisalLine, AppraisalSheet
 from salesplan.core import format as write
 from salesplan.core import metrics
-from salesplan.core.language import current_language
 from salesplan.core.money import HUNDRED
 
 
@@ -23,12 +22,12 @@ def points(value: Decimal | Fraction | None) -> str:
     if value is None:
         return write.NOTHING
     shown = rounded(value) if isinstance(value, Fraction) else value
-    return write.number(shown, current_language(), 0 if shown == shown.to_integral() else 1)
+    return write.number(shown, digits=0 if shown == shown.to_integral() else 1)
 
 
 def percent(value: Decimal) -> str:
     """Write a weight that is in percent: 15%, 58.82%."""
-    return write.exact_percent(value / HUNDRED, current_language(), 6)
+    return write.exact_percent(value / HUNDRED, most=6)
 
 
 def figure(unit: str, value: Decimal | None, currency: str) -> str:
@@ -36,15 +35,15 @@ def figure(unit: str, value: Decimal | None, currency: str) -> str:
     if value is None:
         return _("no data")
     if unit == "share":
-        return write.exact_percent(value, current_language(), 1)
+        return write.exact_percent(value, most=1)
     if unit == "money":
-        return write.short_money(value, currency, current_language())
+        return write.short_money(value, currency)
     digits = 0 if value == value.to_integral() else 1
     if unit == "days":
-        return ngettext("%(n)s day", "%(n)s days", int(value)) % {"n": write.number(value, current_language(), digits)}
+        return ngettext("%(n)s day", "%(n)s days", int(value)) % {"n": write.number(value, digits=digits)}
     if unit == "level":
-        return _("level %(n)s") % {"n": write.number(value, current_language(), digits)}
-    return write.number(value, current_language(), digits)
+        return _("level %(n)s") % {"n": write.number(value, digits=digits)}
+    return write.number(value, digits=digits)
 
 
 def curve(of: Curve, unit: str, currency: str) -> list[str]:
@@ -87,7 +86,7 @@ def example(of: Curve, place: Decimal, unit: str, currency: str) -> str:
     low_at, high_at = low.at or Decimal(0), high.at or Decimal(0)
     values |= {
         "low": figure(unit, low_at, currency),
-        "way": write.percent(Fraction(place - low_at) / Fraction(high_at - low_at) * 1.0, current_language()),
+        "way": write.percent(Fraction(place - low_at) / Fraction(high_at - low_at) * 1.0),
         "span": f"{points(low.points)} → {points(high.points)}",
         "high": figure(unit, high_at, currency),
     }
@@ -217,7 +216,7 @@ def because(sheet: AppraisalSheet, currency: str) -> str:
         for line in sorted(sheet.lines, key=lambda x: -x.counts)
         if line.score is not None
     ]
-    return write.semicolon(current_language()).join(texts)
+    return write.semicolon().join(texts)
 
 
 def _scored(line: AppraisalLine) -> Decimal | None:

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from pipeline.deals.models import Deal
 from pipeline.deals.queries.deals import found
 from salesplan.core.format import short_money
-from salesplan.core.language import current_language
 from salesplan.core.search.queries import SearchHit, SearchProvider
 from salesplan.people.models import User
 
@@ -17,7 +16,6 @@ def find(user: User, text: str, limit: int) -> list[SearchHit]:
     if not text.strip():
         return []
     rows = found(Deal.objects.visible_to(user), text).select_related("account", "stage")
-    language = current_language()
     return [
         SearchHit(
             kind="deal",
@@ -27,7 +25,7 @@ def find(user: User, text: str, limit: int) -> list[SearchHit]:
                     None,
                     [
                         deal.account.name if deal.account else "",
-                        short_money(deal.amount, deal.currency, language),
+                        short_money(deal.amount, deal.currency),
                         deal.stage.label,
                     ],
                 )

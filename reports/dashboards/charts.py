@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 from reports.dashboards.queries.quota import QuotaCurve
 from reports.dashboards.queries.sales import MOST_BARS, Funnel, MonthBar
 from salesplan.core import format as write
-from salesplan.core.charts import Chart, ChartBar, bar, draw, line, lying, names_of, scale
-from salesplan.core.language import current_language
+from salesplan.core.charts import Chart, ChartBar, bar, draw, line, lying, months_axis, names_of, scale
 from salesplan.core.metrics import MetricGroup
 
 # Lines of a curve's table: one a week is enough to read.
@@ -38,12 +37,9 @@ def won_against_plan(curve: QuotaCurve, currency: str) -> Chart:
         line={"width": 2.5},
     )
     traces.append(won if len(won_so_far) > 1 else {**won, "mode": "markers"})
-    month = "%b" if current_language() == "en" else "%-m月"
     months_shown = max(1, round(len(curve.points) and (curve.points[-1].day - curve.points[0].day).days / 30.4))
-    every = f"M{max(1, math.ceil(months_shown / 12))}"
-    days_axis = {"type": "date", "tickformat": month, "dtick": every, "tick0": "2000-01-01"}
     ends = [curve.quota, curve.won, curve.forecast.high if curve.forecast else 0]
-    figure = draw(*traces, yaxis=scale(max(ends)), xaxis=days_axis)
+    figure = draw(*traces, yaxis=scale(max(ends)), xaxis=months_axis(max(1, math.ceil(months_shown / 12))))
     last = len(curve.points) - 1
     table = [
         [write.day(point.day), write.short_money(point.won, currency), write.short_money(point.plan, currency)]

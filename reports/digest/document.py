@@ -9,7 +9,6 @@ from reports.digest import wording
 from reports.digest.queries import Digest
 from salesplan.core import format as write
 from salesplan.core.company.queries import company
-from salesplan.core.language import current_language
 from salesplan.core.pdf import MUTED, Document
 
 
@@ -18,7 +17,6 @@ def digest_document(digest: Digest, *, at: datetime) -> bytes:
     title, own_company = wording.subject(digest), company()
     document = Document(
         title,
-        lang=current_language(),
         author=own_company.name,
         foot=" · ".join([title, write.moment(localtime(at))]),
         page_of=_("Page %(n)s of %(all)s"),

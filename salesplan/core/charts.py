@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from salesplan.core import format as write
+from salesplan.core.language import current_language, is_chinese
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,12 @@ def line(x: Sequence[str], y: Sequence[Any], color: str, **options: Any) -> dict
 def bar(color: Any, **options: Any) -> dict[str, Any]:
     """Bars of a colour, or of a list of colours."""
     return {"type": "bar", "marker": {"color": color}, **options}
+
+
+def months_axis(every: int = 1) -> dict[str, Any]:
+    """An axis of days with a mark at the beginning of each month, or of every so many."""
+    month = "%-m月" if is_chinese(current_language()) else "%b"
+    return {"type": "date", "tickformat": month, "dtick": f"M{every}", "tick0": "2000-01-01"}
 
 
 @dataclass(frozen=True)

@@ -66,13 +66,15 @@ def semicolon(lang: str | None = None) -> str:
     return "；" if _chinese(lang) else "; "
 
 
-def sentences(lang: str, *texts: object) -> str:
+def sentences(*texts: object, lang: str | None = None) -> str:
     """Return sentences one after another, without those that are empty: Chinese has no blank after 。.
 
-    >>> sentences("en", "Your quota is 300,000.", "", "First quarter"), sentences("zh-hans", "您的业绩指标为 30万。", "首个季度")
-    ('Your quota is 300,000. First quarter', '您的业绩指标为 30万。首个季度')
+    >>> sentences("Your quota is 300,000.", "", "First quarter", lang="en")
+    'Your quota is 300,000. First quarter'
+    >>> sentences("您的业绩指标为 30万。", "首个季度", lang="zh-hans")
+    '您的业绩指标为 30万。首个季度'
     """
-    return ("" if is_chinese(lang) else " ").join(filter(None, map(str, texts)))
+    return ("" if _chinese(lang) else " ").join(filter(None, map(str, texts)))
 
 
 def _decimal(value: object) -> Decimal:

@@ -21,7 +21,7 @@ from typing import Any
 
 import typst
 
-from salesplan.core.language import is_chinese
+from salesplan.core.language import current_language, is_chinese
 
 INK, MUTED = "ink", "muted"
 TEMPLATE = Path(__file__).with_name("paper.typ")
@@ -71,9 +71,9 @@ class Document:
     """A document that is written from the top down and rendered at the end."""
 
     def __init__(
-        self, title: str, *, lang: str, author: str = "", foot: str = "", page_of: str = "%(n)s / %(all)s"
+        self, title: str, *, lang: str | None = None, author: str = "", foot: str = "", page_of: str = "%(n)s / %(all)s"
     ) -> None:
-        self.title, self.lang, self.author = title, lang, author
+        self.title, self.lang, self.author = title, lang or current_language(), author
         self.foot, self.page_of = foot or title, page_of
         self.blocks: list[dict[str, Any]] = []
 

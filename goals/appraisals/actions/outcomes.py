@@ -20,7 +20,6 @@ from salesplan.core.company.queries import business_day, company
 from salesplan.core.editing import lock
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.format import day as write_day
-from salesplan.core.language import current_language
 from salesplan.core.lifecycle.actions import enter, lock_for
 from salesplan.people.access import require_write
 from salesplan.people.choices import Role
@@ -43,7 +42,7 @@ def appeal(appraisal: Appraisal, *, text: str, by: User, at: datetime) -> Appeal
         last = appeal_ends(current.round.closed_on, current.round.appeal_days)
         if business_day(at) > last:
             raise Refused(
-                _("The deadline for appeals was %(day)s.") % {"day": write_day(last, current_language())},
+                _("The deadline for appeals was %(day)s.") % {"day": write_day(last)},
                 code="too_late",
             )
         if Appeal.objects.filter(appraisal=current).exists():

@@ -21,7 +21,6 @@ from salesplan.core.company.queries import business_day, calendar
 from salesplan.core.editing import apply, lock, lock_version
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.format import comma
-from salesplan.core.language import current_language
 from salesplan.core.lifecycle.actions import begin, lock_for, move
 from salesplan.core.periods import Period
 from salesplan.people.choices import Role
@@ -138,9 +137,9 @@ def _check_step(of: Round, to: str) -> None:
 def _names(people: Any) -> str:
     names = [str(person) for person in people]
     if len(names) <= NAMED:
-        return comma(current_language()).join(names)
+        return comma().join(names)
     more = ngettext("%(names)s and %(n)s more", "%(names)s and %(n)s more", len(names) - NAMED)
-    return more % {"names": comma(current_language()).join(names[:NAMED]), "n": len(names) - NAMED}
+    return more % {"names": comma().join(names[:NAMED]), "n": len(names) - NAMED}
 
 
 def _unrated(of: Round) -> list[Appraisal]:

@@ -16,7 +16,6 @@ from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.format import period_label
-from salesplan.core.language import current_language
 from salesplan.core.notices.actions import notify
 from salesplan.core.periods import Period
 from salesplan.core.texts import later
@@ -116,7 +115,7 @@ def _notify(adjustment: PayAdjustment, by: User, at: datetime) -> None:
     currency = company().currency
 
     def message_text() -> str:
-        amount = write.signed(write.money(abs(adjustment.amount), currency, current_language()), adjustment.amount)
+        amount = write.signed(write.money(abs(adjustment.amount), currency), adjustment.amount)
         words = {"period": period_label(adjustment.period_key), "amount": amount, "why": adjustment.why}
         return _("Your pay for %(period)s was adjusted by %(amount)s: %(why)s") % words
 

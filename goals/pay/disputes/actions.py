@@ -24,7 +24,6 @@ from salesplan.core.amounts.exact import exact_money
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import Conflict, NotAllowed, Refused
-from salesplan.core.language import current_language
 from salesplan.core.lifecycle.actions import enter, lock_for
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Period
@@ -160,7 +159,7 @@ def escalate(dispute: Dispute, *, text: str, by: User, at: datetime) -> Dispute:
         current, today = lock_for(dispute, DisputeStep.ESCALATE), business_day(at)
         if current.escalate_until is None or today > current.escalate_until:
             message = _("The deadline to escalate was %(day)s.")
-            raise Refused(message % {"day": write.day(current.escalate_until, current_language())}, code="too_late")
+            raise Refused(message % {"day": write.day(current.escalate_until)}, code="too_late")
         anew = {"first_by": current.decided_by, "decided_by": None, "decided_at": None, "escalate_until": None}
         _take(current, DisputeStep.ESCALATE, due_on=rules.due_on(today, limits()), **anew)
         entry = _say(current, DisputeEntryKind.ESCALATED, text, by=by, at=at)
@@ -183,7 +182,7 @@ def _check_time(period: Period, until: Any, today: Any) -> None:
         raise Refused(_("This period has not started yet."), code="not_begun")
     if until is not None and today > until:
         message = _("The deadline to dispute this statement was %(day)s. Ask an admin.")
-        raise Refused(message % {"day": write.day(until, current_language())}, code="too_late")
+        raise Refused(message % {"day": write.day(until)}, code="too_late")
 
 
 def _part(by: User, period: Period, ref: str, today: Any) -> StatementItem | None:
@@ -216,7 +215,7 @@ def _expected(expected: Decimal | None, paid: Decimal) -> Decimal | None:
         raise Refused(_("This amount is too large."), field="expected")
     if money <= paid:
         message = _("The line pays %(amount)s. Enter the larger amount that you expect, or leave it empty and ask.")
-        values = {"amount": write.money(paid, company().currency, current_language())}
+        values = {"amount": write.money(paid, company().currency)}
         raise Refused(message % values, field="expected", code="not_more")
     return money
 
@@ -253,7 +252,7 @@ def _posting(current: Dispute, outcome: str, amount: Decimal | None) -> Decimal 
     money = None if amount is None else exact_money(amount, current.currency)
     posting, code = rules.posting_of(outcome, stake, money)
     if code:
-        stake_text = write.money(stake, current.currency, current_language()) if stake is not None else ""
+        stake_text = write.money(stake, current.currency) if stake is not None else ""
         message = {
             "amount_needed": _("Enter the amount to pay."),
             "not_positive": _("Enter an amount above 0. To pay nothing, deny the claim."),

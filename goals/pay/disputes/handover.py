@@ -9,7 +9,6 @@ from goals.pay.disputes.choices import DisputeState
 from goals.pay.disputes.models import Dispute
 from goals.pay.disputes.queries import matter
 from salesplan.core.format import comma, period_label
-from salesplan.core.language import current_language
 from salesplan.people import handover
 from salesplan.people.choices import Role
 from salesplan.people.deputies.choices import Decision
@@ -32,7 +31,7 @@ def waiting(person: User, admins: Sequence[User]) -> list[PendingDecision]:
         if capacity.may:
             able = tuple(admin for admin in admins if not dispute_matter.barred(admin))
             url = reverse("goals:dispute_detail", args=[row.pk])
-            title = comma(current_language()).join((str(row.person), period_label(row.period_key)))
+            title = comma().join((str(row.person), period_label(row.period_key)))
             out.append(PendingDecision(title, url, able, capacity.instead_of))
     return out
 

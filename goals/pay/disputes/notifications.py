@@ -13,7 +13,6 @@ from goals.pay.disputes.queries import deciders, due
 from salesplan.core import format as write
 from salesplan.core.company.queries import business_day
 from salesplan.core.format import period_label
-from salesplan.core.language import current_language
 from salesplan.core.notices.actions import notify
 from salesplan.core.texts import later
 from salesplan.people.models import User
@@ -70,9 +69,7 @@ def notify_of_decision(dispute: Dispute, entry: DisputeEntry, *, at: datetime) -
         words = {
             **_words(dispute),
             "text": entry.text[:200],
-            "amount": write.money(entry.amount, dispute.currency, current_language())
-            if entry.amount is not None
-            else "",
+            "amount": write.money(entry.amount, dispute.currency) if entry.amount is not None else "",
             "paid_in": period_label(posted.period_key) if posted else "",
         }
         return values[Outcome(entry.to_state)]() % words
@@ -114,7 +111,7 @@ def _reminder_text(dispute: Dispute, occasion: str) -> Any:
         late = _("An answer to %(who)s has been due since %(day)s: dispute for %(period)s, %(title)s")
         return (late if occasion == "late" else soon) % {
             **_words(dispute),
-            "day": write.day(dispute.due_on, current_language()),
+            "day": write.day(dispute.due_on),
         }
 
     return message_text

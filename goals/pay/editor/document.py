@@ -16,7 +16,6 @@ from goals.pay.plan.wording.differences import differences
 from goals.pay.plan.wording.evaluation import order
 from salesplan.core import format as write
 from salesplan.core.company.queries import calendar, company
-from salesplan.core.language import current_language
 from salesplan.core.money import ratio
 from salesplan.core.pdf import MUTED, Document
 from salesplan.core.periods import PeriodKind
@@ -92,16 +91,16 @@ def compare_versions(old: PlanVersion, new: PlanVersion) -> VersionComparison:
 
 def as_pdf(page: PlanDocument, *, reader: User, accepted: datetime | None, at: datetime) -> bytes:
     """Return the document in the language of the reader."""
-    lang, version = current_language(), page.version
+    version = page.version
     numbered = _("Version %(n)s") % {"n": version.number}
-    moment = write.moment(localtime(at), lang)
+    moment = write.moment(localtime(at))
     foot = " · ".join([version.plan.label, numbered, moment])
-    document = Document(version.plan.label, lang=lang, foot=foot, page_of=_("Page %(n)s of %(all)s"))
+    document = Document(version.plan.label, foot=foot, page_of=_("Page %(n)s of %(all)s"))
     document.cover(
         version.plan.label,
-        [numbered, _("in force from %(day)s") % {"day": write.day(version.starts_on, lang)}, version.why],
+        [numbered, _("in force from %(day)s") % {"day": write.day(version.starts_on)}, version.why],
         above=" · ".join([str(company()), _("Incentive plan")]),
-        below=[_accepted(reader, accepted, lang)],
+        below=[_accepted(reader, accepted)],
     )
     for block in page.blocks:
         document.heading(block.title)
@@ -117,8 +116,8 @@ def as_pdf(page: PlanDocument, *, reader: User, accepted: datetime | None, at: d
     return document.render()
 
 
-def _accepted(reader: User, accepted: datetime | None, lang: str) -> str:
+def _accepted(reader: User, accepted: datetime | None) -> str:
     if accepted is None:
         return _("Printed for %(who)s; not accepted.") % {"who": reader}
-    told_ = {"who": reader, "moment": write.moment(localtime(accepted), lang)}
+    told_ = {"who": reader, "moment": write.moment(localtime(accepted))}
     return _("Accepted by %(who)s on %(moment)s.") % told_

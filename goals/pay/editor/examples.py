@@ -16,7 +16,6 @@ from goals.pay.plan.wording.components import is_counted
 from goals.pay.plan.wording.sentences import joined, money, percent
 from salesplan.core import format as write
 from salesplan.core.charts import Chart, draw, line, scale
-from salesplan.core.language import current_language
 from salesplan.core.money import quantize
 from salesplan.core.periods import Period
 
@@ -67,7 +66,7 @@ class Examples:
     def amount(self, component: Component, amount: Decimal) -> str:
         """Write an amount that a component counts: money, or pieces."""
         if is_counted(component):
-            return write.number(amount, current_language(), 0 if amount == amount.to_integral_value() else 1)
+            return write.number(amount, digits=0 if amount == amount.to_integral_value() else 1)
         return money(amount, self.currency)
 
     def spiffs(self) -> dict[str, list[Example]]:
@@ -80,7 +79,7 @@ class Examples:
 
     def _orders(self, name: str, count: int) -> Example:
         paid = samples.try_spiff(self.plan, name, count, self.period)
-        number = write.number(Decimal(count), current_language())
+        number = write.number(Decimal(count))
         values = {"n": number, "paid": money(paid, self.currency)}
         return Example(number, paid, _("Orders that count: %(n)s. The SPIFF pays %(paid)s.") % values)
 
@@ -104,7 +103,7 @@ class Examples:
     def curve(self) -> Chart:
         """Draw pay against attainment."""
         points = samples.curve(self.plan, self.period, self.quota)
-        shown = [(write.percent(place, current_language(), 0), money(paid, self.currency)) for place, paid in points]
+        shown = [(write.percent(place), money(paid, self.currency)) for place, paid in points]
         texts = [f"{place}: {paid}" for place, paid in shown]
         figure = draw(
             line(

@@ -11,7 +11,6 @@ from goals.pay.editor.models import PlanDraft
 from goals.pay.plan.models import PlanVersion
 from salesplan.core import format as write
 from salesplan.core.company.queries import business_day
-from salesplan.core.language import current_language
 from salesplan.core.notices.actions import notify, notify_many
 from salesplan.core.texts import later
 from salesplan.people.models import User
@@ -46,7 +45,7 @@ def notify_of_approval(draft: PlanDraft, *, by: User, at: datetime) -> None:
     """Tell who has written in it that the rules hold."""
 
     def message_text() -> str:
-        values = {"who": by, "plan": draft.plan, "day": write.day(draft.starts_on, current_language())}
+        values = {"who": by, "plan": draft.plan, "day": write.day(draft.starts_on)}
         return _("%(who)s approved the rules for “%(plan)s”; they apply from %(day)s.") % values
 
     key = f"plan_draft:{draft.pk}:approved"
@@ -59,7 +58,7 @@ def ask_to_accept(version: PlanVersion, *, at: datetime) -> None:
     url = reverse("goals:plan_version_document", args=[version.pk])
 
     def message_text() -> str:
-        values = {"plan": version.plan, "day": write.day(version.starts_on, current_language())}
+        values = {"plan": version.plan, "day": write.day(version.starts_on)}
         return _("New rules for “%(plan)s” set your pay from %(day)s. Read and accept them.") % values
 
     people = queries.people_asked(version, business_day(at))

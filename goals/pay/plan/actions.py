@@ -17,7 +17,6 @@ from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.editing import lock
 from salesplan.core.errors import Refused
 from salesplan.core.format import day as write_day
-from salesplan.core.language import current_language
 from salesplan.core.periods import PeriodKind
 from salesplan.people.choices import Role
 from salesplan.people.handover import HandoverStep, UndoData
@@ -38,7 +37,7 @@ def create_plan(*, name: str, name_zh: str = "", interval: str, by: User, at: da
 def check_start(plan: IncentivePlan, starts_on: date, today: date) -> None:
     """Refuse a version that would change what past sales were paid by; a plan's first version may start at any time."""
     if starts_on < today and plan.versions.exists():
-        values = {"today": write_day(today, current_language())}
+        values = {"today": write_day(today)}
         message = _(
             "Sales before today were paid by the version in force at the time. Choose %(today)s or a later day."
         )
@@ -123,8 +122,7 @@ def _check_rhythm(before: Enrolment, plan: IncentivePlan, starts_on: date) -> No
     why, days = why_not_switch(switch, calendar())
     if not why:
         return
-    lang = current_language()
-    values = {"day": write_day(paid_until, lang), "days": _(" or ").join(write_day(day, lang) for day in days)}
+    values = {"day": write_day(paid_until), "days": _(" or ").join(write_day(day) for day in days)}
     message = _("Their pay is locked until %(day)s. Start on %(days)s or later, so that no day is paid twice.")
     if why == "within":
         message = _(

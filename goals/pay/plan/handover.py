@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 from goals.pay.plan.actions import end_with_last_day, enrol_again
 from goals.pay.plan.models import Enrolment
 from salesplan.core.format import day as write_day
-from salesplan.core.language import current_language
 from salesplan.people import handover
 from salesplan.people.choices import Way
 from salesplan.people.handover import HeldRecord
@@ -25,7 +24,7 @@ def held_by(person: User, last_day: date) -> list[HeldRecord]:
             row.pk,
             row.plan.label,
             reverse("goals:incentive_plan_detail", args=[row.plan_id]),
-            note=_("from %(day)s") % {"day": write_day(row.starts_on, current_language())},
+            note=_("from %(day)s") % {"day": write_day(row.starts_on)},
         )
         for row in rows.order_by("starts_on")
     ]

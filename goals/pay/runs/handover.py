@@ -15,7 +15,6 @@ from goals.pay.windfalls.actions import matter as windfall
 from goals.pay.windfalls.queries import held_windfalls
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.format import comma, period_label
-from salesplan.core.language import current_language
 from salesplan.people import handover
 from salesplan.people.choices import Role
 from salesplan.people.deputies.choices import Decision
@@ -55,7 +54,7 @@ def windfalls_waiting(person: User, admins: Sequence[User]) -> list[PendingDecis
                 "goals:windfall_decide", args=[held_windfall.deal.pk, held_windfall.posting, held_windfall.person.pk]
             )
             able = tuple(admin for admin in admins if not decision.barred(admin))
-            title = comma(current_language()).join((held_windfall.deal.name, str(held_windfall.person)))
+            title = comma().join((held_windfall.deal.name, str(held_windfall.person)))
             out.append(PendingDecision(title, url, able, capacity.instead_of))
     return out
 

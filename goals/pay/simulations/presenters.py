@@ -9,7 +9,6 @@ from goals.pay.plan.wording.sentences import money
 from goals.pay.simulations.queries import ATTAINMENTS, Simulation
 from salesplan.core import format as write
 from salesplan.core.charts import Chart, bar, draw, line, scale
-from salesplan.core.language import current_language
 from salesplan.core.money import ZERO
 
 COLORS = ("muted", "accent", "ok", "warn")
@@ -53,7 +52,7 @@ def _distribution(simulation: Simulation, currency: str) -> Chart:
     ]
     figure = draw(*traces, barmode="group", yaxis={"rangemode": "tozero"}, showlegend=len(traces) > 1)
     table = [
-        [name, *(write.number(Decimal(outcome.counts[i]), current_language()) for outcome in simulation.outcomes)]
+        [name, *(write.number(Decimal(outcome.counts[i])) for outcome in simulation.outcomes)]
         for i, name in enumerate(names)
     ]
     return Chart(figure, _("people"), [_("Pay"), *(outcome.rules.label for outcome in simulation.outcomes)], table)
@@ -61,7 +60,7 @@ def _distribution(simulation: Simulation, currency: str) -> Chart:
 
 def _classes(lower: list[Decimal], currency: str) -> list[str]:
     """Write the classes of a distribution: "¥0–¥50k", the last open."""
-    names = [write.short_money(bound, currency, current_language()) for bound in lower]
+    names = [write.short_money(bound, currency) for bound in lower]
     out = [f"{name}–{upper}" for name, upper in zip(names, names[1:], strict=False)]
     return [*out, _("from %(lower)s") % {"lower": names[-1]}]
 
@@ -75,7 +74,7 @@ def _curve(simulation: Simulation, currency: str) -> Chart:
             [float(paid) for _place, paid in points],
             COLORS[i],
             name=rules.label,
-            text=[f"{write.percent(place, current_language(), 0)}: {money(paid, currency)}" for place, paid in points],
+            text=[f"{write.percent(place)}: {money(paid, currency)}" for place, paid in points],
             hovertemplate="%{text}<extra></extra>",
         )
         for i, (rules, points) in enumerate(simulation.curves)
@@ -84,7 +83,7 @@ def _curve(simulation: Simulation, currency: str) -> Chart:
     heads = [_("Attainment"), *(rules.label for rules, _points in simulation.curves)]
     table = [
         [
-            write.percent(place, current_language(), 0),
+            write.percent(place),
             *(money(dict(points)[place], currency) for _rules, points in simulation.curves),
         ]
         for place in ATTAINMENTS

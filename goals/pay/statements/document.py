@@ -16,7 +16,6 @@ from goals.pay.wording.reasons import why
 from goals.pay.wording.terms import pay_word
 from salesplan.core import format as write
 from salesplan.core.company.queries import calendar
-from salesplan.core.language import current_language
 from salesplan.core.pdf import MUTED, Document
 
 
@@ -37,12 +36,12 @@ def facts(statement: Statement, issue: StatementIssue) -> list[tuple[str, str]]:
     rows = [
         (pgettext("of a person", "Name"), str(statement.person)),
         (_("Staff number"), statement.person.staff_number),
-        (_("Period"), f"{write.day(period.start, current_language())} – {write.day(period.end, current_language())}"),
+        (_("Period"), f"{write.day(period.start)} – {write.day(period.end)}"),
         (_("Incentive plan"), statement.plan.label if statement.plan else ""),
-        (_("Quota"), "" if statement.quota is None else write.money(statement.quota, code, current_language())),
+        (_("Quota"), "" if statement.quota is None else write.money(statement.quota, code)),
         (
             _("Attainment"),
-            "" if statement.attainment is None else write.percent(statement.attainment, current_language(), 1),
+            "" if statement.attainment is None else write.percent(statement.attainment, digits=1),
         ),
         (_("Currency"), code),
         (_("State"), issue.state),
@@ -61,10 +60,9 @@ def title(statement: Statement) -> str:
 
 def statement_document(statement: Statement, issue: StatementIssue) -> bytes:
     """Return the statement as PDF."""
-    moment = write.moment(localtime(issue.at), current_language())
+    moment = write.moment(localtime(issue.at))
     document = Document(
         title(statement),
-        lang=current_language(),
         author=issue.company,
         foot=" · ".join([title(statement), moment]),
         page_of=_("Page %(n)s of %(all)s"),
@@ -86,7 +84,7 @@ def statement_document(statement: Statement, issue: StatementIssue) -> bytes:
 
 def _component(document: Document, statement: Statement, component: Any) -> None:
     def money(amount: Any) -> str:
-        return write.money(amount, statement.currency, current_language())
+        return write.money(amount, statement.currency)
 
     document.heading(pay_texts.component(component.name))
     rows = [
@@ -120,10 +118,10 @@ def _line(statement: Statement, line: Any) -> list[str]:
     counts = credit is not None and not line.trues_up
     return [
         line_name(line, deal),
-        write.day(credit.on, current_language()) if credit else "",
-        write.money(credit.amount, statement.currency, current_language()) if counts else "",
+        write.day(credit.on) if credit else "",
+        write.money(credit.amount, statement.currency) if counts else "",
         "\n".join(how(statement, line)),
-        write.money(line.paid, statement.currency, current_language()),
+        write.money(line.paid, statement.currency),
     ]
 
 
@@ -131,11 +129,7 @@ def line_name(line: Any, deal: Any) -> str:
     """Name what a line is paid for: the deal and its customer, or what stands for the whole period."""
     if deal is not None:
         overlay = line.credit.about.overlay if line.credit else 0
-        texts = (
-            _("overlay %(share)s") % {"share": write.exact_percent(overlay / 100, current_language())}
-            if overlay
-            else ""
-        )
+        texts = _("overlay %(share)s") % {"share": write.exact_percent(overlay / 100)} if overlay else ""
         return "\n".join(filter(None, (deal.name, str(deal.account or ""), texts)))
     return _("Figure of the period") if line.credit else _("The whole period")
 
@@ -147,15 +141,15 @@ def how(statement: Statement, line: Any) -> list[str]:
     code, breakdown = statement.currency, presenters.line_parts(line, statement.currency)
     out = []
     for part, product in breakdown.products:
-        earned = write.money(product, code, current_language())
+        earned = write.money(product, code)
         factors = f"{wording.money(part.amount, code)} × {wording.percent(part.rate)} = " if part else ""
         out.append(f"{factors}{earned}")
     for change, by in breakdown.moved:
         reason = why(change.rule, change.why, code)
         label = " ".join(filter(None, (pay_texts.kind(change.rule), change.name, reason and f"({reason})")))
-        out.append(f"{label}: {write.signed(write.money(by, code, current_language()), by)}")
+        out.append(f"{label}: {write.signed(write.money(by, code), by)}")
     if breakdown.rounding:
-        text = write.signed(write.money(breakdown.rounding, code, current_language()), breakdown.rounding)
+        text = write.signed(write.money(breakdown.rounding, code), breakdown.rounding)
         out.append(_("Rounding: %(cents)s") % {"cents": text})
     if line.trues_up:
         out.append(pay_texts.kind("later rate"))
@@ -184,7 +178,7 @@ def posting_rows(statement: Statement) -> list[tuple[str, str, Any, bool]]:
 def _postings(document: Document, statement: Statement) -> None:
     document.heading(_("From commission to payout"))
     shown = [
-        (what, about, write.money(amount, statement.currency, current_language()), is_sum)
+        (what, about, write.money(amount, statement.currency), is_sum)
         for what, about, amount, is_sum in posting_rows(statement)
     ]
     rows = [list(row[:3]) for row in shown[:-1]]
@@ -201,10 +195,7 @@ def _balances(document: Document, statement: Statement) -> None:
     rows = [
         [
             balance.label,
-            *(
-                write.money(amount, statement.currency, current_language())
-                for amount in (balance.opening, balance.change, balance.closing)
-            ),
+            *(write.money(amount, statement.currency) for amount in (balance.opening, balance.change, balance.closing)),
         ]
         for balance in balances
     ]

@@ -17,7 +17,6 @@ from goals.pay.plan.wording.vocabulary import word
 from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.format import period_label
-from salesplan.core.language import current_language
 
 _KEYS = re.compile(r"\d{4}(?:-(?:Q\d|H\d|\d{2}))?")
 FOUR = Decimal("0.0001")
@@ -45,7 +44,7 @@ def _figure(key: str, value: Decimal, currency: str) -> str:
     unit = next((metric.unit for metric in metrics.every() if metric.key == key), "count")
     if unit == "money":
         return money(value, currency)
-    return write.percent(value, current_language(), 1) if unit == "share" else short(value)
+    return write.percent(value, digits=1) if unit == "share" else short(value)
 
 
 def short(value: Decimal) -> str:

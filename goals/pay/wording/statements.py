@@ -11,7 +11,6 @@ from goals.pay.engine.results import CalculatedPeriod
 from goals.pay.engine.run import AS_CLOSED
 from goals.pay.plan.wording.components import metric_label, title
 from salesplan.core.format import day, period_label
-from salesplan.core.language import current_language
 from salesplan.core.periods import Calendar, Period, PeriodKind
 
 
@@ -60,8 +59,8 @@ def cut(period: Period, fiscal_calendar: Calendar) -> list[str]:
     whole_period = fiscal_calendar.parse(period.key)
     values = {
         "period": period_label(period.key),
-        "first": day(period.start, current_language()),
-        "last": day(period.end, current_language()),
+        "first": day(period.start),
+        "last": day(period.end),
     }
     out = []
     if period.start > whole_period.start:

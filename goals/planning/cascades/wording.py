@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import Any
 
 from salesplan.core import format as write
-from salesplan.core.language import current_language
 
 # Stands in the place of a currency where a cascade counts something else.
 COUNTS = "XXX"
@@ -12,8 +11,7 @@ COUNTS = "XXX"
 
 def exact(value: Any, unit: str) -> str:
     """Write a figure to the cent where it has cents."""
-    lang = current_language()
     if unit == COUNTS:
-        return write.number(value, lang)
+        return write.number(value)
     is_whole = value is None or Decimal(value) == Decimal(value).to_integral_value()
-    return write.money(value, unit, lang, digits=0 if is_whole else None)
+    return write.money(value, unit, digits=0 if is_whole else None)

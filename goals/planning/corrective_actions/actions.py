@@ -17,7 +17,6 @@ from salesplan.core import format as write
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import NotAllowed, Refused
-from salesplan.core.language import current_language
 from salesplan.core.lifecycle.actions import begin, lock_for, move
 from salesplan.core.notices.actions import notify
 from salesplan.core.texts import later
@@ -95,7 +94,7 @@ def _notify_owner(corrective_action: Remedy, by: User, at: datetime) -> None:
         words = {
             "who": by,
             "what": corrective_action.what[:200],
-            "day": write.day(corrective_action.due_on, current_language()),
+            "day": write.day(corrective_action.due_on),
         }
         return _("%(who)s asks you for a corrective action by %(day)s: %(what)s") % words
 
@@ -152,7 +151,7 @@ def review_corrective_action(action: Remedy, *, verdict: str, lesson: str = "", 
         current = _lock_for(action, CorrectiveActionStep.REVIEW, by)
         if today < current.review_on and current.state != CorrectiveActionState.DROPPED:
             message = _("The review is on %(day)s. The days it covers are not over yet.")
-            raise Refused(message % {"day": write.day(current.review_on, current_language())})
+            raise Refused(message % {"day": write.day(current.review_on)})
         measurement = measure(by, current, today)
         values = {
             "verdict": verdict,

@@ -10,7 +10,6 @@ from goals.planning.corrective_actions.choices import CorrectiveActionState
 from goals.planning.corrective_actions.models import Remedy
 from salesplan.core.errors import Refused
 from salesplan.core.format import day as write_day
-from salesplan.core.language import current_language
 from salesplan.people import handover
 from salesplan.people.actions.reassigning import reassign
 from salesplan.people.choices import Way
@@ -25,10 +24,7 @@ def held_by(person: User, _last_day: date) -> list[HeldRecord]:
     rows = Remedy.objects.filter(
         owner=person, state__in=[CorrectiveActionState.OPEN, CorrectiveActionState.DONE]
     ).order_by("due_on", "pk")
-    return [
-        HeldRecord(row.pk, row.what, row.get_absolute_url(), note=write_day(row.due_on, current_language()))
-        for row in rows
-    ]
+    return [HeldRecord(row.pk, row.what, row.get_absolute_url(), note=write_day(row.due_on)) for row in rows]
 
 
 def end(pk: int, step: HandoverStep) -> UndoData | None:

@@ -14,7 +14,6 @@ from goals.planning.goals.queries import gaps as goal_gaps
 from goals.planning.goals.queries import measures
 from goals.planning.goals.wording import gaps, goals
 from salesplan.core import format as write
-from salesplan.core.language import current_language
 from salesplan.core.metrics import FigureMark, Metric
 from salesplan.core.money import HUNDRED
 from salesplan.core.periods import Calendar
@@ -51,7 +50,7 @@ def difference(metric: Metric | None, value: Decimal | None) -> str:
     if metric is None or value is None:
         return write.NOTHING
     if metric.unit == "share":
-        points = write.signed(write.number(value * HUNDRED, current_language(), 1), value)
+        points = write.signed(write.number(value * HUNDRED, digits=1), value)
         return _("%(n)s points") % {"n": points}
     return gaps.signed(metric, value)
 

@@ -12,9 +12,8 @@ from goals.planning.goals.queries.measures import owner_of
 from goals.planning.goals.wording import goals as texts
 from goals.planning.pacing.queries import Pace
 from salesplan.core import format as write
-from salesplan.core.charts import Chart, draw, line, scale
+from salesplan.core.charts import Chart, draw, line, months_axis, scale
 from salesplan.core.company.queries import calendar, company
-from salesplan.core.language import current_language
 from salesplan.core.metrics import Metric
 from salesplan.core.money import HUNDRED, ZERO, ratio
 from salesplan.core.periods import Period, span
@@ -78,12 +77,11 @@ def _drawn(metric: Metric, actuals: Any, plan: Any, rows: dict[date, str], today
         line={"width": 2.5},
     )
     most = max([value for _day, value in plan] + [value for _day, value in shown], default=ZERO) * factor
-    month = "%b" if current_language() == "en" else "%-m月"
     figure = draw(
         pace,
         actual if len(shown) > 1 else {**actual, "mode": "markers"},
         yaxis=scale(most),
-        xaxis={"type": "date", "tickformat": month, "dtick": "M1", "tick0": "2000-01-01"},
+        xaxis=months_axis(),
     )
     unit = {"money": company().currency, "share": "%", "days": _("days")}.get(metric.unit, str(metric.label))
     return Chart(figure, unit, [_("Day"), _("Actual"), _("Pace")], _table(metric, actuals, dict(plan)))
@@ -92,7 +90,7 @@ def _drawn(metric: Metric, actuals: Any, plan: Any, rows: dict[date, str], today
 def _table(metric: Metric, actuals: Any, plan: dict[date, Decimal]) -> list[list[str]]:
     step = 7 if len(actuals) <= FEWEST_ROWS * 7 else 30
     return [
-        [write.day(day, current_language()), texts.amount(metric, value), texts.amount(metric, plan.get(day))]
+        [write.day(day), texts.amount(metric, value), texts.amount(metric, plan.get(day))]
         for i, (day, value) in enumerate(actuals)
         if i % step == 0 or i == len(actuals) - 1
     ]

@@ -15,7 +15,6 @@ from goals.planning.quotas.queries.book import WON_REVENUE
 from goals.planning.quotas.queries.quotas import LedgerLine
 from salesplan.core import format as write
 from salesplan.core import metrics
-from salesplan.core.language import current_language
 from salesplan.core.metrics import FigureMark
 from salesplan.core.money import HUNDRED
 
@@ -38,12 +37,12 @@ def _mark(selection: Selection, key: str, value: Any) -> FigureMark:
 
 def short(selection: Selection, amount: Any) -> str:
     """Write an amount of the base currency: ¥4.82M."""
-    return write.short_money(amount, selection.home.currency, current_language())
+    return write.short_money(amount, selection.home.currency)
 
 
 def days(n: int) -> str:
     """Write a number of working days."""
-    return ngettext("%(n)s working day", "%(n)s working days", n) % {"n": write.number(n, current_language())}
+    return ngettext("%(n)s working day", "%(n)s working days", n) % {"n": write.number(n)}
 
 
 def digits(points: Decimal | None) -> int:
@@ -56,7 +55,7 @@ def points(value: Decimal | None) -> str:
     """Write a movement in percentage points: "5.0 points"."""
     if value is None:
         return write.NOTHING
-    return _("%(n)s points") % {"n": write.number(value, current_language(), digits(value))}
+    return _("%(n)s points") % {"n": write.number(value, digits=digits(value))}
 
 
 # ---- what one owes -----------------------------------------------------------------------------------------
@@ -85,7 +84,7 @@ def _owed(selection: Selection, figures: MyFigures, won: Tile) -> list[Tile]:
     missing = _("%(amount)s missing") % {"amount": short(selection, node.gap)} if node.gap else _("reached")
     status = node.level if node.level in ("ok", "warn", "bad") else ""
     attained, rows = (
-        write.percent(node.attainment, current_language(), 1),
+        write.percent(node.attainment, digits=1),
         metrics.get("attainment").rows(selection.question()),
     )
     quota, reached = _mark(selection, "quota", node.quota), _mark(selection, "attainment", node.attainment)
@@ -93,7 +92,7 @@ def _owed(selection: Selection, figures: MyFigures, won: Tile) -> list[Tile]:
         Tile(_("Quota"), short(selection, node.quota), missing, figures.rows["quota"], "" if node.gap else "ok", quota),
         won,
         Tile(_("Attainment"), attained, str(node.status.label), rows, status, reached),
-        Tile(_("Pace"), write.percent(node.pace, current_language(), 1), left),
+        Tile(_("Pace"), write.percent(node.pace, digits=1), left),
     ]
 
 
@@ -123,7 +122,7 @@ def _forecast(selection: Selection, figures: MyFigures) -> Tile:
 
 
 def _pipeline(selection: Selection, figures: MyFigures) -> Tile:
-    note = _("due by %(day)s") % {"day": write.day(selection.period.end, current_language(), "short_day")}
+    note = _("due by %(day)s") % {"day": write.day(selection.period.end, form="short_day")}
     amount = figures.node.open_pipeline
     mark = _mark(selection, "open_pipeline", amount)
     return Tile(_("Open pipeline"), short(selection, amount), note, figures.rows["open_pipeline"], mark=mark)
@@ -136,7 +135,7 @@ def _coverage(selection: Selection, figures: MyFigures) -> Tile:
         return Tile(label, write.NOTHING, _("Nothing is missing."), figures.rows["open_pipeline"], "ok")
     status, note = "", _("not enough closed deals to know what is needed")
     if figures.needed is not None:
-        words = {"times": write.times(figures.needed), "rate": write.percent(node.win_rate, current_language())}
+        words = {"times": write.times(figures.needed), "rate": write.percent(node.win_rate)}
         note = _("needs %(times)s = 1 ÷ %(rate)s win rate") % words
         status = "ok" if node.coverage >= figures.needed else "bad"
     mark = _mark(selection, "coverage", node.coverage)
@@ -168,7 +167,7 @@ def others(selection: Selection, rows: list[OtherQuota]) -> list[OtherQuotaRow]:
 
 def share(value: Decimal | None) -> str:
     """Write a share of the whole with one decimal, a tiny one with more: 12.4%, 0.08%."""
-    return write.percent(value, current_language(), digits(None if value is None else value * HUNDRED))
+    return write.percent(value, digits=digits(None if value is None else value * HUNDRED))
 
 
 def share_sentence(selection: Selection, levels: list[QuotaLevel]) -> str:
@@ -219,8 +218,8 @@ def moves(levels: list[QuotaLevel]) -> list[LevelChange]:
         if effect is None:
             continue
         size = digits(effect.points)
-        before, after = (write.percent(value, current_language(), size) for value in (effect.before, effect.after))
-        moved = write.signed(write.number(effect.points, current_language(), size), effect.points)
+        before, after = (write.percent(value, digits=size) for value in (effect.before, effect.after))
+        moved = write.signed(write.number(effect.points, digits=size), effect.points)
         out.append(LevelChange(level, before, after, moved, level is named))
     return out
 
@@ -278,7 +277,7 @@ def options(selection: Selection, choice: DealChoice) -> list[tuple[str, list[Op
         texts = [
             deal.name,
             short(selection, deal.amount_base),
-            write.day(due, current_language(), "short_day") if due else "",
+            write.day(due, form="short_day") if due else "",
         ]
         option = Option(deal.pk, " · ".join(filter(None, texts)), deal.pk == chosen)
         (inside if due and due in selection.period else outside).append(option)

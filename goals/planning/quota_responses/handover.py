@@ -10,7 +10,6 @@ from goals.planning.quota_responses.queries.responses import to_answer
 from goals.planning.quota_responses.queries.states import states_for
 from salesplan.core.company.queries import business_day
 from salesplan.core.format import comma
-from salesplan.core.language import current_language
 from salesplan.people import handover
 from salesplan.people.handover import PendingDecision
 from salesplan.people.models import User
@@ -25,7 +24,7 @@ def waiting(person: User, admins: Sequence[User]) -> list[PendingDecision]:
         able = [decider for decider in deciders(state.change, today).people if decider.pk != person.pk]
         able += [admin for admin in admins if admin not in able and not quota_matter.barred(admin)]
         instead_of = quota_matter.capacity(person, today).instead_of
-        title = comma(current_language()).join((str(state.change.person), state.period_label))
+        title = comma().join((str(state.change.person), state.period_label))
         out.append(PendingDecision(title, state.url, tuple(able), instead_of))
     return out
 

@@ -4,16 +4,15 @@ from decimal import Decimal
 
 from salesplan.core import format as write
 from salesplan.core import metrics
-from salesplan.core.language import current_language
 
 
 def amount(value: Decimal | None, metric: str, currency: str) -> str:
     """Write the figure of a quota in the unit of its metric; money without cents where it has none."""
     definition = {each.key: each for each in metrics.every()}.get(metric)
     if value is None or definition is None:
-        return write.NOTHING if value is None else write.number(value, current_language())
+        return write.NOTHING if value is None else write.number(value)
     if definition.unit == "money" and value == value.to_integral_value():
-        return write.money(value, currency, current_language(), 0)
+        return write.money(value, currency, digits=0)
     return write.figure(value, definition.unit, currency, short=False)
 
 
@@ -23,7 +22,7 @@ def difference(before: Decimal | None, now: Decimal | None, metric: str, currenc
         return ""
     change = now - before
     text = write.signed(amount(change, metric, currency), change)
-    return f"{text} ({write.signed(write.percent(change / before, current_language(), 1), change)})" if before else text
+    return f"{text} ({write.signed(write.percent(change / before, digits=1), change)})" if before else text
 
 
 def metric_label(metric: str) -> str:

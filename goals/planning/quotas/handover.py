@@ -21,7 +21,6 @@ from salesplan.core.audit import acting
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.errors import Refused
 from salesplan.core.format import money, number, period_label
-from salesplan.core.language import current_language
 from salesplan.core.money import ZERO, split
 from salesplan.people import handover
 from salesplan.people.choices import Way
@@ -49,8 +48,8 @@ def _unit(quota: Quota) -> str:
 
 def _written(quota: Quota, amount: Decimal) -> str:
     if metrics.get(quota.metric).unit == "money":
-        return money(amount, company().currency, current_language())
-    return number(amount, current_language())
+        return money(amount, company().currency)
+    return number(amount)
 
 
 def _stays(quota: Quota, last_day: date) -> Decimal:

@@ -13,7 +13,6 @@ from goals.planning.quotas.models import QuotaChange
 from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.company.queries import business_day, company
-from salesplan.core.language import current_language
 from salesplan.core.notices.actions import notify_many
 from salesplan.core.texts import later
 from salesplan.people.models import User
@@ -67,16 +66,16 @@ def _address(changes: list[QuotaChange]) -> str:
 
 def _sentence(changes: list[QuotaChange], by: User, currency: str) -> str:
     """Say in the language of the moment what was set."""
-    first, lang = changes[0], current_language()
-    period = write.period_label(first.period_key, lang)
+    first = changes[0]
+    period = write.period_label(first.period_key)
     if len(changes) > 1:
         message = ngettext(
             "%(who)s set %(n)s quota for you, starting with %(period)s.",
             "%(who)s set %(n)s quotas for you, starting with %(period)s.",
             len(changes),
         ) % {"who": by, "n": len(changes), "period": period}
-        return write.sentences(lang, message, first.note)
-    values = {"who": by, "period": period, "amount": figure(first.amount, first.metric, currency, lang)}
+        return write.sentences(message, first.note)
+    values = {"who": by, "period": period, "amount": figure(first.amount, first.metric, currency)}
     if first.team:
         message = _("%(who)s set the quota of %(team)s for %(period)s to %(amount)s.") % {
             **values,
@@ -86,13 +85,13 @@ def _sentence(changes: list[QuotaChange], by: User, currency: str) -> str:
         message = _("%(who)s set your quota for %(period)s to %(amount)s.") % values
     later = ""
     if first.effective_on > first.starts_on:
-        later = _("It applies from %(day)s.") % {"day": write.day(first.effective_on, lang)}
-    return write.sentences(lang, message, later, first.note)
+        later = _("It applies from %(day)s.") % {"day": write.day(first.effective_on)}
+    return write.sentences(message, later, first.note)
 
 
-def figure(amount: Any, metric: str, currency: str, lang: str) -> str:
+def figure(amount: Any, metric: str, currency: str) -> str:
     """Write the figure of a quota in the unit of its metric."""
     definition = metrics.get(metric)
     if definition.unit == "money":
-        return write.money(amount, currency, lang)
-    return f"{write.number(amount, lang)} ({definition.label})"
+        return write.money(amount, currency)
+    return f"{write.number(amount)} ({definition.label})"

@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from salesplan.core import format as write
 from salesplan.core.format import exact_percent
-from salesplan.core.language import current_language
 from salesplan.core.money import ZERO, breakeven, over_assignment
 
 # Counts are figures without a currency.
@@ -35,10 +34,8 @@ def assigned(owner: str, own_quota: Decimal | None, below: Decimal | None, unit:
         "own": figure(own_quota, unit),
         "below": figure(below, unit),
         "apart": figure(abs(below - own_quota), unit),
-        "share": exact_percent(abs(over).quantize(PLACES), current_language()),
-        "even": exact_percent((breakeven(below, own_quota) or ZERO).quantize(PLACES), current_language())
-        if below
-        else "–",
+        "share": exact_percent(abs(over).quantize(PLACES)),
+        "even": exact_percent((breakeven(below, own_quota) or ZERO).quantize(PLACES)) if below else "–",
     }
     if over > 0:
         return (

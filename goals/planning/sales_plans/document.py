@@ -10,19 +10,17 @@ from goals.planning.sales_plans.choices import HEALTH_LEVELS, SalesPlanState
 from goals.planning.sales_plans.presenters import PlanPage
 from goals.planning.sales_plans.wording import month_name
 from salesplan.core import format as write
-from salesplan.core.language import current_language
 from salesplan.core.pdf import INK, MUTED, Document, bar
 from salesplan.people.models import User
 
 
 def plan_document(page: PlanPage, *, company: str, reader: User, at: datetime) -> bytes:
     """Return the document of a version of a plan, in the language of the reader."""
-    lang, plan, version = current_language(), page.plan, page.version
-    moment = write.moment(localtime(at), lang)
+    plan, version = page.plan, page.version
+    moment = write.moment(localtime(at))
     numbered = _("Version %(n)s") % {"n": version.number}
     document = Document(
         plan.label,
-        lang=lang,
         author=str(version.owner),
         foot=" · ".join([plan.label, numbered, moment]),
         page_of=_("Page %(n)s of %(all)s"),
@@ -30,7 +28,7 @@ def plan_document(page: PlanPage, *, company: str, reader: User, at: datetime) -
     document.cover(
         plan.label,
         [
-            f"{write.period_label(version.period_key, lang)} · {version.team.label}",
+            f"{write.period_label(version.period_key)} · {version.team.label}",
             _("Owner: %(who)s") % {"who": version.owner},
             f"{numbered} · {_state(page)}",
         ],
@@ -74,24 +72,21 @@ def _goals(document: Document, page: PlanPage) -> None:
     if not page.goals:
         document.text(_("No goal is linked."), color=MUTED)
         return
-    lang, rows = current_language(), []
+    rows = []
     for goal in page.goals:
         share = goal.standing.attainment
         reached: Any = bar(float(share), goal.level, float(goal.standing.due)) if share is not None else ""
         shown = goal.value if goal.standing.measured.is_open else _("not open to you")
-        period = write.period_label(goal.goal.period_key, lang)
-        rows.append(
-            [goal.goal.title, str(goal.goal.owner), period, goal.target, shown, write.percent(share, lang), reached]
-        )
+        period = write.period_label(goal.goal.period_key)
+        rows.append([goal.goal.title, str(goal.goal.owner), period, goal.target, shown, write.percent(share), reached])
     heads = [_("Goal"), _("Owner"), _("Period"), _("Target"), _("Reached"), _("Share"), _("Against the pace")]
     document.table(heads, rows, widths=[3, 2, 1.6, 1.6, 1.6, 1.1, 2], right={3, 4, 5})
 
 
 def _customers(document: Document, page: PlanPage) -> None:
-    lang = current_language()
-    document.heading(_("Target customers") + f" ({write.number(page.customers, lang)})")
+    document.heading(_("Target customers") + f" ({write.number(page.customers)})")
     document.text(page.version.customers)
-    rows = [[group.words, write.number(group.count, lang)] for group in page.groups]
+    rows = [[group.words, write.number(group.count)] for group in page.groups]
     if rows:
         document.table([_("Customers like these"), _("Customers")], rows, widths=[5, 1], right={1})
     else:
@@ -101,9 +96,8 @@ def _customers(document: Document, page: PlanPage) -> None:
 def _market(document: Document, page: PlanPage) -> None:
     document.heading(_("Market and rivals"))
     document.text(page.version.market or "–")
-    lang = current_language()
     rows = [
-        [rival.row.rival.label, write.percent(rival.rate, lang), write.number(rival.decided, lang), rival.row.note]
+        [rival.row.rival.label, write.percent(rival.rate), write.number(rival.decided), rival.row.note]
         for rival in page.rivals
     ]
     if rows:
@@ -130,7 +124,7 @@ def _offer(document: Document, page: PlanPage) -> None:
 
 def _budget(document: Document, page: PlanPage) -> None:
     document.heading(_("Budget"))
-    lang, figures, rows = current_language(), page.live.figures, []
+    figures, rows = page.live.figures, []
     for line in page.budget:
         late = line.spent > line.amount
         level = "bad" if late else "info"
@@ -149,7 +143,7 @@ def _budget(document: Document, page: PlanPage) -> None:
     if not rows:
         document.text(_("No budget line yet."), color=MUTED)
         return
-    share, left = write.percent(figures.spent_share, lang), figures.budget - figures.spent
+    share, left = write.percent(figures.spent_share), figures.budget - figures.spent
     total = [
         _("Together"),
         "",
@@ -164,7 +158,7 @@ def _budget(document: Document, page: PlanPage) -> None:
 
 def _initiatives(document: Document, page: PlanPage) -> None:
     document.heading(_("Initiatives"))
-    entries, lang = page.timeline.entries, current_language()
+    entries = page.timeline.entries
     if not entries:
         document.text(_("No initiative yet."), color=MUTED)
         return
@@ -175,7 +169,7 @@ def _initiatives(document: Document, page: PlanPage) -> None:
     for entry in entries:
         state = " · ".join([str(entry.state.label), _("Overdue")]) if entry.late else str(entry.state.label)
         done = _("%(done)s of %(n)s tasks done") % {"done": entry.done, "n": len(entry.tasks)} if entry.tasks else ""
-        days = f"{write.day(entry.row.starts_on, lang)} – {write.day(entry.row.due_on, lang)}"
+        days = f"{write.day(entry.row.starts_on)} – {write.day(entry.row.due_on)}"
         what = "\n".join(filter(None, (entry.row.name, entry.row.purpose)))
         rows.append([what, str(entry.row.owner or "–"), days, "\n".join(filter(None, (state, done)))])
     document.table([_("Initiative"), _("Owner"), _("When"), _("State")], rows, widths=[4, 1.6, 2.2, 2])
@@ -183,11 +177,11 @@ def _initiatives(document: Document, page: PlanPage) -> None:
 
 def _risks(document: Document, page: PlanPage) -> None:
     document.heading(_("Risks"))
-    lang, rows = current_language(), []
+    rows = []
     for risk in page.risks:
         name = risk.row.name + " (" + _("High") + ")" if risk.high else risk.row.name
-        figures = [write.percent(risk.row.probability, lang)]
-        figures += [write.short_money(amount, page.currency, lang) for amount in (risk.row.impact, risk.expected)]
+        figures = [write.percent(risk.row.probability)]
+        figures += [write.short_money(amount, page.currency) for amount in (risk.row.impact, risk.expected)]
         rows.append([name, *figures, risk.row.response, str(risk.row.owner or "–"), str(risk.state.label)])
     if not rows:
         document.text(_("No risk is named yet."), color=MUTED)
@@ -218,7 +212,7 @@ def _people(document: Document, page: PlanPage) -> None:
 def _review(document: Document, page: PlanPage) -> None:
     review = page.review
     document.heading(_("End review"))
-    document.text(f"{review.by}, {write.day(localtime(review.at), current_language())}", color=MUTED)
+    document.text(f"{review.by}, {write.day(localtime(review.at))}", color=MUTED)
     rows = [[f"{row.name} {row.owner}".strip(), row.planned, row.achieved, row.share] for row in page.achieved]
     document.table([_("What"), _("As planned"), _("Achieved"), _("Share")], rows, widths=[4, 2, 2, 1], right={1, 2, 3})
     texts = ((_("What worked"), review.worked), (_("What to keep"), review.keep), (_("What to change"), review.change))

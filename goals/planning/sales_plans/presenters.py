@@ -31,7 +31,6 @@ from goals.planning.sales_plans.timeline import Timeline, timeline
 from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.company.queries import company
-from salesplan.core.language import current_language
 from salesplan.core.metrics import FigureMark, Question, mark
 from salesplan.core.money import ZERO, ratio
 from salesplan.people.deciding import Capacity, Deciders
@@ -128,19 +127,19 @@ class AchievedRow:
 
 def achieved_rows(frozen: dict[str, Any], currency: str) -> list[AchievedRow]:
     """Return planned against achieved as a review keeps it: goals, budget, initiatives."""
-    lang, rows = current_language(), []
+    rows = []
     units = {metric.key: metric.unit for metric in metrics.every()}
     for goal in frozen["goals"]:
-        unit, share = units.get(goal["metric"]), write.percent(_decimal(goal["reached"]), lang)
+        unit, share = units.get(goal["metric"]), write.percent(_decimal(goal["reached"]))
         target, value = (figure(unit, _decimal(goal[name]), currency) for name in ("target", "value"))
         rows.append(AchievedRow(goal["title"], goal["owner"], target, value, share))
     lines = [*frozen["budget"], {"name": _("Budget"), "amount": frozen["planned"], "spent": frozen["spent"]}]
     for line in lines:
         amount, spent = Decimal(line["amount"]), Decimal(line["spent"])
-        planned, used = (write.money(number, currency, lang, digits=0) for number in (amount, spent))
-        rows.append(AchievedRow(line["name"], "", planned, used, write.percent(ratio(spent, amount), lang)))
+        planned, used = (write.money(number, currency, digits=0) for number in (amount, spent))
+        rows.append(AchievedRow(line["name"], "", planned, used, write.percent(ratio(spent, amount))))
     for row in frozen["initiatives"]:
-        due = write.day(date.fromisoformat(row["due_on"]), lang) if row["due_on"] else ""
+        due = write.day(date.fromisoformat(row["due_on"])) if row["due_on"] else ""
         rows.append(AchievedRow(row["name"], row["owner"], due, str(StepState(row["state"]).label), ""))
     return rows
 

@@ -13,7 +13,6 @@ from customers.accounts.models import Account
 from customers.accounts.wording import country_name
 from goals.planning.sales_plans.rules.target import Condition, Groups, number, read
 from salesplan.core import format as write
-from salesplan.core.language import current_language
 from salesplan.people.models import User
 
 COLUMNS = {"employees": "employees", "revenue": "annual_revenue"}
@@ -64,7 +63,6 @@ def in_words(group: Sequence[Condition], currency: str) -> str:
 
 
 def _condition_in_words(condition: Condition, currency: str) -> str:
-    lang = current_language()
     if condition.op == "in":
         return _("%(label)s: %(values)s") % {
             "label": label(condition.field),
@@ -73,7 +71,7 @@ def _condition_in_words(condition: Condition, currency: str) -> str:
     if condition.op == "has":
         return _("Need: the note mentions “%(words)s”") % {"words": condition.value}
     amount = number(str(condition.value))
-    shown = write.short_money(amount, currency, lang) if condition.field == "revenue" else write.number(amount, lang)
+    shown = write.short_money(amount, currency) if condition.field == "revenue" else write.number(amount)
     texts = {
         ("employees", "from"): _("%(n)s people or more"),
         ("employees", "to"): _("at most %(n)s people"),

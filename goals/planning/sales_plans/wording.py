@@ -16,7 +16,6 @@ from goals.planning.sales_plans.rules.lifecycle import FilledContent
 from goals.planning.sales_plans.rules.target import Flaw, read
 from salesplan.core import format as write
 from salesplan.core.company.queries import company
-from salesplan.core.language import current_language
 from salesplan.core.money import ZERO
 
 MONEY, SHARES = ("amount", "impact"), ("probability",)
@@ -70,7 +69,7 @@ def reason(of: Reason, figures: PlanFigures, currency: str, hidden: int = 0) -> 
             "The figures of %(n)s goals are open to their leaders only and do not count here.",
             hidden,
         )
-        text = write.sentences(current_language(), text, more % {"n": hidden})
+        text = write.sentences(text, more % {"n": hidden})
     return text
 
 
@@ -87,10 +86,9 @@ def _goals(figures: PlanFigures, currency: str) -> str:
 
 
 def _spend(figures: PlanFigures, currency: str) -> str:
-    lang = current_language()
     values = {
-        "spent": write.short_money(figures.spent, currency, lang),
-        "budget": write.short_money(figures.budget, currency, lang),
+        "spent": write.short_money(figures.spent, currency),
+        "budget": write.short_money(figures.budget, currency),
         "share": write.percent(figures.spent_share),
         "pace": write.percent(figures.pace),
     }
@@ -98,8 +96,8 @@ def _spend(figures: PlanFigures, currency: str) -> str:
         return _("%(spent)s is spent without a budget.") % values if figures.spent else _("The plan has no budget.")
     text = _("%(spent)s of %(budget)s is spent: %(share)s, with %(pace)s of the time over.") % values
     if figures.spent > figures.budget:
-        over = write.short_money(figures.spent - figures.budget, currency, lang)
-        text = write.sentences(lang, text, _("That is %(over)s too much.") % {"over": over})
+        over = write.short_money(figures.spent - figures.budget, currency)
+        text = write.sentences(text, _("That is %(over)s too much.") % {"over": over})
     return text
 
 
@@ -115,8 +113,7 @@ def _initiatives(figures: PlanFigures, currency: str) -> str:
 
 
 def _risks(figures: PlanFigures, currency: str) -> str:
-    lang = current_language()
-    exposed = write.short_money(figures.exposure, currency, lang)
+    exposed = write.short_money(figures.exposure, currency)
     if not figures.high_risks:
         if figures.exposure == ZERO:
             return _("No risk is open.")
@@ -144,22 +141,22 @@ def flaw(of: Flaw) -> str:
 
 def value_text(record: Any, name: str, currency: str) -> str:
     """Return one value in words."""
-    value, lang = getattr(record, name), current_language()
+    value = getattr(record, name)
     if value is None or value == "":
         return ""
     if name == "period_key":
-        return write.period_label(value, lang)
+        return write.period_label(value)
     if name == "target":
         groups = [target_customers.in_words(group, currency) for group in read(value)]
         return _(" or ").join(groups)
     if name in MONEY:
-        return write.money(value, currency, lang)
+        return write.money(value, currency)
     if name in SHARES:
-        return write.percent(value, lang)
+        return write.percent(value)
     if isinstance(value, date):
-        return write.day(value, lang)
+        return write.day(value)
     shown = getattr(record, f"get_{name}_display", None)
-    return str(shown() if shown else value if not isinstance(value, Decimal) else write.number(value, lang, 2))
+    return str(shown() if shown else value if not isinstance(value, Decimal) else write.number(value, digits=2))
 
 
 def field_label(record: Any, name: str) -> str:

@@ -18,7 +18,6 @@ from salesplan.core.company.queries import business_day
 from salesplan.core.format import day
 from salesplan.core.forms import DayField
 from salesplan.core.http.reauthentication import recently_confirmed
-from salesplan.core.language import current_language
 from salesplan.core.typing import UserRequest
 from salesplan.core.web.submitting import submit
 from salesplan.people.models import User
@@ -76,5 +75,5 @@ def _enrol(request: UserRequest, plan: IncentivePlan, now: Any) -> HttpResponse:
     message = ngettext(
         "%(n)s person is on the plan from %(day)s.", "%(n)s people are on the plan from %(day)s.", len(people)
     )
-    message %= {"n": len(people), "day": day(starts_on, current_language())}
+    message %= {"n": len(people), "day": day(starts_on)}
     return answer.go("goals:incentive_plan_detail", plan.pk, message=message)

@@ -21,7 +21,6 @@ from goals.pay.plan.wording.sentences import joined, money, percent
 from goals.pay.plan.wording.vocabulary import attribute, choice, translated
 from salesplan.core import format as write
 from salesplan.core import metrics
-from salesplan.core.language import current_language
 from salesplan.core.money import ZERO
 
 
@@ -237,7 +236,7 @@ class RuleWriter:
         FieldKind.PERCENT: lambda self, inner, value: self._number(inner.kind, value),
         FieldKind.NUMBER: lambda self, inner, value: self._number(inner.kind, value),
         FieldKind.COUNT: lambda self, inner, value: "" if value is None else str(value),
-        FieldKind.DAY: lambda self, inner, value: write.day(value, current_language()),
+        FieldKind.DAY: lambda self, inner, value: write.day(value),
         FieldKind.FLAG: lambda self, inner, value: _("yes") if value else _("no"),
         FieldKind.CHOICE: lambda self, inner, value: choice(inner, value),
         FieldKind.WORDS: lambda self, inner, value: joined([choice(inner, name) for name in value]),

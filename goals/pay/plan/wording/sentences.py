@@ -9,7 +9,6 @@ from goals.pay.engine.tables import RateTable, TierSlice, slices
 from goals.pay.plan.choices import Mode, TierBasis
 from goals.pay.plan.rules.rate_tables import sample_points
 from salesplan.core import format as write
-from salesplan.core.language import current_language
 from salesplan.core.money import ZERO, quantize
 
 EXAMPLE_QUOTA = Decimal(1_000_000)
@@ -105,7 +104,7 @@ def why_unpaid(code: str, period_label: str) -> str:
 def where_one_stands(table: RateTable, prior: Decimal, quota: Decimal | None, period_label: str, currency: str) -> str:
     """Say what was credited before, in the terms of the table."""
     if table.basis == TierBasis.ATTAINMENT and quota:
-        values = {"share": write.percent(prior / quota, current_language(), 0), "period": period_label}
+        values = {"share": write.percent(prior / quota), "period": period_label}
         return _("because %(share)s of the quota for %(period)s is already reached") % values
     values = {"amount": money(prior, currency), "period": period_label}
     return _("because %(amount)s is already credited in %(period)s") % values
@@ -123,7 +122,7 @@ def lifted(others: Decimal, currency: str) -> str:
 def where_one_ends(table: RateTable, credited: Decimal, quota: Decimal | None, period_label: str, currency: str) -> str:
     """Say what a retroactive table reaches, since that decides the rate of everything."""
     if table.basis == TierBasis.ATTAINMENT and quota:
-        values = {"share": write.percent(credited / quota, current_language(), 0), "period": period_label}
+        values = {"share": write.percent(credited / quota), "period": period_label}
         return _("because %(share)s of the quota for %(period)s is reached with it") % values
     values = {"amount": money(credited, currency), "period": period_label}
     return _("because %(amount)s is credited in %(period)s with it") % values

@@ -30,7 +30,6 @@ from salesplan.core.editing import lock
 from salesplan.core.errors import Conflict, Refused
 from salesplan.core.format import comma, period_label
 from salesplan.core.format import day as write_day
-from salesplan.core.language import current_language
 from salesplan.core.lifecycle.actions import begin, check, move
 from salesplan.core.lifecycle.models import LifecycleMove
 from salesplan.core.notices.actions import notify_many
@@ -298,7 +297,7 @@ def reopen_run(run: PayRun, *, note: str, by: User, at: datetime) -> PayRun:
 def _check_over(run: PayRun, at: datetime) -> None:
     """Refuse to close a period whose last day is not over where the company is: what is sold today still belongs to it."""
     if business_day(at) <= run.ends_on:
-        day = write_day(run.ends_on, current_language())
+        day = write_day(run.ends_on)
         message = _("The period runs until %(day)s. Lock it after that day.")
         raise Refused(message % {"day": day}, code="not_over")
 
@@ -307,7 +306,7 @@ def _check_fresh(run: PayRun) -> None:
     """Refuse to go on with figures that no longer rest on the facts of now."""
     changes = changed_since(run)
     if changes:
-        kinds = comma(current_language()).join(str(change.kind.label) for change in changes)
+        kinds = comma().join(str(change.kind.label) for change in changes)
         message = _("This has changed since the calculation: %(kinds)s. Calculate again first.")
         if not run.may(PayRunStep.CALCULATE):
             message = _("This has changed since the calculation: %(kinds)s. Reopen the run and calculate it again.")

@@ -23,7 +23,6 @@ from goals.planning.quotas.queries.book import WON_REVENUE, person_quotas
 from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.company.queries import company
-from salesplan.core.language import current_language
 from salesplan.core.metrics import FigureMark, Question, mark
 from salesplan.core.money import ratio
 from salesplan.core.periods import Period, PeriodKind
@@ -130,7 +129,7 @@ def paid_otherwise(people: Sequence[User], period: Period) -> list[PaidOtherwise
             continue
         texts = difference_codes_of(pay_inputs.plan(person.pk, own_period).components[0])
         if kind != period.kind and period.kind in (PeriodKind.MONTH, PeriodKind.QUARTER):
-            texts.append(_("by %(period)s") % {"period": write.period_label(own_period.key, current_language())})
+            texts.append(_("by %(period)s") % {"period": write.period_label(own_period.key)})
         if texts:
             out.append(PaidOtherwise(person, wording.joined(texts)))
     return out

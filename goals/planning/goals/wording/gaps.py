@@ -13,7 +13,6 @@ from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.charts import Chart, ChartBar, draw, lying, names_of, ticks
 from salesplan.core.company.queries import company
-from salesplan.core.language import current_language
 from salesplan.core.metrics import FigureMark, Metric, mark
 
 MOST_BARS = 8
@@ -86,7 +85,7 @@ def signed(metric: Metric, value: Decimal) -> str:
     """Write a difference of a figure with its sign: +¥1,200, −3."""
     if metric.unit == "count":
         places = 0 if value == value.to_integral_value() else 2
-        return write.signed(write.number(value, current_language(), places), value)
+        return write.signed(write.number(value, digits=places), value)
     return write.signed(texts.amount(metric, value), value)
 
 
@@ -161,7 +160,7 @@ def _was(now: str, before: str) -> str:
 
 
 def _rates(after: Drivers, before: Drivers) -> list[str]:
-    return [write.percent(drivers.win_rate, current_language(), 1) for drivers in (after, before)]
+    return [write.percent(drivers.win_rate, digits=1) for drivers in (after, before)]
 
 
 def _biggest(gap: Gap, lines: Sequence[GapLine]) -> str:
@@ -215,7 +214,7 @@ def _bars(metric: Metric, heading: str, rows: Sequence[tuple[str, str, Decimal, 
         "range": [low - room * (low < 0), high + room * (high > 0)],
         "tickmode": "array",
         "tickvals": tick_values,
-        "ticktext": [write.short_number(mark, current_language()) for mark in tick_values],
+        "ticktext": [write.short_number(mark) for mark in tick_values],
         "showgrid": True,
         "zeroline": True,
     }
@@ -227,5 +226,5 @@ def _bars(metric: Metric, heading: str, rows: Sequence[tuple[str, str, Decimal, 
 
 def _short(metric: Metric, value: Decimal) -> str:
     if metric.unit == "money":
-        return write.signed(write.short_money(value, company().currency, current_language()), value)
+        return write.signed(write.short_money(value, company().currency), value)
     return signed(metric, value)

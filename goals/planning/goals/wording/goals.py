@@ -12,20 +12,19 @@ from goals.planning.goals.queries import measures
 from goals.planning.goals.smart_criteria import Finding, SmartInputs
 from salesplan.core import format as write
 from salesplan.core.company.queries import company
-from salesplan.core.language import current_language
 from salesplan.core.metrics import Metric
 from salesplan.core.periods import Period, PeriodKind
 
 
 def day(value: date) -> str:
     """Write a date."""
-    return write.day(value, current_language())
+    return write.day(value)
 
 
 def amount(metric: Metric | None, value: Decimal | None, *, short: bool = False) -> str:
     """Write a figure of a metric in full: ¥3,578,706, 27.4%, 12. Money without cents where it has none."""
     if metric is None:
-        return write.percent(value, current_language())
+        return write.percent(value)
     if metric.unit == "money" and not short:
         return write.money(value, company().currency, trim=True)
     # 42.5 % must not read as 43 %.
@@ -34,7 +33,7 @@ def amount(metric: Metric | None, value: Decimal | None, *, short: bool = False)
 
 def percent(share: Decimal | None) -> str:
     """Write a ratio with the digits it needs, two at most: 10%, 90.91%."""
-    return write.exact_percent(share, current_language())
+    return write.exact_percent(share)
 
 
 def signed(share: Decimal | None) -> str:
@@ -74,7 +73,7 @@ def sentence(finding: Finding, inputs: SmartInputs, metric: Metric | None) -> st
     values = {
         "title": inputs.title.strip(),
         "best": amount(metric, basis.get("best")) if metric else "",
-        "multiple": write.number(basis.get("multiple"), current_language(), 2),
+        "multiple": write.number(basis.get("multiple"), digits=2),
         "n": basis.get("n", 0),
         "of": basis.get("of", 0),
         "steps": basis.get("steps", 0),
@@ -133,7 +132,7 @@ def change(field: Any, name: str, before: Any, after: Any, metric: Metric | None
         return str(field)
     words = {
         "target": lambda value: amount(metric, value),
-        "percent": lambda value: write.percent(value / 100 if value is not None else None, current_language(), 2),
+        "percent": lambda value: write.percent(value / 100 if value is not None else None, digits=2),
         "period_key": lambda value: write.period_label(value) if value else write.NOTHING,
         "metric": lambda value: str(getattr(measures.metric_of(value), "label", value) or write.NOTHING),
     }

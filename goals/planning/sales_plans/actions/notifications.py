@@ -14,7 +14,6 @@ from goals.planning.sales_plans.content import PlanContent
 from goals.planning.sales_plans.due_steps import DueStep, due_rows
 from goals.planning.sales_plans.models import PlanMove, SalesPlan
 from salesplan.core import format as write
-from salesplan.core.language import current_language
 from salesplan.core.notices.actions import notify
 from salesplan.core.texts import later
 from salesplan.people.models import User
@@ -64,7 +63,7 @@ def _reminder(due: DueStep) -> str:
         "due": _("Due today: “%(name)s” in the sales plan “%(plan)s”."),
         "overdue": _("Overdue since %(day)s: “%(name)s” in the sales plan “%(plan)s”."),
     }
-    day = write.day(due.row.due_on, current_language())
+    day = write.day(due.row.due_on)
     return texts[due.occasion] % {"name": due.row.name, "plan": due.plan.label, "day": day}
 
 
@@ -85,6 +84,5 @@ def _text(plan: SalesPlan, rows: list[Any]) -> str:
     ) % {"n": len(rows), "plan": plan.label}
     if first.due_on is None:
         return message
-    lang = current_language()
-    due = _("Due first: “%(name)s”, on %(day)s.") % {"name": first.name, "day": write.day(first.due_on, lang)}
-    return write.sentences(lang, message, due)
+    due = _("Due first: “%(name)s”, on %(day)s.") % {"name": first.name, "day": write.day(first.due_on)}
+    return write.sentences(message, due)
