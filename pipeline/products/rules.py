@@ -56,7 +56,7 @@ def place_price(spans: Sequence[PriceSpan], from_on: date, today: date) -> Price
     """Return where a price from `from_on` on goes among the others of its currency.
 
     >>> place_price([PriceSpan(1, date(2026, 1, 1), None)], date(2026, 4, 1), date(2026, 3, 10))
-    Placing(closes=1, closes_on=datetime.date(2026, 3, 31), ends_on=None)
+    PricePlacement(closes=1, closes_on=datetime.date(2026, 3, 31), ends_on=None)
 
     Raises PriceRefused "past" when it begins before today although there is a price already, and "taken" when another
     price begins on that very day.

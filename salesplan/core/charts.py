@@ -116,7 +116,7 @@ def ticks(most: float, count: int = 5) -> list[float]:
     """Return round marks from zero to at least `most`.
 
     >>> ticks(8_760_000), ticks(0)
-    ([0, 2000000.0, 4000000.0, 6000000.0, 8000000.0, 10000000.0], [0])
+    ([0.0, 2000000.0, 4000000.0, 6000000.0, 8000000.0, 10000000.0], [0])
     """
     if most <= 0:
         return [0]

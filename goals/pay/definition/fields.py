@@ -146,7 +146,7 @@ class Field:
     def is_said(self, value: Any) -> bool:
         """Say whether a value is another than a missing key means.
 
-        >>> Field("needs", kind=Kind.COUNT, default=1).is_said(1), Field("name").is_said("")
+        >>> Field("needs", kind=FieldKind.COUNT, default=1).is_said(1), Field("name").is_said("")
         (False, False)
         """
         return value != self.default and value not in (None, "", (), date.min, date.max)

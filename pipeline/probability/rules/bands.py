@@ -52,7 +52,7 @@ class StageStay:
 def tally(stays: Iterable[StageStay]) -> Tally:
     """Count stays by their length.
 
-    >>> tally([Stay(5, True), Stay(5, False), Stay(9, False)])
+    >>> tally([StageStay(5, True), StageStay(5, False), StageStay(9, False)])
     {5: (2, 1), 9: (1, 0)}
     """
     out: dict[int, tuple[int, int]] = {}
@@ -82,7 +82,7 @@ class BandProbability:
 def band_probabilities(stays: Tally, stage_probability: Decimal) -> list[BandProbability]:
     """Return the probabilities of a stage: fresh, usual, late.
 
-    >>> few = tally([Stay(5, True)] * 2)
+    >>> few = tally([StageStay(5, True)] * 2)
     >>> [(str(b.band), str(b.probability)) for b in band_probabilities(few, Decimal("0.5"))]
     [('fresh', '0.5000'), ('usual', '0.5000'), ('late', '0.2500')]
     """

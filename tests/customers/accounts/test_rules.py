@@ -1,16 +1,10 @@
 """When two names are one company, and how large it is."""
 
-import doctest
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from customers.accounts import rules
-
-
-def test_the_examples_of_the_rules_hold() -> None:
-    assert doctest.testmod(rules).failed == 0
 
 
 @pytest.mark.parametrize(

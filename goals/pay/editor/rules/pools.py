@@ -23,9 +23,9 @@ class PoolShare:
 def pool_shares(keys: Sequence[str], amount: str, currency: str) -> list[PoolShare | None]:
     """Return what each typed key comes to; nothing while one of them cannot be read or they total nothing.
 
-    >>> [(str(part.share), str(part.amount)) for part in parts(["3", "1"], "10,000", "CNY")]
+    >>> [(str(part.share), str(part.amount)) for part in pool_shares(["3", "1"], "10,000", "CNY")]
     [('0.75', '7500.00'), ('0.25', '2500.00')]
-    >>> parts(["3", "x"], "10,000", "CNY")
+    >>> pool_shares(["3", "x"], "10,000", "CNY")
     [None, None]
     """
     readings = [number_of("number", key, "", ReadDefinition()) for key in keys]

@@ -38,7 +38,7 @@ def difference_codes(component: Component) -> list[str]:
     """Return in what a component measures otherwise than the dashboard, by its rules alone.
 
     >>> from goals.pay.engine.credits import CreditMeasure
-    >>> unlike_codes(Component("c", ())), unlike_codes(Component("c", (), CreditMeasure(("margin",), "paid"), "to_date"))
+    >>> difference_codes(Component("c", ())), difference_codes(Component("c", (), CreditMeasure(("margin",), "paid"), "to_date"))
     ([], ['measure', 'paid', 'to_date'])
     """
     measure = component.measure

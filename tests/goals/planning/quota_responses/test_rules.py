@@ -1,13 +1,11 @@
 """How a quota stands, by its newest line and what was said of it."""
 
-import doctest
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goals.planning.quota_responses import rules
 from goals.planning.quota_responses.choices import Kind, QuotaResponseState
 from goals.planning.quota_responses.rules import (
     LIFE,
@@ -19,10 +17,6 @@ from goals.planning.quota_responses.rules import (
 )
 
 AMOUNT = Decimal(400_000)
-
-
-def test_the_worked_examples() -> None:
-    assert doctest.testmod(rules).failed == 0
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """Amounts, splits, required fields, postponing, ageing: the rules with their numbers."""
 
-import doctest
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -30,10 +29,6 @@ lines = st.lists(
     ),
     max_size=8,
 )
-
-
-def test_the_numbers_in_the_docstrings() -> None:
-    assert doctest.testmod(rules).failed == 0
 
 
 @pytest.mark.parametrize(
