@@ -13,7 +13,7 @@ from goals.appraisals.figures import appraisal_metrics
 from goals.appraisals.models.cards import Measure
 from goals.appraisals.rules.curves import LEVELS
 from salesplan.core import metrics
-from salesplan.core.amounts.exact import plain
+from salesplan.core.amounts.rules import plain
 from salesplan.core.fields import LONGEST_TEXT
 from salesplan.core.forms import (
     AmountField,

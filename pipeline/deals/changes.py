@@ -15,6 +15,7 @@ from pipeline.deals.models import Deal
 from pipeline.deals.queries.lines_and_splits import contacts_of, lines_of, splits_of
 from pipeline.deals.rules.deals import LineInput, SplitInput, plain_splits, read_splits, whole_splits
 from pipeline.process.choices import StageKind
+from salesplan.core.amounts.rules import plain
 from salesplan.core.money import quantize
 
 # Fields of a move, which are not compared with what stands.
@@ -135,7 +136,7 @@ def _read(name: str, value: Any) -> Any:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return format(value.normalize(), "f")
+        return plain(value)
     if isinstance(value, date):
         return value.isoformat()
     return getattr(value, "pk", value)

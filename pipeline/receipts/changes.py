@@ -10,7 +10,7 @@ from pipeline.deals.models import Deal
 from pipeline.receipts.actions import record_receipt, reverse_receipt
 from pipeline.receipts.models import Receipt
 from pipeline.receipts.queries import remaining_of
-from salesplan.core.amounts.exact import plain
+from salesplan.core.amounts.rules import plain
 from salesplan.people.models import User
 
 

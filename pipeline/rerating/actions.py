@@ -15,6 +15,7 @@ from pipeline.rerating.queries import credited, preview
 from pipeline.rerating.rules import SaleRerating
 from pipeline.sales.actions import post_sale
 from salesplan.core.access import require
+from salesplan.core.amounts.rules import plain
 from salesplan.core.audit import acting
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.people.models import User
@@ -76,8 +77,8 @@ def _apply(deal: Deal, change: SaleRerating, rerating: Rerating, *, by: User, at
     )
     data = {
         "deal": deal.name,
-        "from": f"{change.booked.rate.normalize():f}",
-        "to": f"{change.rate.normalize():f}",
+        "from": plain(change.booked.rate),
+        "to": plain(change.rate),
         "reason": rerating.why,
     }
     timeline.record(

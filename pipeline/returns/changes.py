@@ -10,6 +10,7 @@ from pipeline.deals.models import Deal, DealReturn
 from pipeline.returns.actions import record_return, reverse_return
 from pipeline.returns.queries import sold_lines
 from pipeline.returns.rules import ReturnedGoods, SoldGoods, read_goods, stored_goods
+from salesplan.core.amounts.rules import plain
 from salesplan.people.models import User
 
 # What a request keeps: plain values by the one field that it is.
@@ -64,7 +65,7 @@ class ReturnReversal:
 
     def as_kept(self) -> dict[str, Any]:
         """Return it in plain values."""
-        amount = f"{self.amount.normalize():f}"
+        amount = plain(self.amount)
         return {self.field: {"made": self.return_id, "day": self.day.isoformat(), "amount": amount, "why": self.why}}
 
 

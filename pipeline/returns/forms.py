@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from pipeline.deals.models import Deal, DealLine
 from pipeline.returns.actions import LONGEST_WHY
 from pipeline.returns.rules import SoldGoods, amount_of
-from salesplan.core.amounts.exact import plain
+from salesplan.core.amounts.rules import plain
 from salesplan.core.forms import AmountField, DayField, QuantityField
 
 

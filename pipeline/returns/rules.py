@@ -31,6 +31,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from salesplan.core.amounts.rules import plain
 from salesplan.core.money import ZERO, quantize
 
 
@@ -58,7 +59,7 @@ def after_return(lines: Sequence[SoldGoods], returned: SoldGoods) -> list[SoldGo
     product with this very price that can hold it, else from the first one that can, else from one after the other.
 
     >>> after_return([SoldGoods(1, Decimal(3), Decimal(300))], SoldGoods(1, Decimal(1), Decimal(100)))
-    [Sold(product_id=1, quantity=Decimal('2'), amount=Decimal('200'))]
+    [SoldGoods(product_id=1, quantity=Decimal('2'), amount=Decimal('200'))]
 
     Raises TooMuchBack where the lines of the product do not hold it.
     """
@@ -116,13 +117,13 @@ def read_goods(rows: Iterable[Sequence[Any]]) -> list[ReturnedGoods]:
     """Return goods that JSON kept.
 
     >>> read_goods([[None, None, "5", "0", "0"]])
-    [Goods(product_id=None, quantity=None, amount=Decimal('5'), unit_price=Decimal('0'), discount=Decimal('0'))]
+    [ReturnedGoods(product_id=None, quantity=None, amount=Decimal('5'), unit_price=Decimal('0'), discount=Decimal('0'))]
     """
     return [ReturnedGoods(row[0], *(None if value is None else Decimal(value) for value in row[1:])) for row in rows]  # type: ignore[arg-type]
 
 
 def _plain(value: Decimal | None) -> str | None:
-    return None if value is None else f"{value.normalize():f}"
+    return None if value is None else plain(value)
 
 
 def amount_of(quantity: Decimal, line: SoldGoods, currency: str) -> Decimal:

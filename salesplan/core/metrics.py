@@ -19,6 +19,7 @@ from django.db.models import Case, DateField, Value, When
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
 
+from salesplan.core.amounts.rules import plain
 from salesplan.core.money import ratio
 from salesplan.core.periods import Calendar, PeriodKind, span
 from salesplan.core.typing import User
@@ -165,7 +166,7 @@ class FigureMark:
     @property
     def exact(self) -> str:
         """The value as text; empty where there is none."""
-        return "" if self.value is None else format(Decimal(self.value).normalize(), "f")
+        return "" if self.value is None else plain(Decimal(self.value))
 
 
 def mark(key: str, question: Question, value: Any) -> FigureMark:
@@ -173,7 +174,7 @@ def mark(key: str, question: Question, value: Any) -> FigureMark:
 
     >>> asked = Question(None, date(2026, 10, 1), date(2026, 12, 31), {"owner": ("7",)})
     >>> mark("won_revenue", asked, Decimal("120.50"))
-    Mark(metric='won_revenue', value=Decimal('120.50'), scope='owner=7', period='2026-10-01..2026-12-31')
+    FigureMark(metric='won_revenue', value=Decimal('120.50'), scope='owner=7', period='2026-10-01..2026-12-31')
     """
     conditions = sorted(f"{name}={','.join(sorted(values))}" for name, values in question.filters.items())
     days = f"{question.start}..{question.end}" + (f"@{question.as_of}" if question.as_of else "")

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.test import RequestFactory
 
-from salesplan.core.amounts.exact import plain
+from salesplan.core.amounts.rules import plain
 from salesplan.core.errors import Refused
 from salesplan.core.forms import AmountField, NumberField, add_refusal, posted
 

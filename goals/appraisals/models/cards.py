@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 from goals.appraisals.choices import AppraisalInterval, CurveKind, MeasureBasis, MeasureKind, Missing
 from goals.appraisals.rules.curves import Anchor, Curve
 from goals.appraisals.rules.totals import Band
+from salesplan.core.amounts.rules import plain
 from salesplan.core.fields import NamedRecord, label_of
 from salesplan.core.tracking import tracked
 from salesplan.people.choices import Role
@@ -182,7 +183,7 @@ class Measure(models.Model):
 
 def write_curve(of: Curve) -> dict:
     """Write a curve as it is stored in a measure and in frozen evidence."""
-    anchors = [[None if a.at is None else f"{a.at.normalize():f}", f"{a.points.normalize():f}"] for a in of.anchors]
+    anchors = [[None if a.at is None else plain(a.at), plain(a.points)] for a in of.anchors]
     return {"kind": of.kind, "anchors": anchors, "falling": of.falling, "runs_on": of.runs_on}
 
 

@@ -30,7 +30,7 @@ from goals.appraisals.models.cards import Measure, Scorecard, ScorecardVersion
 from goals.appraisals.rules.curves import Anchor, Curve, problems
 from goals.appraisals.rules.totals import weights_problem
 from salesplan.core.access import require
-from salesplan.core.amounts.exact import plain
+from salesplan.core.amounts.rules import plain
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import Refused
 from salesplan.core.format import period_label

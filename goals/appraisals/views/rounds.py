@@ -22,7 +22,7 @@ from goals.appraisals.models.rounds import Appraisal, Round
 from goals.appraisals.rules.lifecycle import STEPS, goes_back, next_step
 from goals.appraisals.rules.totals import distribution, median
 from salesplan.core.access import require
-from salesplan.core.amounts.exact import plain
+from salesplan.core.amounts.rules import plain
 from salesplan.core.company.queries import business_day, calendar, reader_day
 from salesplan.core.format import period_label
 from salesplan.core.forms import posted

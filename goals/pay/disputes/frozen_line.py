@@ -12,7 +12,7 @@ from goals.pay.plan.wording import sentences as wording
 from goals.pay.statements.queries.items import LINE, StatementItem
 from goals.pay.wording import statements as pay_texts
 from goals.pay.wording.reasons import why
-from salesplan.core.amounts.exact import plain
+from salesplan.core.amounts.rules import plain
 from salesplan.core.format import period_label
 
 

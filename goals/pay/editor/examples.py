@@ -15,6 +15,7 @@ from goals.pay.engine.tables import RateTable, TierSlice
 from goals.pay.plan.wording.components import is_counted
 from goals.pay.plan.wording.sentences import joined, money, percent
 from salesplan.core import format as write
+from salesplan.core.amounts.rules import plain
 from salesplan.core.charts import Chart, draw, line, scale
 from salesplan.core.money import quantize
 from salesplan.core.periods import Period
@@ -91,9 +92,9 @@ class Examples:
             out[multiplier.name] = [
                 _("From a figure of %(value)s on: %(before)s × %(factor)s = %(after)s.")
                 % {
-                    "value": f"{step.lower.normalize():f}" if step.lower else "0",
+                    "value": plain(step.lower),
                     "before": money(five, self.currency),
-                    "factor": f"{factor(multiplier, step.lower).normalize():f}",
+                    "factor": plain(factor(multiplier, step.lower)),
                     "after": money(quantize(five * factor(multiplier, step.lower), self.currency), self.currency),
                 }
                 for step in multiplier.steps

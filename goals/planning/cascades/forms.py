@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.planning.cascades.choices import REST, Absorb, Granularity, Level, Method, Rounding, Season, Shortfall
 from goals.planning.cascades.rules.plans import CascadePlan, LevelPlan
-from salesplan.core.amounts.exact import plain
-from salesplan.core.amounts.rules import FigureSpec, Unreadable, read_list
+from salesplan.core.amounts.rules import FigureSpec, Unreadable, plain, read_list
 from salesplan.core.forms import AmountField, NumberField, PercentField, offer, unit_of
 from salesplan.core.money import HUNDRED, NO_CURRENCY, ZERO
 from salesplan.core.periods import MONTHS_IN, Period

@@ -16,6 +16,7 @@ from goals.planning.goals.queries.measures import Kind, owner_of
 from goals.planning.goals.rights import may
 from goals.planning.goals.smart_inputs import GoalTerms
 from goals.planning.goals.wording import goals as texts
+from salesplan.core.amounts.rules import plain
 from salesplan.core.company.queries import calendar
 from salesplan.core.format import period_label
 from salesplan.core.forms import AmountField, CountField, DayField, PercentField, offer, unit_of
@@ -202,9 +203,7 @@ def stored(goal: Goal, fiscal_calendar: Calendar) -> dict[str, Any]:
 
 def _typed(target: Decimal | None, unit: str) -> str:
     """Write a target as one would type it: 3578706, 25 for a quarter."""
-    if target is None:
-        return ""
-    return f"{(target * HUNDRED if unit == 'share' else target).normalize():f}"
+    return plain(target * HUNDRED if target is not None and unit == "share" else target)
 
 
 class ReasonForm(forms.Form):

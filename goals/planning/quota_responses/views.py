@@ -22,7 +22,7 @@ from goals.planning.quota_responses.queries.states import states_for
 from goals.planning.quotas.actions.quotas import period_of
 from goals.planning.quotas.models import QuotaChange
 from goals.planning.quotas.rules import usual_day
-from salesplan.core.amounts.exact import plain
+from salesplan.core.amounts.rules import plain
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import NotAllowed
 from salesplan.core.format import period_label

@@ -20,6 +20,7 @@ from goals.planning.quotas.queries import book
 from goals.planning.quotas.queries import quotas as queries
 from goals.planning.quotas.rules import usual_day
 from goals.planning.quotas.wording import assigned
+from salesplan.core.amounts.rules import plain
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.format import period_label
@@ -106,8 +107,10 @@ class Target:
 
     @property
     def initial(self) -> dict[str, Any]:
-        plain = None if self.quota is None else f"{self.quota.amount.normalize():f}"
-        return {"amount": plain, "version": self.quota.version if self.quota else 0}
+        return {
+            "amount": plain(self.quota.amount) if self.quota else None,
+            "version": self.quota.version if self.quota else 0,
+        }
 
 
 def target_of(request: UserRequest, kind: book.Kind, pk: int, key: str) -> Target:

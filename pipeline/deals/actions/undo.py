@@ -17,6 +17,7 @@ from pipeline.deals.actions.saving import derive_values, forget_return
 from pipeline.deals.models import CloseDateChange, Deal, StageMove
 from pipeline.deals.queries.lines_and_splits import contacts_of, lines_of, splits_of
 from pipeline.deals.rules.deals import WORTH, LineInput, may_undo, plain_splits, read_splits, taken_back
+from salesplan.core.amounts.rules import plain
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import Refused
 from salesplan.people.models import User
@@ -91,7 +92,7 @@ def _date_back(deal: Deal, old_day: date | None, *, by: User, at: datetime) -> N
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
+        return plain(value)
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     return value.isoformat() if isinstance(value, date) else value

@@ -29,7 +29,7 @@ from pipeline.deals.queries.deals import found
 from pipeline.market.models import Rival
 from pipeline.process.models import LossReason, Process, Stage
 from pipeline.products.models import Product
-from salesplan.core.amounts.exact import plain
+from salesplan.core.amounts.rules import plain
 from salesplan.core.company.queries import business_day, calendar, day_begins, reader_day
 from salesplan.core.filters import AmountFilter, CountFilter
 from salesplan.core.forms import ChoicesField

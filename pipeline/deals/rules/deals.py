@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from pipeline.process.choices import StageKind
+from salesplan.core.amounts.rules import plain
 from salesplan.core.lifecycle.rules import Lifecycle, Transition
 from salesplan.core.money import HUNDRED, ZERO, quantize
 from salesplan.core.search.rules import search_key, sort_key
@@ -162,7 +163,7 @@ def plain_splits(splits: Iterable[SplitInput]) -> list[list[Any]]:
     >>> plain_splits([SplitInput(2, Decimal(100)), SplitInput(1, Decimal("7.50"), is_overlay=True)])
     [[1, '7.5', 'overlay'], [2, '100']]
     """
-    rows = [[split.person_id, f"{split.percent.normalize():f}", *(["overlay"] * split.is_overlay)] for split in splits]
+    rows = [[split.person_id, plain(split.percent), *(["overlay"] * split.is_overlay)] for split in splits]
     return sorted(rows)
 
 

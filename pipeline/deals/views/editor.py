@@ -35,8 +35,7 @@ from pipeline.deals.permits import rights_on, why_only_read
 from pipeline.deals.queries import deals as queries
 from pipeline.deals.rights import DEALS
 from pipeline.deals.rules.deals import SplitInput
-from salesplan.core.amounts.exact import plain
-from salesplan.core.amounts.rules import FigureSpec, written
+from salesplan.core.amounts.rules import FigureSpec, plain, written
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import company
 from salesplan.core.errors import Conflict, Refused

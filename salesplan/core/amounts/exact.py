@@ -6,7 +6,7 @@ it asks once more, in the same words.
 
 from decimal import Decimal
 
-from salesplan.core.amounts.rules import Unreadable, places_of, whole_of
+from salesplan.core.amounts.rules import Unreadable, places_of, plain, whole_of
 from salesplan.core.amounts.wording import sentence
 from salesplan.core.errors import Refused
 from salesplan.core.money import quantize, unit
@@ -36,12 +36,3 @@ def exact(value: Decimal, places: int, *, whole: int = WHOLE, field: str = "amou
     else:
         return value
     raise Refused(sentence(error), field=field, code=error.code)
-
-
-def plain(number: Decimal | None) -> str:
-    """Write a number for an input, without the zeros behind its point.
-
-    >>> plain(Decimal("1200.50")), plain(Decimal("100")), plain(None)
-    ('1200.5', '100', '')
-    """
-    return "" if number is None else f"{number.normalize():f}"

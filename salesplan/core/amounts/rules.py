@@ -169,13 +169,24 @@ def read_list(text: str, wanted: FigureSpec) -> list[Decimal]:
     return [value for value in values if value is not None]
 
 
+def plain(number: Decimal | None) -> str:
+    """Write a number for an input, a stored value or a program, without the zeros behind its point.
+
+    >>> plain(Decimal("1200.50")), plain(Decimal("1E+2")), plain(Decimal("0.00")), plain(None)
+    ('1200.5', '100', '0', '')
+    """
+    if number is None:
+        return ""
+    return f"{number.normalize():f}" if number else "0"
+
+
 def written(value: Decimal, wanted: FigureSpec) -> str:
     """Write a figure for an input, so that it is read back without a question.
 
     >>> written(Decimal("1200.50"), FigureSpec()), written(Decimal("12.345"), FigureSpec())
     ('1200.5', '12.3450')
     """
-    text = f"{value.normalize():f}" if value else "0"
+    text = plain(value)
     whole, _point, decimals = text.lstrip("-").partition(".")
     is_asked = len(decimals) == 3 and len(whole) <= 3 and whole != "0" and not wanted.is_fine
     return f"{text}0" if is_asked else text

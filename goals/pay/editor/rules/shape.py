@@ -7,6 +7,7 @@ from typing import Any
 
 from goals.pay.definition.fields import NUMBERS, REQUIRED, Field, FieldKind, Steps
 from goals.pay.definition.schema import steps_of
+from salesplan.core.amounts.rules import plain
 
 HUNDRED = Decimal(100)
 MOST_ROWS = 20
@@ -14,19 +15,10 @@ MOST_ROWS = 20
 MOST_IN_ALL, MOST_VALUES, LONGEST = 400, 100, 300
 
 
-def plain(value: Decimal) -> str:
-    """Write a number without the zeros behind its point.
-
-    >>> plain(Decimal("150000.00")), plain(Decimal("0.050"))
-    ('150000', '0.05')
-    """
-    return f"{value.normalize():f}" if value else "0"
-
-
 def empty(field: Field) -> str:
     """Return what a missing key means, as it is typed; an input that says just that is not written.
 
-    >>> empty(Field("quota", kind=Kind.PERCENT, default=Decimal(1))), empty(Field("window_days", kind=Kind.COUNT, default=None))
+    >>> empty(Field("quota", kind=FieldKind.PERCENT, default=Decimal(1))), empty(Field("days", kind=FieldKind.COUNT, default=None))
     ('100', '')
     """
     means = field.default

@@ -18,9 +18,9 @@ from goals.pay.definition import schema
 from goals.pay.definition.document import number
 from goals.pay.definition.fields import NAMES, NUMBERS, Conditions, Field, FieldKind, Group, Steps
 from goals.pay.editor.rules import shape
-from goals.pay.editor.rules.shape import HUNDRED, empty, plain, row_keys
+from goals.pay.editor.rules.shape import HUNDRED, empty, row_keys
 from salesplan.core.amounts import rules as figures
-from salesplan.core.amounts.rules import CHOSEN, FigureSpec, Unreadable, chosen
+from salesplan.core.amounts.rules import CHOSEN, FigureSpec, Unreadable, chosen, plain
 
 FROM_TO = re.compile(r"^(?P<low>.*?)\s*(?:\.\.|…|~|–)\s*(?P<high>.*)$")
 Typed = dict[str, Any]

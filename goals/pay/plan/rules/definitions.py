@@ -14,6 +14,7 @@ from goals.pay.definition.checking import problems
 from goals.pay.definition.document import Table, refuse
 from goals.pay.definition.reading import read_plan
 from goals.pay.engine.plan import Component, PayPlan
+from salesplan.core.amounts.rules import plain
 from salesplan.core.periods import Calendar
 
 COMMISSION = "commission"
@@ -44,7 +45,7 @@ def simple(
         "name": COMMISSION,
         "mode": mode,
         "by": basis,
-        "steps": [[f"{lower.normalize():f}", f"{rate.normalize():f}"] for lower, rate in sorted(tiers)],
+        "steps": [[plain(lower), plain(rate)] for lower, rate in sorted(tiers)],
         "clawback": {"at": "running"},
     }
     out: dict[str, Any] = {"component": [component]}

@@ -9,6 +9,7 @@ from typing import Any
 from goals.planning.cascades.choices import Level, Method, Season, Shortfall
 from goals.planning.cascades.rules.months import RAMP
 from goals.planning.cascades.rules.trees import CascadeSettings, LevelSplit
+from salesplan.core.amounts.rules import plain
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Period
 
@@ -31,7 +32,7 @@ class LevelPlan:
 
     def as_json(self) -> dict[str, str]:
         """Return the level as the column stores it."""
-        return {"method": str(self.method), "padding": f"{self.padding.normalize():f}", "rest": str(self.rest)}
+        return {"method": str(self.method), "padding": plain(self.padding), "rest": str(self.rest)}
 
     @classmethod
     def of_json(cls, stored: Mapping[str, str]) -> "LevelPlan":

@@ -17,7 +17,7 @@ from goals.planning.sales_plans.queries import goal_choices, own_teams
 from goals.planning.sales_plans.rules.target import Condition, read, written
 from pipeline.channels.models import Channel
 from pipeline.market.models import Rival
-from salesplan.core.amounts.exact import plain
+from salesplan.core.amounts.rules import plain
 from salesplan.core.company.queries import calendar
 from salesplan.core.format import period_label
 from salesplan.core.forms import AmountField, BoundedRows, ChoicesField, CountField, PercentField, offer, rows_factory

@@ -14,6 +14,7 @@ from goals.pay.definition.reading import read_plan
 from goals.pay.definition.schema import WHOLE
 from goals.pay.editor.rules import shape, typing
 from goals.pay.editor.rules.rows import apply_command
+from salesplan.core.amounts.rules import plain
 from tests.goals.pay.editor.making import RULES, flat
 
 VECTORS = sorted((Path(__file__).parents[1] / "plan" / "vectors").glob("*.toml"))
@@ -37,7 +38,7 @@ def test_every_concept_of_the_field_passes_through_the_form(path):
 
 
 def _number(most: int = 10_000) -> st.SearchStrategy[str]:
-    return st.decimals(0, most, places=2).map(lambda value: shape.plain(Decimal(value)))
+    return st.decimals(0, most, places=2).map(lambda value: plain(Decimal(value)))
 
 
 def _input(one: Field) -> st.SearchStrategy:
