@@ -2,8 +2,9 @@
 
 from customers.accounts.urls import urlpatterns as accounts
 from customers.contacts.urls import urlpatterns as contacts
+from customers.outreach.urls import urlpatterns as outreach
 from customers.tasks.urls import urlpatterns as tasks
 from customers.timeline.urls import urlpatterns as timeline
 
 app_name = "customers"
-urlpatterns = [*accounts, *contacts, *tasks, *timeline]
+urlpatterns = [*accounts, *contacts, *outreach, *tasks, *timeline]

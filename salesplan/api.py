@@ -16,6 +16,7 @@ CAPABILITIES = [
     "customers.accounts",
     "customers.contacts",
     "customers.timeline",
+    "customers.outreach",
     "customers.tasks",
     "pipeline.products",
     "pipeline.process",

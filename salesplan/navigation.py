@@ -53,6 +53,7 @@ PLACES: tuple[MenuPage, ...] = (
     MenuPage(
         "customers", pgettext_lazy("page", "Activities"), "customers:entry_list", "phone", also=("customers:mention_",)
     ),
+    MenuPage("customers", _("Messages"), "customers:outreach_list", "send"),
     # deals
     MenuPage("deals", _("Pipeline"), "pipeline:deal_board", "square-kanban"),
     MenuPage(

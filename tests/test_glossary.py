@@ -18,6 +18,8 @@ NAMES = re.compile(r"Sales Plan|\[\[[\w.]+\]\]|accounts\.values\.name")
 EXCEPTIONS = (
     ("contact", "last contact", "the moment of a contact, not a person"),
     ("contact", "no contact", "the moment of a contact, not a person"),
+    ("contact", "contact policy", "contacting, not a person"),
+    ("contact", "contact pressure", "contacting, not a person"),
     ("deal", "who deals them out", "the verb"),
     ("deal", "Later rate for earlier deals", "a line of a statement is called by what it makes good"),
     ("attainment", "Quota attainment", "the name of the page, in the compound that people use"),

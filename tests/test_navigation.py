@@ -19,7 +19,8 @@ TABS = re.compile(r'<nav class="area-tabs".*?</nav>', re.DOTALL)
 AREA_LINK = re.compile(r'<a class="area" href="([^"]+)"')
 LINK = re.compile(r'href="([^"]+)"')
 # Signing in and out, links from mails and what answers programs have no place in the menu.
-NO_PLACE = ("api:", "account_log", "account_reset", "people:first_admin", "menu_counts", "core:healthz", "set_language")
+NO_PLACE = ("api:", "account_log", "account_reset", "people:first_admin", "menu_counts", "core:healthz", "set_language",
+            "customers:unsubscribe", "customers:answer")  # fmt: skip
 
 
 def _rows(name: str) -> list[Row]:

@@ -39,6 +39,8 @@ RATES = {
     "change_password": rate("RATE_CHANGE_PASSWORD", "5/m/user"),
     "mail_change": rate("RATE_MAIL_CHANGE", "5/h/user"),
     "mail_link": rate("RATE_LINK", "20/m/ip"),
+    # What customers open from their mail; the offices of a company share one address.
+    "customer_link": rate("RATE_CUSTOMER_LINK", "60/m/ip"),
     "invite": rate("RATE_INVITE", "100/h/user"),
     "api": rate("RATE_API", "1200/m/user"),
     "api_key": rate("RATE_API_KEY", "30/m/ip"),

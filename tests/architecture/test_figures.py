@@ -18,6 +18,7 @@ REASONS = {
     "salesplan.core.company.actions": "asks whether a code is a currency",
     "salesplan.core.company.forms": "names currencies to choose from",
     "salesplan.core.company.wording": "names time zones by their cities",
+    "customers.outreach.queries": "knows the time zones of a country",
     "pipeline.imports.labels": "reads the names of countries in files",
     "salesplan.run.texts": "makes the files of translations",
 }

@@ -140,6 +140,11 @@ ROUTES |= {
     "api:account-detail": may_read(_own("account"), anonymous=401),
     "api:contact-list": [everybody(anonymous=401), _may_create(400)],
     "api:contact-detail": may_read(_own("contact"), anonymous=401),
+    "api:outreach-decision-list": [
+        everybody(anonymous=401),
+        Row("post", status={"auditor": 403}, default=405, anonymous=401),
+    ],
+    "api:outreach-decision-detail": may_read(_own("decision"), anonymous=401),
     "api:entry-list": [everybody(anonymous=401), _may_create(400)],
     "api:entry-detail": [
         may_read(_own("entry"), anonymous=401),

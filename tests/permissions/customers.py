@@ -45,7 +45,42 @@ def _ticket(w: Any) -> list[Any]:
     return [ticket(w.rep, account=w.account)]
 
 
+def _decision(w: Any) -> list[Any]:
+    """A message to the rep's customer."""
+    from customers.outreach.models import OutreachDecision
+
+    made = OutreachDecision.objects.first() or OutreachDecision.objects.create(
+        kind="survey", occasion="o", title="T", account=w.account, contact=w.contact, email="li.na@example.com",
+        verdict="send", reason="free", decided_at=NOW,
+    )  # fmt: skip
+    return [made.pk]
+
+
+def _unsubscribe(w: Any) -> list[Any]:
+    """The link in a mail to the rep's customer."""
+    from customers.outreach.models import UnsubscribeLink
+    from customers.outreach.queries import link_hash
+
+    UnsubscribeLink.objects.get_or_create(decision_id=_decision(w)[0], link_hash=link_hash("token"))
+    return ["token"]
+
+
 ROUTES |= {
+    "customers:outreach_list": everybody(),
+    "customers:outreach_of_account": may_read(_account),
+    "customers:outreach_policy": by_role(("admin",)),
+    "customers:outreach_suppress": may_write(_contact, data=lambda w: {"why": "bounced"}),
+    "customers:outreach_release": Row(
+        "get",
+        _contact,
+        status={**dict.fromkeys(("rep", "manager", "director", "auditor"), 403), "admin": 200},
+        default=404,
+    ),
+    "customers:unsubscribe": [
+        everybody(args=_unsubscribe, anonymous=200),
+        everybody("post", args=_unsubscribe, anonymous=200),
+        Row("get", lambda w: ["foreign"], default=404, anonymous=404),
+    ],
     "customers:account_list": everybody(),
     "customers:account_pick": everybody(),
     "customers:account_detail": may_read(_account),

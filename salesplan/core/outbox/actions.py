@@ -7,9 +7,10 @@ message; its Message-ID is the same then, so that mail programs can drop the sec
 
 from datetime import datetime, timedelta
 from email.utils import parseaddr
+from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -19,7 +20,7 @@ from salesplan.core.errors import Refused
 from salesplan.core.http.addresses import absolute
 from salesplan.core.outbox.models import OutboxMail
 from salesplan.core.queue import enqueue
-from salesplan.core.sealing import seal
+from salesplan.core.sealing import seal, unseal
 from salesplan.core.typing import User
 
 MOST_TRIES = 5
@@ -37,10 +38,14 @@ def post(
     url: str = "",
     due: datetime | None = None,
     link_until: datetime | None = None,
+    html: str = "",
+    unsubscribe: str = "",
 ) -> OutboxMail | None:
     """Write a mail into the outbox in the caller's transaction; return None when the occasion was posted before.
 
     With `link_until` the address is a personal link that is void from then on: it is kept sealed, and no longer than needed.
+    `unsubscribe` is the address by which the receiver unsubscribes with one click. Both stand in `body` and `html` where
+    these hold `LINK` and `UNSUBSCRIBE`; they are put in when the mail goes out.
     """
     is_open = bool(url) and link_until is None
     text = f"{body}\n\n{absolute(url)}\n" if is_open else f"{body}\n"
@@ -53,6 +58,8 @@ def post(
             "body": text,
             "link": seal(absolute(url)) if link_until else "",
             "link_until": link_until,
+            "html": html,
+            "unsubscribe": seal(absolute(unsubscribe)) if unsubscribe else "",
             "created_at": at,
             "due_at": due or at,
         },
@@ -137,23 +144,38 @@ def _claim(mail_id: int, at: datetime) -> OutboxMail | None:
 def _message(mail: OutboxMail) -> EmailMessage:
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     headers = {"Message-ID": f"<outbox-{mail.pk}@{domain}>", "Auto-Submitted": "auto-generated"}
-    return EmailMessage(mail.subject, mail.text, settings.DEFAULT_FROM_EMAIL, [mail.to], headers=headers)
+    if mail.unsubscribe:
+        # One click in the mail program, without opening the page (RFC 8058).
+        headers["List-Unsubscribe"] = f"<{unseal(mail.unsubscribe)}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message = EmailMultiAlternatives(mail.subject, mail.text, settings.DEFAULT_FROM_EMAIL, [mail.to], headers=headers)
+    if mail.html:
+        message.attach_alternative(mail.with_links(mail.html), "text/html")
+    return message
 
 
 def _finish(mail: OutboxMail, state: str, at: datetime) -> None:
     """Note how it went; what was handed to the mail server keeps no link, what is kept keeps it for who passes it on."""
-    cleared = {"link": ""} if state == State.SENT else {}
+    cleared = {"link": "", "unsubscribe": ""} if state == State.SENT else {}
     OutboxMail.objects.filter(pk=mail.pk, state=State.SENDING).update(
         state=state, sent_at=at, lease_until=None, error="", **cleared
     )
 
 
+def _is_bounce(error: Exception) -> bool:
+    """Say whether the mail server refused the receiver for good: every answer about them is of 500 to 599."""
+    answers = error.recipients.values() if isinstance(error, SMTPRecipientsRefused) else ()
+    return bool(answers) and all(500 <= code < 600 for code, _text in answers)
+
+
 def _retry(mail: OutboxMail, at: datetime, error: Exception) -> None:
-    last = mail.tries >= MOST_TRIES
+    is_bounced = _is_bounce(error)
+    last = is_bounced or mail.tries >= MOST_TRIES
     OutboxMail.objects.filter(pk=mail.pk, state=State.SENDING).update(
         state=State.FAILED if last else State.QUEUED,
         due_at=at + timedelta(minutes=2**mail.tries),
         lease_until=None,
+        is_bounced=is_bounced,
         error=str(error)[:500],
     )
 

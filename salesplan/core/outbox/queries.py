@@ -1,13 +1,15 @@
 """Questions about mail; what holds a personal link is not shown to everybody who may look at the list."""
 
+from datetime import datetime
+
 from django.db.models import Count, QuerySet
 
 from salesplan.core.outbox.models import OutboxMail
 from salesplan.core.sealing import Unopened
 from salesplan.core.typing import User
 
-# Mails with a link that lets its holder set a password: only the one they were sent to may use it.
-SECRET_KINDS = ("account:", "invite:")
+# Mails with a link that lets its holder set a password, or answer as who they are: only the one they were sent to may use it.
+SECRET_KINDS = ("account:", "invite:", "survey:")
 
 
 def mails(*, state: str = "", text: str = "") -> QuerySet[OutboxMail]:
@@ -42,3 +44,9 @@ def text_of(mail: OutboxMail) -> str:
         return mail.text
     except Unopened:
         return mail.body
+
+
+def bounced_since(since: datetime) -> list[tuple[str, datetime]]:
+    """Return (address, moment written) of mails written since whose receiver the mail server refused for good."""
+    rows = OutboxMail.objects.filter(created_at__gte=since, is_bounced=True).order_by("created_at", "pk")
+    return list(rows.values_list("to", "created_at"))

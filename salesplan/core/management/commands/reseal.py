@@ -24,13 +24,15 @@ class Command(BaseCommand):
                     continue
                 row.save(update_fields=["data"])
                 sealed += 1
-            for mail in OutboxMail.objects.select_for_update().exclude(link=""):
+            for mail in OutboxMail.objects.select_for_update().exclude(link="", unsubscribe=""):
                 try:
-                    mail.link = resealed(mail.link)
+                    mail.link, mail.unsubscribe = (
+                        resealed(text) if text else "" for text in (mail.link, mail.unsubscribe)
+                    )
                 except Unopened:
                     unopened += 1
                     continue
-                mail.save(update_fields=["link"])
+                mail.save(update_fields=["link", "unsubscribe"])
                 sealed += 1
         self.stdout.write(f"{sealed} sealed anew")
         if unopened:
