@@ -19,6 +19,7 @@ from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from salesplan.core.templatetags.texts import LetterEncoder
 from salesplan.core.typing import UserRequest
 from salesplan.menu import Menu, MenuArea, MenuEntry, menu_of, role_of, url_or_none
 
@@ -111,7 +112,7 @@ class PageFrame:
     @property
     def places(self) -> SafeString:
         """What Ctrl K and the keys know."""
-        return _keep(("places", self.role), lambda: json_script(self.menu.for_scripts, "places"))
+        return _keep(("places", self.role), lambda: json_script(self.menu.for_scripts, "places", encoder=LetterEncoder))
 
     @property
     def search_url(self) -> str | None:

@@ -93,5 +93,5 @@ def test_the_frame_costs_two_queries(world, as_, role):
 @pytest.mark.django_db
 def test_the_frame_is_small(world, as_):
     page = as_(world.admin).get(reverse("core:search")).content.decode()
-    assert len(page) < 28 * 1024
-    assert len(SIDEBAR.search(page)[0]) < 9 * 1024
+    assert len(page) < 24 * 1024
+    assert len(SIDEBAR.search(page)[0]) < 8 * 1024

@@ -6,20 +6,25 @@ from django.conf import settings
 from django.template import Origin
 from django.template.loaders import filesystem
 
+WITHIN_A_TAG = r"(?:{%.*?%}|{{.*?}}|[^<>])*+"
 # The value of a text area and what is set by the letter keep every space; their opening tag does not.
-KEEPS_SPACES = re.compile(r"(<(?:pre|textarea)\b(?:{%.*?%}|{{.*?}}|[^<>])*>)(.*?</(?:pre|textarea)>)", re.DOTALL)
+KEEPS_SPACES = re.compile(rf"(<(?:pre|textarea)\b{WITHIN_A_TAG}>)(.*?</(?:pre|textarea)>)", re.DOTALL)
 # With the bracket that ends a tag of HTML, which needs no space before it.
 LINE_BREAK = re.compile(r"\s*\n\s*(?P<end>/?>)?")
+# Where they begin and end a browser shows no space: our styles draw none of them within a line.
+BLOCKS = r"(?:p|li|[uod]l|d[td]|t[dhr]|thead|tbody|tfoot|h[1-6]|section|header|option)\b"
+EDGE = re.compile(rf"(<{BLOCKS}{WITHIN_A_TAG}>) | (?=</{BLOCKS})")
 
 
 def without_indentation(source: str) -> str:
     r"""Return a template's source on one line, with a single space for each line break and the indentation after it.
 
     A browser takes a line break for a space, with or without spaces after it, so the page stays what it was: a row that
-    stands eight levels deep is not sent with sixteen spaces, two hundred times. What is within `pre` and `textarea` stays.
+    stands eight levels deep is not sent with sixteen spaces, two hundred times. The first and the last space of a block
+    is shown nowhere and not sent either. What is within `pre` and `textarea` stays.
 
     >>> without_indentation("<ul>\n  {% for name in names %}\n    <li>{{ name }}</li>\n  {% endfor %}\n</ul>\n")
-    '<ul> {% for name in names %} <li>{{ name }}</li> {% endfor %} </ul>'
+    '<ul>{% for name in names %} <li>{{ name }}</li> {% endfor %}</ul>'
     >>> without_indentation("<div>\n  <textarea\n    name='a'\n  >\n  a</textarea>\n</div>")
     "<div> <textarea name='a'>\n  a</textarea> </div>"
     """
@@ -32,7 +37,7 @@ def without_indentation(source: str) -> str:
 
 
 def _on_one_line(source: str) -> str:
-    return LINE_BREAK.sub(lambda match: match["end"] or " ", source)
+    return EDGE.sub(r"\1", LINE_BREAK.sub(lambda match: match["end"] or " ", source))
 
 
 class FolderLoader(filesystem.Loader):

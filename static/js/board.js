@@ -4,14 +4,26 @@
   let drag = null; // {card, gap, from: {column, next}, dx, dy, keyboard}
   let press = null; // a pointer that is down and may become a drag
 
-  // What all cards of a board have in common stands at the board: the address of a move, with 0 in place of the deal.
-  const prepare = () =>
-    document.querySelectorAll("[data-board][data-move-pattern] .deal:not([data-deal])").forEach((card) => {
-      card.tabIndex = 0;
-      card.dataset.deal = card.id.slice("deal-".length);
-      if (!card.classList.contains("fixed"))
-        card.dataset.moveUrl = boardOf(card).dataset.movePattern.replace("/0/", `/${card.dataset.deal}/`);
+  // What all cards have in common stands at the board: the address of a move, with 0 in place of the deal. A deal's number is the
+  // last one in its card's address, and what a won one earns is put in place of its day. The versions of the cards stand at their
+  // column, in their order, "-" for what is not carried.
+  const prepare = () => {
+    document.querySelectorAll("[data-board] .column-cards[data-versions]").forEach((column) => {
+      const versions = column.dataset.versions.split(" ");
+      const pattern = boardOf(column).dataset.movePattern;
+      [...column.children].forEach((card, at) => {
+        card.tabIndex = 0;
+        card.dataset.deal = card.querySelector("a").pathname.match(/\d+(?=\D*$)/)[0];
+        card.id = `deal-${card.dataset.deal}`;
+        const won = card.querySelector("b.ok");
+        if (won) won.id = `${card.id}-earned`;
+        if (!pattern || versions[at] === "-") return;
+        card.dataset.version = versions[at];
+        card.dataset.moveUrl = pattern.replace("/0/", `/${card.dataset.deal}/`);
+      });
+      delete column.dataset.versions;
     });
+  };
   const boardOf = (element) => element.closest("[data-board]");
   const columns = (board) => [...board.querySelectorAll("[data-stage]")];
   const list = (column) => column.querySelector(".column-cards");

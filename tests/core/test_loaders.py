@@ -16,16 +16,18 @@ BLOCK = re.compile(r"{% blocktrans(?:late)?\b(?P<options>[^%]*)%}(?P<text>.*?){%
 @pytest.mark.parametrize(
     ("source", "sent"),
     [
-        ("<p>\n  a\n    b\n</p>", "<p> a b </p>"),
+        ("<p>\n  a\n    b\n</p>", "<p>a b</p>"),
         ("<p>a</p>\n\n\n<p>b</p>\n", "<p>a</p> <p>b</p>"),
         ('<input\n  name="a"\n>', '<input name="a">'),
         ("{% if a > b %}\n  c\n{% endif %}", "{% if a > b %} c {% endif %}"),
         ("<pre>\n  a\n</pre>\n  <p>", "<pre>\n  a\n</pre> <p>"),
         ("<textarea\n  rows='{{ a }}'\n>\n\n  a</textarea>  b", "<textarea rows='{{ a }}'>\n\n  a</textarea>  b"),
         ("a  b", "a  b"),
+        ("<td\n  class='{{ a }}'\n>\n  a\n</td>\n<td>\n  b</td>", "<td class='{{ a }}'>a</td> <td>b</td>"),
+        ("<span>\n  a\n</span>", "<span> a </span>"),
     ],
 )
-def test_a_line_break_becomes_a_space(source, sent):
+def test_a_line_break_becomes_a_space_and_none_at_the_edge_of_a_block(source, sent):
     assert without_indentation(source) == sent
 
 

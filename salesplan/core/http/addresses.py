@@ -3,6 +3,7 @@
 And patterns of addresses, for lists that link hundreds of records of one kind.
 """
 
+import posixpath
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -31,6 +32,14 @@ def pattern(name: str, *args: str) -> str:
 @lru_cache(maxsize=512)
 def _pattern(name: str, args: tuple[str, ...], _urlconf: Any) -> str:
     return reverse(name, args=[ANY, *args]).replace("%", "%%").replace(str(ANY), "%d")
+
+
+def from_page(address: str, page: str) -> str:
+    """Return an address, or the pattern of one, as it is written on the page of that name: short, where a list has hundreds.
+
+    `from_page("/pipeline/deals/%d/", "pipeline:deal_board")` is "../%d/", since the board stands at /pipeline/deals/board/.
+    """
+    return posixpath.relpath(address, reverse(page)) + ("/" if address.endswith("/") else "")
 
 
 def absolute(path: str) -> str:

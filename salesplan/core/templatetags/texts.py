@@ -1,5 +1,8 @@
 """The sentences that scripts say, so that they are translated like all others; `base.html` gives them as JSON."""
 
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext_lazy as _
 
 TEXTS = {
@@ -32,3 +35,10 @@ TEXTS = {
     "sum_left": _("%(n)s left to share out"),
     "sum_over": _("%(n)s too much"),
 }
+
+
+class LetterEncoder(DjangoJSONEncoder):
+    """Writes letters of every language as they are: half of what their numbers take."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options | {"ensure_ascii": False})

@@ -6,24 +6,20 @@ active time zone by way of `salesplan.core.format`; tags draw components from `t
 
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from lucide import IconDoesNotExist
-from lucide.templatetags.lucide import lucide as draw_lucide
 
-from salesplan.core import avatars, metrics
+from salesplan.core import avatars, icons, metrics
 from salesplan.core import format as write
 from salesplan.core.company.queries import company
 from salesplan.core.templatetags import drawing, links
-from salesplan.core.templatetags.texts import TEXTS
+from salesplan.core.templatetags.texts import TEXTS, LetterEncoder
 from salesplan.core.typing import User
 
 register = template.Library()
@@ -188,20 +184,9 @@ def avatar(person: User, size: str = "m") -> str:
     )
 
 
-@lru_cache(maxsize=512)
-def _icon(name: str, size: int, label: str) -> SafeString:
-    names = {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
-    try:
-        return mark_safe(draw_lucide(name, size=size, **{"class": "icon"}, **names))
-    except IconDoesNotExist:
-        if settings.DEBUG:
-            raise
-        return mark_safe(draw_lucide("circle", size=size, **{"class": "icon"}, **names))
-
-
 @register.simple_tag
-def icon(name: str, size: int = 16, label: str = "") -> SafeString:
-    return _icon(str(name), int(size), str(label))
+def icon(name: str, size: int = icons.SIZE, label: str = "") -> SafeString:
+    return icons.draw(str(name), int(size), str(label))
 
 
 @register.simple_tag
@@ -385,4 +370,4 @@ def share(part: Any, whole: Any) -> Decimal | None:
 
 @register.simple_tag
 def script_texts() -> str:
-    return json_script({key: str(text) for key, text in TEXTS.items()}, "texts")
+    return json_script({key: str(text) for key, text in TEXTS.items()}, "texts", encoder=LetterEncoder)
