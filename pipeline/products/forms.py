@@ -7,6 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from pipeline.products.models import Cost, Price, Product
+from salesplan.core.forms import AmountField
 
 
 class ProductForm(forms.ModelForm):
@@ -42,6 +43,7 @@ class CostForm(forms.ModelForm):
     class Meta:
         model = Cost
         fields = ["amount", "from_on"]
+        field_classes = {"amount": AmountField}
         widgets = {"from_on": forms.DateInput(attrs={"type": "date"})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -53,6 +55,7 @@ class PriceForm(forms.ModelForm):
     class Meta:
         model = Price
         fields = ["currency", "amount", "from_on"]
+        field_classes = {"amount": AmountField}
         widgets = {"from_on": forms.DateInput(attrs={"type": "date"})}
 
     def __init__(self, *args: Any, currencies: list[str], **kwargs: Any) -> None:

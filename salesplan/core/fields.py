@@ -35,12 +35,6 @@ class MoneyField(models.DecimalField):
         kwargs.setdefault("decimal_places", 4)
         super().__init__(*args, **kwargs)
 
-    def formfield(self, **kwargs: Any) -> Any:
-        """Let forms read it as every amount is read."""
-        from salesplan.core.forms import AmountField
-
-        return super().formfield(**{"form_class": AmountField, **kwargs})
-
 
 class RateField(models.DecimalField):
     """A share such as 0.25, or a rate of exchange."""
@@ -49,12 +43,6 @@ class RateField(models.DecimalField):
         kwargs.setdefault("max_digits", 18)
         kwargs.setdefault("decimal_places", 8)
         super().__init__(*args, **kwargs)
-
-    def formfield(self, **kwargs: Any) -> Any:
-        """Let forms read it as every figure is read; one with three decimals is nothing unusual."""
-        from salesplan.core.forms import NumberField
-
-        return super().formfield(**{"form_class": NumberField, "is_fine": True, **kwargs})
 
 
 class InUseQuerySet(models.QuerySet):

@@ -20,6 +20,7 @@ from django.db.models.functions import TruncMonth
 from django.urls import reverse
 
 from salesplan.core.amounts.rules import plain
+from salesplan.core.company.queries import calendar as company_calendar
 from salesplan.core.money import ratio
 from salesplan.core.periods import Calendar, PeriodKind, span
 from salesplan.core.typing import User
@@ -109,7 +110,7 @@ class Metric:
             raise ValueError(f"{self.key} has no dimension {by}")
         figures = {key: self._figure(terms) for key, terms in self.parts(question, by).items()}
         names = labels(by, figures)
-        calendar = _calendar() if by in TIME_DIMENSIONS else None
+        calendar = company_calendar() if by in TIME_DIMENSIONS else None
         groups = [
             MetricGroup(key, names.get(key, key), value, self.rows(question, by, key, calendar))
             for key, value in figures.items()
@@ -136,7 +137,7 @@ class Metric:
         for name, values in question.filters.items():
             params += [(names.get(name, name), value) for value in values]
         if by in TIME_DIMENSIONS:
-            start, end = days_of(by, key, question, calendar or _calendar())
+            start, end = days_of(by, key, question, calendar or company_calendar())
         elif by is not None:
             by = names.get(by, by)
             params = [(name, value) for name, value in params if name != by] + [(by, key or "none")]
@@ -223,15 +224,9 @@ def days_of(by: str, key: str, question: Question, calendar: Calendar) -> tuple[
     return max(period.start, question.start), min(period.end, question.end)
 
 
-def _calendar() -> Calendar:
-    from salesplan.core.company.queries import calendar
-
-    return calendar()
-
-
 def month_of(column: str, question: Question) -> Any:
     """Return the expression for the first day of the company's month in which a date lies, for grouping in the database."""
-    calendar = _calendar()
+    calendar = company_calendar()
     if not calendar.weeks:
         return TruncMonth(column)
     months = calendar.parts(span(question.start, question.end), PeriodKind.MONTH)
@@ -244,7 +239,7 @@ def by_time(by: str, question: Question, days: Iterable[tuple[Any, ...]]) -> dic
 
     `days` are rows (day, figure, figure, …). Days are many and mostly empty, so only those with a figure are listed.
     """
-    calendar = _calendar()
+    calendar = company_calendar()
     totals: dict[str, list[Decimal]] = {}
     width = 0
     for day, *figures in days:

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -5,6 +7,12 @@ class PeopleConfig(AppConfig):
     name = "salesplan.people"
     label = "people"
     verbose_name = "People"
+
+    def import_models(self) -> None:
+        """Load the models of the capabilities too; they stand on those of people and teams in `models`."""
+        super().import_models()
+        for capability in ("deputies", "leaving", "mail_change", "opening"):
+            import_module(f"{self.name}.{capability}.models")
 
     def ready(self) -> None:
         """Name people and teams for the metrics, and offer people to the search."""

@@ -264,10 +264,3 @@ class ApiToken(AbstractAuthToken):
 
     def __str__(self) -> str:
         return self.name
-
-
-# Django finds the models of a capability here; they name people by string.
-from salesplan.people.deputies.models import Deputy, DeputyDecision  # noqa: E402, F401
-from salesplan.people.leaving.models import Leaving, LeavingChoice, LeavingItem  # noqa: E402, F401
-from salesplan.people.mail_change.models import MailChange  # noqa: E402, F401
-from salesplan.people.opening.models import FirstLink  # noqa: E402, F401

@@ -169,31 +169,17 @@ KNOWS: dict[str, dict[str, Knows]] = {
     },
 }
 
-GATHERED = "Django finds the models of an app in this module, where `User` stands too"
-
 # Imports between floors that close a circle, each with the reason why it stays.
 CIRCLES: dict[tuple[str, str], str] = {
     (
         "pipeline.deals (work)",
         "pipeline.receipts (work)",
     ): "a sale booked anew takes what was paid for it along, at once",
-    ("salesplan.core.fields", "salesplan.core.forms"): "a column makes the field of its form, when it is asked for one",
     (
         "salesplan.people.models",
         "salesplan.people.access",
     ): "`visible_to` asks for the scope, which is read from the models",
-    ("salesplan.people.models", "salesplan.people.deputies (records)"): GATHERED,
-    ("salesplan.people.models", "salesplan.people.leaving (records)"): GATHERED,
 }
 
 # The same between modules; each group holds one of the circles above.
-CIRCLES_OF_MODULES = [
-    [
-        *("salesplan.core.company.models", "salesplan.core.company.queries"),
-        *("salesplan.core.fields", "salesplan.core.forms", "salesplan.core.metrics"),
-    ],
-    [
-        *("salesplan.people.access", "salesplan.people.deputies.models", "salesplan.people.leaving.models"),
-        "salesplan.people.models",
-    ],
-]
+CIRCLES_OF_MODULES = [["salesplan.people.access", "salesplan.people.models"]]

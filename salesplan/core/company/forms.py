@@ -11,7 +11,7 @@ from holidays import list_supported_countries
 
 from salesplan.core.company.models import Company, ExchangeRate
 from salesplan.core.company.wording import zone_choices
-from salesplan.core.forms import ChoicesField, CountField
+from salesplan.core.forms import ChoicesField, CountField, NumberField
 from salesplan.core.language import current_language, locale_of, territories
 from salesplan.core.search.rules import sort_key
 
@@ -134,10 +134,12 @@ class CompanyForm(forms.ModelForm):
 
 
 class RateForm(forms.ModelForm):
+    # Rates with three decimals are usual, so none is asked what its point means.
+    rate = NumberField(label=_("Exchange rate"), decimal_places=8, is_fine=True)
+
     class Meta:
         model = ExchangeRate
         fields = ["currency", "from_on", "rate"]
-        labels = {"rate": _("Exchange rate")}
         widgets = {"from_on": forms.DateInput(attrs={"type": "date"})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

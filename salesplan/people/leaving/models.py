@@ -9,6 +9,7 @@ from salesplan.core.errors import Refused
 from salesplan.core.fields import Versioned
 from salesplan.core.lifecycle.models import Stateful
 from salesplan.core.tracking import tracked
+from salesplan.people.access import scope_of
 from salesplan.people.choices import Role, Way
 from salesplan.people.leaving.choices import OPEN, LeavingItemState, LeavingReason, LeavingState, LeavingStep
 from salesplan.people.leaving.rules import LIFE
@@ -20,9 +21,6 @@ PERSON = settings.AUTH_USER_MODEL
 class LeavingQuerySet(models.QuerySet["Leaving"]):
     def visible_to(self, user: User) -> "LeavingQuerySet":
         """Admins and auditors see all, a lead those of their people; nobody sees their own being prepared."""
-        # `access` stands on the models of people, which gather this one.
-        from salesplan.people.access import scope_of
-
         scope = scope_of(user)
         if scope.sees_all:
             return self.exclude(person=user.pk)
