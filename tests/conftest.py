@@ -31,21 +31,12 @@ hypothesis.settings.register_profile("searching", ANY_SPEED)
 hypothesis.settings.register_profile("steady", ANY_SPEED, derandomize=True)
 hypothesis.settings.load_profile("steady")
 
-IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
-
 
 def _find_chromium() -> str | None:
     told = os.environ.get("CHROMIUM")
     if told:
         return told if Path(told).exists() else None
     return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-
-
-def _missing(what: str) -> None:
-    """A tool that a test needs is not here: a reason to skip for a developer, a failure in CI."""
-    if IN_CI:
-        pytest.fail(f"{what} is missing, and CI must have it.", pytrace=False)
-    pytest.skip(f"{what} is not installed here.")
 
 
 def pytest_configure() -> None:
@@ -58,7 +49,7 @@ def browser_type_launch_args() -> dict[str, object]:
     """Start the Chromium of the system; pytest-playwright's own download is never used."""
     chromium = _find_chromium()
     if chromium is None:
-        _missing("Chromium (apt-get install chromium, or set CHROMIUM)")
+        pytest.fail("Chromium is missing (apt-get install chromium, or set CHROMIUM).", pytrace=False)
     # Playwright's loop runs in this thread, which Django takes for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     arguments = ["--disable-dev-shm-usage", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
@@ -139,8 +130,6 @@ def broker(request: pytest.FixtureRequest, transactional_db: None) -> Iterator[s
         empty_broker()
         yield postgres_broker()
         return
-    if not os.environ.get("REDIS_URL") and shutil.which("redis-server") is None:
-        _missing("redis-server")
     with redis_server() as url:
         use_broker(url)
         try:

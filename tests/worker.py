@@ -51,7 +51,7 @@ def redis_program() -> str:
     """Return where the server program of Redis is."""
     program = shutil.which("redis-server")
     if program is None:
-        raise FileNotFoundError("redis-server")
+        raise FileNotFoundError("redis-server (apt-get install redis-server, or set REDIS_URL)")
     return program
 
 

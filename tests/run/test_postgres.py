@@ -162,8 +162,8 @@ def test_a_data_directory_has_one_owner(data_dir: Path) -> None:
     DataDirLock(data_dir).take()
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root's server is another user")
-def test_root_never_opens_a_closed_parent_folder() -> None:
+def test_a_closed_parent_folder_is_never_opened() -> None:
+    """The server of root is another user, who lives elsewhere then; everybody else's reaches the folder."""
     closed = Path(tempfile.mkdtemp(prefix="salesplan-closed-"))
     data_dir = closed / "data"
     prepare_data_dir(data_dir)
@@ -171,19 +171,20 @@ def test_root_never_opens_a_closed_parent_folder() -> None:
     server = Postgres(data_dir, durable=False, say=said.append)
     try:
         server.start()
-        assert server.place.home.parent == REACHABLE
-        assert "lives in" in said[0]
+        if os.geteuid() == 0:
+            assert server.place.home.parent == REACHABLE
+            assert "lives in" in said[0]
         assert stat.S_IMODE(closed.stat().st_mode) == 0o700
     finally:
         server.stop()
         shutil.rmtree(server.place.home)
-        shutil.rmtree(closed)
+        shutil.rmtree(closed, ignore_errors=True)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user's start is what all other tests here do")
 def test_an_ordinary_user_can_start() -> None:
     folder = Path(tempfile.mkdtemp(prefix="salesplan-user-"))
-    os.chown(folder, 65_534, 65_534)
+    if os.geteuid() == 0:
+        os.chown(folder, 65_534, 65_534)
     child = os.fork()
     if child == 0:
         os._exit(_start_as_nobody(folder / "data"))
@@ -194,8 +195,9 @@ def test_an_ordinary_user_can_start() -> None:
 
 def _start_as_nobody(data_dir: Path) -> int:
     """Run in a forked child, since the interpreter itself may be in a folder that this user cannot enter."""
-    os.setgid(65_534)
-    os.setuid(65_534)
+    if os.geteuid() == 0:
+        os.setgid(65_534)
+        os.setuid(65_534)
     prepare_data_dir(data_dir)
     server = Postgres(data_dir, durable=False)
     _keep_a_row(server.start())
