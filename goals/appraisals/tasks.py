@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from goals.appraisals.actions import notifications
+from goals.appraisals import notifications
 from salesplan.core.company.queries import business_day, company, is_night
 from salesplan.core.texts import later
 

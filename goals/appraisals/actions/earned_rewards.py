@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from goals.appraisals.actions import notifications
+from goals.appraisals import notifications
 from goals.appraisals.choices import RewardKind, RewardState
 from goals.appraisals.models.outcomes import Reward
 from salesplan.core.access import require

@@ -6,8 +6,7 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from goals.appraisals import queries
-from goals.appraisals.actions import notifications
+from goals.appraisals import notifications, queries
 from goals.appraisals.choices import AppealState, RewardKind, RewardStep
 from goals.appraisals.models.outcomes import Appeal, Correction, Reward
 from goals.appraisals.models.rounds import Appraisal

@@ -8,8 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from goals.appraisals import queries, sheets
-from goals.appraisals.actions import notifications
+from goals.appraisals import notifications, queries, sheets
 from goals.appraisals.choices import MeasureKind, RoundState, RoundStep, Side
 from goals.appraisals.models.cards import Scorecard, ScorecardVersion
 from goals.appraisals.models.rounds import Appraisal, Rating, Round
@@ -234,3 +233,12 @@ def adjust(
         current = lock_version(appraisal, version, values)
         apply(current, values | {"adjusted_by": by if points is not None else None, "adjusted_at": at})
         return current
+
+
+def remind(of: Round, *, by: User, at: datetime) -> int:
+    """Remind at once everybody whose step of a round is not done; once a day however often it is asked."""
+    require(by, Role.ADMIN)
+    if of.state not in (RoundState.SELF, RoundState.MANAGER):
+        raise Refused(_("No one has anything to do in this step."), code="nothing_to_remind")
+    with acting(by, "round.remind"):
+        return notifications.notify_behind(of, f"by-hand-{business_day(at)}", at)

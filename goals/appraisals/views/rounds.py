@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from goals.appraisals import charts, queries
-from goals.appraisals.actions import notifications
 from goals.appraisals.actions import rounds as actions
 from goals.appraisals.choices import RoundState
 from goals.appraisals.forms import AdjustForm, ManagerForm, RoundForm, RoundMoveForm, RoundPersonForm
@@ -156,7 +155,7 @@ def move(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def remind(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
-    sent = notifications.remind(_round(request, pk), by=request.user, at=timezone.now())
+    sent = actions.remind(_round(request, pk), by=request.user, at=timezone.now())
     text = ngettext("%(n)s reminder sent.", "%(n)s reminders sent.", sent) % {"n": sent}
     messages.success(request, text if sent else _("Everyone who is late has already been reminded today."))
     return redirect("goals:round_detail", pk)

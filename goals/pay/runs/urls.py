@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from goals.pay.runs.views import corrections as correction_views
 from goals.pay.runs.views import payslips as slip_views
 from goals.pay.runs.views import runs as run_views
 
@@ -12,7 +11,7 @@ urlpatterns = [
     path("pay/runs/<int:pk>/", run_views.run_detail, name="pay_run_detail"),
     path("pay/runs/<int:pk>/reopen/", run_views.run_reopen, name="pay_run_reopen"),
     path("pay/runs/<int:pk>/lock/", run_views.run_lock, name="pay_run_lock"),
-    path("pay/runs/<int:pk>/corrections/", correction_views.run_corrections, name="pay_run_corrections"),
+    path("pay/runs/<int:pk>/corrections/", run_views.run_corrections, name="pay_run_corrections"),
     path("pay/runs/<int:pk>/payroll/<str:kind>/", slip_views.payroll, name="pay_run_payroll"),
     path("pay/runs/<int:pk>/people/<int:person>/", slip_views.slip_detail, name="payslip_detail"),
     path("pay/runs/<int:pk>/people/<int:person>/<str:kind>/", slip_views.slip_export, name="payslip_export"),

@@ -1,9 +1,41 @@
-"""Figures and changes of quotas as responses write them, in the language of the page or notice."""
+"""What is said of an objection and of its answer, and how their figures are written; in the language of page or notice."""
 
 from decimal import Decimal
+from typing import Any
 
+from django.utils.translation import gettext as _
+
+from goals.planning.quota_responses.models import QuotaResponse
 from salesplan.core import format as write
 from salesplan.core import metrics
+from salesplan.core.company.queries import company
+
+
+def objection(response: QuotaResponse) -> str:
+    """Say to who may answer that somebody objects to their quota, and what they propose."""
+    if response.proposed is None:
+        message = _("%(who)s objects to the quota of %(amount)s for %(period)s: %(comment)s")
+    else:
+        message = _("%(who)s objects to the quota of %(amount)s for %(period)s and proposes %(proposed)s: %(comment)s")
+    return message % _values(response)
+
+
+def kept(response: QuotaResponse) -> str:
+    """Say to the person that their quota stays, and why."""
+    return _("%(who)s answered your objection: your quota for %(period)s stays at %(amount)s. %(comment)s") % _values(
+        response
+    )
+
+
+def _values(response: QuotaResponse) -> dict[str, Any]:
+    change, currency = response.change, company().currency
+    return {
+        "who": response.by,
+        "period": write.period_label(change.period_key),
+        "amount": amount(change.amount, change.metric, currency),
+        "proposed": amount(response.proposed, change.metric, currency),
+        "comment": response.comment,
+    }
 
 
 def amount(value: Decimal | None, metric: str, currency: str) -> str:

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, transaction
 
-from goals.appraisals import queries
-from goals.appraisals.actions import notifications, outcomes, rounds
+from goals.appraisals import notifications, queries
+from goals.appraisals.actions import outcomes, rounds
 from goals.appraisals.models.outcomes import Reward
 from goals.appraisals.models.rounds import Round
 from salesplan.core.errors import NotAllowed, Refused
@@ -165,11 +165,11 @@ class TestReminders:
 
     def test_by_hand_once_a_day(self, world):
         made = open_round(world, to="self")
-        assert notifications.remind(made, by=world.admin, at=NOW) == 2
-        assert notifications.remind(made, by=world.admin, at=NOW) == 0
-        assert notifications.remind(made, by=world.admin, at=NOW + timedelta(1)) == 2
+        assert rounds.remind(made, by=world.admin, at=NOW) == 2
+        assert rounds.remind(made, by=world.admin, at=NOW) == 0
+        assert rounds.remind(made, by=world.admin, at=NOW + timedelta(1)) == 2
         with pytest.raises(NotAllowed):
-            notifications.remind(made, by=world.manager, at=NOW)
+            rounds.remind(made, by=world.manager, at=NOW)
 
     def test_nobody_is_reminded_of_a_closed_round(self, world):
         open_round(world, to="closed")

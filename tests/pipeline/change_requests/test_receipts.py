@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from customers.timeline.models import Entry
 from customers.timeline.wording import sentence
-from goals.pay.runs.corrections import corrections_of
+from goals.pay.runs.queries.corrections import corrections_of
 from pipeline.change_requests.actions import answer_request, ask_receipt
 from pipeline.change_requests.choices import ChangeRequestState
 from pipeline.change_requests.models import ChangeRequest

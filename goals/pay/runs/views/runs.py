@@ -19,6 +19,7 @@ from goals.pay.runs.actions import runs
 from goals.pay.runs.forms import LockForm, ReopenForm
 from goals.pay.runs.queries import payroll as exports
 from goals.pay.runs.queries import runs as run_queries
+from goals.pay.runs.queries.corrections import corrections_of
 from goals.pay.runs.rules import LIFE
 from goals.pay.runs.staleness import changed_for, stale_of
 from goals.pay.statements.queries.calculating import calculated
@@ -212,3 +213,11 @@ def run_reopen(request: UserRequest, pk: int) -> HttpResponse:
     if answer.done:
         return answer.go(run)
     return answer.render("goals/pay/reopen.html", {"run": run, "label": period_label(run.period_key)})
+
+
+@require_GET
+def run_corrections(request: UserRequest, pk: int) -> HttpResponse:
+    """Show the decided changes of what pays: since the calculation, of the closed period, of earlier ones."""
+    run = get_object_or_404(run_queries.find(request.user), pk=pk)
+    context = {"run": run, "found": corrections_of(request.user, run), "currency": company().currency}
+    return render(request, "goals/pay/_corrections.html", context)

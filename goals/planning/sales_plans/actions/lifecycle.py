@@ -9,10 +9,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from goals.planning.sales_plans.actions.notifications import notify_owners, notify_people
 from goals.planning.sales_plans.choices import SalesPlanState, SalesPlanStep
 from goals.planning.sales_plans.content import content_of
 from goals.planning.sales_plans.models import PlanMove, PlanReview, SalesPlan, SalesPlanVersion
+from goals.planning.sales_plans.notifications import notify_owners, notify_people
 from goals.planning.sales_plans.queries import approvers, at_work, facts_of, matter, may_go, standing_in_plan
 from goals.planning.sales_plans.review_snapshot import review_snapshot
 from goals.planning.sales_plans.rules.lifecycle import APPROVERS, OF_THE_PLAN, VERSION, missing

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from goals.pay.pipeline_pay import PipelinePay
-from goals.pay.runs.corrections import corrections_of
+from goals.pay.runs.queries.corrections import corrections_of
 from goals.pay.statements.queries.statement import statement
 from pipeline.change_requests.actions import answer_request, ask
 from pipeline.change_requests.models import ChangeRequest

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 
-from goals.planning.sales_plans.actions import editing, notifications
+from goals.planning.sales_plans import notifications
+from goals.planning.sales_plans.actions import editing
 from goals.planning.sales_plans.actions.progress import take_step
 from goals.planning.sales_plans.choices import StepKind
 from goals.planning.sales_plans.models import PlanInitiative, PlanTask

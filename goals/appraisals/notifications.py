@@ -14,14 +14,9 @@ from goals.appraisals.choices import RoundState
 from goals.appraisals.models.outcomes import Appeal, Reward
 from goals.appraisals.models.rounds import Appraisal, Round
 from goals.appraisals.rules.lifecycle import occasion
-from salesplan.core.access import require
-from salesplan.core.audit import acting
-from salesplan.core.company.queries import business_day
-from salesplan.core.errors import Refused
 from salesplan.core.format import period_label
 from salesplan.core.notices.actions import notify, notify_many
 from salesplan.core.texts import later
-from salesplan.people.choices import Role
 from salesplan.people.models import User
 
 
@@ -142,36 +137,27 @@ def reward_given(row: Reward, at: datetime) -> None:
     _notify(row.receiver, f"reward:{row.pk}:given", text, at, row.get_absolute_url())
 
 
-def remind(of: Round, *, by: User, at: datetime) -> int:
-    """Remind at once everybody whose step of a round is not done; once a day however often it is asked."""
-    require(by, Role.ADMIN)
-    if of.state not in (RoundState.SELF, RoundState.MANAGER):
-        raise Refused(_("No one has anything to do in this step."), code="nothing_to_remind")
-    with acting(by, "round.remind"):
-        return _remind([of], f"by-hand-{business_day(at)}", at)
-
-
 def remind_all(*, today: date, at: datetime) -> int:
     """Remind of every running step whose deadline is near or past; return how many were told."""
     count = 0
     for of in Round.objects.running().filter(state__in=(RoundState.SELF, RoundState.MANAGER)).order_by("pk"):
         due = occasion(of.due, today) if of.due else None
-        count += _remind([of], due, at) if due else 0
+        count += notify_behind(of, due, at) if due else 0
     return count
 
 
-def _remind(rounds: Iterable[Round], occasion_key: str, at: datetime) -> int:
+def notify_behind(of: Round, occasion_key: str, at: datetime) -> int:
+    """Remind everybody whose step of a round is not done, once on an occasion; return how many were told."""
     sent = 0
-    for of in rounds:
-        key = f"round:{of.pk}:{of.state}:{of.due}:{occasion_key}"
-        if of.state == RoundState.SELF:
-            text = later(partial(_rate_yourself, of))
-            for row in of.appraisals.filter(self_done_at=None).select_related("person"):
-                sent += _notify(row.person, key, text, at, _page(row))
-            continue
-        url = reverse("goals:round_detail", args=[of.pk])
-        for manager, count in queries.managers_behind(of):
-            sent += _notify(manager, key, later(partial(_waiting, count, of)), at, url)
+    key = f"round:{of.pk}:{of.state}:{of.due}:{occasion_key}"
+    if of.state == RoundState.SELF:
+        text = later(partial(_rate_yourself, of))
+        for row in of.appraisals.filter(self_done_at=None).select_related("person"):
+            sent += _notify(row.person, key, text, at, _page(row))
+        return sent
+    url = reverse("goals:round_detail", args=[of.pk])
+    for manager, count in queries.managers_behind(of):
+        sent += _notify(manager, key, later(partial(_waiting, count, of)), at, url)
     return sent
 
 
