@@ -1,6 +1,5 @@
 """New accounts: by the day since which they are customers or prospects, for whoever had them then."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -10,11 +9,10 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from customers.accounts.models import Account
-from salesplan.core.company.queries import calendar, company
+from salesplan.core.company.queries import company
 from salesplan.core.metrics import TIME_DIMENSIONS, Metric, PersonMonth, Question, by_time, register
-from salesplan.core.periods import PeriodKind
+from salesplan.people import metrics as people_metrics
 from salesplan.people.metrics import person_filters, team_on_day
-from salesplan.people.queries import placements
 
 COLUMNS = {"owner": "owner_id", "industry": "industry"}
 # Counted as new, an account is that of its first owner: handing it on moves nothing between people and periods.
@@ -55,23 +53,14 @@ def parts(question: Question, by: str | None) -> dict[str, tuple[Decimal, ...]]:
     if by in NEW_COLUMNS:
         groups = rows.values_list(NEW_COLUMNS[by]).annotate(Count("pk"))
         return {str(key or ""): (Decimal(count),) for key, count in groups}
-    totals = Counter[str]()
-    for _person, team, _month, count in person_months(question):
-        totals[str(team or "")] += int(count)
-    return {key: (Decimal(count),) for key, count in totals.items()}
+    return people_metrics.by_team(person_months(question))
 
 
 def person_months(question: Question) -> Iterator[PersonMonth]:
     """Count by person, the team they were in on the day, and month."""
-    fiscal_calendar, placed = calendar(), placements()
-    days = source(question).order_by().values_list("first_owner_id", "created_on").annotate(Count("pk"))
-    for person, day, count in days:
-        yield (
-            person,
-            placed.team(person, day) if person else None,
-            fiscal_calendar.containing(day, PeriodKind.MONTH).start,
-            Decimal(count),
-        )
+    return people_metrics.person_months(
+        source(question).order_by().values_list("first_owner_id", "created_on").annotate(Count("pk"))
+    )
 
 
 NEW_ACCOUNTS = Metric(

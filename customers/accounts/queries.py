@@ -20,7 +20,7 @@ from customers.accounts.rules import core_words, host, keys_of, normal_name, pla
 from customers.purchases import queries as purchases
 from customers.tasks import queries as tasks
 from salesplan.core.company.queries import business_day, company
-from salesplan.core.periods import month_start, read_day
+from salesplan.core.periods import day_or_none, month_start
 from salesplan.core.search.key_renewal import Keyed
 from salesplan.core.search.queries import SearchHit, SearchProvider, matching
 from salesplan.people.models import User
@@ -67,7 +67,7 @@ class AccountFilters:
 
 def read_filters(params: Any) -> AccountFilters:
     """Read the filters of an address; what is no filter or no date is left out."""
-    days = {name: _date(params.get(name)) for name in ("from", "to", "as_of")}
+    days = {name: day_or_none(params.get(name)) for name in ("from", "to", "as_of")}
     chosen = {name: tuple(value for value in params.getlist(name) if value) for name in (*DIMENSIONS, *PLAIN)}
     return AccountFilters(
         q=params.get("q", "").strip(),
@@ -212,13 +212,6 @@ def find(user: User, text: str, limit: int) -> list[SearchHit]:
 
 PROVIDER = SearchProvider("accounts", _("Customers"), find, order=10, icon="building-2")
 KEYED = Keyed("customers.Account", lambda row: keys_of(row.name, row.website, row.registration_number, row.phone))
-
-
-def _date(text: str | None) -> date | None:
-    try:
-        return read_day(text or "")
-    except ValueError:
-        return None
 
 
 class SizeHistory:

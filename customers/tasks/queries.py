@@ -12,7 +12,6 @@ from django.utils import timezone
 from customers.tasks.models import Task
 from customers.tasks.rules import When, when
 from salesplan.core.company.queries import reader_day
-from salesplan.people.access import scope_of
 from salesplan.people.models import User
 
 SHOWS = ("open", "overdue", "today", "upcoming", "done")
@@ -91,10 +90,3 @@ def open_count_of(account: str) -> Coalesce:
 def assignees() -> QuerySet[User]:
     """Return the people one may give a task to: any colleague."""
     return User.objects.active().order_by("sort_key")
-
-
-def people(user: User) -> list[User]:
-    """Return the people one may filter the team's tasks for."""
-    scope = scope_of(user)
-    rows = User.objects.active().order_by("sort_key")
-    return list(rows if scope.sees_all else rows.filter(pk__in=scope.person_ids))

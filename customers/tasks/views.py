@@ -23,6 +23,7 @@ from salesplan.core.web import conflicts
 from salesplan.core.web.answers import back, changed
 from salesplan.core.web.submitting import press, submit
 from salesplan.people.access import require_write
+from salesplan.people.queries import people_to_choose
 
 CHANGED = ("tasksChanged", "timelineChanged")
 FIELDS = ("title", "kind", "due_on", "assignee", "account", "remind_on", "note", "version")
@@ -42,7 +43,7 @@ def task_list(request: UserRequest) -> HttpResponse:
         "scope": scope,
         "show": show,
         "today": today,
-        "people": queries.people(request.user) if scope == "team" else [],
+        "people": people_to_choose(request.user) if scope == "team" else [],
         "leads": request.user.role != "rep",
     }
     return render(request, "customers/tasks/list.html", context)

@@ -1,6 +1,5 @@
 """Activities: calls, visits, meetings and mails with customers, by the day they happened and who did them."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.timeline import queries
 from customers.timeline.choices import EntryKind
-from salesplan.core.company.queries import calendar, company
+from salesplan.core.company.queries import company
 from salesplan.core.format import comma
 from salesplan.core.metrics import (
     DIMENSIONS,
@@ -24,11 +23,10 @@ from salesplan.core.metrics import (
     labels,
     register,
 )
-from salesplan.core.periods import PeriodKind, read_day
-from salesplan.people.access import scope_of
+from salesplan.core.periods import day_or_none
+from salesplan.people import metrics as people_metrics
 from salesplan.people.metrics import person_filters, team_on_day
 from salesplan.people.models import User
-from salesplan.people.queries import placements
 
 COLUMNS = {"owner": "by_id"}
 NAMES = {"owner": _("Person"), "team": _("Team")}
@@ -64,23 +62,14 @@ def parts(question: Question, by: str | None) -> dict[str, tuple[Decimal, ...]]:
         return by_time(by, question, rows.values_list("happened_on").annotate(Count("pk")))
     if by == "owner":
         return {str(key or ""): (Decimal(count),) for key, count in rows.values_list("by").annotate(Count("pk"))}
-    totals = Counter[str]()
-    for _person, team, _month, count in person_months(question):
-        totals[str(team or "")] += int(count)
-    return {key: (Decimal(count),) for key, count in totals.items()}
+    return people_metrics.by_team(person_months(question))
 
 
 def person_months(question: Question) -> Iterator[PersonMonth]:
     """Count by person, the team they were in on the day, and month."""
-    fiscal_calendar, placed = calendar(), placements()
-    days = source(question).order_by().values_list("by", "happened_on").annotate(Count("pk"))
-    for person, day, count in days:
-        yield (
-            person,
-            placed.team(person, day) if person else None,
-            fiscal_calendar.containing(day, PeriodKind.MONTH).start,
-            Decimal(count),
-        )
+    return people_metrics.person_months(
+        source(question).order_by().values_list("by", "happened_on").annotate(Count("pk"))
+    )
 
 
 ACTIVITIES = Metric(
@@ -109,7 +98,7 @@ def register_all() -> None:
 def rows(user: User, params: Any) -> QuerySet:
     """Return the entries that an address names: the dimensions of the figure, `from`, `to`, `as_of`, and a kind."""
     entries = queries.activities(user)
-    start, end, as_of = (_date(params.get(name)) for name in ("from", "to", "as_of"))
+    start, end, as_of = (day_or_none(params.get(name)) for name in ("from", "to", "as_of"))
     if start:
         entries = entries.filter(happened_on__gte=start)
     if end:
@@ -132,17 +121,3 @@ def narrowed_by(params: Any) -> list[tuple[Any, str]]:
         names = labels(name, values)
         chips.append((NAMES.get(name, name), comma().join(names.get(value, "–") for value in values)))
     return chips
-
-
-def people_to_choose(user: User) -> list[User]:
-    """Return the people whose entries one may filter for, by name."""
-    scope = scope_of(user)
-    people = User.objects.active().order_by("sort_key")
-    return list(people if scope.sees_all else people.filter(pk__in=scope.person_ids))
-
-
-def _date(text: str | None) -> date | None:
-    try:
-        return read_day(text or "")
-    except ValueError:
-        return None

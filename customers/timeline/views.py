@@ -1,7 +1,5 @@
 """Pages and fragments of the timeline."""
 
-from datetime import date
-
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -16,11 +14,12 @@ from customers.timeline.choices import EntryKind
 from customers.timeline.forms import KINDS, EntryForm
 from customers.timeline.models import Entry
 from customers.web import account_on_page
-from salesplan.core.periods import read_day
+from salesplan.core.periods import day_or_none
 from salesplan.core.typing import UserRequest
 from salesplan.core.web.answers import back, changed
 from salesplan.core.web.submitting import submit
 from salesplan.people.access import require_write, scope_of
+from salesplan.people.queries import people_to_choose
 
 CHANGED = ("timelineChanged", "touched")
 
@@ -90,18 +89,11 @@ def entry_list(request: UserRequest) -> HttpResponse:
         "kinds": [choice for choice in KINDS if choice[0] != EntryKind.NOTE],
         "kind": request.GET.get("kind", ""),
         "narrowed": metrics.narrowed_by(request.GET),
-        "people": metrics.people_to_choose(request.user),
+        "people": people_to_choose(request.user),
         "teams": request.GET.getlist("team"),
-        "days": [_day(request.GET.get(name)) for name in ("from", "to")],
+        "days": [day_or_none(request.GET.get(name)) for name in ("from", "to")],
     }
     return render(request, "customers/timeline/list.html", context)
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return read_day(text or "")
-    except ValueError:
-        return None
 
 
 @require_GET

@@ -18,7 +18,7 @@ from salesplan.core import metrics
 from salesplan.core.company.queries import Rates, company, rates
 from salesplan.core.metrics import PLAIN_DIMENSIONS, Question
 from salesplan.core.money import ZERO, total
-from salesplan.core.periods import read_day
+from salesplan.core.periods import day_or_none
 from salesplan.people.models import User
 from salesplan.people.queries import Placements, placements
 
@@ -309,9 +309,9 @@ def question_of(params: Any, user: User, today: date) -> Question:
     """Read a question from the query string of a list; without dates, the year so far."""
     names = (*PLAIN_DIMENSIONS, "account")
     filters = {name: tuple(params.getlist(name)) for name in names if any(params.getlist(name))}
-    start = _date(params.get("from")) or today.replace(month=1, day=1)
-    end = _date(params.get("to")) or max(today, start)
-    return Question(user, start, end, filters, _date(params.get("as_of")))
+    start = day_or_none(params.get("from")) or today.replace(month=1, day=1)
+    end = day_or_none(params.get("to")) or max(today, start)
+    return Question(user, start, end, filters, day_or_none(params.get("as_of")))
 
 
 def chosen(question: Question) -> list[tuple[str, str, str]]:
@@ -325,10 +325,3 @@ def chosen(question: Question) -> list[tuple[str, str, str]]:
             names = metrics.labels(name, keys)
         out += [(name, key, names.get(key, "")) for key in keys]
     return out
-
-
-def _date(text: str | None) -> date | None:
-    try:
-        return read_day(text or "")
-    except ValueError:
-        return None

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from customers.tasks.models import Task
-from customers.tasks.queries import TaskRow as TaskRow
-from customers.tasks.queries import lines
+from customers.tasks.queries import TaskRow, lines
 from goals.pay.statements.queries.statement import Statement, statements
 from goals.planning.quotas.queries.attainment import AttainmentNode
 from pipeline.deals.models import Deal

@@ -24,44 +24,6 @@ class AddTrigger(pgtrigger.migrations.AddTrigger):
         options["triggers"] = [*options.get("triggers", []), self.trigger]
 
 
-class CreateTogether(Operation):
-    """Create models and their triggers, in any order, and render the state once for all of them.
-
-    The models may point at each other in circles: PostgreSQL gets the foreign keys after all the tables. This is for
-    the first migration of an app, which holds nothing else.
-    """
-
-    serialization_expand_args = ["operations"]
-
-    def __init__(self, operations: Sequence[CreateModel | AddTrigger]) -> None:
-        self.operations = operations
-
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Note all models; what has been rendered of the state is dropped, to be made again when it is asked for."""
-        state.__dict__.pop("apps", None)
-        for operation in self.operations:
-            operation.state_forwards(app_label, state)
-
-    def database_forwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
-    ) -> None:
-        """Create the tables with everything on them."""
-        for operation in self.operations:
-            operation.database_forwards(app_label, schema_editor, from_state, to_state)
-
-    def database_backwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
-    ) -> None:
-        """Drop the tables; their triggers go with them."""
-        for operation in reversed(self.operations):
-            if isinstance(operation, CreateModel):
-                operation.database_backwards(app_label, schema_editor, from_state, to_state)
-
-    def describe(self) -> str:
-        """Say what is created."""
-        return f"Create {sum(isinstance(operation, CreateModel) for operation in self.operations)} models with their triggers"
-
-
 class ChangeTogether(Operation):
     """Add and alter columns of several models, none of them twice, and render the state once for all of them."""
 
@@ -93,3 +55,26 @@ class ChangeTogether(Operation):
     def describe(self) -> str:
         """Say how much is changed."""
         return f"Make {len(self.operations)} changes to models"
+
+
+class CreateTogether(ChangeTogether):
+    """Create models and their triggers, in any order, and render the state once for all of them.
+
+    The models may point at each other in circles: PostgreSQL gets the foreign keys after all the tables. This is for
+    the first migration of an app, which holds nothing else.
+    """
+
+    def __init__(self, operations: Sequence[CreateModel | AddTrigger]) -> None:
+        super().__init__(operations)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Drop the tables; their triggers go with them."""
+        for operation in reversed(self.operations):
+            if isinstance(operation, CreateModel):
+                operation.database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self) -> str:
+        """Say what is created."""
+        return f"Create {sum(isinstance(operation, CreateModel) for operation in self.operations)} models with their triggers"

@@ -55,6 +55,18 @@ def read_day(text: str) -> date:
     return day
 
 
+def day_or_none(text: str | None) -> date | None:
+    """Return the day that a text of an address names; None where it names none.
+
+    >>> day_or_none("2026-11-24"), day_or_none("24.11."), day_or_none("9999-12-31"), day_or_none(None)
+    (datetime.date(2026, 11, 24), None, None, None)
+    """
+    try:
+        return read_day(text or "")
+    except ValueError:
+        return None
+
+
 def month_start(year: int, month: int) -> date:
     """First day of a month whose number may run over: month 14 of 2026 is February 2027."""
     return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)

@@ -1,10 +1,15 @@
 """How figures are narrowed to people and teams, the same for every metric; and how both are named."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
-from salesplan.core.metrics import register_labels
+from salesplan.core.company.queries import calendar
+from salesplan.core.metrics import PersonMonth, register_labels
+from salesplan.core.money import ZERO
+from salesplan.core.periods import PeriodKind
 from salesplan.people.models import Team, User
 from salesplan.people.queries import Placements, placements, tree
 
@@ -47,6 +52,22 @@ def team_on_day(rows: QuerySet, values: Iterable[str], *, person: str, day: str)
     if NONE in team_keys or "" in team_keys:
         match = match | ~_spans(history, set(history.tree.teams), person, day)
     return rows.filter(match)
+
+
+def person_months(counts: Iterable[tuple[int | None, date, int]]) -> Iterator[PersonMonth]:
+    """Yield counts of (person, day) with the team that the person was in on the day, and the company's month of it."""
+    fiscal_calendar, placed = calendar(), placements()
+    for person, day, count in counts:
+        team = placed.team(person, day) if person else None
+        yield person, team, fiscal_calendar.containing(day, PeriodKind.MONTH).start, Decimal(count)
+
+
+def by_team(rows: Iterable[PersonMonth]) -> dict[str, tuple[Decimal, ...]]:
+    """Return the figures of teams, each person's on each day at the team they were in then."""
+    totals: dict[str, Decimal] = {}
+    for _person, team, _month, figure in rows:
+        totals[str(team or "")] = totals.get(str(team or ""), ZERO) + figure
+    return {key: (figure,) for key, figure in totals.items()}
 
 
 def _spans(history: Placements, teams: set[int], person: str, day: str) -> Q:

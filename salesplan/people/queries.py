@@ -13,6 +13,7 @@ from django.utils import timezone
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.request_cache import remembered
 from salesplan.core.search.queries import matching
+from salesplan.people.access import scope_of
 from salesplan.people.choices import TeamKind
 from salesplan.people.models import BaseWage, Leadership, Membership, Team, User
 from salesplan.people.rules import Wage, ancestors, subtree
@@ -162,6 +163,13 @@ def _spans(rows: QuerySet[Membership]) -> dict[int, list[tuple[date, date | None
 def homes() -> dict[int, int]:
     """Return the team of today of everybody who is in one."""
     return placements().homes(business_day(timezone.now()))
+
+
+def people_to_choose(user: User) -> list[User]:
+    """Return the active people whose records one may filter for, by name."""
+    scope = scope_of(user)
+    people = User.objects.active().order_by("sort_key")
+    return list(people if scope.sees_all else people.filter(pk__in=scope.person_ids))
 
 
 def members_on(day: date, team_ids: Iterable[int] | None = None) -> dict[int, list[User]]:

@@ -4,12 +4,12 @@ from django.contrib.auth import get_user_model
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET
 
 from salesplan.core.access import WATCH, require
 from salesplan.core.history import queries, wording
 from salesplan.core.history.choices import VERBS
+from salesplan.core.periods import day_or_none
 from salesplan.core.typing import UserRequest
 
 
@@ -50,7 +50,9 @@ def history_list(request: UserRequest) -> HttpResponse:
 
 
 def _search(params: dict) -> queries.HistorySearch:
-    start, end = queries.day_bounds(_day(params.get("from")), _day(params.get("to")), timezone.get_current_timezone())
+    start, end = queries.day_bounds(
+        day_or_none(params.get("from")), day_or_none(params.get("to")), timezone.get_current_timezone()
+    )
     person = params.get("person", "")
     return queries.HistorySearch(
         person_id=int(person) if person.isdecimal() else None,
@@ -59,10 +61,3 @@ def _search(params: dict) -> queries.HistorySearch:
         start=start,
         end=end,
     )
-
-
-def _day(text: str | None):  # type: ignore[no-untyped-def]
-    try:
-        return parse_date(text or "")
-    except ValueError:
-        return None
