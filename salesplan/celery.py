@@ -22,15 +22,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "salesplan.settings")
 
 SCHEDULE = (
     # Every 15 seconds: hint to the worker each mail of the outbox that is due and that nobody is sending.
-    ScheduleEntry("core.outbox.sweep", timedelta(seconds=15), _("Every 15 seconds: send outgoing mail")),
+    ScheduleEntry("core.outbox.sweep", timedelta(seconds=15), _("Every 15 seconds: send outgoing email")),
     # Every minute: hint to the worker each bulk run with deals that wait, whose first hint may have been lost.
-    ScheduleEntry("pipeline.sweep_bulk", timedelta(minutes=1), _("Every minute: go on with steps for many deals")),
+    ScheduleEntry("pipeline.sweep_bulk", timedelta(minutes=1), _("Every minute: continue bulk changes to deals")),
     # Every minute: hint to the worker each calculation of pay that is not finished, as after a worker was killed.
     ScheduleEntry("goals.sweep_pay", timedelta(minutes=1), _("Every minute: continue pay calculations")),
     # Every 10 minutes: calculate what is earned in open periods by those whose sales, quotas or plans have changed.
-    ScheduleEntry(
-        "goals.renew_accruals", timedelta(minutes=10), _("Every 10 minutes: calculate what is earned so far")
-    ),
+    ScheduleEntry("goals.renew_accruals", timedelta(minutes=10), _("Every 10 minutes: calculate earnings to date")),
     # Every 30 seconds: the worker says that it lives; /healthz compares this with what beat has sent.
     ScheduleEntry("core.jobs.heartbeat", timedelta(seconds=30), _("Every 30 seconds: worker heartbeat")),
     # Every hour, 17 minutes past: delete delivered messages of the PostgreSQL broker and old records of runs.
@@ -43,7 +41,7 @@ SCHEDULE = (
     ScheduleEntry("customers.note_bounces", crontab(minute="45"), _("Every hour: note email addresses that bounce")),
     # Every hour, 20 minutes past: ask about corrective actions that are due or to be reviewed, once per action and date.
     ScheduleEntry(
-        "goals.ask_for_reviews", crontab(minute="20"), _("Every hour: ask about corrective actions that are due")
+        "goals.ask_for_reviews", crontab(minute="20"), _("Every hour: follow up on corrective actions that are due")
     ),
     # Every hour, 30 minutes past: remind owners of what is due in sales plans, once per initiative or task and date.
     ScheduleEntry(
@@ -58,7 +56,7 @@ SCHEDULE = (
     # Every hour, 50 minutes past: remind those whom requests to change a deal wait for, every other day for each.
     ScheduleEntry("pipeline.remind_requests", crontab(minute="50"), _("Every hour: remind people of pending requests")),
     # Every hour, 5 minutes past: look at the watched key figures and give notice of those past their threshold.
-    ScheduleEntry("reports.monitor_kpis", crontab(minute="5"), _("Every hour: check the watched key figures")),
+    ScheduleEntry("reports.monitor_kpis", crontab(minute="5"), _("Every hour: check monitored figures")),
     # Every half hour: once it is 7:30 in the company's time zone, send managers the digest of the day, once a day.
     ScheduleEntry("reports.daily_digest", crontab(minute="0,30"), _("Every day at 7:30: send managers their digest")),
     # Every hour, 15 minutes past: compare the forecasts of past quarters with what was won, once a day.
@@ -73,7 +71,7 @@ SCHEDULE = (
     ScheduleEntry(
         "people.sweep_leavings",
         timedelta(minutes=10),
-        _("Every 10 minutes: continue hand-overs of people who are leaving"),
+        _("Every 10 minutes: continue handovers of people who are leaving"),
     ),
     # Every hour, 3 minutes past: renew open deals at the day's rates and teams, once a day, before the snapshot.
     ScheduleEntry(
@@ -81,7 +79,7 @@ SCHEDULE = (
     ),
     # Every hour, 2 minutes past: let quotas that were changed for a later day take effect on it.
     ScheduleEntry(
-        "goals.apply_due_quotas", crontab(minute="2"), _("Every night: changed quotas take effect on their day")
+        "goals.apply_due_quotas", crontab(minute="2"), _("Every night: apply quota changes on their effective date")
     ),
     # Every hour, 35 minutes past: close goals whose period ended more than a week ago, with what was reached.
     ScheduleEntry("goals.settle_goals", crontab(minute="35"), _("Every hour: settle goals whose period has ended")),

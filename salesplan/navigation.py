@@ -139,7 +139,7 @@ PLACES: tuple[MenuPage, ...] = (
     MenuPage("setup", _("Channels"), "pipeline:channel_list", "waypoints", WATCH),
     MenuPage("setup", _("Re-rated sales"), "pipeline:rerating_list", "arrow-right-left", WATCH),
     MenuPage("setup", _("History"), "core:history_list", "history", WATCH),
-    MenuPage("setup", _("Mail"), "core:mail_list", "mail", WATCH),
+    MenuPage("setup", _("Email"), "core:mail_list", "mail", WATCH),
     MenuPage("setup", _("Background work"), "core:job_list", "cog", WATCH),
     # behind one's picture, not in the menu
     MenuPage(

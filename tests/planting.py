@@ -30,7 +30,7 @@ NO_TEXT = {
     "password": "a hash",
     "username": "held to letters, digits and @.+-_",
     "email": "held to the form of an address",
-    "to": "a mail address",
+    "to": "an email address",
     "time_zone": "chosen",
     "country": "chosen",
     "language": "chosen",

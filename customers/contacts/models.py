@@ -29,7 +29,7 @@ class Contact(Findable, Versioned):
     name = models.CharField(_("name"), max_length=120)
     job_title = models.CharField(_("job title"), max_length=120, blank=True)
     role = models.CharField(_("role"), max_length=12, choices=BuyingRole, default=BuyingRole.UNKNOWN)
-    email = models.EmailField(_("mail address"), blank=True)
+    email = models.EmailField(_("email address"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     language = models.CharField(
         _("language"),
@@ -38,7 +38,7 @@ class Contact(Findable, Versioned):
         default="en",
     )
     birthday = models.DateField(_("birthday"), null=True, blank=True)
-    consent = models.CharField(_("consent to mail"), max_length=8, choices=Consent, default=Consent.UNKNOWN)
+    consent = models.CharField(_("consent to email"), max_length=8, choices=Consent, default=Consent.UNKNOWN)
     consent_at = models.DateTimeField(_("consent changed"), null=True, blank=True, editable=False)
     is_primary = models.BooleanField(_("main contact"), default=False)
     is_active = models.BooleanField(_("in use"), default=True)

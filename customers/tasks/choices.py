@@ -8,5 +8,5 @@ class TaskKind(TextChoices):
     CALL = "call", _("Call")
     VISIT = "visit", _("Visit")
     MEETING = "meeting", _("Meeting")
-    MAIL = "mail", _("Mail")
+    MAIL = "mail", _("Email")
     TODO = "todo", _("To do")

@@ -181,7 +181,7 @@ def _check(
 ) -> None:
     if kind not in EntryKind.values or kind == EntryKind.SYSTEM:
         raise Refused(
-            _("Choose what happened: a call, a visit, a meeting, a mail or a note."),
+            _("Choose what happened: a call, a visit, a meeting, an email or a note."),
             field="kind",
         )
     if kind == EntryKind.NOTE and not text.strip():

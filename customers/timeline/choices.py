@@ -8,7 +8,7 @@ class EntryKind(TextChoices):
     CALL = "call", _("Call")
     VISIT = "visit", _("Visit")
     MEETING = "meeting", _("Meeting")
-    MAIL = "mail", _("Mail")
+    MAIL = "mail", _("Email")
     NOTE = "note", _("Note")
     SYSTEM = "system", _("System")
 

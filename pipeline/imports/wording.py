@@ -64,7 +64,7 @@ def _of_cells() -> dict[str, str]:
         "website": _("“%(text)s” is not a web address."),
         "year": _("The year %(text)s lies outside %(first)s to %(last)s."),
         "not_a_choice": _(
-            "“%(text)s” is not known. Known are: %(known)s. Replace it in the file, or in the mapping with %(key)s."
+            "“%(text)s” is not a known value. Known values: %(known)s. Change it in the file, or map it with %(key)s."
         ),
         "no_currency": _("“%(text)s” is not a currency. Write its code, such as EUR."),
         "no_rate": _("There is no exchange rate for %(currency)s. An admin can add one under Company."),
@@ -73,74 +73,69 @@ def _of_cells() -> dict[str, str]:
 
 def _of_people() -> dict[str, str]:
     return {
-        "person_unknown": _("Nobody is called “%(text)s”."),
+        "person_unknown": _("There is no person named “%(text)s”."),
         "person_several": _(
-            "“%(text)s” can be several people: %(people)s. Use their staff number, mail address or user name in this "
-            "column, or say in the mapping who is meant: %(key)s."
+            "“%(text)s” could be any of several people: %(people)s. Use a staff number, email address or username in this column, or choose the person in the mapping: %(key)s."
         ),
         "person_twice": _(
-            "“%(text)s” stands in the lines %(lines)s, and nothing tells them apart. Add a column with their staff "
-            "numbers or mail addresses to the file and to the mapping."
+            "“%(text)s” appears in lines %(lines)s, and nothing tells them apart. Add a column with staff numbers or email addresses to the file and to the mapping."
         ),
         "person_number_twice": _(
-            "“%(text)s” stands in line %(line)s already, for somebody else. It belongs to one person."
+            "“%(text)s” is already used for someone else in line %(line)s. It can belong to one person only."
         ),
         "person_same_name": _(
-            "There is %(people)s already, with neither staff number nor mail address. If it is the same person, enter "
-            "one of them there; if not, change their name so that both can be told apart."
+            "%(people)s already exists, with neither a staff number nor an email address. If this is the same person, add one of them to the record; if not, change their name so that the two can be told apart."
         ),
-        "person_conflict": _("The staff number belongs to %(first)s, but the mail address belongs to %(second)s."),
-        "managers_circle": _("“%(text)s” would be above themselves. The person comes in without this manager."),
-        "no_manager": _("%(text)s is here already, and is no manager. Change their role under People first."),
+        "person_conflict": _("The staff number belongs to %(first)s, but the email address belongs to %(second)s."),
+        "managers_circle": _("“%(text)s” can't be their own manager. The person was imported without a manager."),
+        "no_manager": _("%(text)s already exists but is not a manager. Change their role under People first."),
     }
 
 
 def _of_references() -> dict[str, str]:
     return {
         "product_unknown": _("There is no product with the code “%(text)s”."),
-        "account_unknown": _("There is no customer called “%(text)s”."),
+        "account_unknown": _("There is no customer named “%(text)s”."),
         "account_several": _(
-            "“%(text)s” can be several customers: %(accounts)s. Add their registration number, or say in the mapping "
-            "which is meant: accounts.values.name."
+            "“%(text)s” could be any of several customers: %(accounts)s. Add their registration number, or choose the customer in the mapping: accounts.values.name."
         ),
-        "account_twice": _("“%(text)s” stands in line %(line)s already, with other values. Keep one of them."),
-        "account_found": _("Taken as the customer “%(account)s” that is here already; nothing was changed."),
-        "parent_unknown": _("There is no customer called “%(text)s” above it; imported without."),
-        "no_owner": _("No one can own the customer. Name someone in the mapping: default_owner."),
+        "account_twice": _("“%(text)s” already appears in line %(line)s with different values. Keep one of the two."),
+        "account_found": _("Matched to the existing customer “%(account)s”; nothing was changed."),
+        "parent_unknown": _("There is no parent customer named “%(text)s”; imported without a parent."),
+        "no_owner": _("No one is available to own this customer. Set an owner in the mapping: default_owner."),
         "owner_by_default": _("“%(text)s” can't own it, so %(owner)s is the owner."),
-        "product_twice": _("“%(text)s” stands in line %(line)s already, with other values. Keep one of them."),
+        "product_twice": _("“%(text)s” already appears in line %(line)s with different values. Keep one of the two."),
     }
 
 
 def _of_deals() -> dict[str, str]:
     return {
         "deal_heads": _(
-            "The lines %(lines)s are of one deal but differ in %(column)s: %(values)s. Nothing of this deal was imported."
+            "Lines %(lines)s belong to one deal but differ in %(column)s: %(values)s. This deal was not imported."
         ),
         "deal_identical": _(
-            "The lines %(lines)s are the same in every cell. Say in the mapping whether such a line was written twice "
-            'or was sold twice: identical_rows = "once" or "lines".'
+            'Lines %(lines)s are identical. Say in the mapping whether the line was entered twice or sold twice: identical_rows = "once" or "lines".'
         ),
-        "deal_repeated": _("The same as line %(line)s in every cell; left out, as identical_rows says."),
-        "deal_with_bad_line": _("Not imported, since line %(line)s of the same deal cannot be read."),
-        "closed_needed": _("A deal in stage “%(stage)s” needs the day it closed."),
-        "closed_future": _("It is said to have closed on %(day)s, which is to come."),
-        "closed_before_start": _("It closed on %(day)s, before it started on %(start)s."),
+        "deal_repeated": _("Identical to line %(line)s; skipped because of identical_rows."),
+        "deal_with_bad_line": _("Not imported because line %(line)s of the same deal can't be read."),
+        "closed_needed": _("A deal in stage “%(stage)s” needs a close date."),
+        "closed_future": _("The close date, %(day)s, is in the future."),
+        "closed_before_start": _("The close date, %(day)s, is before the start date, %(start)s."),
         "started_future": _("The start date, %(day)s, is in the future."),
-        "amount_needed": _("A won deal needs its amount."),
+        "amount_needed": _("A won deal needs an amount."),
         "quantity_zero": _("The quantity is zero."),
         "discount_beyond": _("“%(text)s” is not a discount between 0 and 100 %%."),
         "amount_differs": _("Quantity, price and discount come to %(sum)s, but the amount is %(amount)s."),
         "too_large": _("The amount is too large."),
         "lines_without_product": _("A deal with several lines needs a product on each line."),
-        "shares_total": _("The shares total %(total)s %%, not 100 %%."),
-        "overlays_twice": _("%(person)s stands twice among the overlays."),
+        "shares_total": _("The shares add up to %(total)s %%, not 100 %%."),
+        "overlays_twice": _("%(person)s is listed twice as an overlay."),
         "overlay_percent": _(
-            "The overlay of %(person)s needs a percentage above 0 and up to 100, such as “%(person)s 20 %%”."
+            "The overlay for %(person)s needs a percentage above 0 and up to 100, such as “%(person)s 20 %%”."
         ),
-        "shares_twice": _("%(person)s stands twice among the shares."),
-        "stage_unknown": _("There is no stage “%(text)s”. Known are: %(known)s."),
-        "closed_of_open": _("An open deal has not closed; %(day)s was left out."),
+        "shares_twice": _("%(person)s is listed twice among the shares."),
+        "stage_unknown": _("There is no stage “%(text)s”. Available stages: %(known)s."),
+        "closed_of_open": _("An open deal has no close date; %(day)s was ignored."),
         "owner_left": _("%(text)s has left the company and can't have an open deal."),
     }
 
@@ -148,20 +143,20 @@ def _of_deals() -> dict[str, str]:
 def _of_returns() -> dict[str, str]:
     return {
         "return_of_what": _(
-            "It is less than zero, so it takes something back. Say which deal: the id of that deal in a column for “returns”."
+            "The amount is negative, so this is a return. Name the deal that is returned: add its id in a column for “returns”."
         ),
-        "return_unknown": _("The deal “%(text)s” that it takes back is not known."),
-        "return_signs": _("An amount above zero cannot come with a quantity below zero."),
-        "return_amount": _("What comes back needs its amount."),
-        "return_currency": _("The deal is in %(currency)s, and so must be what comes back."),
+        "return_unknown": _("There is no deal “%(text)s” to return."),
+        "return_signs": _("A positive amount can't go with a negative quantity."),
+        "return_amount": _("A return needs an amount."),
+        "return_currency": _("The deal is in %(currency)s, so the return must be in %(currency)s too."),
     }
 
 
 def _of_receipts() -> dict[str, str]:
     return {
-        "receipt_deal_unknown": _("The deal “%(text)s” is not known."),
-        "receipt_deal_several": _("Several deals are called “%(text)s”. Use the id of the deal."),
-        "receipt_twice": _("“%(text)s” stands in line %(line)s already. Each receipt has an id of its own."),
-        "wage_twice": _("Line %(line)s has a wage of this person from this day on already."),
-        "own_wage": _("Nobody sets their own wage."),
+        "receipt_deal_unknown": _("There is no deal “%(text)s”."),
+        "receipt_deal_several": _("Several deals are named “%(text)s”. Use the deal's id."),
+        "receipt_twice": _("“%(text)s” already appears in line %(line)s. Each receipt needs its own id."),
+        "wage_twice": _("Line %(line)s already sets a wage for this person from this day on."),
+        "own_wage": _("You can't set your own wage."),
     }

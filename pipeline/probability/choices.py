@@ -18,12 +18,12 @@ class ProbabilityBasis(TextChoices):
 
     HISTORY = "history", _("own history")
     STAGE = "stage", _("set for the stage")
-    HALVED = "halved", _("half, since too few were decided this late")
+    HALVED = "halved", _("half, because too few were decided this late")
 
 
 class TimeBasis(TextChoices):
     """Where the share of won deals that close in time comes from."""
 
     STAGE = "stage", _("own history of the stage")
-    ALL = "all", _("own history of all stages, since too few were won from this one")
-    NONE = "none", _("taken as in time, since too few were won")
+    ALL = "all", _("own history of all stages, because too few were won from this one")
+    NONE = "none", _("assumed to close in time, because too few were won")

@@ -113,7 +113,7 @@ def edit_stage(stage: Stage, *, values: Mapping[str, Any], by: User) -> Stage:
         current = lock(stage)
         kind = values.get("kind", current.kind)
         if kind != current.kind:
-            raise Refused(_("What a stage means stays as it is. Add another stage instead."), field="kind")
+            raise Refused(_("The kind of a stage can't be changed. Add another stage instead."), field="kind")
         _check_name(current.process.stages.exclude(pk=current.pk), values.get("name", current.name))
         certain = {"probability": CLOSED_PROBABILITY[kind], "category": CLOSED_CATEGORY[kind]} if kind != "open" else {}
         _set(current, {**values, **certain})
@@ -127,7 +127,7 @@ def move_stage(stage: Stage, *, position: int, by: User) -> list[int]:
     with acting(by, "stage.move"):
         stages = _locked(stage.process)
         if stage.kind != StageKind.OPEN or not stage.is_active:
-            raise Refused(_("Won and lost always come last."))
+            raise Refused(_("The won and lost stages always come last."))
         order = moved([facts(row) for row in stages], stage.pk, position)
         _reorder(order)
         return order
@@ -218,8 +218,8 @@ def _refuse(error: str | None, stage: Any) -> None:
         return
     sentences = {
         "closing": _("Every process needs a won stage and a lost stage."),
-        "deals": _("There are %(n)d deals in this stage. Move them to another stage first.") % {"n": stage.deal_count},
+        "deals": _("This stage still has %(n)d deals. Move them to another stage first.") % {"n": stage.deal_count},
         "last": _("A process needs at least one open stage. Add another one first."),
-        "past": _("Deals were in this stage, and their history names it. Retire it instead."),
+        "past": _("Past deals went through this stage, so it can't be deleted. Retire it instead."),
     }
     raise Refused(sentences[error], code=f"stage_{error}")

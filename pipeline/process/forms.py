@@ -39,11 +39,11 @@ class StageForm(forms.ModelForm):
         initial=ForecastCategory.PIPELINE,
     )
     required = ChoicesField(
-        label=capfirst(_("to be filled in before leaving")),
+        label=capfirst(_("required before moving on")),
         choices=RequiredField.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("A deal that moves on without them is asked for them in place."),
+        help_text=_("If they are missing when a deal moves on, people are asked for them on the spot."),
     )
 
     class Meta:

@@ -36,7 +36,7 @@ class Stage(NamedRecord):
     )
     required = ArrayField(
         models.CharField(max_length=20, choices=RequiredField),
-        verbose_name=_("to be filled in before leaving"),
+        verbose_name=_("required before moving on"),
         default=list,
         blank=True,
     )

@@ -139,7 +139,7 @@ def stage_retire(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def stage_restore(request: UserRequest, pk: int) -> HttpResponse:
-    return _step(request, pk, actions.restore_stage, _("Stage in use again."))
+    return _step(request, pk, actions.restore_stage, _("Stage put back into use."))
 
 
 @require_POST

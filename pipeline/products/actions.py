@@ -26,7 +26,7 @@ def _keys(product: Product) -> dict[str, str]:
 
 def _check_code(code: str, but: int = 0) -> None:
     if Product.objects.filter(code__iexact=code).exclude(pk=but).exists():
-        raise Refused(_("Another product has this code. Choose a different one."), field="code")
+        raise Refused(_("This code is already used by another product. Choose a different one."), field="code")
 
 
 def create_product(*, values: Mapping[str, Any], by: User, at: datetime) -> Product:
@@ -88,7 +88,7 @@ def add_price(product: Product, *, currency: str, amount: Decimal, from_on: date
         own_company = company()
         if currency not in currencies(own_company):
             raise Refused(
-                _("This currency has no exchange rate. An admin can add one under Company."), field="currency"
+                _("There is no exchange rate for this currency. An admin can add one under Company."), field="currency"
             )
         ends_on = _make_room(current.prices.filter(currency=currency), from_on, business_day(at, own_company))
         return Price.objects.create(
@@ -127,14 +127,14 @@ def _make_room(rows: QuerySet, from_on: date, today: date) -> date | None:
 
 def _cost_refusal(reason: str) -> str:
     if reason == "past":
-        return _("A cost that sales were booked by does not change afterwards. Choose today or a later day.")
-    return _("There is a cost from this day on already. Take it back first, or choose another day.")
+        return _("You can't change a cost that sales have already been booked with. Choose today or a later day.")
+    return _("A cost already starts on this day. Withdraw it first, or choose another day.")
 
 
 def _refusal(reason: str) -> str:
     if reason == "past":
-        return _("A price that people quoted by does not change afterwards. Choose today or a later day.")
-    return _("There is a price from this day on already. Take it back first, or choose another day.")
+        return _("You can't change a price that has already been quoted. Choose today or a later day.")
+    return _("A price already starts on this day. Withdraw it first, or choose another day.")
 
 
 def withdraw_price(price: Price, *, by: User, at: datetime) -> None:

@@ -118,7 +118,7 @@ def price_withdraw(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     price = get_object_or_404(Price.objects.select_related("product"), pk=pk)
     actions.withdraw_price(price, by=request.user, at=timezone.now())
-    messages.success(request, _("Price taken back."))
+    messages.success(request, _("Price withdrawn."))
     return redirect("pipeline:product_detail", price.product_id)
 
 
@@ -140,7 +140,7 @@ def cost_withdraw(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     cost = get_object_or_404(Cost.objects.select_related("product"), pk=pk)
     actions.withdraw_cost(cost, by=request.user, at=timezone.now())
-    messages.success(request, _("Cost taken back."))
+    messages.success(request, _("Cost withdrawn."))
     return redirect("pipeline:product_detail", cost.product_id)
 
 

@@ -97,7 +97,7 @@ def reverse_receipt(
         if not decided:
             check(deal, receipt.kind, day, by, taking_back=True)
         if receipt.reverses_id is not None:
-            raise Refused(_("This takes something back already. Book a new receipt instead."), code="is_refund")
+            raise Refused(_("This entry is already a reversal. Book a new receipt instead."), code="is_refund")
         if not why.strip():
             raise Refused(_("Say why it is taken back."), field="why")
         today = business_day(at)
@@ -106,7 +106,7 @@ def reverse_receipt(
             raise Refused(_("Choose a day between %(first)s and %(last)s.") % params, field="day")
         remaining, remaining_base = remaining_of(receipt)
         if remaining <= 0:
-            raise Refused(_("This was taken back already."), code="nothing_left")
+            raise Refused(_("This has already been reversed."), code="nothing_left")
         amount_back = remaining if amount is None else _exact(amount, receipt.currency)
         if amount_back > remaining:
             params = {"left": write.money(remaining, receipt.currency)}
@@ -220,7 +220,7 @@ def _parts(receipts: list[Receipt], entries: list[SoldEntry], overlays: Sequence
 
 def _check_day(deal: Deal, day: date, today: date) -> None:
     if deal.state != StageKind.WON or deal.closed_on is None:
-        raise Refused(_("Invoices and payments belong to won deals. Win the deal first."), code="not_won")
+        raise Refused(_("Invoices and payments can only be booked on won deals. Win the deal first."), code="not_won")
     if day < deal.closed_on:
         params = {"day": write.day(deal.closed_on)}
         raise Refused(_("The deal was won on %(day)s. Choose that day or a later one.") % params, field="day")
@@ -245,7 +245,7 @@ def _check_over(deal: Deal, kind: str, amount: Decimal) -> None:
         "sold": write.money(deal.amount, deal.currency),
     }
     if kind == ReceiptKind.PAID:
-        sentence = _("%(left)s of the %(sold)s sold is still to be paid. Confirm that more was paid.")
+        sentence = _("Only %(left)s of the %(sold)s sold is still unpaid. Confirm that more was paid.")
     else:
         sentence = _("Only %(left)s of the %(sold)s sold has yet to be invoiced. Confirm that more was invoiced.")
     raise Refused(sentence % params, field="is_over", code="over")

@@ -28,10 +28,13 @@ class ReceiptForm(ReceiptRequestForm):
     day = DayField(label=_("Date"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
     amount = AmountField(label=_("Amount"))
     reference = forms.CharField(
-        label=_("Document number"), max_length=80, required=False, help_text=_("Of the invoice or the bank statement.")
+        label=_("Document number"),
+        max_length=80,
+        required=False,
+        help_text=_("The number on the invoice or bank statement."),
     )
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
-    is_over = forms.BooleanField(label=_("Yes, it is more than was sold"), required=False)
+    is_over = forms.BooleanField(label=_("Yes, this is more than was sold"), required=False)
     why = forms.CharField(
         label=_("Why?"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("The person who decides will see it."),

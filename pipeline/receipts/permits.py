@@ -57,12 +57,12 @@ def check(deal: Deal, kind: str, day: date, by: User | None, *, taking_back: boo
         return
     if rights.state in (TO_BOOK_CLOSED, BOOKED_CLOSED):
         message = _(
-            "The pay of %(day)s is closed. Choose a day of an open period, or say why: an admin whom it does not pay decides."
+            "The pay period of %(day)s is closed. Choose a day in an open period, or give a reason: an admin who is not paid by this deal decides."
         )
         raise NeedsRequest(message % {"day": write.day(day)}, fields=[name], field="day")
     raise NeedsRequest(
         _(
-            "Only the owner of the deal, their manager or an admin books invoices and payments. Say why, and propose it to them."
+            "Only the deal's owner, their manager or an admin can book invoices and payments. Give a reason and propose it to them."
         ),
         fields=[name],
     )
@@ -70,7 +70,7 @@ def check(deal: Deal, kind: str, day: date, by: User | None, *, taking_back: boo
 
 def only_some() -> str:
     """Say who books invoices and payments."""
-    return _("Only the owner of the deal, their manager or an admin books invoices and payments.")
+    return _("Only the deal's owner, their manager or an admin can book invoices and payments.")
 
 
 def may_record(user: User, deal: Deal) -> bool:

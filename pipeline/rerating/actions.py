@@ -32,7 +32,7 @@ def rerate(
     require(by, "admin")
     why = why.strip()
     if not why:
-        raise Refused(_("Say why the sales are booked at another rate."), field="why")
+        raise Refused(_("Give a reason for booking the sales at a different rate."), field="why")
     if ends_on < starts_on:
         raise Refused(_("The last day is before the first day."), field="ends_on")
     with acting(by, "sale.rerate", why=why):
@@ -41,7 +41,10 @@ def rerate(
         if not plan.changes:
             raise Refused(_("Every sale in these days is already booked at its day's rate. Nothing changes."))
         if seen is not None and seen != plan.after:
-            raise Refused(_("Sales or rates have changed since. Look at the figures again."), code="changed_since")
+            raise Refused(
+                _("Sales or rates have changed since you opened this page. Review the figures again."),
+                code="changed_since",
+            )
         _check_not_paid(by, [change.booked.deal_id for change in plan.changes])
         rerating = Rerating.objects.create(
             currency=currency, starts_on=starts_on, ends_on=ends_on, why=why[:300], by=by, at=at
@@ -58,7 +61,7 @@ def _lock(currency: str, starts_on: date, ends_on: date) -> dict[int, Deal]:
 
 def _check_not_paid(by: User, deals: Iterable[int]) -> None:
     if by.pk in credited(deals):
-        raise NotAllowed(_("Some of these sales are credited to you. Another admin has to set their rate."))
+        raise NotAllowed(_("Some of these sales are credited to you, so another admin has to re-rate them."))
 
 
 def _apply(deal: Deal, change: SaleRerating, rerating: Rerating, *, by: User, at: datetime) -> None:

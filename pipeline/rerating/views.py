@@ -56,7 +56,7 @@ def _rerate(request: UserRequest) -> HttpResponse:
     if answer.done:
         return answer.go(
             "pipeline:rerating_list",
-            message=_("%(n)d sales are booked at the rates of their days.") % {"n": answer.result.sales.count()},
+            message=_("%(n)d sales are now booked at their day's rate.") % {"n": answer.result.sales.count()},
         )
     form = RangeForm(request.POST)
     preview: dict[str, Any] | None = (

@@ -103,7 +103,7 @@ def reverse_return(deal_return: DealReturn, *, why: str, by: User, at: datetime,
 def _check_reversible(deal_return: DealReturn, deal: Deal) -> None:
     """Refuse to take back what is taken back already, or whose goods nobody kept."""
     if deal_return.reverses_id is not None or DealReturn.objects.filter(reverses=deal_return).exists():
-        raise Refused(_("This return was taken back already."), code="nothing_left")
+        raise Refused(_("This return has already been reversed."), code="nothing_left")
     if deal.state != StageKind.WON:
         raise Refused(
             _("“%(deal)s” is no longer won. Win it again, or change its products.") % {"deal": deal.name},
@@ -111,7 +111,8 @@ def _check_reversible(deal_return: DealReturn, deal: Deal) -> None:
         )
     if not deal_return.goods:
         raise Refused(
-            _("What came back was not kept then. Ask for a change of the products instead."), code="goods_unknown"
+            _("What was returned was not recorded at the time. Request a change to the products instead."),
+            code="goods_unknown",
         )
 
 
@@ -120,21 +121,21 @@ def _check(deal: Deal, day: date, today: date, *, decided: bool) -> None:
         raise Refused(_("“%(deal)s” is not won, so nothing can be returned.") % {"deal": deal.name})
     dates = {"day": write.day(day), "sold": write.day(deal.closed_on)}
     if day < deal.closed_on:
-        raise Refused(_("It comes back on %(day)s, before it was sold on %(sold)s.") % dates, field="closed")
+        raise Refused(_("The return on %(day)s is before the sale on %(sold)s.") % dates, field="closed")
     if day > today:
         raise Refused(_("The day can't be in the future."), field="closed")
     people = {part.person_id for part in splits_of(deal)} or {deal.owner_id}
     if not decided and pay.state_on(people, [deal.closed_on]) is PayState.CLOSED:
         raise Refused(
-            _("The pay of %(sold)s is closed. Ask for the return on the page of the deal.") % dates, field="closed"
+            _("The pay period of %(sold)s is closed. Request the return on the deal's page.") % dates, field="closed"
         )
 
 
 def _check_goods(goods: Sequence[SoldGoods]) -> None:
     if any(sold.amount < 0 or (sold.quantity is not None and sold.quantity < 0) for sold in goods):
-        raise Refused(_("What comes back is written as a figure above zero."), field="amount")
+        raise Refused(_("Enter the returned quantity or amount as a positive number."), field="amount")
     if not any(sold.amount for sold in goods):
-        raise Refused(_("What comes back must be worth more than nothing."), field="amount")
+        raise Refused(_("The value of the return must be more than zero."), field="amount")
 
 
 def _write(deal: Deal, goods: Sequence[SoldGoods]) -> list[ReturnedGoods]:
@@ -176,7 +177,7 @@ def _less(remaining: list[SoldGoods], returned: SoldGoods, deal: Deal) -> list[S
     if any(line.amount and line.quantity is not None and line.quantity <= 0 for line in out):
         raise Refused(
             _(
-                "All pieces come back, but not all of their amount. Take all of it back, and enter what the customer keeps paying as a deal of its own."
+                "You are returning every unit but not the full amount. Return the full amount, and enter what the customer keeps paying as a new deal."
             ),
             field="amount",
         )
@@ -195,9 +196,9 @@ def _too_much(remaining: SoldGoods, returned: SoldGoods, deal: Deal) -> Refused:
             "back": write.exact_number(returned.quantity or ZERO),
         }
         return Refused(
-            _("%(back)s pieces of “%(product)s” come back, but only %(sold)s were sold.") % params, field="quantity"
+            _("You can't return %(back)s units of “%(product)s”: only %(sold)s were sold.") % params, field="quantity"
         )
-    return Refused(_("%(back)s of “%(product)s” come back, but only %(sold)s were sold.") % params, field="amount")
+    return Refused(_("You can't return %(back)s of “%(product)s”: only %(sold)s were sold.") % params, field="amount")
 
 
 def _put_back(deal: Deal, goods: Sequence[ReturnedGoods]) -> None:
@@ -206,7 +207,7 @@ def _put_back(deal: Deal, goods: Sequence[ReturnedGoods]) -> None:
     for sold in goods:
         if sold.product_id is None:
             if rows:
-                raise Refused(_("The deal has products by now. Ask for a change of them instead."), code="has_lines")
+                raise Refused(_("The deal now has products. Request a change to them instead."), code="has_lines")
             deal.amount += sold.amount
             continue
         same = [

@@ -18,7 +18,7 @@ from salesplan.core.forms import AmountField, DayField, QuantityField
 class ReturnForm(forms.Form):
     """A return, asked for with its reason. A line whose amount is left empty comes back at what it was sold for."""
 
-    everything = forms.BooleanField(label=gettext_lazy("All of it came back"), required=False)
+    everything = forms.BooleanField(label=gettext_lazy("Everything was returned"), required=False)
     day = DayField(label=gettext_lazy("Returned on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     why = forms.CharField(
         label=gettext_lazy("Why?"),
@@ -50,7 +50,9 @@ class ReturnForm(forms.Form):
         if not self.errors:
             data["goods"] = tuple(self._goods(data))
             if not data["goods"]:
-                self.add_error(None, _("Say what came back: a quantity or an amount, or tick “All of it came back”."))
+                self.add_error(
+                    None, _("Enter what was returned: a quantity or an amount, or tick “Everything was returned”.")
+                )
         return data
 
     def _goods(self, data: dict[str, Any]) -> Iterator[SoldGoods]:

@@ -96,7 +96,9 @@ WON_REVENUE = register(
     Metric(
         key="won_revenue",
         label=_("Won revenue"),
-        help=_("The amounts of won deals in the base currency, each credited person with their share, less reversals."),
+        help=_(
+            "Amounts of won deals in the base currency, less reversals; each credited person counts with their share."
+        ),
         unit="money",
         direction="up",
         dimensions=DIMENSIONS,
@@ -109,7 +111,7 @@ WON_DEALS = register(
     Metric(
         key="won_deals",
         label=_("Won deals"),
-        help=_("The number of won deals; a shared deal counts once, for its owner and its largest line."),
+        help=_("Number of won deals; a shared deal counts once, for its owner and its largest line."),
         unit="count",
         direction="up",
         dimensions=DIMENSIONS,
@@ -123,7 +125,7 @@ WON_MARGIN = register(
     Metric(
         key="won_margin",
         label=_("Won margin"),
-        help=_("Won revenue less what the products cost on the day of the sale; sales of unknown cost do not count."),
+        help=_("Won revenue less the cost of the products on the day of sale; sales with unknown cost are left out."),
         unit="money",
         direction="up",
         dimensions=DIMENSIONS,

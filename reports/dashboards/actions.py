@@ -57,7 +57,7 @@ def _sentence(cause: str, deal: Deal) -> str:
     if cause == Cause.STUCK:
         return _("Move on or close: %(deal)s") % params
     if cause in (Cause.OVERDUE, Cause.SLIPPED):
-        return _("Set a true close date: %(deal)s") % params
+        return _("Update the close date: %(deal)s") % params
     if cause == Cause.NO_STEP:
         return _("Agree on a next step: %(deal)s") % params
     return _("Follow up: %(deal)s") % params

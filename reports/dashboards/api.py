@@ -186,7 +186,7 @@ def _days(request: ApiRequest) -> tuple[date, date]:
     if start > end:
         raise ValidationError({"from": [_("The first day is after the last day.")]})
     if (end - start).days > LONGEST:
-        raise ValidationError({"from": [_("Ask for fifty years at most.")]})
+        raise ValidationError({"from": [_("Choose a span of at most fifty years.")]})
     return start, end
 
 

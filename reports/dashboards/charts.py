@@ -139,4 +139,4 @@ def funnel(result: Funnel, addresses: Sequence[str]) -> Chart:
     colors = [*["accent"] * (len(result.steps) - 1), "ok"]
     table = [[step.label, write.number(step.reached), share] for step, share in zip(result.steps, shares, strict=True)]
     figure = draw(lying(bars, colors), xaxis={"showgrid": True}, yaxis=names_of(bars), hovermode="closest")
-    return Chart(figure, _("deals"), [_("Stage"), _("Reached"), _("Of the stage before")], table)
+    return Chart(figure, _("deals"), [_("Stage"), _("Reached"), _("Share of previous stage")], table)

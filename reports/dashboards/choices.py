@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class Cause(TextChoices):
     """A set of deals that a sentence points at; each has a page of its rows."""
 
-    STUCK = "stuck", _("Deals that are stuck")
+    STUCK = "stuck", _("Stuck deals")
     LOST_TO = "lost_to", _("Deals lost to the same rival")
     LOST_FOR = "lost_for", _("Deals lost for the same reason")
     SLIPPED = "slipped", _("Deals postponed to a later period")

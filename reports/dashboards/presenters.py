@@ -40,20 +40,20 @@ def _won(view: DashboardView, amount: Decimal, change: Decimal | None) -> Dashbo
     rows, mark = view.rows(metrics.get("won_revenue")), _mark(view, "won_revenue", amount)
     if change is None:
         return DashboardTile(
-            _("Won"), write.short_money(amount, view.currency), _("nothing to compare with before"), "", rows, mark
+            _("Won"), write.short_money(amount, view.currency), _("no earlier period to compare with"), "", rows, mark
         )
-    before = period_label(view.before.key) if view.before.kind != PeriodKind.RANGE else _("the days before")
+    before = period_label(view.before.key) if view.before.kind != PeriodKind.RANGE else _("previous days")
     params = {"change": write.percent(abs(change)), "before": before}
     same_day = view.is_current
     if change > 0:
         status, note = (
             "ok",
-            _("%(change)s above the same day in %(before)s") if same_day else _("%(change)s over %(before)s"),
+            _("%(change)s above the same day in %(before)s") if same_day else _("%(change)s above %(before)s"),
         )
     elif change < 0:
         status, note = (
             "bad",
-            _("%(change)s below the same day in %(before)s") if same_day else _("%(change)s under %(before)s"),
+            _("%(change)s below the same day in %(before)s") if same_day else _("%(change)s below %(before)s"),
         )
     else:
         # No change is neither good nor bad, so it has no colour and no arrow.
@@ -130,7 +130,7 @@ def _coverage(view: DashboardView, now: Headline) -> DashboardTile:
         return DashboardTile(label, write.NOTHING, reason)
     mark = _mark(view, "coverage", now.coverage)
     if now.coverage is None:
-        return DashboardTile(label, write.NOTHING, _("The quota is reached."), "ok", rows)
+        return DashboardTile(label, write.NOTHING, _("Quota reached."), "ok", rows)
     needed = now.coverage_needed
     if needed is None:
         return DashboardTile(label, write.times(now.coverage), _("No win rate yet to compare with."), "", rows, mark)

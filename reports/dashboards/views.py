@@ -177,8 +177,8 @@ def cause_tasks(request: UserRequest, cause: str) -> HttpResponse:
     require_write(request.user)
     view, key = _read_cause(request, cause)
     tasks = actions.create_follow_ups(causes.deals(view, cause, key), cause, by=request.user, at=timezone.now())
-    text = ngettext("%(n)s task was given.", "%(n)s tasks were given.", tasks) % {"n": tasks}
-    messages.success(request, text if tasks else _("All of them have such a task already."))
+    text = ngettext("%(n)s task created.", "%(n)s tasks created.", tasks) % {"n": tasks}
+    messages.success(request, text if tasks else _("All of these deals already have this task."))
     return redirect(wording.cause_url(view, cause, key))
 
 

@@ -57,7 +57,7 @@ def effects(view: DashboardView, why: Explanation) -> list[EffectLine]:
         return []
     before, after = why.before, why.after
     counts = {"now": write.number(after.closed), "was": write.number(before.closed)}
-    closed = _("%(now)s closed, the plan needs %(was)s") if why.against_plan else _("%(now)s closed, was %(was)s")
+    closed = _("%(now)s closed; the plan calls for %(was)s") if why.against_plan else _("%(now)s closed, was %(was)s")
     rates = {"now": write.percent(after.win_rate), "was": write.percent(before.win_rate)}
     sizes = {
         "now": write.short_money(after.average, view.currency),
@@ -86,14 +86,14 @@ def findings(view: DashboardView, why: Explanation) -> Iterator[DashboardFinding
     if why.slipped.count:
         n = why.slipped.count
         head = ngettext("%(n)s deal slipped to a later period.", "%(n)s deals slipped to a later period.", n)
-        text = _("Together %(amount)s, now expected later.") % {
+        text = _("%(amount)s in total, now expected later.") % {
             "amount": write.short_money(why.slipped.amount, view.currency)
         }
         yield DashboardFinding(head % {"n": n}, text, "warn", [_see(view, n, Cause.SLIPPED)])
     if why.overdue.count:
         n = why.overdue.count
         head = ngettext("%(n)s open deal is past its close date.", "%(n)s open deals are past their close date.", n)
-        text = _("Together %(amount)s; the forecast needs true dates.") % {
+        text = _("%(amount)s in total; the forecast needs realistic close dates.") % {
             "amount": write.short_money(why.overdue.amount, view.currency)
         }
         yield DashboardFinding(head % {"n": n}, text, "warn", [_see(view, n, Cause.OVERDUE)])
@@ -160,7 +160,7 @@ def _pipeline(view: DashboardView, why: Explanation) -> Iterator[DashboardFindin
         label = ngettext("%(n)s deal is stuck", "%(n)s deals are stuck", stuck.count) % {"n": stuck.count}
         links.append(TextLink(label, cause_url(view, Cause.STUCK, stuck.stage_id)))
         links.append(TextLink(_("Create tasks"), cause_url(view, Cause.STUCK, stuck.stage_id) + "#tasks"))
-        head = head or _("Deals are stuck.")
+        head = head or _("Some deals are stuck.")
     yield DashboardFinding(head, " ".join(texts), "warn", links)
 
 

@@ -68,7 +68,7 @@ def body(digest: Digest) -> str:
         out.append("")
     out += [_("View or print it:"), absolute(reverse("reports:digest")), ""]
     out += [
-        _("You receive this mail on working days. To stop it, change your profile:"),
+        _("You receive this email on working days. To stop it, change your profile:"),
         absolute(reverse("people:profile")),
     ]
     return "\n".join(out)

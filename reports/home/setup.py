@@ -52,19 +52,19 @@ class Setup:
 
 # key, what to do, why, the page.
 TEXTS: tuple[tuple[str, Any, Any, str], ...] = (
-    ("company", _("Name the company"), _("Its name stands on mails, statements and files."), "core:company_edit"),
-    ("language", _("Choose the language of its files"), _("Files for payroll and papers are written in it, whoever saves them."), "core:company_edit"),
-    ("currency", _("Choose currency and time zone"), _("Every figure counts in this currency; once deals count in it, it stays. The time zone says when a day ends."), "core:company_edit"),
-    ("fiscal", _("Set the fiscal year"), _("Quotas, plans and pay run by its months and quarters; it stays once something is stored for them."), "core:company_edit"),
-    ("process", _("Set up the sales process"), _("Its stages give every deal its place and the forecast its probabilities."), "pipeline:process_list"),
-    ("products", _("Add products with prices"), _("They fill the lines of deals; incentive plans can pay by product."), "pipeline:product_list"),
-    ("teams", _("Set up your teams"), _("Figures add up along it, and who leads a team sees its people."), "people:team_tree"),
-    ("people", _("Invite people and assign them to teams"), _("They get a mail and choose their own password. Without a team, what they sell counts for the company only."), "people:person_list"),
-    ("leads", _("Appoint team leads"), _("Leads see and help their people, and decide on changes of won deals."), "people:team_tree"),
-    ("second", _("Invite a second admin"), _("What pays needs four eyes: nobody approves their own rules or calculations."), "people:person_invite"),
+    ("company", _("Name the company"), _("The name appears in emails, statements and files."), "core:company_edit"),
+    ("language", _("Choose the company's file language"), _("Payroll files and documents are written in this language, whoever downloads them."), "core:company_edit"),
+    ("currency", _("Choose currency and time zone"), _("All figures are reported in this currency; it can't be changed once deals use it. The time zone decides when a day ends."), "core:company_edit"),
+    ("fiscal", _("Set the fiscal year"), _("Quotas, plans and pay follow its months and quarters; it can't be changed once data depends on it."), "core:company_edit"),
+    ("process", _("Set up the sales process"), _("The stages organise your deals and give the forecast its probabilities."), "pipeline:process_list"),
+    ("products", _("Add products with prices"), _("They are used as deal lines; incentive plans can pay by product."), "pipeline:product_list"),
+    ("teams", _("Set up your teams"), _("Figures roll up from team to team, and team leads see their people."), "people:team_tree"),
+    ("people", _("Invite people and assign them to teams"), _("They receive an email and choose their own password. The sales of people without a team count only at company level."), "people:person_list"),
+    ("leads", _("Appoint team leads"), _("Leads support their people and approve changes to won deals."), "people:team_tree"),
+    ("second", _("Invite a second admin"), _("Pay needs a second pair of eyes: no one can approve their own rules or calculations."), "people:person_invite"),
     ("quotas", _("Set quotas for this quarter"), _("Attainment, pace and most incentive plans are measured against them."), "goals:quota_list"),
     ("plan", _("Create an incentive plan and add people"), _("It defines what sales pay; on each deal, people see what they earn from it."), "goals:incentive_plan_list"),
-    ("mail", _("Set up outgoing mail"), _("Until a mail server is configured (EMAIL_URL, see docs/operations.md), mails are stored on the Mail page, where an admin can copy links from them."), "core:mail_list"),
+    ("mail", _("Set up outgoing email"), _("Until a mail server is configured (EMAIL_URL, see docs/operations.md), emails are stored on the Email page, where an admin can copy links from them."), "core:mail_list"),
 )  # fmt: skip
 OPTIONAL = {"leads", "mail"}
 

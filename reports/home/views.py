@@ -71,7 +71,7 @@ def setup_hide(request: UserRequest) -> HttpResponse:
     require(request.user, Role.ADMIN)
     hidden = request.POST.get("hidden") == "1"
     if hidden and setup.setup_of(read(request.user, {})).left:
-        raise Refused(_("Something is still missing. The list can be hidden when everything is done."))
+        raise Refused(_("Some steps are still open. You can hide this list when everything is done."))
     hide_setup(hidden=hidden, by=request.user, at=timezone.now())
     messages.success(request, _("List hidden. You can find it under Company.") if hidden else _("List shown again."))
     return redirect("reports:home")

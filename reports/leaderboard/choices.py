@@ -19,4 +19,4 @@ class Reading(TextChoices):
     BELOW = "below", _("You see the people below you.")
     EVERYONE = "everyone", _("Your company shows everyone's names.")
     TEAM = "team", _("Your company shows names within your own team only.")
-    PLACE = "place", _("Your company shows everybody only their own place.")
+    PLACE = "place", _("In your company, people see only their own rank.")

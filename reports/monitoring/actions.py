@@ -113,15 +113,15 @@ def _check(values: Mapping[str, Any], owner: Any) -> None:
     except KeyError:
         raise Refused(_("There is no such metric. Choose one from the list."), field="metric") from None
     if values["condition"] in PACED and not may_be_paced(values["metric"]):
-        raise Refused(_("Only the attainment of a quota has a pace. Choose another condition."), field="condition")
+        raise Refused(_("Only quota attainment has a pace. Choose another condition."), field="condition")
     if values["condition"] == MonitorCondition.BEHIND_PACE and values["mark"] < 0:
         raise Refused(_("Enter the number of points behind pace as a positive number."), field="mark")
     if values["condition"] == MonitorCondition.AGAINST_PACE and values["mark"] <= 0:
-        raise Refused(_("Give a share of the pace, for example 90."), field="mark")
+        raise Refused(_("Enter a percentage of the pace, for example 90."), field="mark")
     _check_each(values, metrics.get(values["metric"]), owner)
     own_scope, person, team = scope_of(owner), values.get("person"), values.get("team")
     if (person and not own_scope.sees_person(person.pk)) or (team and not own_scope.sees_team(team.pk)):
-        raise Refused(_("You cannot watch figures that you may not see."), field="scope")
+        raise Refused(_("You can't monitor figures that you don't have access to."), field="scope")
 
 
 def _check_each(values: Mapping[str, Any], metric: Any, owner: Any) -> None:
@@ -130,9 +130,9 @@ def _check_each(values: Mapping[str, Any], metric: Any, owner: Any) -> None:
     if each == Each.WHOLE:
         return
     if values.get("person"):
-        raise Refused(_("One person has nobody below. Choose a team, or everything you see."), field="scope")
+        raise Refused(_("A single person has no one below them. Choose a team, or everything you see."), field="scope")
     scope = scope_of(owner)
     if not scope.sees_all and not scope.team_ids:
-        raise Refused(_("You lead no team, so there is nobody to watch one by one."), field="each")
+        raise Refused(_("You don't lead a team, so there is no one to monitor individually."), field="each")
     if ("owner" if each == Each.PERSON else "team") not in metric.dimensions:
         raise Refused(_("This metric isn't available by person and team. Choose another one."), field="metric")

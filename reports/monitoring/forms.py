@@ -23,16 +23,15 @@ class MonitorForm(forms.ModelForm):
     metric = forms.ChoiceField(label=_("Metric"))
     scope = forms.ChoiceField(label=_("Whose figures"))
     each = forms.ChoiceField(
-        label=_("Watch the figure"),
+        label=_("Monitor the figure"),
         choices=Each,
         required=False,
-        help_text=_("Of each person or team below: you get one notice that names who is past the mark."),
+        help_text=_("For each person or team below, you get one notice listing those past the threshold."),
     )
     mark = NumberField(
-        label=_("Mark"),
+        label=_("Threshold"),
         help_text=_(
-            "An amount, a number, days, or percent: 25 for 25 %. Behind pace counts percentage points, a share of the pace is"
-            " percent too."
+            "An amount, a number, days or a percentage: 25 for 25 %. “Behind pace” is in percentage points; a share of the pace is a percentage too."
         ),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)

@@ -22,7 +22,7 @@ class MonitorQuerySet(models.QuerySet["Monitor"]):
 class Monitor(Versioned):
     name = models.CharField(_("name"), max_length=120)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="monitors", verbose_name=_("who is told")
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="monitors", verbose_name=_("notify")
     )
     metric = models.CharField(_("metric"), max_length=40)
     person = models.ForeignKey(
@@ -31,10 +31,10 @@ class Monitor(Versioned):
     team = models.ForeignKey(
         "people.Team", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("team")
     )
-    each = models.CharField(_("watches the figure"), max_length=6, choices=Each, default=Each.WHOLE)
+    each = models.CharField(_("monitors the figure"), max_length=6, choices=Each, default=Each.WHOLE)
     span = models.CharField(_("period"), max_length=8, choices=MonitorSpan, default=MonitorSpan.QUARTER)
     condition = models.CharField(_("when it"), max_length=12, choices=MonitorCondition, default=MonitorCondition.BELOW)
-    mark = models.DecimalField(_("mark"), max_digits=18, decimal_places=4)
+    mark = models.DecimalField(_("threshold"), max_digits=18, decimal_places=4)
     is_active = models.BooleanField(_("on"), default=True)
     created_at = models.DateTimeField(editable=False)
 

@@ -14,4 +14,4 @@ from salesplan.core.texts import later
 def monitor_kpis() -> Any:
     """Give notice of figures past their mark, once for each monitor and period."""
     count = actions.check_all(at=timezone.now())
-    return later(lambda: ngettext("%(n)s monitor spoke", "%(n)s monitors spoke", count) % {"n": count})
+    return later(lambda: ngettext("%(n)s monitor triggered", "%(n)s monitors triggered", count) % {"n": count})

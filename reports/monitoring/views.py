@@ -62,7 +62,7 @@ def monitor_create(request: UserRequest) -> HttpResponse:
     )
     if answer.done:
         return answer.go(
-            "reports:monitor_detail", answer.result.pk, message=_("The monitor is on. You are told once a period.")
+            "reports:monitor_detail", answer.result.pk, message=_("Monitor on. You are notified once per period.")
         )
     return answer.render("reports/monitoring/edit.html")
 
@@ -94,7 +94,7 @@ def monitor_delete(request: UserRequest, pk: int) -> HttpResponse:
     """Remove a monitor."""
     monitor = get_object_or_404(Monitor.objects.visible_to(request.user), pk=pk)
     actions.delete_monitor(monitor, by=request.user, at=timezone.now())
-    messages.success(request, _("The monitor is gone."))
+    messages.success(request, _("Monitor deleted."))
     return redirect(reverse("reports:monitor_list"))
 
 

@@ -32,7 +32,7 @@ def condition(monitor: Monitor) -> str:
     """Say when a monitor fires."""
     metric = metric_of(monitor)
     if metric is None:
-        return _("A metric that is gone: %(key)s") % {"key": monitor.metric}
+        return _("Deleted metric: %(key)s") % {"key": monitor.metric}
     params: dict[str, Any] = {"metric": metric.label, "span": monitor.get_span_display()}
     if monitor.condition == MonitorCondition.BEHIND_PACE:
         params["points"] = write.number((monitor.mark * HUNDRED).normalize())
@@ -61,7 +61,7 @@ def sentence(reading: MonitorReading) -> str:
         "period": write.period_label(reading.period.key),
     }
     if monitor.condition in PACED:
-        return _("%(name)s: %(metric)s is %(value)s in %(period)s, the pace is %(pace)s.") % params
+        return _("%(name)s: %(metric)s is %(value)s in %(period)s; the pace is %(pace)s.") % params
     if monitor.condition == MonitorCondition.ABOVE:
         return _("%(name)s: %(metric)s is %(value)s in %(period)s, above %(bound)s.") % params
     return _("%(name)s: %(metric)s is %(value)s in %(period)s, below %(bound)s.") % params
@@ -88,14 +88,14 @@ def notice(new: Sequence[MonitorReading], of: int) -> str:
     }
     if first.kind == "person":
         text = ngettext(
-            "%(name)s: %(n)s of %(of)s people is past the mark in %(period)s: %(who)s",
-            "%(name)s: %(n)s of %(of)s people are past the mark in %(period)s: %(who)s",
+            "%(name)s: %(n)s of %(of)s people is past the threshold in %(period)s: %(who)s",
+            "%(name)s: %(n)s of %(of)s people are past the threshold in %(period)s: %(who)s",
             n,
         )
     else:
         text = ngettext(
-            "%(name)s: %(n)s of %(of)s teams is past the mark in %(period)s: %(who)s",
-            "%(name)s: %(n)s of %(of)s teams are past the mark in %(period)s: %(who)s",
+            "%(name)s: %(n)s of %(of)s teams is past the threshold in %(period)s: %(who)s",
+            "%(name)s: %(n)s of %(of)s teams are past the threshold in %(period)s: %(who)s",
             n,
         )
     message = text % params
@@ -118,6 +118,6 @@ def firing(monitor: Monitor, fired: Firing) -> str:
         "value": write.figure(fired.value, metric.unit, currency),
         "mark": write.figure(fired.mark, metric.unit, currency),
     }
-    text = _("%(period)s: %(value)s, mark %(mark)s") % params
+    text = _("%(period)s: %(value)s, threshold %(mark)s") % params
     subject = fired.person or fired.team
     return f"{label_of(subject)} · {text}" if subject else text

@@ -19,7 +19,7 @@ def as_conflict(error: BaseException) -> Conflict | None:
     if state not in STATES:
         return None
     return Conflict(
-        _("Somebody did the same in this moment, or changed what it rests on. Nothing was saved; load the page again.")
+        _("Someone else just did the same, or changed something this depends on. Nothing was saved; reload the page.")
     )
 
 

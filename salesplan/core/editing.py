@@ -18,7 +18,7 @@ def lock(record: Record) -> Record:
     manager = record.__class__._default_manager
     current = manager.select_for_update(of=("self",)).filter(pk=record.pk).first()
     if current is None:
-        raise Conflict(_("This was deleted meanwhile. Nothing was saved."))
+        raise Conflict(_("This has been deleted in the meantime. Nothing was saved."))
     return current
 
 

@@ -213,7 +213,7 @@ class AtMost:
     """A choice of many that takes at most so many: each is a condition of a query, or a row that is written."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {
-        "too_many": _("At most %(most)s can be chosen at once; these are %(count)s.")
+        "too_many": _("You can choose at most %(most)s at once; you chose %(count)s.")
     }
 
     def __init__(self, *args: Any, most: int = MOST_CHOSEN, **kwargs: Any) -> None:
@@ -254,7 +254,7 @@ class BoundedRows(forms.BaseFormSet):
         super().full_clean()
         if self._is_flooded:
             self._non_form_errors.append(  # type: ignore[attr-defined]
-                _("At most %(most)s rows can be sent at once.") % {"most": self.max_num}
+                _("You can send at most %(most)s rows at once.") % {"most": self.max_num}
             )
 
 

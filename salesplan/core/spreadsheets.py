@@ -86,7 +86,8 @@ def xlsx_file(title: str, headings: Sequence[str], rows: Rows) -> IO[bytes]:
         if line >= MOST_ROWS:
             book.close()
             raise Refused(
-                _("A workbook holds %(most)s rows at most. Narrow the list, or take the CSV.") % {"most": MOST_ROWS}
+                _("A workbook can hold at most %(most)s rows. Narrow the list, or download the CSV.")
+                % {"most": MOST_ROWS}
             )
         write_row(sheet, line, row, number)
     book.close()

@@ -21,11 +21,9 @@ WORDS = {
     "account/email/password_changed": CHANGED,
     "account/email/password_reset": CHANGED,
     "account/email/password_set": CHANGED,
-    "mfa/email/totp_activated": gettext_lazy(
-        "The second factor was set up: from now on a code of the app is asked for."
-    ),
-    "mfa/email/totp_deactivated": gettext_lazy("The second factor was taken away: the password alone signs in."),
-    "mfa/email/recovery_codes_generated": gettext_lazy("New recovery codes were made; the earlier ones are void."),
+    "mfa/email/totp_activated": gettext_lazy("Two-step sign-in was set up: you will be asked for a code from the app."),
+    "mfa/email/totp_deactivated": gettext_lazy("Two-step sign-in was removed: you sign in with your password alone."),
+    "mfa/email/recovery_codes_generated": gettext_lazy("New recovery codes were created; the old ones no longer work."),
 }
 
 

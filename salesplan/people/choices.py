@@ -23,5 +23,5 @@ class Way(TextChoices):
     HEIR = "heir", _("To one successor")
     SPREAD = "spread", _("Distribute among the successors")
     ROWS = "rows", _("Row by row")
-    LEAD = "lead", _("To the lead, who deals them out")
+    LEAD = "lead", _("To the lead, who distributes them")
     END = "end", _("End")

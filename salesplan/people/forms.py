@@ -39,14 +39,14 @@ class PersonForm(forms.ModelForm):
         fields = [
             "name", "username", "email", "role", "job_title", "staff_number", "phone", "language", "time_zone", "on_leaderboards",
         ]  # fmt: skip
-        labels = {"username": _("User name")}
+        labels = {"username": _("Username")}
         help_texts = {
-            "username": _("Signs in with it, or with the mail address."),
+            "username": _("Used to sign in, as is the email address."),
             "role": _(
-                "Reps see their own figures, managers those of their teams; auditors see all and change nothing."
+                "Reps see their own figures; managers see those of their teams; auditors see everything and can't change anything."
             ),
-            "staff_number": _("By which payroll knows the person; it stands in the payroll file."),
-            "on_leaderboards": _("Whoever is not is left out of places and counts, for everybody."),
+            "staff_number": _("Identifies the person in the payroll file."),
+            "on_leaderboards": _("People who are not on leaderboards are left out of everyone's ranks and counts."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -73,7 +73,7 @@ class PersonForm(forms.ModelForm):
 
 
 class InviteForm(PersonForm):
-    team = TeamChoice(label=_("Team"), required=False, help_text=_("Admins and auditors need none."))
+    team = TeamChoice(label=_("Team"), required=False, help_text=_("Not needed for admins and auditors."))
     starts_on = DayField(label=_("From"), required=False, widget=DATE)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -100,7 +100,7 @@ class PersonMoveForm(forms.Form):
 class LeadForm(forms.Form):
     team = TeamChoice(label=_("Team"))
     starts_on = DayField(label=_("From"), widget=DATE)
-    ends_on = DayField(label=_("To"), widget=DATE, required=False, help_text=_("Empty means until further notice."))
+    ends_on = DayField(label=_("To"), widget=DATE, required=False, help_text=_("Leave empty for no end date."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -108,7 +108,7 @@ class LeadForm(forms.Form):
 
 
 class WageForm(forms.Form):
-    amount = AmountField(label=_("Base wage a month"))
+    amount = AmountField(label=_("Monthly base wage"))
     starts_on = DayField(label=_("From"), widget=DATE)
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
 
@@ -145,8 +145,8 @@ class TeamForm(forms.ModelForm):
         fields = ["name", "name_zh", "kind", "parent", "position"]
         help_texts = {
             "name_zh": _("Shown on Chinese pages. If empty, the name is shown."),
-            "kind": _("Figures by region count for the nearest region above."),
-            "position": _("Small numbers come first."),
+            "kind": _("Regional figures count for the nearest region above."),
+            "position": _("Lower numbers come first."),
         }
         field_classes = {"position": CountField}  # noqa: RUF012
 
@@ -172,7 +172,7 @@ class ProfileForm(forms.ModelForm):
         model = User
         fields = ["name", "job_title", "phone", "language", "time_zone", "theme", "digest_mail", "notice_mail"]
         help_texts = {
-            "digest_mail": _("Once a day, with what moved in your teams."),
+            "digest_mail": _("A daily summary of what changed in your teams."),
             "notice_mail": _("Mentions, reminders and alerts."),
         }
 
@@ -205,7 +205,7 @@ class PhotoForm(forms.Form):
 class ResetForm(forms.Form):
     """The address of who has lost the password; whether it is somebody's is not said."""
 
-    email = forms.EmailField(label=_("Mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    email = forms.EmailField(label=_("Email address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
 
     def save(self, request: HttpRequest) -> str:
         """Mail the link; allauth's view calls it so."""
@@ -214,7 +214,7 @@ class ResetForm(forms.Form):
 
 
 class MailForm(forms.Form):
-    email = forms.EmailField(label=_("New mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    email = forms.EmailField(label=_("New email address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
 
 
 class TokenForm(forms.Form):

@@ -51,7 +51,7 @@ class SecondFactorMiddleware:
         if (match.view_name or "").startswith(OPEN_PREFIXES) or has_second_factor(user):
             return None
         if match.view_name.startswith("api:"):
-            return problem(403, "second_factor_needed", _("Admins need a second factor. Set it up under Profile."))
+            return problem(403, "second_factor_needed", _("Admins need two-step sign-in. Set it up under Profile."))
         return redirect("mfa_activate_totp")
 
 

@@ -76,7 +76,7 @@ class User(AbstractUser, Findable, Versioned):  # type: ignore[django-manager-mi
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     name = models.CharField(pgettext_lazy("of a person", "name"), max_length=120)
-    email = models.EmailField(_("mail address"), blank=True)
+    email = models.EmailField(_("email address"), blank=True)
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.REP)
     language = models.CharField(_("language"), max_length=10, choices=LANGUAGES, default="", blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, default="Asia/Shanghai")
@@ -88,9 +88,9 @@ class User(AbstractUser, Findable, Versioned):  # type: ignore[django-manager-mi
     # By which payroll knows the person; the company gives it out.
     staff_number = models.CharField(_("staff number"), max_length=20, blank=True, default="")
     theme = models.CharField(_("appearance"), max_length=5, default="", blank=True)
-    digest_mail = models.BooleanField(_("daily digest by mail"), default=True)
+    digest_mail = models.BooleanField(_("daily digest by email"), default=True)
     on_leaderboards = models.BooleanField(_("on leaderboards"), default=True)
-    notice_mail = models.BooleanField(_("notices also by mail"), default=True)
+    notice_mail = models.BooleanField(_("notices also by email"), default=True)
 
     REQUIRED_FIELDS = ["email", "name"]
     objects: ClassVar[PersonManager] = PersonManager()
@@ -144,7 +144,7 @@ class Team(NamedRecord, Versioned):
     )
     kind = models.CharField(_("kind"), max_length=10, choices=TeamKind, default=TeamKind.TEAM)
     is_active = models.BooleanField(_("in use"), default=True)
-    position = models.PositiveSmallIntegerField(_("place among its neighbours"), default=0)
+    position = models.PositiveSmallIntegerField(_("position among its siblings"), default=0)
 
     objects = TeamQuerySet.as_manager()
 
@@ -234,7 +234,7 @@ class BaseWage(models.Model):
 
     person = models.ForeignKey(User, models.PROTECT, related_name="base_wages")
     starts_on = models.DateField(_("from"))
-    amount = MoneyField(_("a month"))
+    amount = MoneyField(_("per month"))
     note = models.CharField(_("note"), max_length=300, blank=True)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()

@@ -24,7 +24,7 @@ def redraw(data: bytes) -> bytes:
         Image.open(io.BytesIO(data), formats=FORMATS).verify()
         picture = Image.open(io.BytesIO(data), formats=FORMATS)
         if picture.width * picture.height > MOST_PIXELS:
-            raise Refused(_("The photo has too many points. Choose a smaller one."), field="photo")
+            raise Refused(_("The photo has too many pixels. Choose a smaller one."), field="photo")
         square = ImageOps.fit(ImageOps.exif_transpose(picture).convert("RGB"), (SIDE, SIDE))
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError):
         raise Refused(_("This is not a PNG, JPEG or WebP image. Choose another file."), field="photo") from None

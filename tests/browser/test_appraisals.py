@@ -33,17 +33,17 @@ def make_scorecard(screen: Page) -> None:
     dialog = screen.locator("#dialog")
     dialog.locator("[name=name]").fill("Executives")
     dialog.locator("[name=interval]").select_option("quarter")
-    dialog.get_by_role("button", name="Make scorecard").click()
+    dialog.get_by_role("button", name="Create scorecard").click()
     expect(screen.locator("h1")).to_contain_text("Executives")
     add_measure(screen, "60", [("50", "0"), ("100", "100"), ("120", "120")], metric="won_revenue", basis="quota")
     add_measure(screen, "30", [("1", "0"), ("3", "100"), ("5", "120")], kind="rated", name="Teamwork")
     expect(screen.locator("output[data-sum]")).to_contain_text("90%")
     screen.locator("input[name$=-weight]").last.fill("40")
     expect(screen.locator("output[data-sum]")).to_have_class(re.compile("ok"))
-    screen.get_by_role("button", name="Save the weights").click()
+    screen.get_by_role("button", name="Save weights").click()
     expect(screen.locator("main")).not_to_contain_text("is still to be assigned")
-    screen.get_by_role("link", name="Put in use").click()
-    dialog.get_by_role("button", name="Put in use").click()
+    screen.get_by_role("link", name="Put into use").click()
+    dialog.get_by_role("button", name="Put into use").click()
     expect(screen.locator("h1")).to_contain_text("In use")
 
 
@@ -74,7 +74,7 @@ def test_from_a_scorecard_to_an_appeal(screen_of, world, period):
     admin.select_option("[name=scorecard]", str(card.pk))
     admin.select_option("[name=period_key]", period.key)
     admin.select_option("[name=team]", str(world.east_one.pk))
-    admin.get_by_role("button", name="Prepare the round").click()
+    admin.get_by_role("button", name="Create round").click()
     expect(admin.locator("#people tbody tr")).to_have_count(2)
     admin.get_by_role("button", name="Remove Peer").click()
     expect(admin.locator("#people tbody tr")).to_have_count(1)
@@ -83,12 +83,12 @@ def test_from_a_scorecard_to_an_appeal(screen_of, world, period):
     rep = screen_of(world.rep, width=390)
     hand_in(rep, "Teamwork", "4", "Rate yourself")
     expect(rep.locator("main")).to_contain_text("90%")
-    move(admin, "Go on to the managers")
+    move(admin, "Continue to manager ratings")
 
     manager = screen_of(world.manager)
     hand_in(manager, world.rep, "3", str(world.rep))
     admin.reload()
-    move(admin, "Go on to calibration")
+    move(admin, "Continue to calibration")
 
     # 60 % × 80 points for 90 % of the quota, and 40 % × 100.
     one = Appraisal.objects.get()
@@ -102,7 +102,7 @@ def test_from_a_scorecard_to_an_appeal(screen_of, world, period):
     expect(cell).to_contain_text("92.0")
     expect(cell).to_contain_text("A long leave")
     admin.reload()
-    move(admin, "Close the round", "Close the round")
+    move(admin, "Close round", "Close round")
     expect(admin.locator("main")).to_contain_text("1 · 100%")
 
     visit(rep, "goals:appraisal_detail", one.pk)
@@ -114,7 +114,7 @@ def test_from_a_scorecard_to_an_appeal(screen_of, world, period):
 
     director = screen_of(world.director)
     visit(director, "goals:appraisal_list")
-    director.get_by_role("link", name="Appeal of").click()
+    director.get_by_role("link", name="Appeal by").click()
     director.get_by_role("link", name="Answer the appeal").click()
     dialog = director.locator("#dialog")
     dialog.get_by_label("Partly upheld").check()

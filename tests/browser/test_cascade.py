@@ -44,7 +44,7 @@ def test_the_director_builds_next_year_and_publishes_it(screen_of, world, year):
     preview = screen.locator("#preview")
     expect(preview).to_contain_text("¥495,000")  # three quarters of 600,000 × 1.1
     assert not Cascade.objects.exists()
-    screen.get_by_role("button", name="Make the draft").click()
+    screen.get_by_role("button", name="Create the draft").click()
     screen.wait_for_url(re.compile(r"/goals/cascades/\d+/"))
     made = Cascade.objects.get()
     assert figure(made, world.rep) == 495_000

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.steps import drag, give_next_step, log_deal, money_in, promised, sign_in_by_form, visit
 
-ENGLISH = ("New deal", "Close this and you earn", "Won this quarter", "Set to won", "Pipeline", "Earned", "Statement")
+ENGLISH = ("New deal", "Close this and you earn", "Won this quarter", "Mark as won", "Pipeline", "Earned", "Statement")
 
 
 def speaks_chinese(screen):

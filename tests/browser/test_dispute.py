@@ -23,7 +23,7 @@ WIDTH = "document.documentElement.scrollWidth - document.documentElement.clientW
 def dispute_line(screen: Page, person: Any, period_key: str, deal: str, *, text: str, expected: str = "") -> Dispute:
     """Dispute the line of a deal, on the statement of a period; end on the dispute."""
     visit(screen, "goals:statement_detail", person.pk, period_key)
-    screen.locator("tr", has_text=deal).first.get_by_role("link", name="Ask or dispute").click()
+    screen.locator("tr", has_text=deal).first.get_by_role("link", name="Question or dispute").click()
     dialog = screen.locator("#dialog")
     expect(dialog).to_contain_text(deal)
     dialog.locator("[name=text]").fill(text)
@@ -59,7 +59,7 @@ def test_a_line_is_disputed_on_a_phone_and_paid_in_part(screen_of, world, today)
     phone = screen_of(world.rep, width=390)
     visit(phone, "goals:statement_detail", world.rep.pk, month.key)
     assert phone.evaluate(WIDTH) <= 0
-    phone.locator("tr", has_text="Line 7").first.get_by_role("link", name="Ask or dispute").click()
+    phone.locator("tr", has_text="Line 7").first.get_by_role("link", name="Question or dispute").click()
     dialog = phone.locator("#dialog")
     expect(dialog).to_contain_text("¥10,000.00 × 5% = ¥500.00")
     dialog.locator("[name=expected]").fill("400")

@@ -37,7 +37,7 @@ def test_each_person_below_is_watched_and_the_list_leads_to_the_rows(screen_of, 
     assert [check_all(at=timezone.now()), check_all(at=timezone.now())] == [1, 0]
     visit(screen, "reports:monitor_list")
     line = screen.get_by_role("row", name="Everybody at half")
-    expect(line).to_contain_text("1 of 3 past the mark")
+    expect(line).to_contain_text("1 of 3 past threshold")
     line.get_by_role("link", name="1%").click()
     expect(screen.locator("h1")).to_contain_text("Sales")
     expect(screen.locator("#results")).to_contain_text("Late Liu")
@@ -45,7 +45,7 @@ def test_each_person_below_is_watched_and_the_list_leads_to_the_rows(screen_of, 
 
     phone = screen_of(world.manager, width=390)
     visit(phone, "reports:monitor_detail", Monitor.objects.get().pk)
-    expect(phone.locator("#subjects")).to_contain_text("past the mark")
+    expect(phone.locator("#subjects")).to_contain_text("past threshold")
     assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
     visit(screen, "reports:quota_dashboard")

@@ -46,7 +46,7 @@ def test_from_a_wish_to_a_goal_and_what_is_done_about_it(screen_of, world, perio
     screen.click("text=Open a corrective action")
     screen.fill("[name=what]", "Two joint visits a week")
     screen.fill("[name=expected]", "500,000")
-    screen.click("text=Open the action")
+    screen.click("text=Open action")
     expect(screen.locator("h1")).to_contain_text("Two joint visits a week")
     remedy = Remedy.objects.get()
     assert (remedy.goal, remedy.owner, remedy.opened_on) == (made, world.rep, today)
@@ -56,7 +56,7 @@ def test_from_a_wish_to_a_goal_and_what_is_done_about_it(screen_of, world, perio
     phone = screen_of(world.rep, width=390)
     visit(phone, "goals:goal_list")
     expect(phone.get_by_role("link", name="East One, the whole")).to_be_visible()
-    phone.get_by_role("button", name="Open or close East One, the whole").click()
+    phone.get_by_role("button", name="Expand or collapse East One, the whole").click()
     expect(phone.get_by_role("link", name=made.title)).to_be_hidden()
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert phone.complaints == []

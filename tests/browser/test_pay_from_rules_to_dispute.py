@@ -39,9 +39,9 @@ def write_plan(screen: Page, month: Period, who: Any) -> IncentivePlan:
     dialog = screen.locator("#dialog")
     dialog.locator("[name=name]").fill("Monthly commission")
     dialog.locator("[name=interval]").select_option("month")
-    dialog.get_by_role("button", name="Go on to the rates").click()
+    dialog.get_by_role("button", name="Continue to rates").click()
     screen.get_by_role("radio", name="Simple rate").check()
-    screen.get_by_role("button", name="Begin the draft").click()
+    screen.get_by_role("button", name="Create draft").click()
     screen.fill("[name=starts_on]", (month.start - timedelta(40)).isoformat())
     screen.fill("[name=why]", "Everybody is paid 5 %")
     screen.locator(".beside").get_by_role("button", name="Save").click()
@@ -91,7 +91,7 @@ def pay(admin: Page, second: Page, month: Period, total: str) -> PayRun:
 def claim(screen: Page, month: Period, who: Any, *, deal: str, expected: str, why: str) -> None:
     """Dispute the line of a deal on the statement."""
     visit(screen, "goals:statement_detail", who.pk, month.key)
-    screen.locator("tr", has_text=deal).get_by_role("link", name="Ask or dispute").click()
+    screen.locator("tr", has_text=deal).get_by_role("link", name="Question or dispute").click()
     dialog = screen.locator("#dialog")
     dialog.locator("[name=text]").fill(why)
     dialog.locator("[name=expected]").fill(expected)

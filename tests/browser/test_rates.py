@@ -14,7 +14,7 @@ def test_rules_are_built_approved_and_accepted(screen_of, world, paying, period)
     visit(screen, "goals:incentive_plan_detail", paying.pk)
     screen.get_by_role("link", name="New version").click()
     screen.get_by_role("radio", name="Accelerator").check()
-    screen.get_by_role("button", name="Begin the draft").click()
+    screen.get_by_role("button", name="Create draft").click()
 
     example = screen.locator("#example-component-0")
     expect(example).to_contain_text("At 168% of a quota of ¥1,000,000 this pays ¥98,000")

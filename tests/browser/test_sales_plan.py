@@ -19,7 +19,7 @@ def test_a_plan_from_a_starter_to_running(screen_of, world, period):
     goal(world.east, key=year, title="Revenue East")
     screen = screen_of(world.director)
     visit(screen, "goals:sales_plan_list")
-    screen.locator("section", has_text="New market").get_by_role("link", name="Begin with this").first.click()
+    screen.locator("section", has_text="New market").get_by_role("link", name="Start with this").first.click()
     dialog = screen.locator("#dialog")
     dialog.locator("[name=name]").fill("Into the North")
     dialog.locator("[name=period_key]").select_option(year)

@@ -42,7 +42,7 @@ def test_a_rep_wins_deals_and_sees_the_commission(screen_of, world, paying, peri
     assert money_in(lines.locator("tr.grand td").last) == first + second
     for name, earned in (("Line 9 sensors", first), ("Line 3 sensors", second)):
         assert money_in(lines.locator("tbody tr", has_text=name).locator("td").last) == earned
-    expect(screen.locator("h2", has_text="How ¥43,000.00 comes about")).to_be_visible()
+    expect(screen.locator("h2", has_text="How ¥43,000.00 is calculated")).to_be_visible()
 
 
 def test_a_deal_without_an_answer_stays_where_it_was(screen_of, world, paying):

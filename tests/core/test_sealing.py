@@ -162,7 +162,7 @@ def test_without_a_mail_server_an_admin_passes_it_on_until_it_is_void(invited, w
     assert actions.forget_links(at=NOW + timedelta(days=3, minutes=1)) == 1
     page = as_(world.admin).get(url).content.decode()
     assert not LINK.search(page)
-    assert "void and not kept" in page
+    assert "no longer valid and has been deleted" in page
 
 
 @pytest.mark.django_db

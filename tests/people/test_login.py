@@ -135,7 +135,7 @@ def test_word_of_a_new_password_and_factor_goes_to_the_person(world, django_capt
     client.post(reverse("mfa_deactivate_totp"))
     client.post(reverse("people:token_create"), {"name": "Reports"})
     bodies = "\n".join(OutboxMail.objects.filter(to="rep@example.com").order_by("pk").values_list("body", flat=True))
-    for text in ("factor was set up", "factor was taken away", "key to the API", "Reports"):
+    for text in ("sign-in was set up", "sign-in was removed", "API key", "Reports"):
         assert text in bodies
 
 

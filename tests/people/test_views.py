@@ -221,7 +221,7 @@ def test_team_pages(world, admin):
     assert admin.post(edit, told | {"name": "East 3", "version": 1}).status_code == 302
     assert admin.post(edit, told | {"name": "East III", "version": 1}).status_code == 409
     answer = admin.post(reverse("people:team_deactivate", args=[world.east_one.pk]), follow=True)
-    assert "People still belong to this team" in answer.content.decode()
+    assert "This team still has people" in answer.content.decode()
     admin.post(reverse("people:team_deactivate", args=[made.pk]))
     made.refresh_from_db()
     assert not made.is_active

@@ -176,7 +176,7 @@ def test_what_was_sent_is_said_not_to_be_saved(without_database: Visitor):
     told = without_database.ask("/pipeline/deals/new/", {"name": "Line 4"})
     assert told.status == 503
     assert "http-equiv" not in told.text
-    assert "What you sent is not saved" in told.text
+    assert "Your changes were not saved" in told.text
 
 
 def test_a_part_of_a_page_is_answered_with_a_sentence(without_database: Visitor):

@@ -27,10 +27,10 @@ MULTIPLIERS = Section(
     _("A second figure that scales pay. A factor of 0 acts as a gate: below its threshold nothing is paid."),
 )
 INTERVAL = Section(_("Interval and variable pay"))
-AHEAD = Section(_("Held back and paid ahead"), _("Draws: one or several, one after the other."))
+AHEAD = Section(_("Reserves and draws"), _("Draws: one or several, one after the other."))
 DEBTS = Section(_("Debts and leaving"))
 REWARDS = Section(
-    _("Rewards other than money"),
+    _("Non-cash rewards"),
     _("Points, a training, a proposal for promotion: listed on the statement that earns them."),
 )
 DAYS = (
@@ -204,7 +204,7 @@ DRAW = Group(
     ), Draw, _("Draw"), _("Add a draw"), to="draws", is_many=True, may_stand_alone=True, section=AHEAD,
     line=Line(_("Draw"), sayings=(
         (Variant(_("%(amount)s: %(kind)s")),),
-        (Variant(_("earned back %(recovers)s"), ("kind=recoverable|advance",)),),
+        (Variant(_("recovered %(recovers)s"), ("kind=recoverable|advance",)),),
         TENURE,
         DAYS,
     )),

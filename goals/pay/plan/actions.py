@@ -164,7 +164,7 @@ def end_with_last_day(pk: int, step: HandoverStep) -> UndoData | None:
 
 def enrol_again(pk: int, before: UndoData, step: HandoverStep) -> None:
     """Put the person on the plan again for the days they had, unless they are on another one since."""
-    with acting(step.by, "incentive_plan.enrol", why=_("Hand-over taken back")):
+    with acting(step.by, "incentive_plan.enrol", why=_("Handover taken back")):
         starts, ends = (date.fromisoformat(before[name]) if before[name] else None for name in ("starts_on", "ends_on"))
         if Enrolment.objects.filter(person=step.person, starts_on__gt=step.last_day).exclude(pk=pk).exists():
             raise Refused(_("This person has since been put on another plan."))

@@ -47,7 +47,7 @@ class Command(BaseCommand):
         try:
             mapping = read(options["mapping"])
             if options["portion"] < 1:
-                raise Refused(_("--portion is a number of rows, at least 1."))
+                raise Refused(_("--portion must be at least 1 row."))
             asked = {"encoding": options["encoding"], "portion": options["portion"]}
             run = Run(mapping, options["folder"], timezone.now(), by=_person(options["by"]), **asked)
             report = import_data(run, dry_run=options["dry_run"])

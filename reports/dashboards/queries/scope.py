@@ -35,7 +35,7 @@ ALL = "all"
 GONE = {
     "year": gettext_lazy("day %(day)s of %(days)s (%(share)s of the year elapsed)"),
     "half": gettext_lazy("day %(day)s of %(days)s (%(share)s of the half-year elapsed)"),
-    "quarter": gettext_lazy("day %(day)s of %(days)s (%(share)s of the quarter gone)"),
+    "quarter": gettext_lazy("day %(day)s of %(days)s (%(share)s of the quarter elapsed)"),
     "month": gettext_lazy("day %(day)s of %(days)s (%(share)s of the month elapsed)"),
     "range": gettext_lazy("day %(day)s of %(days)s (%(share)s of the days elapsed)"),
 }
@@ -125,9 +125,9 @@ class DashboardView:
             return ""
         last, message_params = last_kept(self.as_of), {"day": write_day(self.as_of)}
         if last is None:
-            return _("The open deals of %(day)s were not kept.") % message_params
+            return _("There is no snapshot of the open deals on %(day)s.") % message_params
         message_params["last"] = write_day(last)
-        return _("The open deals of %(day)s were not kept; those of %(last)s were.") % message_params
+        return _("There is no snapshot of the open deals on %(day)s; the last one is from %(last)s.") % message_params
 
     @cached_property
     def pacing(self) -> Pace:
@@ -305,7 +305,7 @@ def _read_scope(view: DashboardView, text: str) -> None:
     if number.isdecimal() and len(number) < 18 and _may_see(own_scope, kind, int(number)):
         view.scope = f"{kind}-{int(number)}"
         return
-    view.notes.append(_("You cannot see the figures that this address names; the page shows those you can see."))
+    view.notes.append(_("You don't have access to the figures in this link; the page shows the ones you can see."))
 
 
 def _may_see(own_scope: Scope, kind: str, number: int) -> bool:
@@ -328,7 +328,7 @@ def choices(user: User, day: date, period: Period | None = None) -> list[ScopeCh
         team: [person for person in people if own_scope.sees_person(person.pk)]
         for team, people in members_through(day, start, end, visible).items()
     }
-    out = [ScopeChoice(ALL, _("Whole company") if own_scope.sees_all else _("All that I lead"))]
+    out = [ScopeChoice(ALL, _("Whole company") if own_scope.sees_all else _("Everyone I lead"))]
     for root in _roots(teams, visible):
         _add(out, teams, visible, members, root, 1)
     return out

@@ -18,29 +18,28 @@ def _question(error: Unreadable, params: dict[str, object]) -> str:
     readings = [write.exact_number(value) for value in error.readings]
     if len(readings) == 2:
         params |= {"first": readings[0], "second": readings[1]}
-        return _("“%(text)s” can mean %(first)s or %(second)s. Choose which one it is.") % params
+        return _("“%(text)s” could mean %(first)s or %(second)s. Choose one.") % params
     params |= {"reading": readings[0]}
     if params["places"] == 0:
-        return _("“%(text)s” is not a whole number as it stands. If you mean %(reading)s, choose it.") % params
-    return _("“%(text)s” has more than %(places)s decimals as it stands. If you mean %(reading)s, choose it.") % params
+        return _("“%(text)s” is not a whole number as typed. If you mean %(reading)s, choose it.") % params
+    return _("“%(text)s” has more than %(places)s decimals as typed. If you mean %(reading)s, choose it.") % params
 
 
 def _sentences() -> dict[str, str]:
     return {
         "not_a_number": _("“%(text)s” is not a number."),
         "grouping": _(
-            "“%(text)s” cannot be read for certain: its points, commas or spaces part no thousands. "
-            "Write it without them, with one point before the decimals."
+            "“%(text)s” is ambiguous: its points, commas or spaces don't separate thousands. Type it without them, with one point before the decimals."
         ),
         "currency": _(
-            "“%(text)s” is in %(named)s, but this amount is in %(currency)s. Convert it, or leave the sign out."
+            "“%(text)s” is in %(named)s, but this amount is in %(currency)s. Convert it, or remove the currency sign."
         ),
-        "no_money": _("“%(text)s” names a currency, but this is no amount of money. Type the number alone."),
-        "percent": _("“%(text)s” is a percentage, which this figure is not. Type the figure itself."),
-        "exponent": _("“%(text)s” is written with an exponent. Write the figure in full, such as 150000."),
-        "too_long": _("“%(text)s” is too long: at most %(whole)s digits before the point."),
-        "places": _("“%(text)s” has too many decimals: at most %(places)s. Nothing is rounded for you."),
+        "no_money": _("“%(text)s” contains a currency, but this is not an amount of money. Type the number alone."),
+        "percent": _("“%(text)s” is a percentage, but this figure is not. Type the figure itself."),
+        "exponent": _("“%(text)s” has an exponent. Type the figure in full, such as 150000."),
+        "too_long": _("“%(text)s” is too long: at most %(whole)s digits before the decimal point."),
+        "places": _("“%(text)s” has too many decimals: at most %(places)s. Figures are never rounded automatically."),
         "whole": _("“%(text)s” is not a whole number."),
-        "float": _("“%(text)s” has more digits than a JSON number keeps. Send it as a text in quotation marks."),
-        "machine": _("“%(text)s” is not a plain number. Send digits and a point before the decimals, such as 1234.50."),
+        "float": _("“%(text)s” has more digits than a JSON number can hold. Send it as a string in quotation marks."),
+        "machine": _("“%(text)s” is not a plain number. Send digits with a decimal point, such as 1234.50."),
     }

@@ -37,4 +37,4 @@ class KeyAuthentication(TokenAuthentication):
     @staticmethod
     def _hold(seconds: float) -> None:
         if seconds:
-            raise exceptions.Throttled(wait=seconds, detail=_("Too many wrong keys from this address."))
+            raise exceptions.Throttled(wait=seconds, detail=_("Too many invalid keys from this address."))

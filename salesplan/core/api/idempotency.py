@@ -53,7 +53,9 @@ class IdempotentPosts:
             user_id=person, key=key, defaults={"request_hash": digest, "created_at": now}
         )
         if not new and row.request_hash != digest:
-            raise Refused(_("This idempotency key was used for another request."), code="idempotency_key_reused")
+            raise Refused(
+                _("This idempotency key was already used for a different request."), code="idempotency_key_reused"
+            )
         self.answered = row
         if not new:
             raise ReplayedAnswer(row)

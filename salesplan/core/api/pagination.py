@@ -20,5 +20,7 @@ class Cursor(CursorPagination):
         if not size:
             return self.page_size
         if not (size.isascii() and size.isdecimal() and len(size) < 6 and 1 <= int(size) <= self.max_page_size):
-            raise ValidationError({"page_size": [_("Ask for 1 to %(most)s rows.") % {"most": self.max_page_size}]})
+            raise ValidationError(
+                {"page_size": [_("Request between 1 and %(most)s rows.") % {"most": self.max_page_size}]}
+            )
         return int(size)

@@ -58,7 +58,7 @@ class Strict:
             most = self.most_entries.get(name, MOST_ENTRIES)
             if isinstance(value, list | Mapping) and len(value) > most:
                 params = {"most": most, "count": len(value)}
-                errors[name] = _("At most %(most)s entries can be sent at once; these are %(count)s.") % params
+                errors[name] = _("You can send at most %(most)s entries at once; this request has %(count)s.") % params
         return errors
 
     def _unknown(self: Any, data: Mapping[str, Any]) -> dict[str, str]:

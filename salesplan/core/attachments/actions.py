@@ -34,7 +34,7 @@ def attach(place: str, record: Any, *, name: str, data: bytes, by: User, at: dat
     """
     kind = places()[place]
     if not kind.may_attach(by, record):
-        raise NotAllowed(_("You may look at this, but attach nothing to it."))
+        raise NotAllowed(_("You can view this but not attach files to it."))
     if len(data) > most_bytes():
         raise Refused(_("The file is larger than %(n)d MB.") % {"n": most_bytes() // 1024**2}, field="file")
     file_type = type_of(data)
@@ -62,7 +62,7 @@ def attach(place: str, record: Any, *, name: str, data: bytes, by: User, at: dat
 def remove(attachment: Attachment, record: Any, *, by: User, at: datetime) -> Attachment:
     """Remove a file; that it was there, its fingerprint and who removed it stay."""
     if not may_remove(by, attachment, record):
-        raise NotAllowed(_("Only who attached a file removes it, or an admin."))
+        raise NotAllowed(_("Only the person who attached this file or an admin can remove it."))
     with acting(by, "attachment.remove"):
         current = lock(attachment)
         if current.removed_at is not None:
@@ -80,9 +80,9 @@ def _write(
 ) -> Attachment:
     digest, attachments = hashlib.sha256(data).hexdigest(), of_record(place, record.pk)
     if attachments.filter(sha256=digest).exists():
-        raise Refused(_("This file is attached already."), field="file", code="attached_already")
+        raise Refused(_("This file is already attached."), field="file", code="attached_already")
     if attachments.count() >= MOST_FILES:
-        raise Refused(_("There are %(n)d files already. Remove one first.") % {"n": MOST_FILES}, field="file")
+        raise Refused(_("There are already %(n)d files. Remove one first.") % {"n": MOST_FILES}, field="file")
     return Attachment.objects.create(
         place=place,
         record_id=record.pk,
@@ -106,8 +106,8 @@ def _scan(data: bytes, name: str) -> None:
     except Exception:  # noqa: BLE001 - whatever is wrong with the scanner, an unchecked file is not kept
         log.exception("attachment_scanner_failed")
         raise Refused(
-            _("The file could not be checked for viruses. Try again later, or ask an admin."), field="file"
+            _("The file couldn't be checked for viruses. Try again later, or ask an admin."), field="file"
         ) from None
     if refusal:
         log.warning("attachment_refused_by_scanner", error=str(refusal))
-        raise Refused(_("The virus scanner refuses this file."), field="file", code="virus")
+        raise Refused(_("The virus scanner rejected this file."), field="file", code="virus")

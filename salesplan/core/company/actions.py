@@ -53,9 +53,7 @@ def _check_calendar(current: Company, values: Mapping[str, Any]) -> None:
     moved = moved_periods([period for periods_of in _stored_periods for period in periods_of()], old, new)
     if moved:
         field = "fiscal_start_month" if new.start_month != old.start_month else "fiscal_weeks"
-        text = _(
-            "With this calendar, periods that are in use would become other days: %(list)s. They stay as they are."
-        )
+        text = _("This calendar would shift periods that are already in use: %(list)s. The calendar was not changed.")
         raise Refused(text % {"list": describe_periods(moved)}, field=field, code="calendar_in_use")
 
 
@@ -70,7 +68,7 @@ def edit_company(*, values: Mapping[str, Any], by: User, at: datetime) -> Compan
         current = Company.objects.select_for_update().get(pk=1)
         new_currency = values.get("currency", current.currency)
         if new_currency != current.currency and currency_is_held():
-            text = _("Deals count in %(currency)s already. The base currency stays as it is.") % {
+            text = _("Deals already use %(currency)s, so the base currency can't be changed.") % {
                 "currency": current.currency
             }
             raise Refused(text, field="currency", code="currency_in_use")

@@ -69,23 +69,25 @@ class CompanyForm(forms.ModelForm):
                 "Only for months made of weeks: the year begins on this weekday, on the date nearest to the first of the month."
             ),
             "holiday_country": _("Its public holidays don't count as working days for the pace."),
-            "pace_by": _("By season, a month is due as it sold in past years; a page can show the other one too."),
-            "leaderboard_names": _(
-                "What a rep reads of others. Managers always see the people below them, admins and auditors everybody."
+            "pace_by": _(
+                "By season, each month's share follows the sales of past years; a page can also show the other method."
             ),
-            "leaderboard_roles": _("Everybody else is left out of places and counts."),
+            "leaderboard_names": _(
+                "What reps see of others. Managers always see the people below them; admins and auditors see everyone."
+            ),
+            "leaderboard_roles": _("Everyone else is left out of ranks and counts."),
             "closing_days_back": _(
-                "An earlier day is a request that somebody above decides, as is any day of a closed pay period."
+                "An earlier day needs a request that someone above decides, as does any day in a closed pay period."
             ),
             "split_needs_consent": _(
-                "A change of shares then waits for everybody whose share becomes less. They are told in any case."
+                "A change of shares then needs the agreement of everyone whose share decreases. They are notified in any case."
             ),
             "pay_run_people": _(
-                "With the second rule two admins are enough: one calculates, the other one reviews and approves."
+                "With the second rule, two admins are enough: one calculates, the other reviews and approves."
             ),
             "dispute_claim_days": _("While a period is open, it can be disputed at any time."),
             "dispute_answer_days": _("Calendar days; days spent waiting for the claimant don't count."),
-            "dispute_escalate_days": _("What was not granted can be escalated once, to a second admin."),
+            "dispute_escalate_days": _("A claim that was not granted can be escalated once, to a second admin."),
         }
 
     def __init__(self, *args: Any, currency_is_held: bool = False, **kwargs: Any) -> None:
@@ -93,7 +95,7 @@ class CompanyForm(forms.ModelForm):
         self.fields["currency"] = forms.ChoiceField(label=self.fields["currency"].label, choices=currency_choices())
         if currency_is_held:
             self.fields["currency"].disabled = True
-            self.fields["currency"].help_text = _("Deals count in it already, so it stays as it is.")
+            self.fields["currency"].help_text = _("Deals already use it, so it can't be changed.")
         self.fields["time_zone"] = forms.ChoiceField(
             label=self.fields["time_zone"].label,
             choices=zone_choices(self.instance.time_zone),

@@ -25,7 +25,7 @@ class Company(models.Model):
     name = models.CharField(_("name"), max_length=120, default="Sales Plan")
     currency = models.CharField(_("base currency"), max_length=3, default="CNY")
     time_zone = models.CharField(_("time zone"), max_length=64, default="Asia/Shanghai")
-    language = models.CharField(_("language of its files"), max_length=10, choices=Language, default=Language.EN)
+    language = models.CharField(_("file language"), max_length=10, choices=Language, default=Language.EN)
     fiscal_start_month = models.PositiveSmallIntegerField(
         _("first month of the fiscal year"), default=1, validators=[MinValueValidator(1), MaxValueValidator(12)]
     )
@@ -62,7 +62,7 @@ class Company(models.Model):
     )
     # When an admin first went through currency, time zone and fiscal year; before, they are defaults nobody chose.
     confirmed_at = models.DateTimeField(_("settings confirmed"), null=True, editable=False)
-    setup_hidden = models.BooleanField(_("set-up list hidden"), default=False, editable=False)
+    setup_hidden = models.BooleanField(_("setup list hidden"), default=False, editable=False)
 
     class Meta:
         constraints = [

@@ -28,7 +28,7 @@ def add_favourite(*, url: str, label: str, by: User, at: datetime) -> Favourite:
             return marked
         if rows.count() >= MOST_FAVOURITES:
             raise Refused(
-                _("You have %(most)s favourites already. Remove one first.") % {"most": MOST_FAVOURITES},
+                _("You already have %(most)s favourites. Remove one first.") % {"most": MOST_FAVOURITES},
                 code="too_many_favourites",
             )
         favourite, _new = rows.get_or_create(

@@ -22,7 +22,7 @@ def favourite_list(request: UserRequest) -> HttpResponse:
     """Show favourites and the records opened last; with palette=1 as JSON for Ctrl K."""
     favourites, recent = favourites_of(request.user), recent_pages_of(request.user)
     if request.GET.get("palette"):
-        groups = [_group(_("Favourites"), favourites), _group(_("Opened last"), recent)]
+        groups = [_group(_("Favourites"), favourites), _group(_("Recently opened"), recent)]
         return JsonResponse({"groups": groups})
     return render(request, "core/favourites/list.html", {"favourites": favourites, "recent": recent})
 

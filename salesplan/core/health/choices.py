@@ -8,5 +8,5 @@ PARTS = {
     "broker": _("Work queue"),
     "beat": _("Schedule"),
     "worker": _("Background work"),
-    "outbox": _("Outgoing mail"),
+    "outbox": _("Outgoing email"),
 }

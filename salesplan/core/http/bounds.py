@@ -57,10 +57,10 @@ def check(request: HttpRequest) -> None:
     if len(query) + len(request.path_info) > LONGEST_ADDRESS:
         raise BadRequest(_("This address is too long. Choose fewer filters or rows."), code="address_too_long")
     if "\x00" in request.path_info or "%00" in query:
-        raise BadRequest(_("This address holds a character that no text may have (NUL)."), code="nul")
+        raise BadRequest(_("This address contains an invalid character (NUL)."), code="nul")
     for name, values in request.GET.lists():
         if len(values) > MOST_VALUES:
-            text = _("At most %(most)s values of “%(name)s” can be chosen at once; this address has %(count)s.")
+            text = _("You can choose at most %(most)s values of “%(name)s” at once; this address has %(count)s.")
             counted = {"most": MOST_VALUES, "name": name[:40], "count": len(values)}
             raise BadRequest(text % counted, code="too_many_values")
     _check_size(request)
@@ -78,7 +78,7 @@ def _check_size(request: HttpRequest) -> None:
         if size <= DRAINED:
             _drain(request)
         params = {"size": round(size / 1024 / 1024, 1), "most": round(most / 1024 / 1024, 1)}
-        raise TooLarge(_("What was sent has %(size)s MB; this address takes %(most)s MB.") % params, code="too_large")
+        raise TooLarge(_("You sent %(size)s MB; the limit here is %(most)s MB.") % params, code="too_large")
 
 
 def _drain(request: HttpRequest) -> None:
@@ -94,6 +94,6 @@ def as_odd(error: BaseException) -> Refused | None:
     if not is_data and not is_value:
         return None
     return Refused(
-        _("A figure, a date or a text in this request is outside of what can be kept. Nothing was saved."),
+        _("A figure, date or text in this request is out of range. Nothing was saved."),
         code="out_of_range",
     )

@@ -63,10 +63,10 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     """Answer what Django refuses before a view is asked."""
     if isinstance(exception, TooManyFieldsSent | TooManyFilesSent):
         most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
-        text = _("At most %(most)s inputs can be sent at once. Choose fewer rows, and send the rest after them.")
+        text = _("You can send at most %(most)s fields at once. Choose fewer rows, and send the rest afterwards.")
         return refused(request, TooLarge(text % {"most": most}, code="too_many_inputs"))
     if isinstance(exception, RequestDataTooBig):
-        return refused(request, TooLarge(_("What was sent is larger than this address takes."), code="too_large"))
+        return refused(request, TooLarge(_("The request is too large for this address."), code="too_large"))
     if is_api(request):
         return problem(400, "bad_request", _("The request couldn't be understood"))
     return defaults.bad_request(request, exception or SuspiciousOperation())
@@ -102,7 +102,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     number = structlog.contextvars.get_contextvars().get("request_id", "")
     title = _("Something went wrong")
     if is_api(request):
-        return problem(500, "broken", title, _("Number of the incident: %(number)s") % {"number": number})
+        return problem(500, "broken", title, _("Incident number: %(number)s") % {"number": number})
     return render(request, "500.html", {"request_id": number}, status=500)
 
 

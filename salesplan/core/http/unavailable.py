@@ -62,9 +62,9 @@ def failure(request: HttpRequest) -> HttpResponse:
 
 
 def _told(request: HttpRequest) -> HttpResponse:
-    title = _("The database does not answer")
+    title = _("The database is not responding")
     detail = _(
-        "The product is being updated or its database does not answer. What was sent is not saved. Try again shortly."
+        "Sales Plan is being updated or its database is not responding. Your changes were not saved. Try again shortly."
     )
     if request.path.startswith("/api/"):
         return JsonResponse(body_of(503, "database_away", title, detail), status=503, content_type=CONTENT_TYPE)

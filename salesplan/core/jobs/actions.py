@@ -55,7 +55,7 @@ def run_once(
             if not _end(run, JobState.DONE, result=result):
                 raise LeaseLost
     except LeaseLost:
-        return later(lambda: _("%(period)s: taken over by another worker") % {"period": period_key})
+        return later(lambda: _("%(period)s: picked up by another worker") % {"period": period_key})
     except Exception as error:
         _end(run, JobState.FAILED, error=f"{type(error).__name__}: {error}")
         raise
@@ -121,7 +121,7 @@ def run_now(name: str, *, by_role: str) -> None:
     if by_role != "admin":
         raise NotAllowed(_("Only an admin can start scheduled jobs."))
     if name not in current_app.conf.beat_schedule:
-        raise Refused(_("There is no scheduled work of this name."), code="unknown_job")
+        raise Refused(_("There is no scheduled job with this name."), code="unknown_job")
     enqueue(name)
 
 

@@ -103,7 +103,7 @@ def deliver(mail_id: int, *, at: datetime) -> bool:
 def retry(mail: OutboxMail, *, by: User, at: datetime) -> None:
     """Queue a mail again that failed or is unclear."""
     if mail.link_until is not None and not mail.link:
-        raise Refused(_("The personal link in this mail is no longer valid. Send a new one from the person's page."))
+        raise Refused(_("The personal link in this email is no longer valid. Send a new one from the person's page."))
     OutboxMail.objects.filter(pk=mail.pk, state__in=[State.FAILED, State.REVIEW]).update(
         state=State.QUEUED, tries=0, due_at=at, lease_until=None, error=""
     )

@@ -37,5 +37,5 @@ def mail_retry(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, ADMIN)
     mail = get_object_or_404(OutboxMail, pk=pk)
     actions.retry(mail, by=request.user, at=timezone.now())
-    messages.success(request, _("Mail queued again."))
+    messages.success(request, _("Email queued again."))
     return redirect("core:mail_list")

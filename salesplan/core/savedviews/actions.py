@@ -25,7 +25,7 @@ def save_view(*, page: str, name: str, query: str, is_shared: bool, by: User, at
         raise Refused(_("This view has too many filters to save. Remove some."), field="name")
     views = SavedView.objects.filter(owner=by, page=page)
     if views.count() >= MOST_VIEWS and not views.filter(name=name).exists():
-        raise Refused(_("You have %(most)s views of this list already. Delete one first.") % {"most": MOST_VIEWS})
+        raise Refused(_("You already have %(most)s views of this list. Delete one first.") % {"most": MOST_VIEWS})
     with acting(by, "saved_view.save"):
         view, _new = SavedView.objects.update_or_create(
             owner=by,
@@ -40,7 +40,7 @@ def save_view(*, page: str, name: str, query: str, is_shared: bool, by: User, at
 def share_view(view: SavedView, *, is_shared: bool, by: User) -> SavedView:
     """Show one's own view to everybody, or to oneself alone again."""
     if view.owner_id != by.pk:
-        raise NotAllowed(_("This view belongs to somebody else."))
+        raise NotAllowed(_("This view belongs to someone else."))
     with acting(by, "saved_view.share"):
         view.is_shared = is_shared
         view.save(update_fields=["is_shared"])
@@ -50,6 +50,6 @@ def share_view(view: SavedView, *, is_shared: bool, by: User) -> SavedView:
 def drop_view(view: SavedView, *, by: User) -> None:
     """Delete one's own view; an admin may delete shared ones."""
     if view.owner_id != by.pk and by.role != "admin":
-        raise NotAllowed(_("This view belongs to somebody else."))
+        raise NotAllowed(_("This view belongs to someone else."))
     with acting(by, "saved_view.drop"):
         view.delete()

@@ -16,7 +16,9 @@ class SavedViewForm(forms.ModelForm):
         model = SavedView
         fields = ["page", "name", "query", "is_shared"]
         widgets = {"query": forms.HiddenInput}
-        help_texts = {"is_shared": _("Others open it with their own rights: they see only what they may see.")}
+        help_texts = {
+            "is_shared": _("Others open it with their own permissions: they see only what they have access to.")
+        }
 
     def validate_unique(self) -> None:
-        """The same name again replaces the view."""
+        "Using an existing name replaces that view."

@@ -45,7 +45,7 @@ def kept(token: str, *, purpose: str, by: User) -> Iterator[Any]:
         values = signing.loads(token, salt=_salt(purpose, by), max_age=KEPT)
         file = default_storage.open(f"{FOLDER}/{values['stored']}", "rb")
     except (signing.BadSignature, FileNotFoundError):
-        raise Refused(_("The file is not kept any more. Choose it again."), field="file", code="not_kept") from None
+        raise Refused(_("The file is no longer stored. Choose it again."), field="file", code="not_kept") from None
     with file:
         file.name = values["name"]
         yield file

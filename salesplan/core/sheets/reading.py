@@ -74,7 +74,7 @@ class FileTable:
         notes = [wording.note(code, facts) for code, facts in self.found.notes]
         if self.found.above:
             lines = "; ".join(f"{line}: {text}" for line, text in self.found.above)
-            notes.insert(0, _("The heading is in line %(line)s; above it stands: %(lines)s") % {
+            notes.insert(0, _("The heading is in line %(line)s; the lines above it read: %(lines)s") % {
                 "line": self.found.heading_line, "lines": lines})  # fmt: skip
         if self.found.empty:
             notes.append(_("Empty rows: %(count)s.") % {"count": self.found.empty})

@@ -33,9 +33,9 @@ def mail_password_link(person: User, at: datetime) -> None:
         subject = _("%(company)s: your Sales Plan access") % params
         greeting = _("Hello %(name)s,") % params
         why = (
-            _("Use this link to choose a new password. Your user name is %(username)s.")
+            _("Use this link to choose a new password. Your username is %(username)s.")
             if person.has_usable_password()
-            else _("You have been invited to Sales Plan. Your user name is %(username)s.")
+            else _("You have been invited to Sales Plan. Your username is %(username)s.")
         )
         instruction = _("Choose your password here. The link works once, for three days.")
     post(
@@ -76,7 +76,7 @@ def mail_word_of(person: User, text: str, at: datetime) -> None:
         return
     with translation.override(person.writes_in):
         params = {"company": company().name, "name": person.name, "text": text}
-        subject = _("%(company)s: something changed about your access") % params
+        subject = _("%(company)s: your sign-in settings have changed") % params
         hello = _("Hello %(name)s,") % params
         warning = _("If this wasn't you, choose a new password right away and tell your admin. A new password ends all sessions:")  # fmt: skip
         body = f"{hello}\n\n{text}\n\n{warning}"

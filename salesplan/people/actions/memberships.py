@@ -30,12 +30,12 @@ def move_person(person: User, *, team: Team, on: date, by: User, at: datetime) -
         except Overlap as overlap:
             params = {"day": write.day(overlap.span.starts_on)}
             raise Refused(
-                _("A membership begins on %(day)s already. Choose a later day.") % params, field="on"
+                _("A membership already begins on %(day)s. Choose a later day.") % params, field="on"
             ) from None
         if step.ends is not None:
             membership = rows.get(pk=step.ends)
             if membership.team_id == team.pk and membership.ends_on is None:
-                raise Refused(_("This person belongs to this team already."), field="team")
+                raise Refused(_("This person is already on this team."), field="team")
             membership.ends_on = step.ends_on
             membership.save(update_fields=["ends_on"])
         if step.corrects is not None:
@@ -64,7 +64,7 @@ def lead_team(
             raise Refused(_("The last day is before the first one."), field="ends_on")
         spans = Leadership.objects.filter(person=current, team=team).values_list("pk", "starts_on", "ends_on")
         if any(MembershipSpan(*row).overlaps(starts_on, ends_on) for row in spans):
-            raise Refused(_("This person leads this team in these days already."), field="starts_on")
+            raise Refused(_("This person already leads this team in this period."), field="starts_on")
         return Leadership.objects.create(person=current, team=team, starts_on=starts_on, ends_on=ends_on)
 
 

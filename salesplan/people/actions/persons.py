@@ -40,7 +40,7 @@ def invite_person(
     require(by, Role.ADMIN)
     with acting(by, "person.invite"):
         if not values["email"]:
-            raise Refused(_("The invitation is sent by mail. Enter a mail address."), field="email")
+            raise Refused(_("The invitation is sent by email. Enter an email address."), field="email")
         person = add_person(values=values, by=by, at=at)
         if team is not None:
             move_person(person, team=team, on=starts_on or business_day(at), by=by, at=at)
@@ -90,7 +90,7 @@ def reactivate_person(person: User, *, team: Team | None = None, by: User, at: d
     with acting(by, "person.reactivate"):
         current = lock(person)
         if current.is_active:
-            raise Refused(_("This person is active already."))
+            raise Refused(_("This person is already active."))
         apply(current, {"is_active": True, "left_on": None})
         if team is not None:
             move_person(current, team=team, on=business_day(at), by=by, at=at)
@@ -104,18 +104,18 @@ def send_password_link(person: User, *, by: User, at: datetime) -> None:
     require(by, Role.ADMIN)
     with acting(by, "person.send_link"):
         if not person.is_active or not person.email:
-            raise Refused(_("A link can be sent only to active people with a mail address."))
+            raise Refused(_("A link can be sent only to active people with an email address."))
         mail_password_link(person, at)
 
 
 def _check_free(username: str, email: str, staff_number: str, but: int | None = None) -> None:
     users = User.objects.exclude(pk=but)
     if username and users.filter(username__iexact=username).exists():
-        raise Refused(_("Another person has this user name."), field="username")
+        raise Refused(_("This username is already taken."), field="username")
     if email and users.filter(email__iexact=email).exists():
-        raise Refused(_("Another person has this mail address."), field="email")
+        raise Refused(_("This email address is already taken."), field="email")
     if staff_number and users.filter(staff_number__iexact=staff_number).exists():
-        raise Refused(_("Another person has this staff number."), field="staff_number")
+        raise Refused(_("This staff number is already taken."), field="staff_number")
 
 
 def _mail_address(person: User, new: str, by: User, at: datetime) -> str:
@@ -124,7 +124,10 @@ def _mail_address(person: User, new: str, by: User, at: datetime) -> str:
         return new
     if not new:
         raise Refused(
-            _("Whoever signs in needs a mail address, to be sent a link when the password is lost."), field="email"
+            _(
+                "People who sign in need an email address, so that they can receive a link if they forget their password."
+            ),
+            field="email",
         )
     ask_for_change(person, new=new, by=by, at=at)
     return person.email
@@ -132,7 +135,7 @@ def _mail_address(person: User, new: str, by: User, at: datetime) -> str:
 
 def _check_role(person: User, role: str, by: User, at: datetime) -> None:
     if person.pk == by.pk:
-        raise Refused(_("Another admin has to change your own role."), field="role")
+        raise Refused(_("You can't change your own role. Ask another admin."), field="role")
     if person.role == Role.ADMIN:
         _check_not_last_admin(person, field="role")
     leads = Leadership.objects.filter(person=person).exclude(ends_on__lt=business_day(at))
@@ -143,9 +146,9 @@ def _check_role(person: User, role: str, by: User, at: datetime) -> None:
 def check_leaver(person: User, by: User) -> None:
     """Refuse to let go who has gone, oneself, and the last admin."""
     if not person.is_active:
-        raise Refused(_("This person has been deactivated already."))
+        raise Refused(_("This person is already deactivated."))
     if person.pk == by.pk:
-        raise Refused(_("Another admin has to deactivate you."))
+        raise Refused(_("You can't deactivate yourself. Ask another admin."))
     if person.role == Role.ADMIN:
         _check_not_last_admin(person)
 
@@ -154,4 +157,4 @@ def _check_not_last_admin(person: User, field: str | None = None) -> None:
     # The rows are locked so that two admins cannot remove each other at the same moment.
     admins = User.objects.select_for_update().filter(role=Role.ADMIN, is_active=True).order_by("pk")
     if set(admins.values_list("pk", flat=True)) <= {person.pk}:
-        raise Refused(_("This is the last admin. Make somebody else an admin first."), field=field)
+        raise Refused(_("This is the last admin. Make someone else an admin first."), field=field)

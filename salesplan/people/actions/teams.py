@@ -38,7 +38,7 @@ def edit_team(team: Team, *, values: Mapping[str, Any], version: int | None, by:
         # Asked anew: what the request remembers of the tree may be older than the lock.
         parents = dict(Team.objects.values_list("pk", "parent_id"))
         if makes_a_circle(parents, current.pk, parent.pk if parent else None):
-            raise Refused(_("A team cannot be below itself. Choose another one above it."), field="parent")
+            raise Refused(_("A team can't be below itself. Choose another parent team."), field="parent")
         _check(current.pk, values.get("name", current.name), parent)
         apply(current, values)
         forget(TEAM_TREE)
@@ -51,9 +51,7 @@ def deactivate_team(team: Team, *, by: User, at: datetime) -> Team:
     with acting(by, "team.deactivate"):
         current = lock(team)
         if Membership.objects.filter(team=current).exclude(ends_on__lt=business_day(at)).exists():
-            raise Refused(
-                _("People still belong to this team. Move them to another one first."), code="team_has_members"
-            )
+            raise Refused(_("This team still has people. Move them to another team first."), code="team_has_members")
         if Team.objects.filter(parent=current, is_active=True).exists():
             raise Refused(_("There are teams below this one. Move or deactivate those first."), code="team_has_teams")
         apply(current, {"is_active": False})
@@ -67,7 +65,7 @@ def reactivate_team(team: Team, *, by: User, at: datetime) -> Team:
     with acting(by, "team.reactivate"):
         current = lock(team)
         if current.parent and not current.parent.is_active:
-            raise Refused(_("The team above this one is not in use. Take that one into use first."))
+            raise Refused(_("The parent team is not in use. Reactivate it first."))
         apply(current, {"is_active": True})
         forget(TEAM_TREE)
         return current
@@ -75,9 +73,9 @@ def reactivate_team(team: Team, *, by: User, at: datetime) -> Team:
 
 def _check(team_id: int | None, name: str, parent: Team | None) -> None:
     if parent is not None and not parent.is_active:
-        raise Refused(_("The team above is no longer in use. Choose another one."), field="parent")
+        raise Refused(_("The parent team is no longer in use. Choose another one."), field="parent")
     if Team.objects.filter(parent=parent, name__iexact=name).exclude(pk=team_id or 0).exists():
-        raise Refused(_("There is a team of this name at this place already."), field="name")
+        raise Refused(_("There is already a team with this name here."), field="name")
 
 
 def _lock_tree() -> None:

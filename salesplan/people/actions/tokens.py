@@ -20,10 +20,10 @@ def create_token(*, name: str, by: User, at: datetime) -> tuple[ApiToken, str]:
     most = settings.REST_KNOX["TOKEN_LIMIT_PER_USER"]
     with acting(by, "token.create"):
         if ApiToken.objects.filter(user=by, expiry__gt=at).count() >= most:
-            raise Refused(_("You have %(n)s keys. Revoke one first.") % {"n": most}, field="name")
+            raise Refused(_("You already have %(n)s keys. Revoke one first.") % {"n": most}, field="name")
         api_token = ApiToken.objects.create(user=by, name=name[:80])
         with translation.override(by.writes_in):
-            word = _("A key to the API was made in your name: “%(name)s”.") % {"name": name[:80]}
+            word = _("An API key was created in your name: “%(name)s”.") % {"name": name[:80]}
         mail_word_of(by, word, at)
         return api_token
 

@@ -23,7 +23,7 @@ def set_wage(person: User, *, amount: Decimal, starts_on: date, note: str = "", 
     """Enter what a person is paid a month from a day on; nothing ends it."""
     require(by, Role.ADMIN)
     if by.pk == person.pk:
-        raise NotAllowed(_("Nobody sets their own wage. Ask another admin."), code="own_wage")
+        raise NotAllowed(_("You can't set your own wage. Ask another admin."), code="own_wage")
     money = exact_money(amount, company().currency)
     if money < 0:
         raise Refused(_("A wage can't be negative. Enter 0 where it ends."), field="amount")
@@ -33,7 +33,7 @@ def set_wage(person: User, *, amount: Decimal, starts_on: date, note: str = "", 
         lock(person)
         same = BaseWage.objects.filter(person=person, starts_on=starts_on).order_by("-pk").first()
         if same is not None and same.amount == money:
-            raise Refused(_("This is the wage from that day on already."), field="amount", code="unchanged")
+            raise Refused(_("This is already the wage from that day on."), field="amount", code="unchanged")
         return BaseWage.objects.create(
             person=person, starts_on=starts_on, amount=money, note=note.strip()[:300], by=by, at=at
         )

@@ -34,15 +34,15 @@ def name_deputy(
     """Let somebody decide for a person in some days: the person names them, or an admin for who is away."""
     require_write(by)
     if by.pk != person.pk and by.role != Role.ADMIN:
-        raise NotAllowed(_("Each person names their own deputy; an admin does it for somebody who is away."))
+        raise NotAllowed(_("People appoint their own deputy; an admin can do it for someone who is away."))
     if not may_name(person):
-        raise Refused(_("This person decides nothing in which somebody could stand in."), field="person")
+        raise Refused(_("This person has no decisions to delegate."), field="person")
     if not deputy.is_active or deputy.role == Role.AUDITOR:
-        raise Refused(_("Choose somebody who works here and may change something."), field="deputy")
+        raise Refused(_("Choose an active person whose role can make changes."), field="deputy")
     if any(kind not in Decision.values for kind in kinds):
-        raise Refused(_("Choose what they decide."), field="kinds")
+        raise Refused(_("Choose which decisions they make."), field="kinds")
     if not why.strip():
-        raise Refused(_("Say why; both people and the admins read it."), field="why", code="reason_needed")
+        raise Refused(_("Give a reason; both people and the admins can read it."), field="why", code="reason_needed")
     with acting(by, "deputy.name", why=why.strip()[:300]):
         lock(person)
         days = {"starts_on": starts_on, "ends_on": ends_on}
@@ -68,15 +68,15 @@ def _check(person: User, deputy: User, days: dict[str, date], kinds: list[str], 
     if not code:
         return
     field, sentence = {
-        "oneself": ("deputy", _("Nobody is their own deputy. Choose somebody else.")),
-        "names_oneself": ("deputy", _("Nobody names themselves as a deputy. Another admin can name you.")),
+        "oneself": ("deputy", _("A person can't be their own deputy. Choose someone else.")),
+        "names_oneself": ("deputy", _("You can't appoint yourself as a deputy. Another admin can do it.")),
         "ends_before": ("ends_on", _("The last day is before the first day.")),
-        "past": ("starts_on", _("Begin today or later: what is over was decided by others.")),
+        "past": ("starts_on", _("The start can't be in the past. Choose today or a later day.")),
         "too_long": (
             "ends_on",
-            _("A deputy is for %(days)s days at most. For longer, give the role to another person."),
+            _("A deputy can stand in for at most %(days)s days. For longer, give someone the role instead."),
         ),
-        "named_already": ("deputy", _("They stand in on these days already. End that first, or choose other days.")),
+        "named_already": ("deputy", _("They already stand in on these days. End that first, or choose other days.")),
     }[code]
     raise Refused(sentence % {"days": LONGEST}, field=field, code=code)
 
@@ -87,11 +87,11 @@ def end_deputy(deputy: Deputy, *, why: str, by: User, at: datetime) -> Deputy:
     with acting(by, "deputy.end", why=why.strip()[:300]):
         current = lock(deputy)
         if by.pk not in (current.person_id, current.deputy_id) and by.role != Role.ADMIN:
-            raise NotAllowed(_("Only the two people and admins end this."))
+            raise NotAllowed(_("Only the two people concerned or an admin can end this."))
         if not may_end(by, current, at):
-            raise Refused(_("This is over already."), code="over")
+            raise Refused(_("This has already ended."), code="over")
         if not why.strip():
-            raise Refused(_("Say why it ends; both people read it."), field="why", code="reason_needed")
+            raise Refused(_("Give a reason for ending it; both people can read it."), field="why", code="reason_needed")
         current.ended_by, current.ended_at, current.ended_why = by, at, why.strip()[:300]
         current.version += 1
         current.save(update_fields=["ended_by", "ended_at", "ended_why", "version"])

@@ -42,7 +42,7 @@ class Deputy(Versioned):
     ends_on = models.DateField(_("until"))
     kinds = ArrayField(models.CharField(max_length=12, choices=Decision), default=list, verbose_name=_("decides"))
     why = models.CharField(_("reason"), max_length=300)
-    named_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("named by"))
+    named_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("appointed by"))
     named_at = models.DateTimeField(_("appointed at"), editable=False)
     ended_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+", verbose_name=_("ended by"))
     ended_at = models.DateTimeField(_("ended at"), null=True, editable=False)

@@ -39,7 +39,7 @@ def notify_decided(row: Deputy, kind: Decision, *, subject: str, url: str, recor
 
     def text() -> str:
         params = {"deputy": row.deputy, "kind": Decision(kind).label, "about": subject}
-        return _("%(deputy)s has decided for you: %(kind)s, %(about)s") % params
+        return _("%(deputy)s made a decision for you: %(kind)s, %(about)s") % params
 
     key = f"deputy:{row.pk}:{record._meta.label_lower}:{record.pk}"
     notify(row.person, kind="deputy", key=key, text=later(text), url=url, at=at)

@@ -58,8 +58,8 @@ def _standing(row: Deputy, now: datetime) -> tuple[str, str]:
     if row.ends_on < today:
         return _("Over"), ""
     if not (row.person.is_active and row.deputy.is_active):
-        return _("Holds no more: one of them has left"), "warn"
-    return (_("Planned"), "info") if row.starts_on > today else (_("Holds today"), "ok")
+        return _("No longer valid: one of them has left"), "warn"
+    return (_("Planned"), "info") if row.starts_on > today else (_("In effect today"), "ok")
 
 
 @recently_confirmed
@@ -67,7 +67,7 @@ def deputy_create(request: UserRequest) -> HttpResponse:
     """Name a deputy: one's own, or as an admin one for somebody who is away."""
     require_write(request.user)
     if not queries.may_name(request.user):
-        raise NotAllowed(_("You decide nothing in which somebody could stand in for you."))
+        raise NotAllowed(_("You have no decisions that a deputy could make for you."))
     now = timezone.now()
     person_id = request.GET.get("person", "")
     person = (
@@ -77,7 +77,9 @@ def deputy_create(request: UserRequest) -> HttpResponse:
     form = DeputyForm(posted(request), initial=first, by=request.user)
     answer = submit(request, form, lambda: actions.name_deputy(**form.cleaned_data, by=request.user, at=now))
     if answer.done:
-        return answer.go("people:deputy_list", message=_("Named. Both people and the admins are told."))
+        return answer.go(
+            "people:deputy_list", message=_("Deputy appointed. Both people and the admins have been notified.")
+        )
     return answer.render("people/deputies/create.html")
 
 

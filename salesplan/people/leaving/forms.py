@@ -19,7 +19,9 @@ class LeavingForm(forms.Form):
     last_day = DayField(
         label=pgettext_lazy("leaving", "Last day"),
         widget=DATE,
-        help_text=_("They work on it. Sign-in and keys end when it is over; at once where it is today or past."),
+        help_text=_(
+            "Their last working day. Sign-in and API keys end after it, or immediately if it is today or in the past."
+        ),
     )
     reason = forms.ChoiceField(label=_("Reason"), choices=LeavingReason.choices)
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
@@ -27,7 +29,7 @@ class LeavingForm(forms.Form):
         label=_("Successors"),
         queryset=User.objects.none(),
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("One or several. Who gets what is chosen on the next page, kind by kind."),
+        help_text=_("One or more. On the next page you choose who gets what."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

@@ -68,9 +68,9 @@ class Leaving(Versioned, Stateful):
     def refusal(self, step: str) -> Refused:
         """Say what stands against a step."""
         said = {
-            LeavingStep.RETRY: _("Wait until the hand-over has been worked off."),
+            LeavingStep.RETRY: _("Wait until the handover is complete."),
             LeavingStep.UNDO: _("This has been taken back already, or is still running."),
-        }.get(LeavingStep(step), _("This hand-over has begun already. Load the page again."))
+        }.get(LeavingStep(step), _("This handover has already started. Reload the page."))
         return Refused(said, code="wrong_state")
 
     @property

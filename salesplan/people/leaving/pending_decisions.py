@@ -47,7 +47,7 @@ def waiting_for(person: User, deputies: Sequence[User] = ()) -> list[WaitingKind
 def held_by(person: User, _last_day: date) -> list[HeldRecord]:
     """Return the office of an admin."""
     url = reverse("people:person_detail", args=[person.pk])
-    return [HeldRecord(person.pk, _("Decisions of an admin"), url)] if person.role == Role.ADMIN else []
+    return [HeldRecord(person.pk, _("Admin decisions"), url)] if person.role == Role.ADMIN else []
 
 
 def end(pk: int, step: HandoverStep) -> UndoData | None:
@@ -60,7 +60,7 @@ def register_all() -> None:
     handover.register(
         handover.HandoverKind(
             key=ADMIN,
-            label=gettext_lazy("Decisions of an admin"),
+            label=gettext_lazy("Admin decisions"),
             held=held_by,
             ways=(Way.END, Way.HEIR),
             pass_on=make_admin,
@@ -68,7 +68,7 @@ def register_all() -> None:
             take_back=make_admin_no_more,
             ends=gettext_lazy("The other admins decide"),
             help=gettext_lazy(
-                "The deputy becomes an admin when the hand-over starts, and can see and change what admins can."
+                "The deputy becomes an admin when the handover starts, and can see and change what admins can."
             ),
             order=5,
         )

@@ -109,7 +109,7 @@ def leaving_choose(request: UserRequest, pk: int) -> HttpResponse:
     actions.choose(leaving, words, by=request.user, at=timezone.now())
     if rows := request.POST.get("rows_of"):
         return redirect("people:leaving_rows", pk, rows)
-    messages.success(request, _("Kept. Nothing has passed on yet."))
+    messages.success(request, _("Saved. Nothing has been handed over yet."))
     return redirect("people:leaving_detail", pk)
 
 
@@ -123,7 +123,7 @@ def leaving_rows(request: UserRequest, pk: int, part: str) -> HttpResponse:
         posted = {key.removeprefix("row-"): str(word) for key, word in request.POST.items() if key.startswith("row-")}
         heirs = {int(key): int(word) for key, word in posted.items() if key.isdecimal() and word.isdecimal()}
         actions.choose_rows(leaving, part, heirs, by=request.user, at=timezone.now())
-        messages.success(request, _("Kept. Nothing has passed on yet."))
+        messages.success(request, _("Saved. Nothing has been handed over yet."))
         return redirect("people:leaving_rows", pk, part)
     context: dict[str, Any] = {"leaving": leaving, "person": leaving.person, "part": kind}
     if leaving.state == LeavingState.PLANNED:
@@ -160,7 +160,7 @@ def leaving_cancel(request: UserRequest, pk: int) -> HttpResponse:
     """Call the hand-over off."""
     leaving = _visible(request, pk)
     actions.cancel_leaving(leaving, by=request.user, at=timezone.now())
-    messages.success(request, _("Called off. Nothing has changed."))
+    messages.success(request, _("Handover cancelled. Nothing has changed."))
     return redirect("people:person_detail", leaving.person_id)
 
 
@@ -177,7 +177,7 @@ def leaving_undo(request: UserRequest, pk: int) -> HttpResponse:
     """Take the hand-over back."""
     leaving = _visible(request, pk)
     working.undo_leaving(leaving, by=request.user, at=timezone.now())
-    messages.success(request, _("Given back, except what somebody has changed since; see each row."))
+    messages.success(request, _("Given back, except what has been changed since; see each row."))
     return redirect("people:leaving_detail", pk)
 
 

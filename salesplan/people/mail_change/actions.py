@@ -32,7 +32,7 @@ from salesplan.people.models import User
 def ask_for_change(person: User, *, new: str, by: User, at: datetime) -> MailChange:
     """Write down a new address and mail both: a link to confirm to the new one, a link to object to the old one."""
     if by.pk != person.pk and by.role != Role.ADMIN:
-        raise NotAllowed(_("Only the person or an admin can change a mail address."))
+        raise NotAllowed(_("Only the person or an admin can change an email address."))
     with acting(by, "person.ask_mail"):
         current = lock(person)
         check_free(new, but=current)
@@ -59,7 +59,7 @@ def confirm_change(change: MailChange, *, at: datetime) -> User:
         person = lock(change.person)
         change = lock(change)
         if change.is_closed:
-            raise Refused(_("This link has been used, or another took its place."), code="used")
+            raise Refused(_("This link has already been used or was replaced by a newer one."), code="used")
         check_free(change.new, but=person)
         change.confirmed_at = at
         change.save(update_fields=["confirmed_at"])
@@ -73,7 +73,7 @@ def object_to_change(change: MailChange, *, at: datetime) -> User:
         person = lock(change.person)
         change = lock(change)
         if change.objected_at:
-            raise Refused(_("This link has been used, or another took its place."), code="used")
+            raise Refused(_("This link has already been used or was replaced by a newer one."), code="used")
         change.objected_at = at
         change.save(update_fields=["objected_at"])
         if change.is_own and person.is_active:
@@ -85,9 +85,9 @@ def object_to_change(change: MailChange, *, at: datetime) -> User:
 def check_free(address: str, *, but: User) -> None:
     """Refuse an address that is the person's already, or another's."""
     if address.lower() == but.email.lower():
-        raise Refused(_("This is the address already."), field="email", code="unchanged")
+        raise Refused(_("This is already the address."), field="email", code="unchanged")
     if User.objects.exclude(pk=but.pk).filter(email__iexact=address).exists():
-        raise Refused(_("Another person has this mail address."), field="email")
+        raise Refused(_("This email address is already taken."), field="email")
 
 
 def _replace(person: User, at: datetime) -> None:
@@ -110,7 +110,9 @@ def _lock_out(person: User, change: MailChange, at: datetime) -> None:
 
 def _notify_admins(change: MailChange, at: datetime) -> None:
     params = {"name": change.person, "new": change.new}
-    text = later(lambda: _("%(name)s objects to the new mail address %(new)s. Ask them what happened.") % params)
+    text = later(
+        lambda: _("%(name)s objects to the new email address %(new)s. Find out from them what happened.") % params
+    )
     url = reverse("people:person_detail", args=[change.person_id])
     for admin in User.objects.admins():
         notify(admin, key=f"mail_change:{change.pk}", kind="security", text=text, url=url, mail=True, at=at)
@@ -119,12 +121,12 @@ def _notify_admins(change: MailChange, at: datetime) -> None:
 def _mail_new(change: MailChange, link: str, at: datetime) -> None:
     params = {"company": company().name, "name": change.person, "new": change.new}
     hello = _("Hello %(name)s,") % params
-    body = _("Someone asked to make %(new)s your mail address in Sales Plan. Confirm it here within three days; nothing changes until then. If you don't know about this, ignore this mail.") % params  # fmt: skip
+    body = _("Someone asked to make %(new)s your email address in Sales Plan. Confirm it here within three days; nothing changes until then. If you don't know about this, ignore this email.") % params  # fmt: skip
     post(
         key=f"account:mail-confirm:{change.pk}",
         to=change.new,
         person=change.person,
-        subject=_("%(company)s: confirm your new mail address") % params,
+        subject=_("%(company)s: confirm your new email address") % params,
         body=f"{hello}\n\n{body}",
         url=reverse("people:mail_confirm", args=[link]),
         link_until=at + CONFIRM_WITHIN,
@@ -137,15 +139,19 @@ def _mail_old(change: MailChange, link: str, at: datetime) -> None:
         return
     params = {"company": company().name, "name": change.person, "new": change.new, "by": change.asked_by}
     hello = _("Hello %(name)s,") % params
-    notice = _("a new mail address was asked for in your name: %(new)s. It counts once it is confirmed from there.")
+    notice = _(
+        "a new email address was requested in your name: %(new)s. It takes effect once it is confirmed from that mailbox."
+    )
     if not change.is_own:
-        notice = _("%(by)s has entered a new mail address for you: %(new)s. It counts once it is confirmed from there.")
+        notice = _(
+            "%(by)s entered a new email address for you: %(new)s. It takes effect once it is confirmed from that mailbox."
+        )
     warning = _("If this isn't right, object here. The link works for fourteen days, even after the change.")
     post(
         key=f"account:mail-object:{change.pk}",
         to=change.old,
         person=change.person,
-        subject=_("%(company)s: change of your mail address") % params,
+        subject=_("%(company)s: change of your email address") % params,
         body=f"{hello}\n\n{notice % params}\n\n{warning}",
         url=reverse("people:mail_object", args=[link]),
         link_until=at + OBJECT_WITHIN,

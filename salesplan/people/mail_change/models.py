@@ -9,8 +9,8 @@ class MailChange(models.Model):
     """One request; a later one of the same person takes its place. The two links are kept as hashes only."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="mail_changes")
-    old = models.EmailField(_("mail address"), blank=True)
-    new = models.EmailField(_("new mail address"))
+    old = models.EmailField(_("email address"), blank=True)
+    new = models.EmailField(_("new email address"))
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     confirm_hash = models.CharField(max_length=64, unique=True)

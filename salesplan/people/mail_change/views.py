@@ -28,7 +28,8 @@ def mail_edit(request: UserRequest) -> HttpResponse:
     )
     if answer.done:
         return answer.go(
-            "people:profile", message=_("A link is on its way to the new address. It counts once you follow it.")
+            "people:profile",
+            message=_("We sent a link to the new address. The address takes effect once you follow it."),
         )
     return answer.render("people/mail/edit.html", {"person": person, "waiting": queries.open_change(person, now)})
 

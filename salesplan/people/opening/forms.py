@@ -23,15 +23,17 @@ class OpeningForm(forms.Form):
     language = forms.ChoiceField(
         label=_("language"),
         choices=Language.choices,
-        help_text=_("Of your pages and mails, and of the company's files. Everybody can choose another one later."),
+        help_text=_(
+            "For your pages and emails, and for the company's files. Everyone can choose a different one later."
+        ),
     )
     name = forms.CharField(label=_("Your name"), max_length=120)
-    email = forms.EmailField(label=_("mail address"))
+    email = forms.EmailField(label=_("email address"))
     username = forms.CharField(
-        label=_("User name"),
+        label=_("Username"),
         max_length=150,
         validators=[User.username_validator],
-        help_text=_("Sign in with it or with your mail address."),
+        help_text=_("Sign in with it or with your email address."),
     )
     password = forms.CharField(
         label=_("Password"), strip=False, max_length=LONGEST_PASSWORD, widget=forms.PasswordInput(attrs=PASSWORD)

@@ -40,7 +40,7 @@ def use_code(person: User, code: str) -> Authenticator | None:
         app, recovery = (rows.get(kind) for kind in (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES))
         if app is not None and (step := _step_of(app, code)) is not None:
             if is_spent(step, last=app.data.get("last_step"), set_up_at=app.created_at):
-                raise Refused(_("This code has been used. Wait for the next one of the app."), code="spent")
+                raise Refused(_("This code has already been used. Wait for the next one."), code="spent")
             app.data["last_step"] = step
             app.save(update_fields=["data"])
             return app

@@ -122,9 +122,7 @@ def person_edit(request: UserRequest, pk: int) -> HttpResponse:
         return answer.render("people/edit.html", {"person": person})
     done = answer.go("people:person_detail", pk, message=_("Saved."))
     if person.email.lower() != form.cleaned_data["email"].lower() and open_change(person, timezone.now()):
-        messages.info(
-            request, _("The new mail address counts once it is confirmed from its mailbox; a link is on its way.")
-        )
+        messages.info(request, _("The new email address takes effect once it is confirmed; we sent a link to it."))
     return done
 
 
@@ -142,7 +140,7 @@ def person_move(request: UserRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     form = forms.PersonMoveForm(request.POST or None, initial={"on": business_day(now)})
     step = lambda values: memberships.move_person(person, **values, by=request.user, at=now)  # noqa: E731
-    return _step(request, pk, form, "people/move.html", step, _("Moved to the other team."), person=person)
+    return _step(request, pk, form, "people/move.html", step, _("Moved to the new team."), person=person)
 
 
 @recently_confirmed
@@ -174,7 +172,7 @@ def person_reactivate(request: UserRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     step = lambda values: persons.reactivate_person(person, **values, by=request.user, at=now)  # noqa: E731
     return _step(
-        request, pk, form, "people/reactivate.html", step, _("Active again. A link is on its way."), person=person
+        request, pk, form, "people/reactivate.html", step, _("Reactivated. A link has been sent."), person=person
     )
 
 

@@ -123,7 +123,7 @@ def token_create(request: UserRequest) -> HttpResponse:
 def token_revoke(request: UserRequest, pk: str) -> HttpResponse:
     token = get_object_or_404(ApiToken.objects.filter(user=request.user), token_key=pk)
     tokens.revoke_token(token, by=request.user, at=timezone.now())
-    messages.success(request, _("Key revoked. Programs that use it are refused from now on."))
+    messages.success(request, _("Key revoked. Programs using it no longer have access."))
     return redirect("people:profile")
 
 

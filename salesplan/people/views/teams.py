@@ -59,12 +59,12 @@ def team_edit(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def team_deactivate(request: UserRequest, pk: int) -> HttpResponse:
-    return _switch(request, pk, teams.deactivate_team, _("The team is out of use; figures of the past stay with it."))
+    return _switch(request, pk, teams.deactivate_team, _("Team deactivated. Its past figures stay with it."))
 
 
 @require_POST
 def team_reactivate(request: UserRequest, pk: int) -> HttpResponse:
-    return _switch(request, pk, teams.reactivate_team, _("The team is in use again."))
+    return _switch(request, pk, teams.reactivate_team, _("Team reactivated."))
 
 
 def _switch(request: UserRequest, pk: int, do: Any, message: str) -> HttpResponse:

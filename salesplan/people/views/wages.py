@@ -24,7 +24,7 @@ def person_wage(request: UserRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     is_admin, is_own = request.user.role == Role.ADMIN, person.pk == request.user.pk
     if not (is_admin or is_own):
-        raise NotAllowed(_("What somebody earns is for them and for admins only."))
+        raise NotAllowed(_("Only the person and admins can see what someone earns."))
     now = timezone.now()
     if request.method == "POST":
         require(request.user, Role.ADMIN)
@@ -32,7 +32,9 @@ def person_wage(request: UserRequest, pk: int) -> HttpResponse:
     answer = submit(request, form, lambda: set_wage(person, **form.cleaned_data, by=request.user, at=now))
     if answer.done:
         return answer.go(
-            "people:person_wage", person.pk, message=_("Entered. Pay that is not locked yet counts with it.")
+            "people:person_wage",
+            person.pk,
+            message=_("Base wage entered. It counts for all pay that is not locked yet."),
         )
     context = {
         "person": person,

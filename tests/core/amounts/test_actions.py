@@ -190,7 +190,7 @@ def test_what_the_currency_cannot_hold_is_refused_and_named(world: Any, name: st
     with pytest.raises(Refused) as refusal:
         CASES[name](world, Decimal("10.005"))
     assert refusal.value.code == "places", refusal.value.message
-    assert "Nothing is rounded for you" in str(refusal.value.message)
+    assert "Figures are never rounded" in str(refusal.value.message)
     assert refusal.value.field
 
 

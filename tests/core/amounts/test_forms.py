@@ -135,15 +135,15 @@ def test_a_form_takes_figures_as_they_are_typed(name, typed, means):
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"amount": "$5"}, "“$5” is in $, but this amount is in CNY. Convert it, or leave the sign out."),
-        ({"amount": "5 %"}, "“5 %” is a percentage, which this figure is not. Type the figure itself."),
-        ({"amount": "0.125"}, "“0.125” has too many decimals: at most 2. Nothing is rounded for you."),
+        ({"amount": "$5"}, "“$5” is in $, but this amount is in CNY. Convert it, or remove the currency sign."),
+        ({"amount": "5 %"}, "“5 %” is a percentage, but this figure is not. Type the figure itself."),
+        ({"amount": "0.125"}, "“0.125” has too many decimals: at most 2. Figures are never rounded automatically."),
         ({"amount": "0.5", "currency": "JPY"}, "“0.5” is not a whole number."),
-        ({"amount": "1e5"}, "“1e5” is written with an exponent. Write the figure in full, such as 150000."),
-        ({"amount": "9" * 30}, f"“{'9' * 30}” is too long: at most 14 digits before the point."),
+        ({"amount": "1e5"}, "“1e5” has an exponent. Type the figure in full, such as 150000."),
+        ({"amount": "9" * 30}, f"“{'9' * 30}” is too long: at most 14 digits before the decimal point."),
         ({"amount": "1\x002"}, "“1�2” is not a number."),
         ({"amount": "-5"}, "Ensure this value is greater than or equal to 0."),
-        ({"share": "$5"}, "“$5” names a currency, but this is no amount of money. Type the number alone."),
+        ({"share": "$5"}, "“$5” contains a currency, but this is not an amount of money. Type the number alone."),
         ({"share": "120"}, "Ensure this value is less than or equal to 100."),
         ({"count": "2,5"}, "“2,5” is not a whole number."),
     ],
@@ -161,7 +161,7 @@ def test_the_currency_is_that_of_the_field_beside_it():
 def test_a_form_asks_which_of_two_readings_is_meant_and_takes_the_button():
     form = OfferForm({"currency": "CNY", "amount": "12.500"})
     page = str(form["amount"].errors)
-    assert "“12.500” can mean 12.5 or 12,500. Choose which one it is." in page
+    assert "“12.500” could mean 12.5 or 12,500. Choose one." in page
     for value, text in (("12.5", "12.5"), ("12500", "12,500")):
         sent = f'name="amount.as" value="{value}|12.500" data-reading="amount" data-figure="{value}"> {text} </button>'
         assert sent in page
@@ -182,7 +182,7 @@ def test_the_reading_that_was_chosen_stands_in_the_field_afterwards():
 def test_what_has_too_many_decimals_offers_the_other_reading():
     form = OfferForm({"currency": "CNY", "amount": "12.345"})
     page = str(form["amount"].errors)
-    assert "has more than 2 decimals as it stands. If you mean 12,345, choose it." in page
+    assert "has more than 2 decimals as typed. If you mean 12,345, choose it." in page
     assert 'data-figure="12345"' in page
 
 

@@ -49,14 +49,14 @@ def test_a_plain_number_is_taken_exactly(sent, means):
 @pytest.mark.parametrize(
     ("sent", "sentence"),
     [
-        ("1,234", "“1,234” is not a plain number. Send digits and a point before the decimals, such as 1234.50."),
-        ("1_000", "“1_000” is not a plain number. Send digits and a point before the decimals, such as 1234.50."),
-        (True, "“true” is not a plain number. Send digits and a point before the decimals, such as 1234.50."),
-        ("0.125", "“0.125” has too many decimals: at most 2. Nothing is rounded for you."),
-        ("9" * 12, f"“{'9' * 12}” is too long: at most 10 digits before the point."),
+        ("1,234", "“1,234” is not a plain number. Send digits with a decimal point, such as 1234.50."),
+        ("1_000", "“1_000” is not a plain number. Send digits with a decimal point, such as 1234.50."),
+        (True, "“true” is not a plain number. Send digits with a decimal point, such as 1234.50."),
+        ("0.125", "“0.125” has too many decimals: at most 2. Figures are never rounded automatically."),
+        ("9" * 12, f"“{'9' * 12}” is too long: at most 10 digits before the decimal point."),
         (
             12345678901234.568,
-            "“12345678901234.568” has more digits than a JSON number keeps. Send it as a text in quotation marks.",
+            "“12345678901234.568” has more digits than a JSON number can hold. Send it as a string in quotation marks.",
         ),
     ],
 )

@@ -39,7 +39,7 @@ def test_a_body_is_bounded_by_its_address(world, as_) -> None:
     note = {"name": "x" * (2 * 1024 * 1024)}
     answer = client.post("/api/v1/deals/", json.dumps(note), content_type="application/json")
     assert (answer.status_code, answer["Content-Type"]) == (413, PROBLEM)
-    assert "takes 1.0 MB" in answer.json()["detail"]
+    assert "limit here is 1.0 MB" in answer.json()["detail"]
     assert client.post(reverse("pipeline:deal_create"), note).status_code == 413
 
 

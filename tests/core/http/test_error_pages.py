@@ -49,7 +49,7 @@ def test_it_is_in_the_language_of_the_person(world, as_) -> None:
 def test_too_many_inputs_are_told_with_the_number_that_is_taken(world, as_) -> None:
     answer = as_(world.rep).post(reverse("pipeline:deal_create"), {f"a{n}": "1" for n in range(5_100)})
     assert (answer.status_code, is_page(answer)) == (413, True)
-    assert "At most 5000 inputs" in answer.content.decode()
+    assert "at most 5000 fields" in answer.content.decode()
 
 
 def test_a_form_of_as_many_lines_as_are_allowed_is_read(world, as_) -> None:
@@ -98,10 +98,10 @@ def test_a_fault_of_ours_has_a_number_and_tells_nothing_of_itself(world, setting
     client.force_login(world.rep)
     page = client.get("/broken/")
     assert (page.status_code, is_page(page)) == (500, True)
-    assert "Number of the incident" in page.content.decode()
+    assert "Incident number" in page.content.decode()
     told = client.get("/api/broken/")
     assert (told.status_code, told["Content-Type"]) == (500, PROBLEM)
-    assert "Number of the incident" in told.json()["detail"]
+    assert "Incident number" in told.json()["detail"]
     assert b"a secret of the fault" not in page.content + told.content
 
 

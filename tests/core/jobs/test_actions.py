@@ -184,5 +184,5 @@ def test_only_admins_start_work_and_only_what_is_scheduled() -> None:
         run_now("core.outbox.sweep", by_role="admin")
     with pytest.raises(NotAllowed):
         run_now("core.outbox.sweep", by_role="auditor")
-    with pytest.raises(Refused, match="no scheduled work"):
+    with pytest.raises(Refused, match="no scheduled job"):
         run_now("os.system", by_role="admin")

@@ -92,12 +92,12 @@ def attributes() -> bytes:
 
 # {name: (what makes the file, how the sentence about it begins)}: most of them take a while to make.
 CORPUS: dict[str, tuple[Callable[[], bytes], str]] = {
-    "a cell at the end of the sheet": (lambda: book(far), "In sheet “Far” the last cell is XFD1048576"),
+    "a cell at the end of the sheet": (lambda: book(far), "The last cell in sheet “Far” is XFD1048576"),
     "200 MB of spaces": (lambda: with_rows(b" " * (200 * MEGABYTE)), "The workbook would unpack to 201 MB"),
     "50 MB of spaces": (lambda: with_rows(b" " * (50 * MEGABYTE)), "Unpacked, the workbook would be"),
     "a directory that lies": (lying, "The file is damaged"),
     "members that overlap": (overlapping, "The workbook would unpack to"),
-    "two thousand members": (lambda: with_member("m", b"", 2000), "The workbook consists of"),
+    "two thousand members": (lambda: with_member("m", b"", 2000), "The workbook has"),
     "entities that expand": (
         lambda: with_doctype(b"<!ENTITY a 'aaaaaaaaaa'>" + b"<!ENTITY b '&a;&a;&a;&a;'>", b"<t>&b;</t>"),
         "The workbook declares entities",
@@ -112,16 +112,16 @@ CORPUS: dict[str, tuple[Callable[[], bytes], str]] = {
     "elements nested without end": (lambda: with_rows(deep(50_000)), "The workbook nests elements"),
     "more rows than are read": (lambda: with_rows(many_rows()), "The table has more than 20000 rows"),
     "a row beyond all numbers": (
-        lambda: with_rows(b'<row r="99999999999999999999"><c><v>1</v></c></row>'), "In sheet “Sheet1” the last cell is",
+        lambda: with_rows(b'<row r="99999999999999999999"><c><v>1</v></c></row>'), "The last cell in sheet “Sheet1” is",
     ),
     "the whole sheet merged 500 times": (many_merged, "More than 200000 cells are merged"),
     "half a workbook": (lambda: GOOD[: len(GOOD) // 2], "The file is damaged"),
     "zeros": (lambda: b"\0" * 100_000, "This is neither a workbook nor a text"),
     "noise": (lambda: random.Random(1).randbytes(100_000), "This is neither a workbook nor a text"),
-    "an old workbook": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 4096, "This is a workbook of the old kind"),
+    "an old workbook": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 4096, "This is an old-format workbook"),
     "a text of 100,000 columns": (lambda: b"a," * 100_000 + b"\n" + b"1," * 100_000 + b"\n", "The heading in line 1 has more"),
-    "four million quotation marks": (lambda: b'a,b\n1,"' + b'""' * 2_000_000, "The quotation mark opened in the row of line 2"),
-    "more than 5 MB": (lambda: b"a,b\n" + b"1,2\n" * 1_500_000, "The file has > 5 MB"),
+    "four million quotation marks": (lambda: b'a,b\n1,"' + b'""' * 2_000_000, "A quotation mark opened in the row at line 2"),
+    "more than 5 MB": (lambda: b"a,b\n" + b"1,2\n" * 1_500_000, "The file is > 5 MB"),
 }  # fmt: skip
 
 # Files that look as odd, but hold a table, which is read.

@@ -48,13 +48,13 @@ def test_what_only_looks_odd_is_read(name):
 
 def test_too_much_memory_ends_the_reading_process_and_is_said():
     data = HARMLESS["a million shared texts"]()
-    with pytest.raises(Refused, match="would take more memory than one file may have"):
+    with pytest.raises(Refused, match="needs more memory than is allowed"):
         read(data, dataclasses.replace(UPLOAD, memory_megabytes=60))
 
 
 def test_too_much_time_ends_the_reading_process_and_is_said():
     data = sheet_of(*([f"text {row} {column}" for column in range(30)] for row in range(15_000)))
-    with pytest.raises(Refused, match="takes more time than one file may have"):
+    with pytest.raises(Refused, match="takes longer to read than is allowed"):
         read(data, dataclasses.replace(UPLOAD, seconds=1))
 
 

@@ -109,7 +109,7 @@ def test_hostile_files_are_answered_in_a_sentence_while_others_are_answered(serv
     large = {name for name, (data, _sentence) in corpus.items() if len(data) > UPLOAD.megabytes * 1024 * 1024}
     assert {name for name, (status, _text) in told.items() if status == 413} == large
     assert {status for name, (status, _text) in told.items() if name not in large} == {422}
-    assert all("this address takes" in told[name][1] for name in large)
+    assert all("limit here is" in told[name][1] for name in large)
     # Here the columns are known, so a file of other columns is refused before its rows are counted.
     expected = {
         name: ("The columns do not match", sentence) for name, (_data, sentence) in corpus.items() if name not in large

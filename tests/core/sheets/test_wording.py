@@ -62,7 +62,7 @@ def test_an_encoding_that_does_not_fit_or_does_not_exist_is_refused():
     with pytest.raises(Refused, match="Line 2 is not encoded as utf-8") as refused:
         read("name\nMüller\n".encode("cp1252"), encoding="utf-8")
     assert refused.value.field == "encoding"
-    with pytest.raises(Refused, match="The encoding “klingon” is not known"):
+    with pytest.raises(Refused, match="“klingon” is not a known encoding"):
         read("name\nMüller\n", encoding="klingon")
 
 
@@ -88,22 +88,24 @@ def test_decimal_commas_in_a_semicolon_file_are_no_separators():
 def test_a_title_above_the_heading_is_found_and_told():
     table = read("Customers of 2026,,\nprinted 1 March,,\n\nName,City,Sum\nAcme,Bonn,1\n")
     assert (table.heading, table.found.heading_line) == (["Name", "City", "Sum"], 4)
-    assert table.notes[0] == ("The heading is in line 4; above it stands: 1: Customers of 2026; 2: printed 1 March")
+    assert table.notes[0] == (
+        "The heading is in line 4; the lines above it read: 1: Customers of 2026; 2: printed 1 March"
+    )
     assert table.notes[1] == "Empty rows: 1."
     assert [row.line for row in table.rows()] == [5]
 
 
 def test_a_quotation_mark_that_is_never_closed_is_named_with_its_line():
-    with pytest.raises(Refused, match="opened in the row of line 2 is not closed"):
+    with pytest.raises(Refused, match="opened in the row at line 2 is not closed"):
         read('id,name,x\n1,"Acme,a\n2,Beta,b\n3,Gamma,c\n')
-    with pytest.raises(Refused, match="opened in the row of line 3 is not closed"):
+    with pytest.raises(Refused, match="opened in the row at line 3 is not closed"):
         read('id,name,x\n1,Acme,a\n2,"Beta,b\n3,"Gamma",c\n')
 
 
 def test_a_mark_that_swallows_a_whole_row_and_closes_by_chance_is_put_aside():
     table = read('id,name,x\n1,"Acme,x\n2,Beta",y\n3,"Dear all,\nthanks, B.",z\n4,ok,5\n')
     assert faults(table) == {
-        2: "Lines 2 to 3: a quotation mark seems to be left open, for the lines make whole rows without it."
+        2: "Lines 2 to 3: a quotation mark seems to be unclosed, because the lines form complete rows without it."
     }
     assert cells(table) == [("3", "Dear all,\nthanks, B.", "z"), ("4", "ok", "5")]
 
@@ -113,30 +115,30 @@ def test_a_bad_row_is_named_and_the_others_go_on():
     table = read(f'a,b\n1,\0\n2,x\n3,{long}\n4\n5,6,7\n8,"n"o\n9,z\n10,11,,,\n')
     assert cells(table) == [("2", "x"), ("9", "z"), ("10", "11")]
     assert faults(table) == {
-        2: "Line 2, column “b”: the cell holds a NUL character, which no text has.",
-        4: "Line 4, column “b”: the cell has 140000 characters; at most 131072 are read.",
-        5: "Line 5 has another number of cells (1) than the heading (2).",
+        2: "Line 2, column “b”: the cell contains an invalid character (NUL).",
+        4: "Line 4, column “b”: the cell has 140000 characters; the limit is 131072.",
+        5: "Line 5 has a different number of cells (1) than the heading (2).",
         6: "Line 6 has more cells (3) than the heading (2); the last is in column C.",
-        7: "Line 7: text stands after a closing quotation mark. A mark within a cell is written twice.",
+        7: "Line 7: there is text after a closing quotation mark. Double any quotation mark inside a cell.",
     }
 
 
 def test_the_error_of_a_cell_stays_one_in_a_text_file():
     error = next(read("Name,Sum\nAcme,#N/A\n").rows()).cells[1]
-    assert cell_sentence(error) == "Cell B2 holds the error #N/A instead of a value."
+    assert cell_sentence(error) == "Cell B2 contains the error #N/A instead of a value."
 
 
 def test_a_column_that_is_there_twice_is_refused_where_it_counts_and_told_where_not():
-    with pytest.raises(Refused, match=r"“Sum” is there more than once \(B, C in line 1\)"):
+    with pytest.raises(Refused, match=r"“Sum” appears more than once \(B, C in line 1\)"):
         read("Name,Sum,Sum\nAcme,1,2\n")
     table = read("Name,Sum,Sum\nAcme,1,2\n", headings=[["Name"]])
-    assert table.notes == ["The column “Sum” is there more than once (B, C); it is not read."]
+    assert table.notes == ["The column “Sum” appears more than once (B, C) and is ignored."]
     assert table.record(next(table.rows())) == {"Name": "Acme"}
 
 
 def test_a_column_without_a_name_is_told():
     table = read(",Name\n0,Acme\n")
-    assert table.notes == ["Columns without a name in the heading (line 1) are not read: A."]
+    assert table.notes == ["Columns without a name in the heading (line 1) are ignored: A"]
     assert table.record(next(table.rows())) == {"Name": "Acme"}
 
 

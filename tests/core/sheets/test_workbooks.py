@@ -56,11 +56,11 @@ def test_a_cell_without_a_value_is_named():
     assert found["merged"] == 12
     told = {name: cell_sentence(cell) for name, cell in found.items() if isinstance(cell, BrokenCell)}
     assert told == {
-        "error": "Cell B2 holds the error #N/A instead of a value.",
-        "never calculated": "Cell B3 holds a formula without a result. Open the file in Excel, let it calculate, and save it.",
-        "day beyond the calendar": "Cell B4 is formatted as a day, but 10000000000 is none.",
-        "day before it": "Cell B5 is formatted as a day, but -5 is none.",
-        "merged too": "Cells B6:B7 are merged, so it is not certain for which rows the value counts. Unmerge them.",
+        "error": "Cell B2 contains the error #N/A instead of a value.",
+        "never calculated": "Cell B3 contains a formula without a result. Open the file in Excel, let it calculate, and save it.",
+        "day beyond the calendar": "Cell B4 is formatted as a date, but 10000000000 is not a date.",
+        "day before it": "Cell B5 is formatted as a date, but -5 is not a date.",
+        "merged too": "Cells B6:B7 are merged, so it is unclear which rows the value applies to. Unmerge them.",
     }
 
 
@@ -94,10 +94,10 @@ def two(made):
 def test_of_several_sheets_one_is_chosen_by_its_columns_or_its_name_else_it_is_asked():
     assert rows(read(book(two), headings=[["made by"]])) == {}
     assert rows(read(book(two), sheet="New")) == {2: (1.0, "New")}
-    with pytest.raises(Unclear, match="Several sheets can be meant: Old, New") as asked:
+    with pytest.raises(Unclear, match="There are several sheets: Old, New") as asked:
         read(book(two), headings=[["x"]])
     assert asked.value.choices == [("Old", "Old"), ("New", "New")]
-    with pytest.raises(Refused, match="no sheet “Newest”. The workbook has: Old, New, Empty, About"):
+    with pytest.raises(Refused, match="no sheet “Newest”. Sheets in this workbook: Old, New, Empty, About"):
         read(book(two), sheet="Newest")
     with pytest.raises(Refused, match="no column “z”"):
         read(book(two), headings=[["x", "z"]])
@@ -112,14 +112,14 @@ def test_what_a_sheet_declares_as_its_size_counts_nothing(declared):
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 4000, "of the old kind"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 4000, "old-format workbook"),
         (
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 400 + "EncryptedPackage".encode("utf-16-le"),
-            "protected by a password",
+            "password-protected",
         ),
-        (sheet_of(["x"])[:900], "damaged or no table"),
-        (changed(sheet_of(["x"], [1]), "sheet1.xml", lambda xml: xml[:200]), "damaged or no table"),
-        (b"PK\x05\x06" + b"\0" * 18, "packed, but no workbook"),
+        (sheet_of(["x"])[:900], "damaged or is not a table"),
+        (changed(sheet_of(["x"], [1]), "sheet1.xml", lambda xml: xml[:200]), "damaged or is not a table"),
+        (b"PK\x05\x06" + b"\0" * 18, "a compressed archive, not a workbook"),
         (b"%PDF-1.7\n" + bytes(range(256)) * 40, "neither a workbook nor a text"),
     ],
 )

@@ -170,12 +170,12 @@ def test_a_cell_is_edited_in_place(screen):
 def test_formset_rows_and_their_sum(screen):
     screen.goto(f"{screen.base}/list/")
     total = screen.locator("output[data-sum]")
-    expect(total).to_have_text("60% · 40% left to share out")
+    expect(total).to_have_text("60% · 40% left to assign")
     screen.click("[data-add-row]")
     screen.keyboard.type("40")
     expect(total).to_have_text("100%")
     screen.locator("[data-remove-row]").first.click()
-    expect(total).to_have_text("40% · 60% left to share out")
+    expect(total).to_have_text("40% · 60% left to assign")
     assert screen.input_value("[name=l-TOTAL_FORMS]") == "2"
     assert screen.is_checked("[name=l-0-DELETE]")
 

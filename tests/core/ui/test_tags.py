@@ -96,7 +96,7 @@ def test_field_has_label_help_error_and_their_links():
     assert html.count('class="required"') == 2
     errors = drawn("{% form_errors form %}", form=form)
     assert 'href="#id_amount"' in errors
-    assert "2 things need to be mended." in errors
+    assert "Fix 2 problems to continue." in errors
 
 
 @pytest.mark.parametrize("lang", ["en", "zh-hans"])

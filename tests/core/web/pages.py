@@ -43,7 +43,7 @@ def act(name: str) -> str:
         "conflict": Conflict("Changed.", [FieldDifference("name", "Name", "theirs", "conflict")], 7),
         "gone": Conflict("Gone meanwhile."),
         "missing": MissingFields("Say why.", ["why"]),
-        "request": NeedsRequest("Ask for it.", fields=["name"]),
+        "request": NeedsRequest("Send request.", fields=["name"]),
         "forbidden": NotAllowed("Not you."),
     }
     if name in faults:

@@ -75,7 +75,7 @@ class TestAppraisals:
         page = client.get(url).content.decode()
         assert "Not for their eyes" not in page
         assert "Well done" not in page
-        assert "How the total comes about" not in page
+        assert "How the total is calculated" not in page
         assert "Not for their eyes" not in client.get(url + "rate/").content.decode()
         client.force_login(world.director)
         assert "Not for their eyes" in client.get(url).content.decode()
@@ -83,7 +83,7 @@ class TestAppraisals:
         client.force_login(world.rep)
         page = client.get(url).content.decode()
         assert "Not for their eyes" in page
-        assert "How the total comes about" in page
+        assert "How the total is calculated" in page
 
     def test_an_admin_who_is_appraised_does_not_read_their_own_early_either(self, world, client):
         of = open_round(world)
@@ -105,7 +105,7 @@ class TestAppraisals:
         assert "95%" in page
         assert f"{reverse('pipeline:sale_list')}?owner={world.rep.pk}" in page
         assert "¥95.0k of a quota of ¥100k" in page or "¥95k of a quota of ¥100k" in page
-        assert "the evidence is unchanged and still gives this total" in page
+        assert "The evidence is unchanged and still gives this total" in page
         assert "50% × 75 + 15% × 100" in page
 
     def test_the_document_holds_what_the_page_shows(self, world, client):
@@ -178,7 +178,7 @@ class TestOutcomes:
         decide = reverse("goals:appeal_decide", args=[mine.pk])
         assert client.get(decide).status_code == 403
         client.force_login(world.director)
-        assert "Appeal of Chen Wei 陈伟" in client.get(reverse("goals:appraisal_list")).content.decode()
+        assert "Appeal by Chen Wei 陈伟" in client.get(reverse("goals:appraisal_list")).content.decode()
         same = {"outcome": "upheld", "points": str(mine.final_points), "answer": "Yes"}
         answer = client.post(decide, same)
         assert answer.status_code == 422
@@ -189,7 +189,7 @@ class TestOutcomes:
         page = client.get(reverse("goals:appraisal_detail", args=[mine.pk])).content.decode()
         assert "You are right" in page
         assert "Result after the appeal" in page
-        assert "Result before it" in page
+        assert "Result before the appeal" in page
 
     def test_what_waits_for_a_decision(self, world, client, mine):
         outcomes.appeal(mine, text="The handover", by=world.rep, at=timezone.now())

@@ -40,7 +40,7 @@ class TestCards:
         made = Scorecard.objects.get()
         url = reverse("goals:scorecard_detail", args=[made.pk])
         assert answer["Location"] == url
-        assert "No measure yet" in admin.get(url).content.decode()
+        assert "No measures yet" in admin.get(url).content.decode()
         new = reverse("goals:measure_create", args=[made.pk])
         assert admin.post(new, MEASURE | anchors(("80", "0"), ("100", "100"), ("120 %", "120"))).status_code == 302
         rated = {"kind": "rated", "name": "Teamwork", "weight": "30", "curve_kind": "linear", "level_3": "Shares"}
@@ -118,9 +118,9 @@ class TestCards:
         made = card(world)
         url = reverse("goals:scorecard_preview", args=[made.pk]) + f"?person={world.rep.pk}"
         page = admin.get(url).content.decode()
-        assert "With the figures of Q3 2026" in page
+        assert "Based on the figures for Q3 2026" in page
         # Attainment 90 % has 50 points, all deals won 100, no new account 0; 50, 15 and 15 count 62.5, 18.75, 18.75.
-        assert "would get 50.0 points (D) from the figures alone" in page
+        assert "would score 50.0 points (D) from the figures alone" in page
         assert "62.5% × 50 + 18.75% × 100 + 18.75% × 0 = 50" in page
 
     def test_a_rep_does_not_read_a_draft(self, world, client):
@@ -151,7 +151,7 @@ class TestRounds:
         assert "no one left to appraise" in again.content.decode()
 
     def test_without_a_scorecard_the_page_says_what_to_do(self, world, admin):
-        assert "No scorecard is in use" in admin.get(reverse("goals:round_create")).content.decode()
+        assert "No scorecard in use" in admin.get(reverse("goals:round_create")).content.decode()
 
     def test_steps_and_what_holds_them_back(self, world, admin):
         of = open_round(world, to="manager")
@@ -213,7 +213,7 @@ class TestRounds:
         assert f'id="result-{mine.pk}"' in answer.content.decode()
         conflict = admin.post(url, {"points": "90", "why": "Other", "version": mine.version}, **htmx)
         assert conflict.status_code == 409
-        assert "Somebody changed this meanwhile" in conflict.content.decode()
+        assert "Someone else has changed this in the meantime" in conflict.content.decode()
         assert appraisal(of, world.rep).adjusted_points == 95
         assert admin.get(url).status_code == 200
         answer = admin.post(url, {"points": "", "why": "", "version": appraisal(of, world.rep).version})

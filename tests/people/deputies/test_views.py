@@ -37,7 +37,7 @@ def test_a_lead_names_their_deputy_and_sees_it(world, as_, typed):
     assert client.post(NEW, typed).status_code == 302
     page = client.get(LIST).content.decode()
     assert "Sibling" in page
-    assert "Holds today" in page
+    assert "In effect today" in page
     assert "Requests about deals" in page
     assert "Sibling" in as_(world.sibling).get(LIST).content.decode()
     assert "Holiday" not in as_(world.peer).get(LIST).content.decode()
@@ -57,7 +57,7 @@ def test_an_admin_comes_from_a_person_and_names_for_them(world, as_, typed):
 
 def test_a_rep_names_nobody(world, as_, typed):
     assert as_(world.rep).get(NEW).status_code == 403
-    assert "Name a deputy" not in as_(world.rep).get(LIST).content.decode()
+    assert "Appoint a deputy" not in as_(world.rep).get(LIST).content.decode()
 
 
 def test_what_was_typed_stays(world, as_, typed):

@@ -104,6 +104,6 @@ def test_the_page_lists_it_and_says_what_to_do(world, second, reviewed):
     client = Client()
     client.login(username=world.admin.username, password=PASSWORD)
     shown = client.get(reverse("people:leaving_detail", args=[made.pk])).content.decode()
-    assert "What waits for a decision" in shown
-    assert "nobody" in shown
-    assert "name a deputy" in shown
+    assert "Pending decisions" in shown
+    assert "No one would be left" in shown
+    assert "choose a deputy" in shown

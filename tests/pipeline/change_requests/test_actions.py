@@ -235,7 +235,7 @@ class TestConsentOnWon:
         made = self.lowered(world, shared)
         client.force_login(world.peer)
         page = client.get(made.get_absolute_url()).content.decode()
-        assert "loses share and must agree" in page
+        assert "loses a share and must agree" in page
         url = made.get_absolute_url() + "decide/"
         assert "Go ahead without" not in client.get(url).content.decode()
         client.force_login(world.admin)

@@ -28,7 +28,7 @@ def test_an_account_of_another_mapping_is_found_and_not_doubled(importing):
         "North",
     ]
     assert {deal.account.name: deal.amount for deal in Deal.objects.all()} == {"Acme Corp": 1, "Hexin Steel Co.": 2}
-    assert "Taken as the customer “Acme Corp” that is here already; nothing was changed." in importing.reasons()
+    assert "Matched to the existing customer “Acme Corp”; nothing was changed." in importing.reasons()
 
 
 def test_two_of_one_file_stay_two_and_what_can_be_several_is_asked(importing):
@@ -36,7 +36,7 @@ def test_two_of_one_file_stay_two_and_what_can_be_several_is_asked(importing):
     assert importing.counts("accounts") == "2 new 0 known 0 bad"
     importing.run(people=PEOPLE, accounts="name\nAcme Inc\nAcme Corp", name="two")
     assert importing.counts("accounts") == "0 new 1 known 1 bad"
-    assert "“Acme Inc” can be several customers: Acme Corp" in importing.reasons()[0]
+    assert "“Acme Inc” could be any of several customers: Acme Corp" in importing.reasons()[0]
 
 
 def test_a_customer_is_since_what_is_known_of_it(importing):
@@ -72,7 +72,7 @@ def test_labels_of_both_languages_are_understood(importing):
 def test_rows_that_repeat_another_are_counted_and_those_that_differ_are_asked(importing):
     importing.run(people=PEOPLE, accounts="name,phone\nAcme,1\nAcme,1\nAcme,2")
     assert importing.counts("accounts") == "1 new 0 known 1 bad 1 that repeat another"
-    assert importing.reasons() == ["“Acme” stands in line 2 already, with other values. Keep one of them."]
+    assert importing.reasons() == ["“Acme” already appears in line 2 with different values. Keep one of the two."]
 
 
 def test_a_parent_may_stand_below_its_child_but_nothing_above_itself(importing):

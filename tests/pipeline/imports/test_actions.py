@@ -100,14 +100,14 @@ def test_good_rows_come_in_and_bad_ones_are_put_aside(folder):
         reasons = {(row["file"], row["line"]): row["reason"] for row in csv.DictReader(lines)}
     assert reasons["people.csv", "4"] == "The cell is empty, and it must not be."
     assert reasons["products.csv", "3"] == "“fifty” is not a number."
-    assert "“nonsense” is not known. Known are: Agriculture" in reasons["accounts.csv", "4"]
-    assert "There is no customer called “Nobody”" in reasons["accounts.csv", "5"]
-    assert reasons["deals.csv", "6"] == "Nobody is called “Nobody”."
-    assert reasons["deals.csv", "7"] == "A deal in stage “Won” needs the day it closed."
-    assert reasons["deals.csv", "8"] == "It closed on 2017-02-01, before it started on 2017-03-01."
-    assert reasons["deals.csv", "9"] == "There is no stage “Dreaming”. Known are: Engaging, Won, Lost."
-    assert reasons["deals.csv", "10"] == "A won deal needs its amount."
-    assert "The lines 2, 11 are the same in every cell" in reasons["deals.csv", "2"]
+    assert "“nonsense” is not a known value. Known values: Agriculture" in reasons["accounts.csv", "4"]
+    assert "There is no parent customer named “Nobody”" in reasons["accounts.csv", "5"]
+    assert reasons["deals.csv", "6"] == "There is no person named “Nobody”."
+    assert reasons["deals.csv", "7"] == "A deal in stage “Won” needs a close date."
+    assert reasons["deals.csv", "8"] == "The close date, 2017-02-01, is before the start date, 2017-03-01."
+    assert reasons["deals.csv", "9"] == "There is no stage “Dreaming”. Available stages: Engaging, Won, Lost."
+    assert reasons["deals.csv", "10"] == "A won deal needs an amount."
+    assert "Lines 2, 11 are identical" in reasons["deals.csv", "2"]
     assert "identical_rows" in reasons["deals.csv", "11"]
 
 
@@ -221,10 +221,10 @@ def test_receipts_are_booked_once_and_bad_ones_put_aside(folder):
     with (folder / "errors.csv").open(encoding="utf-8-sig") as lines:
         reasons = [row["reason"] for row in csv.DictReader(lines) if row["file"] == "receipts.csv"]
     expected = (
-        "is still to be paid",
+        "is still unpaid",
         "was won on",
-        "belong to won deals",
-        "“Z9” is not known",
+        "only be booked on won deals",
+        "There is no deal “Z9”",
         "“gift”",
         "The cell is empty",
     )
@@ -246,7 +246,7 @@ def test_wages_come_in_once_and_bad_ones_are_put_aside(folder):
         reasons = [row["reason"] for row in csv.DictReader(lines) if row["file"] == "wages.csv"]
     assert reasons == [
         "The cell is empty, and it must not be.",
-        "Nobody is called “Nobody”.",
+        "There is no person named “Nobody”.",
         "“-5” is below 0.",
     ]
 
@@ -263,7 +263,7 @@ def test_a_figure_that_may_be_two_is_put_aside_until_the_mapping_says_which(fold
         "“12.500” can be read as 12.5 / 12,500. Say in the mapping which mark separates decimals: decimal_mark.",
         "“$5” is in $, but this amount is in CNY. Name the column of the currency in the mapping (currency), "
         "or convert the figure.",
-        "“0.125” has too many decimals: at most 2. Nothing is rounded for you.",
+        "“0.125” has too many decimals: at most 2. Figures are never rounded automatically.",
     ]
     assert list(Deal.objects.values_list("amount", flat=True)) == [15000]
     mapping = MAPPING.replace("[people]", 'decimal_mark = ","\n[people]', 1)

@@ -80,7 +80,7 @@ def test_several_lost_stages_are_one_stage_with_reasons(importing):
     assert Stage.objects.filter(kind="lost").count() == 1
     told = [(deal.stage.name, deal.loss_reason.name) for deal in Deal.objects.order_by("pk")]
     assert told == [("Lost", "Disqualified"), ("Lost", "Price"), ("Lost", "Rival"), ("Lost", "Lost")]
-    assert "“Weather” is not known" in importing.reasons()[0]
+    assert "“Weather” is not a known value" in importing.reasons()[0]
     assert importing.again().counts("deals") == "0 new 4 known 0 bad"
 
 
@@ -92,7 +92,7 @@ def test_channels_are_those_of_the_product_or_of_the_mapping(importing):
     assert list(entries) == ["Partner", "Online", None]
     assert importing.found()[0][2:] == (
         "channel",
-        "“Fax” is not known. Known are: Partner, Online. Replace it in the file, or in the mapping with deals.values.channel.",
+        "“Fax” is not a known value. Known values: Partner, Online. Change it in the file, or map it with deals.values.channel.",
     )
 
 
@@ -115,9 +115,9 @@ def test_shares_of_a_deal_go_to_whom_they_name(importing):
         ("D3", "Anna", 5),
     ]
     assert importing.reasons() == [
-        "The shares total 90 %, not 100 %.",
-        "Nobody is called “Zoe”.",
-        "Anna stands twice among the shares.",
+        "The shares add up to 90 %, not 100 %.",
+        "There is no person named “Zoe”.",
+        "Anna is listed twice among the shares.",
     ]
 
 
@@ -147,10 +147,10 @@ def test_overlays_come_on_top_of_the_shares_and_stand_in_no_total(importing):
     assert DealOverlay.objects.get(deal__external_id__endswith="D3").percent == 20
     assert sum(SalesDay.objects.values_list("amount_base", flat=True)) == Decimal("1005.01")
     assert importing.reasons() == [
-        "The overlay of Ben needs a percentage above 0 and up to 100, such as “Ben 20 %”.",
-        "The overlay of Ben needs a percentage above 0 and up to 100, such as “Ben 20 %”.",
-        "Ben stands twice among the overlays.",
-        "Nobody is called “Zoe”.",
+        "The overlay for Ben needs a percentage above 0 and up to 100, such as “Ben 20 %”.",
+        "The overlay for Ben needs a percentage above 0 and up to 100, such as “Ben 20 %”.",
+        "Ben is listed twice as an overlay.",
+        "There is no person named “Zoe”.",
     ]
     assert list(inconsistencies()) == []
 

@@ -40,7 +40,7 @@ def test_a_head_that_is_named_once_counts_for_all_lines(importing):
 @pytest.mark.parametrize(
     ("second", "sentence"),
     [
-        ("D1,Ben,P2,Won,2017-03-02,7,1", "The lines 2, 3 are of one deal but differ in owner: Anna / Ben."),
+        ("D1,Ben,P2,Won,2017-03-02,7,1", "Lines 2, 3 belong to one deal but differ in owner: Anna / Ben."),
         ("D1,Anna,P2,Lost,2017-03-02,7,1", "differ in stage: Won / Lost"),
         ("D1,Anna,P2,Won,2017-03-03,7,1", "differ in closed: 2017-03-02 / 2017-03-03"),
     ],
@@ -57,7 +57,7 @@ def test_one_bad_line_keeps_the_whole_deal_out_and_says_which_it_is(importing):
     importing.run(people=PEOPLE, products=PRODUCTS, deals=deals(*rows))
     assert importing.counts("deals") == "1 new 0 known 2 bad"
     assert importing.found() == [
-        ("deals.csv", "2", "", "Not imported, since line 3 of the same deal cannot be read."),
+        ("deals.csv", "2", "", "Not imported because line 3 of the same deal can't be read."),
         ("deals.csv", "3", "product", "There is no product with the code “P9”."),
     ]
 

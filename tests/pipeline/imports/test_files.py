@@ -44,7 +44,7 @@ def load(tmp_path):
 def test_a_western_name_stays_what_it_is(load):
     told = load("Customers of 2026\n\nName;Owner\nGroße Öfen;Müller\n".encode("cp1252"))
     assert "people.csv: Read as Windows-1252: “Müller”" in told
-    assert "accounts.csv: The heading is in line 3; above it stands: 1: Customers of 2026" in told
+    assert "accounts.csv: The heading is in line 3; the lines above it read: 1: Customers of 2026" in told
     assert set(User.objects.values_list("name", flat=True)) >= {"Müller", "Köhler"}
     assert Account.objects.get().name == "Große Öfen"
 
@@ -59,7 +59,7 @@ def test_where_two_readings_are_plausible_nothing_is_written_and_the_command_ask
 
 
 def test_an_open_quotation_mark_is_refused_before_anything_is_written(load):
-    with pytest.raises(CommandError, match=r"accounts.csv: The quotation mark opened in the row of line 3"):
+    with pytest.raises(CommandError, match=r"accounts.csv: A quotation mark opened in the row at line 3"):
         load(b'Name,Owner\nAcme,\n"Beta,\nGamma,\n')
     assert not User.objects.exists()
 
@@ -70,7 +70,7 @@ def test_spoilt_rows_are_put_aside_and_the_others_come_in(load, tmp_path):
     assert "2 skipped rows" in told
     errors = (tmp_path / "errors.csv").read_text(encoding="utf-8-sig")
     assert "Line 2 has more cells (4) than the heading (2); the last is in column D." in errors
-    assert "Line 3 has another number of cells (1) than the heading (2)." in errors
+    assert "Line 3 has a different number of cells (1) than the heading (2)." in errors
 
 
 def test_of_a_workbook_the_sheet_with_the_columns_is_read_and_an_error_cell_costs_its_row(load, tmp_path):
@@ -83,6 +83,6 @@ def test_of_a_workbook_the_sheet_with_the_columns_is_read_and_an_error_cell_cost
 
     load(book(build), file="accounts.xlsx")
     assert list(Account.objects.values_list("name", flat=True)) == ["Acme"]
-    assert "Cell A3 holds the error #N/A instead of a value." in (tmp_path / "errors.csv").read_text(
+    assert "Cell A3 contains the error #N/A instead of a value." in (tmp_path / "errors.csv").read_text(
         encoding="utf-8-sig"
     )

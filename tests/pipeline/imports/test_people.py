@@ -19,8 +19,7 @@ def test_people_read_alike_are_two_people(importing):
     assert [username for username, _name, _mail in names()] == ["li.na", "li.na.2", "wang.wei", "wang.wei.2"]
     assert {deal.owner.name: deal.amount for deal in Deal.objects.all()} == {"王伟": 1, "王薇": 2}
     assert importing.reasons() == [
-        "“Wang Wei” can be several people: 王伟 (wang.wei); 王薇 (wang.wei.2). Use their staff number, mail address or user "
-        "name in this column, or say in the mapping who is meant: deals.values.owner."
+        "“Wang Wei” could be any of several people: 王伟 (wang.wei); 王薇 (wang.wei.2). Use a staff number, email address or username in this column, or choose the person in the mapping: deals.values.owner."
     ]
     importing.again()
     assert User.objects.count() == 4
@@ -47,8 +46,7 @@ def test_people_whom_nothing_tells_apart_are_asked_for(importing):
         "people.csv",
         "3",
         "name",
-        "“Kim Lee” stands in the lines 2, 3, and nothing tells them apart. Add a column with their staff numbers or "
-        "mail addresses to the file and to the mapping.",
+        "“Kim Lee” appears in lines 2, 3, and nothing tells them apart. Add a column with staff numbers or email addresses to the file and to the mapping.",
     )
 
 
@@ -56,13 +54,13 @@ def test_one_number_is_one_person(importing):
     importing.run(people="name,staff_number\nAnna,7\nBen,7\nAnna,7")
     assert [name for _username, name, _mail in names()] == ["Anna"]
     assert importing.counts("people") == "1 new 0 known 1 bad 1 that repeat another"
-    assert importing.reasons() == ["“7” stands in line 2 already, for somebody else. It belongs to one person."]
+    assert importing.reasons() == ["“7” is already used for someone else in line 2. It can belong to one person only."]
 
 
 def test_somebody_who_may_be_here_already_is_asked_for(importing):
     User.objects.create(username="anna", name="Anna")
     importing.run(people="name,mail\nAnna,anna@acme.example")
-    assert "There is Anna (anna) already, with neither staff number nor mail address." in importing.reasons()[0]
+    assert "Anna (anna) already exists, with neither a staff number nor an email address." in importing.reasons()[0]
     User.objects.update(email="other@acme.example")
     importing.again()
     assert names() == [("anna", "Anna", "other@acme.example"), ("anna.2", "Anna", "anna@acme.example")]
@@ -86,7 +84,7 @@ def test_three_levels_of_managers_stay_three_levels(importing):
 def test_managers_above_themselves_are_left_out(importing):
     importing.run(people="name,manager\nAnna,Ben\nBen,Anna")
     assert User.objects.count() == 2
-    assert "would be above themselves" in importing.reasons()[0]
+    assert "be their own manager" in importing.reasons()[0]
 
 
 def test_managers_of_one_name_lead_two_teams(importing):

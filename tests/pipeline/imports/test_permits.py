@@ -133,7 +133,7 @@ def test_people_wages_and_products_are_brought_in_by_an_admin(world, bring) -> N
     assert (User.objects.count(), BaseWage.objects.count()) == (before, 0)
     assert not bring(world.admin, **rows).bad
     own = bring(world.admin, wages="admin,2026-11-01,900")
-    assert "Nobody sets their own wage" in reasons(own)[0][2]
+    assert "set your own wage" in reasons(own)[0][2]
 
 
 @pytest.mark.parametrize("relation", [one for one in RELATIONS if one is not Relation.PARTICIPANT])

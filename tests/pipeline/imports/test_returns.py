@@ -72,12 +72,12 @@ def test_all_of_it_may_come_back(importing):
 @pytest.mark.parametrize(
     ("row", "sentence"),
     [
-        ("C1,Anna,P1,Won,2017-04-05,-5,-1,", "Say which deal: the id of that deal in a column for “returns”."),
-        ("C1,Anna,P1,Won,2017-04-05,-5,-1,D9", "The deal “D9” that it takes back is not known."),
-        ("C1,Anna,P1,Won,2017-04-05,-500,-1,D1", "500 of “P1” come back, but only 300 were sold."),
-        ("C1,Anna,P1,Won,2017-01-05,-5,-1,D1", "before it was sold on 2 Mar 2017"),
-        ("C1,Anna,P1,Won,2017-04-05,5,-1,D1", "An amount above zero cannot come with a quantity below zero."),
-        ("C1,Anna,P1,Won,2017-04-05,-5,-3,D1", "All pieces come back, but not all of their amount."),
+        ("C1,Anna,P1,Won,2017-04-05,-5,-1,", "Name the deal that is returned: add its id in a column for “returns”."),
+        ("C1,Anna,P1,Won,2017-04-05,-5,-1,D9", "There is no deal “D9” to return."),
+        ("C1,Anna,P1,Won,2017-04-05,-500,-1,D1", "You can't return 500 of “P1”: only 300 were sold."),
+        ("C1,Anna,P1,Won,2017-01-05,-5,-1,D1", "is before the sale on 2 Mar 2017"),
+        ("C1,Anna,P1,Won,2017-04-05,5,-1,D1", "A positive amount can't go with a negative quantity."),
+        ("C1,Anna,P1,Won,2017-04-05,-5,-3,D1", "You are returning every unit but not the full amount."),
     ],
 )
 def test_what_cannot_come_back_is_put_aside_with_its_reason(importing, row, sentence):

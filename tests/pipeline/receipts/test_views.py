@@ -48,7 +48,7 @@ class TestOfDeal:
         assert "¥7,500.00" in page
         assert "Book a payment" not in page
         assert "Propose a payment" in page
-        assert "Ask to take back" in page
+        assert "Request reversal" in page
         client.force_login(world.auditor)
         page = client.get(reverse("pipeline:receipts_of_deal", args=[deal.pk])).content.decode()
         assert "payment</a>" not in page
@@ -69,7 +69,7 @@ class TestRecord:
         pay(deal, "2500")
         form = rep.get(self.url(deal), {"kind": "paid"}).context["form"]
         assert (form["amount"].value(), form["day"].value()) == ("7500", TODAY)
-        assert "Yes, it is more" not in rep.get(self.url(deal)).content.decode()
+        assert "Yes, this is more" not in rep.get(self.url(deal)).content.decode()
 
     def test_books_and_returns_to_the_deal(self, world, rep):
         deal = won(world)
@@ -85,7 +85,7 @@ class TestRecord:
         answer = rep.post(self.url(deal), told)
         assert answer.status_code == 422
         page = answer.content.decode()
-        assert "Yes, it is more than was sold" in page
+        assert "Yes, this is more than was sold" in page
         assert 'value="12000"' in page
         assert rep.post(self.url(deal), told | {"is_over": "on"}).status_code == 302
 
@@ -159,7 +159,7 @@ class TestList:
         client.force_login(world.stranger)
         page = client.get(reverse("pipeline:receipt_list") + YEAR)
         assert page.context["totals"].receipts == 0
-        assert "Nothing was invoiced or paid" in page.content.decode()
+        assert "Nothing invoiced or paid" in page.content.decode()
 
     def test_costs_the_same_for_many(self, world, rep, django_assert_num_queries):
         deal = won(world)

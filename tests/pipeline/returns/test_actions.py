@@ -118,7 +118,7 @@ def test_a_return_that_is_taken_back_leaves_the_sale_as_it_was_booked(world, sol
         assert _live(sold) == before
     assert figures(world.admin) == [350, 1, 1, 350]
     assert sorted(DealReturn.objects.values_list("amount", flat=True)) == [-350, -200, 200, 350]
-    with pytest.raises(Refused, match="taken back already"):
+    with pytest.raises(Refused, match="already been reversed"):
         reverse_return(made, why="Again", by=None, at=LATER, decided=True)
     assert list(inconsistencies()) == []
 
@@ -206,12 +206,12 @@ def test_pay_follows_the_sale_while_it_is_open_and_is_a_correction_once_it_is_cl
 @pytest.mark.parametrize(
     ("goods", "day", "match"),
     [
-        ([("4", "100")], BACK_ON, "4 pieces of .* only 3 were sold"),
+        ([("4", "100")], BACK_ON, "4 units of .* only 3 were sold"),
         ([("3", "400")], BACK_ON, "only 300 were sold"),
-        ([("3", "250")], BACK_ON, "not all of their amount"),
-        ([("1", "0")], BACK_ON, "worth more than nothing"),
-        ([("1", "-5")], BACK_ON, "above zero"),
-        ([("1", "100")], date(2026, 10, 1), "before it was sold"),
+        ([("3", "250")], BACK_ON, "not the full amount"),
+        ([("1", "0")], BACK_ON, "must be more than zero"),
+        ([("1", "-5")], BACK_ON, "as a positive number"),
+        ([("1", "100")], date(2026, 10, 1), "before the sale"),
         ([("1", "100")], date(2026, 12, 1), "future"),
     ],
 )

@@ -62,18 +62,18 @@ def test_all_of_it_marks_the_deal_as_returned(world, rep, sold) -> None:
     page = rep.get(reverse("pipeline:deal_detail", args=[sold.pk])).content.decode()
     assert "Returned" in page
     part = rep.get(reverse("pipeline:returns_of_deal", args=[sold.pk])).content.decode()
-    assert "All of it came back by 10 Nov 2026" in part
+    assert "Everything was returned by 10 Nov 2026" in part
     assert reverse("pipeline:return_record", args=[sold.pk]) not in part
 
 
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({}, "Say what came back"),
+        ({}, "Enter what was returned"),
         ({"quantity": "4"}, "Only 3 were sold"),
-        ({"quantity": "3", "amount": "10"}, "not all of their amount"),
+        ({"quantity": "3", "amount": "10"}, "not the full amount"),
         ({"amount": "301"}, "only 300 were sold"),
-        ({"quantity": "1", "day": "2026-09-01"}, "before it was sold on 5 Oct 2026"),
+        ({"quantity": "1", "day": "2026-09-01"}, "before the sale on 5 Oct 2026"),
         ({"quantity": "1", "why": ""}, "This field is required"),
     ],
 )
@@ -108,4 +108,4 @@ def test_the_api_asks_lists_and_asks_to_take_back(world, rep, sold) -> None:
     too_much = {**body, "lines": [{"product": world.product.pk, "quantity": "9", "amount": "100"}]}
     refused = rep.post(url, too_much, content_type="application/json")
     assert refused.status_code in (400, 409, 422)
-    assert "9 pieces" in refused.content.decode()
+    assert "9 units" in refused.content.decode()

@@ -81,7 +81,7 @@ def test_the_figure_opens_its_rows(kept, as_) -> None:
 
 def test_a_day_that_was_not_kept_leads_to_the_last_one_that_was(kept, as_) -> None:
     text = as_(kept.rep).get(reverse("pipeline:snapshot_list"), {"as_of": TODAY.isoformat()}).content.decode()
-    assert "were not kept" in text
+    assert "No snapshot for this day" in text
     assert f"as_of={THEN.isoformat()}" in text
     text = as_(kept.rep).get(reverse("pipeline:snapshot_list"), {"as_of": "2020-01-01"}).content.decode()
     assert f"as_of={THEN.isoformat()}" not in text

@@ -181,9 +181,9 @@ def test_a_past_day_has_the_forecast_of_the_deals_that_were_kept_that_night(worl
     assert [tile.value for tile in page.context["tiles"]][2:] == ["¥10k", "0.1×"]
     text = page.content.decode()
     assert "/pipeline/open-then/?" in text
-    assert "were not kept" not in text
+    assert "There is no snapshot" not in text
     text = client.get("/reports/quotas/?as_of=2026-11-12").content.decode()
-    assert "12 Nov 2026 were not kept; those of 10 Nov 2026 were" in text
+    assert "12 Nov 2026; the last one is from 10 Nov 2026" in text
     lines = client.get("/reports/quotas/export/?as_of=2026-11-10").content.decode().splitlines()
     assert ",10000.00,100000.00," in lines[1]
 
@@ -221,7 +221,7 @@ def test_tasks_are_given_once(world, as_) -> None:
     for _ in range(2):
         assert client.post("/reports/causes/overdue/tasks/").status_code == 302
     made = Task.objects.filter(about_kind="deal")
-    assert [(task.assignee, task.title) for task in made] == [(world.rep, "Set a true close date: Late")]
+    assert [(task.assignee, task.title) for task in made] == [(world.rep, "Update the close date: Late")]
     assert as_(world.auditor).post("/reports/causes/overdue/tasks/").status_code == 403
 
 

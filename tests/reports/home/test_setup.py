@@ -56,7 +56,7 @@ def test_every_step_of_an_empty_product_is_missing_but_what_the_first_link_asked
     ]
     page = as_(first).get("/").content.decode()
     assert page.index('id="setup"') < page.index("<h2>Health")
-    assert "Figures add up along it" in page
+    assert "Figures roll up from team to team" in page
     assert "9 steps left" in page
 
 

@@ -181,7 +181,7 @@ def test_a_leader_narrows_to_a_team_but_never_beyond(board, as_) -> None:
     page = client.get(f"{URL}?scope=team-{board.east_two.pk}")
     assert [str(place.item.person) for place, _figure in page.context["rows"]] == ["Canary-other"]
     page = client.get(f"{URL}?scope=team-{board.west.pk}")
-    assert "You cannot see the figures" in page.content.decode()
+    assert "have access to the figures" in page.content.decode()
     assert "outsider" not in named(page.content.decode())
 
 

@@ -41,7 +41,7 @@ def test_a_monitor_tells_once_in_the_app_and_by_mail(world) -> None:
     ]
     notice = Notice.objects.get()
     assert (notice.person, notice.url) == (world.manager, f"/reports/monitors/{monitor.pk}/")
-    assert notice.text.startswith("Watch: Attainment is 30.0% in Q4 2026, the pace is ")
+    assert notice.text.startswith("Watch: Attainment is 30.0% in Q4 2026; the pace is ")
     mail = OutboxMail.objects.get()
     assert (mail.to, mail.subject) == (world.manager.email, notice.text)
     firing = Firing.objects.get()
@@ -133,4 +133,4 @@ def test_the_second_writer_is_shown_the_difference(world) -> None:
 def test_the_task_says_what_it_did(world) -> None:
     lose(world, world.rep, 10)
     make(world.rep, metric="lost_deals", condition="above", mark=Decimal(0))
-    assert [monitor_kpis(), monitor_kpis()] == ["1 monitor spoke", "0 monitors spoke"]
+    assert [monitor_kpis(), monitor_kpis()] == ["1 monitor triggered", "0 monitors triggered"]

@@ -62,7 +62,9 @@ def test_each_person_below_is_watched_and_told_in_one_notice(behind) -> None:
     assert [actions.check_all(at=NOW), actions.check_all(at=NOW + timedelta(hours=1))] == [1, 0]
     notice = Notice.objects.get()
     assert (notice.person, notice.url) == (behind.director, f"/reports/monitors/{monitor.pk}/")
-    assert notice.text == f"Watch: 2 of 3 people are past the mark in Q4 2026: {behind.rep} 10%, {behind.other} 20%"
+    assert (
+        notice.text == f"Watch: 2 of 3 people are past the threshold in Q4 2026: {behind.rep} 10%, {behind.other} 20%"
+    )
     assert OutboxMail.objects.count() == 1
     assert set(Firing.objects.values_list("person", "team")) == {(behind.rep.pk, None), (behind.other.pk, None)}
 
@@ -75,7 +77,7 @@ def test_who_falls_behind_later_is_told_alone(behind) -> None:
     actions.check_all(at=NOW)
     take_back(sale, late)
     assert actions.check_all(at=NOW + timedelta(hours=1)) == 1
-    assert Notice.objects.latest("pk").text == "Watch: 1 of 4 people is past the mark in Q4 2026: Late 0%"
+    assert Notice.objects.latest("pk").text == "Watch: 1 of 4 people is past the threshold in Q4 2026: Late 0%"
     assert Firing.objects.count() == 3
 
 
@@ -102,7 +104,7 @@ def test_each_team_below_but_not_the_whole(behind) -> None:
     assert [one.subject for one in readings(monitor, TODAY)] == [behind.east_two, behind.east_one]
     assert told(monitor) == [(behind.east_two.pk, Decimal("0.2"))]
     assert actions.check_all(at=NOW) == 1
-    assert Notice.objects.get().text == "Watch: 1 of 2 teams is past the mark in Q4 2026: East Two 20%"
+    assert Notice.objects.get().text == "Watch: 1 of 2 teams is past the threshold in Q4 2026: East Two 20%"
     assert [one.subject for one in readings(make(behind.manager, each="team"), TODAY)] == [behind.east_one]
 
 
@@ -232,12 +234,12 @@ def test_the_pages_show_the_state_of_each_and_lead_to_the_rows(behind, as_) -> N
     actions.check_all(at=NOW)
     assert "each person below" in client.get("/reports/monitors/").content.decode()
     value = client.get(f"/reports/monitors/{monitor.pk}/value/").content.decode()
-    assert "1 of 3 past the mark" in value
+    assert "1 of 3 past threshold" in value
     assert f"owner={behind.rep.pk}" in value
     text = client.get(f"/reports/monitors/{monitor.pk}/").content.decode()
-    assert "past the mark" in text
-    assert "within the mark" in text
-    assert f"{behind.rep} · Q4 2026: 10%, mark 15%" in text
+    assert "past threshold" in text
+    assert "within threshold" in text
+    assert f"{behind.rep} · Q4 2026: 10%, threshold 15%" in text
     assert str(behind.outsider) not in text
     sell(behind, behind.rep, 900)
     assert "recovered" in client.get(f"/reports/monitors/{monitor.pk}/").content.decode()
@@ -265,7 +267,7 @@ def test_a_beat_that_cannot_give_the_notice_leaves_no_firing_either(behind) -> N
     with refusing("core_notice"), pytest.raises(DatabaseError, match="no room"):
         actions.check_all(at=NOW)
     assert not Firing.objects.exists()
-    assert [monitor_kpis(), monitor_kpis()] == ["1 monitor spoke", "0 monitors spoke"]
+    assert [monitor_kpis(), monitor_kpis()] == ["1 monitor triggered", "0 monitors triggered"]
     assert (Firing.objects.count(), Notice.objects.count(), OutboxMail.objects.count()) == (2, 1, 1)
 
 

@@ -23,7 +23,7 @@ def test_make_look_change_delete(world, as_) -> None:
     assert "Win rate falls below 25% this quarter" in client.get("/reports/monitors/").content.decode()
     value = client.get(f"/reports/monitors/{monitor.pk}/value/").content.decode()
     assert "0%" in value
-    assert "past the mark" in value
+    assert "past threshold" in value
     assert 'value="25"' in client.get(f"/reports/monitors/{monitor.pk}/edit/").content.decode()
     client.post(f"/reports/monitors/{monitor.pk}/edit/", FORM | {"version": "1", "mark": "30"})
     monitor.refresh_from_db()
@@ -62,7 +62,7 @@ def test_the_page_of_a_monitor_says_when_it_spoke(world, as_) -> None:
     actions.check_all(at=NOW)
     monitor = Monitor.objects.get()
     text = client.get(f"/reports/monitors/{monitor.pk}/").content.decode()
-    assert "Q4 2026: 10%, mark" in text
+    assert "Q4 2026: 10%, threshold" in text
     assert "Attainment is behind pace by more than 10 points this quarter" in text
 
 

@@ -39,7 +39,7 @@ def prepare_leaving(
         current = lock(person)
         check_leaver(current, by)
         if Leaving.objects.filter(person=current, state__in=OPEN).exists():
-            raise Refused(_("The hand-over of this person is being prepared already."), code="already_leaving")
+            raise Refused(_("A handover for this person is already being prepared."), code="already_leaving")
         _check(current, last_day, reason, successors, by, at)
         leaving = Leaving.objects.create(
             person=current, last_day=last_day, reason=reason, note=note.strip(), prepared_by=by, prepared_at=at
@@ -86,7 +86,7 @@ def choose(leaving: Leaving, words: Mapping[str, str], *, by: User, at: datetime
         for key, word in words.items():
             part = handover.kind(key)
             if part is None or word not in dict(desk.options(part)):
-                raise Refused(_("Choose one of the ways that are offered."), field=key)
+                raise Refused(_("Choose one of the available options."), field=key)
             way, _colon, heir = word.partition(":")
             values = {"way": way, "heir_id": int(heir) if heir else None}
             LeavingChoice.objects.update_or_create(leaving=current, part=key, defaults=values)
@@ -119,7 +119,7 @@ def cancel_leaving(leaving: Leaving, *, by: User, at: datetime) -> Leaving:
 def _may_prepare(person: User, by: User) -> None:
     require(by, Role.ADMIN, Role.MANAGER)
     if not may_prepare(by, person):
-        raise NotAllowed(_("Only an admin or this person's lead can prepare the hand-over."))
+        raise NotAllowed(_("Only an admin or this person's lead can prepare the handover."))
 
 
 def _in_preparation(leaving: Leaving) -> Leaving:
@@ -130,7 +130,9 @@ def _in_preparation(leaving: Leaving) -> Leaving:
 def _check(person: User, last_day: date, reason: str, successors: Sequence[User], by: User, at: datetime) -> None:
     today = business_day(at)
     if not today - MOST_BACK <= last_day <= today + MOST_AHEAD:
-        raise Refused(_("Choose a last day within the last three months or the next year."), field="last_day")
+        raise Refused(
+            _("Choose a last day no more than three months ago and no more than a year ahead."), field="last_day"
+        )
     if reason not in LeavingReason.values:
         raise Refused(_("Choose a reason."), field="reason")
     if not successors:
@@ -139,14 +141,14 @@ def _check(person: User, last_day: date, reason: str, successors: Sequence[User]
         if heir.pk == person.pk or not heir.is_active or heir.role == Role.AUDITOR:
             raise Refused(_("Choose active colleagues whose role works with customers."), field="successors")
         if not scope_of(by).sees_person(heir.pk):
-            raise NotAllowed(_("You may hand over to people of your teams only; an admin to everybody."))
+            raise NotAllowed(_("You can hand over only to people in your teams; an admin can hand over to anyone."))
 
 
 def _notify_admins(leaving: Leaving, by: User, at: datetime) -> None:
     url = reverse("people:leaving_detail", args=[leaving.pk])
 
     def sentence() -> str:
-        return _("%(who)s has prepared the hand-over of %(person)s. Look at it and start it.") % {
+        return _("%(who)s has prepared the handover for %(person)s. Review it and start it.") % {
             "who": by,
             "person": leaving.person,
         }

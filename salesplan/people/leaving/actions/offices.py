@@ -30,7 +30,7 @@ def make_admin_no_more(pk: int, before: UndoData, step: HandoverStep) -> None:
     with acting(step.by, "person.edit"):
         heir = lock(User.objects.get(pk=before["heir"]))
         if heir.role != Role.ADMIN:
-            raise Refused(_("Has another role by now."))
+            raise Refused(_("Now has a different role."))
         heir.role = before["role"]
         heir.version += 1
         heir.save(update_fields=["role", "version"])

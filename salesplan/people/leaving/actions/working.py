@@ -60,8 +60,7 @@ def _check_somebody_decides(leaving: Leaving, at: datetime) -> None:
     """Refuse to begin while something waits that nobody could decide any more."""
     if stuck := LeavingPreparation(leaving, at).stuck:
         message = _(
-            "Nobody could decide on %(what)s any more. Name a deputy under “Decisions of an admin”, "
-            "or make somebody an admin first."
+            "No one would be left to decide on %(what)s. Choose a deputy under “Admin decisions”, or make someone an admin first."
         )
         raise Refused(message % {"what": ", ".join(row.label for row in stuck[:3])}, code="nobody_decides")
 
@@ -144,7 +143,7 @@ def undo_leaving(leaving: Leaving, *, by: User, at: datetime) -> Leaving:
     with acting(by, "leaving.undo"):
         current = lock_for(leaving, LeavingStep.UNDO)
         if not User.objects.get(pk=current.person_id).is_active:
-            raise Refused(_("Reactivate the person first, then undo the hand-over."), code="inactive")
+            raise Refused(_("Reactivate the person first, then undo the handover."), code="inactive")
         enter(current, LeavingStep.UNDO)
     if current.items.filter(state=LeavingItemState.DONE).count() <= AT_ONCE:
         work_undo(current, by=by, at=at)
@@ -186,7 +185,7 @@ def _each(
 
 
 def _reason(leaving: Leaving) -> str:
-    return _("%(who)s leaves") % {"who": leaving.person}
+    return _("%(who)s is leaving") % {"who": leaving.person}
 
 
 def _step(leaving: Leaving, item: LeavingItem, by: User, at: datetime) -> HandoverStep:
@@ -256,7 +255,9 @@ def _received(leaving: Leaving, heir: User) -> Callable[[], str]:
         counts_by_kind = [f"{part.label}: {counts[part.key]}" for part in handover.kinds() if part.key in counts]
         total = sum(counts.values())
         beginning = ngettext(
-            "%(name)s leaves; %(n)s record is yours now.", "%(name)s leaves; %(n)s records are yours now.", total
+            "%(name)s is leaving; you take over %(n)s record.",
+            "%(name)s is leaving; you take over %(n)s records.",
+            total,
         )
         return f"{beginning % {'name': leaving.person, 'n': total}} {', '.join(counts_by_kind)}"
 

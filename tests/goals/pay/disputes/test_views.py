@@ -184,12 +184,12 @@ class TestDecide:
     def test_a_line_that_moved_since_is_said(self, world, as_, dispute):
         client = as_(world.admin)
         pages = (dispute.get_absolute_url(), step("decide", dispute))
-        assert all("by now" not in client.get(url).content.decode() for url in pages)
+        assert all("The line now pays" not in client.get(url).content.decode() for url in pages)
         version(IncentivePlan.objects.get(), [("0", "0.06")], basis="amount")
-        said = "The line pays <strong>¥600.00</strong> by now; it paid ¥500.00 when it was disputed."
+        said = "The line now pays <strong>¥600.00</strong>; it paid ¥500.00 when it was disputed."
         assert all(said in client.get(url).content.decode() for url in pages)
         decided(dispute, world.admin, "corrected")
-        assert "by now" not in client.get(pages[0]).content.decode()
+        assert "The line now pays" not in client.get(pages[0]).content.decode()
 
     def test_an_admin_grants_in_part(self, world, as_, dispute):
         client = as_(world.admin)
@@ -224,7 +224,7 @@ class TestDecide:
         assert as_(world.admin).get(step("decide", dispute)).status_code == 403
         page = as_(world.admin).get(dispute.get_absolute_url()).content.decode()
         assert step("decide", dispute) not in page
-        assert "another admin decides now" in page
+        assert "another admin decides this time" in page
         assert as_(second).get(step("decide", dispute)).status_code == 200
 
 
@@ -325,11 +325,11 @@ def test_a_conversation_costs_as_many_queries_however_long_it_is(world, as_, dis
 
 def test_a_run_says_how_many_disputes_are_open_in_its_period(world, as_, dispute):
     run = create_run(OCTOBER, by=world.admin, at=NOW)
-    assert "disputes of this period" not in as_(world.admin).get(run.get_absolute_url()).content.decode()
+    assert "disputes in this period" not in as_(world.admin).get(run.get_absolute_url()).content.decode()
     sold(world, on=OCTOBER.start)
     claim(world.rep, period=OCTOBER)
     page = as_(world.admin).get(run.get_absolute_url()).content.decode()
-    assert "1 dispute of this period waits for a decision." in page
+    assert "1 dispute in this period is waiting for a decision." in page
     assert f"{LIST}?state=live&amp;period=2026-10" in page
 
 

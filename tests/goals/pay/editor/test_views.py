@@ -232,7 +232,7 @@ class TestApproval:
     def test_four_eyes(self, world, admin):
         made, other = waiting(world)
         assert admin.post(to("plan_draft_approve", made)).status_code == 403
-        assert "another admin approves it" in admin.get(made.get_absolute_url()).content.decode()
+        assert "another admin has to approve it" in admin.get(made.get_absolute_url()).content.decode()
         admin.force_login(other)
         assert admin.post(to("plan_draft_approve", made)).status_code == 302
         made.refresh_from_db()

@@ -75,7 +75,7 @@ class TestStatements:
         page = client.get(reverse("goals:statement_detail", args=[paid.rep.pk, "2026-Q4"])).content.decode()
         assert "First deal" in page
         assert "¥96,000.00 × 4%" in page
-        assert "how ¥3,840.00 comes about" in page
+        assert "how ¥3,840.00 is calculated" in page
         assert 'href="#v1-0"' in page
         assert 'id="v1-0"' in page
 

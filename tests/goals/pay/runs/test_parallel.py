@@ -57,7 +57,7 @@ def test_what_the_database_says_of_two_at_once_is_a_conflict_and_the_rest_a_faul
 
 def test_what_was_deleted_meanwhile_is_a_conflict(world) -> None:
     gone = Account(pk=10**9)
-    with pytest.raises(Conflict, match="deleted meanwhile"), transaction.atomic():
+    with pytest.raises(Conflict, match="deleted in the meantime"), transaction.atomic():
         lock(gone)
 
 

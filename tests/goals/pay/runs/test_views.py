@@ -178,7 +178,7 @@ def test_where_nothing_is_open_no_note_is_asked_for(world, as_, october, second)
     for place in october.people.select_related("slip__version"):
         accept_version(place.slip.version, by=place.person, at=NOW)
     url = reverse("goals:pay_run_lock", args=[october.pk])
-    assert "No dispute, no windfall and no acceptance of rules is open." in as_(world.admin).get(url).content.decode()
+    assert "There are no open disputes, windfalls or pending acceptances." in as_(world.admin).get(url).content.decode()
     assert as_(world.admin).post(url, {"note": ""}).status_code == 302
 
 

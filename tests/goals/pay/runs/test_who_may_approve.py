@@ -73,11 +73,11 @@ def test_where_nobody_may_the_page_leads_to_another_admin_and_to_the_rule(world,
     run = runs.review_run(run, by=second, at=NOW)
     for who in (world.admin, second):
         page = page_of(as_, who, run)
-        assert "Nobody may decide this" in page
+        assert "No one can decide this" in page
         assert reverse("people:person_invite") + "?role=admin" in page
         assert reverse("core:company_edit") + "#pay" in page
     person("third", Role.ADMIN)
-    assert "Nobody may decide this" not in page_of(as_, second, run)
+    assert "No one can decide this" not in page_of(as_, second, run)
 
 
 def test_a_single_admin_is_told_to_invite_a_second_one(world, pay, as_):

@@ -104,7 +104,7 @@ def test_assumptions_that_are_none_are_said_and_kept(world, tried, as_):
 
 
 def test_nobody_carries_a_quota(world, tried, as_):
-    assert "Nobody carries a revenue quota in this period" in page(as_(world.admin), tried).content.decode()
+    assert "No one has a revenue quota in this period" in page(as_(world.admin), tried).content.decode()
 
 
 def test_more_quotas_than_a_page_can_calculate(world, tried):
@@ -113,11 +113,11 @@ def test_more_quotas_than_a_page_can_calculate(world, tried):
     found = assume([rules] * MOST_SAMPLES, [world.rep.pk], [period], [Decimal(1), Decimal(2)])
     assert (found.is_too_much, found.rows, found.carriers) == (True, [], 1)
     html = render_to_string("goals/pay/simulations/_assumed.html", {"assumed": found, "currency": "CNY"})
-    assert "These are more quotas than one page can calculate" in html
+    assert "There are too many quotas to calculate on one page" in html
 
 
 def test_nobody_on_the_plan(world, as_):
-    assert "Nobody was on the plan" in page(as_(world.admin), plan()).content.decode()
+    assert "No one was on the plan" in page(as_(world.admin), plan()).content.decode()
 
 
 def test_no_rules_yet(world, as_):
@@ -163,7 +163,7 @@ class TestPeopleChosen:
     def test_by_month_too(self, world, fresh, as_):
         answer = page(as_(world.admin), fresh, person=[world.rep.pk], period="2026-08")
         assert [one.cost for one in answer.context["outcomes"]] == [7_000]
-        assert "the month is tried as a statement of its own" in answer.content.decode()
+        assert "the month is tried as a separate statement" in answer.content.decode()
         IncentivePlan.objects.update(interval="month")
         context = page(as_(world.admin), fresh, person=[world.rep.pk], period="2026-08").context
         assert [one.cost for one in context["outcomes"]] == [5_000, 7_000]
@@ -178,7 +178,7 @@ class TestPeopleChosen:
     def test_a_draft_with_problems_says_why_it_is_not_there(self, world, fresh, as_):
         PlanDraft.objects.filter(plan=fresh).update(definition={"component": []})
         html = page(as_(world.admin), fresh).content.decode()
-        assert "has problems and cannot be tried yet" in html
+        assert "has problems and can't be tried yet" in html
 
     def test_commission_is_compared_with_commission(self, world, fresh, as_):
         """An adjustment is no rule: it stands on the statement, and neither set of rules is better for it."""

@@ -44,7 +44,7 @@ def test_a_large_tree_shows_regions_and_teams_and_opens_by_the_address(world, la
     assert names(answer) == ["Company", "East", "East One", "East Two", "West", "West One"]
     page = answer.content.decode()
     assert len(page) < 60_000
-    assert "Open the whole tree" in page
+    assert "Expand all" in page
     team = node(large, world.east_one)
     assert f"?view=total&amp;open={team.pk}" in page, "a link that needs no script"
     answer = get(world.admin, f"{large.get_absolute_url()}?open={team.pk}")

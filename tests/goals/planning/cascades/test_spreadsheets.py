@@ -148,8 +148,8 @@ class TestImport:
         assert [one.months[:3] for one in reading.differences] == [(Decimal("1234.50"), 20_000, Decimal("100.01"))]
         assert [(exact, kept) for _node, exact, kept in reading.rounded] == [("100.005", "100.01")]
         assert [reason for _line, _name, reason in reading.errors] == [
-            "“12.500” can mean 12.5 or 12,500. Choose which one it is.",
-            "“$5” is in $, but this amount is in CNY. Convert it, or leave the sign out.",
+            "“12.500” could mean 12.5 or 12,500. Choose one.",
+            "“$5” is in $, but this amount is in CNY. Convert it, or remove the currency sign.",
         ]
 
     def test_a_csv_file_of_another_language_with_a_title_and_other_order_of_columns(self, world, made):
@@ -163,7 +163,7 @@ class TestImport:
         page = client.post(url("import", made), {"file": file})
         assert [one.after for one in page.context["reading"].differences] == [240_000]
         assert "Read as GB18030 (GBK)" in page.content.decode()
-        assert "The heading is in line 3; above it stands: 1: 2027 年计划" in page.content.decode()
+        assert "The heading is in line 3; the lines above it read: 1: 2027 年计划" in page.content.decode()
 
     def test_what_must_be_asked_is_asked_on_the_page(self, world, made):
         client = signed_in(world.admin)
@@ -187,7 +187,7 @@ class TestImport:
         other = cascade(world, name="Other")
         for who, plan in ((person("second", role="admin"), made), (world.admin, other)):
             page = signed_in(who).post(url("import", plan), answer)
-            assert (page.status_code, "not kept any more" in page.content.decode()) == (422, True)
+            assert (page.status_code, "no longer stored" in page.content.decode()) == (422, True)
         assert len(list(tmp_path.rglob("*"))) == 2  # One file in its folder, however often it is asked.
         client.post(url("import", made), {"kept": token})
         assert len(list(tmp_path.rglob("*"))) == 2

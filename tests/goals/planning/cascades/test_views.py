@@ -196,7 +196,7 @@ class TestTree:
         rep = signed_in(world.rep)
         assert rep.get(made.get_absolute_url()).status_code == 404
         actions.step(made, "share", by=world.admin, at=NOW)
-        assert "How it is spread" not in rep.get(made.get_absolute_url()).content.decode()
+        assert "How it is distributed" not in rep.get(made.get_absolute_url()).content.decode()
         assert [str(line.node) for line in rep.get(made.get_absolute_url()).context["sheet"].lines] == ["Chen Wei 陈伟"]
 
     def test_the_cost_does_not_grow_with_people(self, world, admin, django_assert_max_num_queries):
@@ -303,7 +303,7 @@ class TestEdit:
         typed = {"column": "2027", "value": "700000", "absorb": "siblings", "note": "New plant"}
         admin.post(url("node_edit", row.pk), typed)
         page = admin.get(url("node_detail", row.pk)).content.decode()
-        assert "Figure of a cascade set" in page
+        assert "Cascade figure set" in page
         assert "New plant" in page
         assert "¥600,000" in page, "what it was before"
 

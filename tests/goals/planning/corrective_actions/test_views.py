@@ -140,4 +140,4 @@ def test_the_list_costs_the_same_however_long(world, as_):
 
 
 def test_an_empty_list_says_the_next_step(world, as_):
-    assert "Open one from a goal behind pace" in as_(world.rep).get(LIST).content.decode()
+    assert "Open one from a goal that is behind pace" in as_(world.rep).get(LIST).content.decode()

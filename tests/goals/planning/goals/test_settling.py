@@ -146,8 +146,8 @@ class TestPage:
         page = self.of(world.manager, made)
         assert "Reached with ¥1,050" in page
         now = '<data value="1250" data-metric="won_revenue"'
-        assert f"Since then +¥200, so that it would be {now}" in page
-        assert "¥1,250</data> today." in page
+        assert f"Since then +¥200, so it would now be {now}" in page
+        assert "¥1,250</data>." in page
         assert "the system" in page
         newest = changes(find(world.rep).get())[0]
         assert (newest.what, newest.outcome, newest.by) == ("closed", "reached", "")

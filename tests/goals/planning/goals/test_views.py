@@ -121,7 +121,8 @@ def test_filters(world, as_, query, titles):
 
 
 @pytest.mark.parametrize(
-    ("who", "says"), [("admin", "Begin with the goal"), ("rep", "Your lead sets"), ("auditor", "No goal touches")]
+    ("who", "says"),
+    [("admin", "Start with the company goal"), ("rep", "Your lead sets"), ("auditor", "No goals in this period")],
 )
 def test_an_empty_tree_says_the_next_step(world, as_, who, says):
     assert says in as_(getattr(world, who)).get(LIST).content.decode()

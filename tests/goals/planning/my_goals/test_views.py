@@ -97,7 +97,7 @@ def test_a_period_that_is_over_says_how_it_ended(sold, as_):
     told = text_of(as_(sold.rep).get(URL, {"period": "2026-Q3"}))
     assert "Final result" in told
     assert "25.0%" in told
-    assert "no deal can move it any more" in told
+    assert "no deal can change it" in told
 
 
 def test_working_days_left_leave_out_weekends(sold):
@@ -295,7 +295,7 @@ def test_who_leads_teams_sees_what_they_answer_for(sold, as_):
     assert (one.team, one.node.quota, one.node.won, one.is_open) == (sold.east_one, 1_000_000, 500_000, True)
     assert one.share == Decimal("0.25")
     told = text_of(as_(sold.manager).get(URL))
-    assert "Teams you answer for" in told
+    assert "Teams you are responsible for" in told
     assert "You have no quota" not in told
 
 
@@ -315,7 +315,7 @@ def test_without_a_quota_it_says_who_sets_it(world, as_):
 def test_without_team_or_deals_it_says_the_next_step(world, as_):
     lonely = person("lonely", name="Lone")
     told = text_of(as_(lonely).get(URL))
-    assert "You belong to no team" in told
+    assert "You are not in a team" in told
     assert "No open deals" in told
     assert reverse("pipeline:deal_create") in told
     seen = text_of(as_(world.auditor).get(URL, {"person": lonely.pk}))

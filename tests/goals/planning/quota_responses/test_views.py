@@ -110,7 +110,7 @@ class TestList:
 
     def test_empty_says_what_comes(self, world, manager):
         assert "No quotas yet" in manager.get(LIST).content.decode()
-        assert "No quota here" in manager.get(f"{LIST}?state=objected").content.decode()
+        assert "No matching quotas" in manager.get(f"{LIST}?state=objected").content.decode()
 
     def test_the_menu_counts_whose_turn_it_is(self, world, rep, manager, change):
         def counted(client):

@@ -70,7 +70,7 @@ class TestList:
     def test_what_waits_for_its_day_stands_beside_the_figure_and_in_the_history(self, world, manager):
         quota(world.rep, 300_000)
         for url in (edit_url(world, "2026-Q4"), edit_url(world, "2026-Q4", "goals:quota_history")):
-            assert "waits for its day" not in manager.get(url).content.decode()
+            assert "not yet in effect" not in manager.get(url).content.decode()
         typed = {"amount": "330,000", "note": "New market", "version": "1", "effective_on": "2026-12-01"}
         assert manager.post(edit_url(world, "2026-Q4"), typed).status_code == 302
         page = manager.get(reverse("goals:quota_list")).content.decode()
@@ -80,8 +80,8 @@ class TestList:
         newest, first = history.split("</li>")[:2]
         assert "¥330,000.00" in newest
         assert "holds from 1 Dec 2026" in newest
-        assert "waits for its day" in newest
-        assert "waits for its day" not in first
+        assert "not yet in effect" in newest
+        assert "not yet in effect" not in first
 
     @pytest.mark.parametrize(
         ("query", "columns"),

@@ -21,12 +21,12 @@ from tests.world import NOW, account
 class TestList:
     def test_an_empty_list_offers_the_starters(self, world, director):
         shown = page(director, "sales_plan_list")
-        assert "No sales plan yet" in shown
+        assert "No sales plans yet" in shown
         for starter in PRESETS:
             assert f"begin=starter%3A{starter}" in shown
 
     def test_whoever_may_not_begin_one_is_told_how_plans_come(self, world, client):
-        assert "You see a plan as soon as you have a part in it" in page(as_(client, world.rep), "sales_plan_list")
+        assert "Plans appear here once you have a part in one" in page(as_(client, world.rep), "sales_plan_list")
 
     def test_a_plan_stands_with_its_state_health_and_figures(self, world, director):
         plan = running(world)
@@ -51,7 +51,7 @@ class TestList:
         only = page(director, "sales_plan_list", query="?state=running")
         assert "Sensors in the East" in only
         assert "Second" not in only
-        assert "No plan matches" in page(director, "sales_plan_list", query="?period=2020")
+        assert "No matching plans" in page(director, "sales_plan_list", query="?period=2020")
         assert "Second" in page(
             director, "sales_plan_list", query=f"?q=sec&team={world.east.pk}&period=2026&scope=mine"
         )
@@ -134,7 +134,7 @@ class TestPage:
     def test_a_draft_says_what_it_lacks(self, world, director):
         plan = draft(world, full=False)
         shown = page(director, "sales_plan_detail", plan.pk)
-        assert "Before it can be submitted" in shown
+        assert "To do before you can submit it" in shown
         assert "Say who the plan is for" in shown
 
     def test_rivals_show_their_win_rate_with_n(self, world, director):

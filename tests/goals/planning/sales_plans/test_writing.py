@@ -256,7 +256,7 @@ class TestRun:
         assert director.post(back, {"why": "Double"}).status_code == 302
         assert director.post(back, {"why": "Again"}).status_code == 422
         assert sum(one.amount for one in plan.spend.all()) == 0
-        assert "Was taken back" in page(director, "sales_plan_spend_list", plan.pk)
+        assert "Reversed entry" in page(director, "sales_plan_spend_list", plan.pk)
 
     @pytest.mark.parametrize("wrong", [{"amount": "-1"}, {"amount": "x"}, {"spent_on": "2027-01-01"}, {"line": "no"}])
     def test_wrong_money_is_refused(self, world, director, wrong):

@@ -103,7 +103,7 @@ def test_board_and_list_add_up_what_is_credited_and_name_the_whole(shared, as_) 
         assert totals.weighted == shown["weighted"]
     text = as_(shared.peer).get(reverse("pipeline:deal_list")).content.decode()
     assert "¥60k credited" in text
-    assert "the deals in whole ¥200,000" in text
+    assert "full value of the deals ¥200,000" in text
     assert "¥60k credited" in as_(shared.peer).get(reverse("pipeline:deal_board")).content.decode()
 
 

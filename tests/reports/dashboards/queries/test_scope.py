@@ -77,11 +77,11 @@ def test_neighbours_and_the_same_day(world) -> None:
     assert view.earlier == f"period=2026-Q3&scope=team-{world.east_one.pk}"
     assert view.later == f"period=2027-Q1&scope=team-{world.east_one.pk}"
     assert (view.days_gone, view.period.days, view.same_day_before) == (55, 92, date(2026, 8, 24))
-    assert view.progress == "day 55 of 92 (60% of the quarter gone)"
+    assert view.progress == "day 55 of 92 (60% of the quarter elapsed)"
 
 
 def test_a_page_says_what_it_could_not_show(world, as_) -> None:
     page = as_(world.rep).get("/reports/quotas/", {"scope": f"person-{world.peer.pk}", "period": "soon"})
     assert page.status_code == 200
-    assert "You cannot see the figures that this address names" in page.content.decode()
+    assert "have access to the figures in this link" in page.content.decode()
     assert "“soon” is not a period" in page.content.decode()

@@ -164,7 +164,7 @@ class TestWhatBecomesOfIt:
 
     def test_the_statement_says_what_became_of_it(self, reached, second, as_):
         url = reverse("goals:statement_detail", args=[reached.rep.pk, "2026-10"])
-        assert "handed on when the pay run is locked" in as_(reached.rep).get(url).content.decode()
+        assert "issued when the pay run is locked" in as_(reached.rep).get(url).content.decode()
         lock(OCTOBER, reached.admin, second)
         row = Reward.objects.get(kind="training")
         answer = as_(reached.rep).get(url)

@@ -69,7 +69,7 @@ class TestPages:
         found = answer.context["unlike"]
         assert (found.dashboard, found.statement) == (1, Decimal("0.4"))
         page = re.sub(r"</?data[^>]*>", "", answer.content.decode())
-        assert "The quota dashboard shows 100.0% for Q4 2026, this statement 40.0%" in page
+        assert "The quota dashboard shows 100.0% for Q4 2026 and this statement shows 40.0%" in page
         assert "instead of won revenue" in page
         assert reverse("reports:quota_dashboard") + "?period=2026-Q4" in page
 
@@ -77,7 +77,7 @@ class TestPages:
         dashboard = as_(margin.rep).get(reverse("reports:quota_dashboard")).content.decode()
         assert reverse("goals:attainment_note") in dashboard
         own = self.note(as_(margin.rep))
-        assert "Your statement shows another attainment: your plan counts" in own
+        assert "Your statement shows a different attainment because your plan counts" in own
         assert f"?person={margin.rep.pk}" in own
         assert "instead of won revenue" in self.note(as_(margin.manager))
         assert "instead of won revenue" not in self.note(as_(margin.outsider))
