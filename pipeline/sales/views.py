@@ -43,7 +43,7 @@ def sale_list(request: UserRequest) -> HttpResponse:
 
 def _marks(question: Question, totals: queries.SalesTotals, counting: bool) -> dict[str, FigureMark]:
     """Say which figures the sums are; the entries that count deals are not all that was sold."""
-    figures: dict[str, int | Decimal] = {"won_deals": totals.deals}
+    figures: dict[str, Decimal] = {"won_deals": Decimal(totals.deals)}
     if not counting:
         figures |= {"won_revenue": totals.amount, "won_margin": totals.margin}
     return {key: mark(key, question, value) for key, value in figures.items()}

@@ -1,5 +1,7 @@
 """The page behind the open pipeline of a past day."""
 
+from decimal import Decimal
+
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Sum
 from django.http import Http404, HttpResponse
@@ -35,7 +37,7 @@ def snapshot_list(request: UserRequest) -> HttpResponse:
         "rows": [(row, names.get(str(row.person_id), "")) for row in page],
         "totals": totals,
         "marks": {
-            key: metrics.mark(key, question, totals[name] or 0)
+            key: metrics.mark(key, question, totals[name] or Decimal(0))
             for key, name in (("open_pipeline", "amount"), ("weighted_pipeline", "weighted"))
         },
         "last": last_kept(question.as_of),

@@ -23,7 +23,7 @@ INSTEAD = "database"
 class RedisOrDatabaseCache(RedisCache):
     """Redis, or the database while Redis is away."""
 
-    def __init__(self, server: Any, params: dict[str, Any]) -> None:
+    def __init__(self, server: str | list[str], params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self._away_until = 0.0
 

@@ -8,23 +8,31 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from decimal import Decimal
+from typing import Any, Protocol
 
 from salesplan.core import format as write
 from salesplan.core.language import current_language, is_chinese
+
+
+class PlotlyFigure(Protocol):
+    """A figure of Plotly, which is imported only where one is drawn."""
+
+    def to_json(self) -> str:
+        """Write it for plotly.js."""
 
 
 @dataclass(frozen=True)
 class Chart:
     """A figure, its unit, and its table."""
 
-    figure: Any
+    figure: PlotlyFigure
     unit: str
     heads: list[str]
     table: list[list[str]]
 
 
-def draw(*traces: dict[str, Any], **layout: Any) -> Any:
+def draw(*traces: dict[str, Any], **layout: Any) -> PlotlyFigure:
     """Put traces together to a figure."""
     # Plotly takes half a second to import, so only pages with a chart pay for it. Its own checks would refuse the names
     # of our colours; `tests/core/charting.py` makes the same checks with real ones in their place.
@@ -39,7 +47,7 @@ def line(x: Sequence[str], y: Sequence[Any], color: str, **options: Any) -> dict
     return {"type": "scatter", "mode": "lines", "x": list(x), "y": list(y), "line": style, **options}
 
 
-def bar(color: Any, **options: Any) -> dict[str, Any]:
+def bar(color: str | list[str], **options: Any) -> dict[str, Any]:
     """Bars of a colour, or of a list of colours."""
     return {"type": "bar", "marker": {"color": color}, **options}
 
@@ -61,7 +69,7 @@ class ChartBar:
     rows: str = ""
 
 
-def lying(bars: Sequence[ChartBar], color: Any) -> dict[str, Any]:
+def lying(bars: Sequence[ChartBar], color: str | list[str]) -> dict[str, Any]:
     """Lying bars, the first on top. They are told apart by their keys: two products of one name stay two bars."""
     reversed_bars = list(bars)[::-1]
     return bar(
@@ -101,7 +109,7 @@ def names_of(bars: Sequence[ChartBar]) -> dict[str, Any]:
     return names({item.key: item.label for item in bars})
 
 
-def scale(most: Any) -> dict[str, Any]:
+def scale(most: Decimal | float | None) -> dict[str, Any]:
     """A money axis from zero with ticks in short words of the language: 4M, 400万."""
     values = ticks(float(most or 0))
     return {

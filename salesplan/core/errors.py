@@ -1,7 +1,11 @@
 """What an action raises when it will not do what was asked; every way in turns it into a sentence for the person."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    # Rules raise these too, and they load no Django.
+    from salesplan.core.typing import DisplayText
 
 
 class Refused(Exception):
@@ -13,7 +17,7 @@ class Refused(Exception):
 
     status = 422
 
-    def __init__(self, message: Any, *, field: str | None = None, code: str = "refused") -> None:
+    def __init__(self, message: "DisplayText", *, field: str | None = None, code: str = "refused") -> None:
         super().__init__(message)
         self.message = message
         self.field = field
@@ -25,14 +29,14 @@ class NotAllowed(Refused):
 
     status = 403
 
-    def __init__(self, message: Any, *, code: str = "not_allowed") -> None:
+    def __init__(self, message: "DisplayText", *, code: str = "not_allowed") -> None:
         super().__init__(message, code=code)
 
 
 class NeedsRequest(Refused):
     """The person cannot write this by themselves, but can ask for it with a reason; `fields` are what it is about."""
 
-    def __init__(self, message: Any, *, fields: "list[str]", field: str | None = None) -> None:
+    def __init__(self, message: "DisplayText", *, fields: "list[str]", field: str | None = None) -> None:
         super().__init__(message, field=field or (fields[0] if len(fields) == 1 else None), code="request_needed")
         self.fields = fields
 
@@ -54,7 +58,7 @@ class Conflict(Refused):
 
     def __init__(
         self,
-        message: Any,
+        message: "DisplayText",
         differences: "list[FieldDifference] | None" = None,
         version: int = 0,
     ) -> None:

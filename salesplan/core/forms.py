@@ -5,10 +5,10 @@ two figures is asked: the field shows both readings as buttons, which send the f
 field instead); see `templates/django/forms/errors/list/ul.html`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, Protocol, TypeAlias, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -33,13 +33,27 @@ SPARE_ROWS = 20
 MOST_CHOSEN = 200
 
 
+class FormOfParts(Protocol):
+    """Several forms that are sent together and answer as one."""
+
+    def is_valid(self) -> bool:
+        """Look at what was sent."""
+
+    def add_refusal(self, refusal: Refused, /) -> None:
+        """Show what an action refuses in the part where it belongs."""
+
+
+# What is sent to an action.
+SubmittedForm: TypeAlias = forms.BaseForm | FormOfParts
+
+
 class FigureInput(forms.TextInput):
     """A text, because the browser's own number input refuses the separators of a pasted figure."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"inputmode": "decimal", "autocomplete": "off", **(attrs or {})})
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+    def value_from_datadict(self, data: Mapping[str, Any], files: Mapping[str, Any], name: str) -> Any:
         """Return the reading that was chosen of what was typed, else what was typed."""
         typed = data.get(name)
         return chosen(data.get(f"{name}{CHOSEN}") or "", typed) if isinstance(typed, str) else typed
@@ -99,7 +113,7 @@ class NumberField(forms.DecimalField):
         super().__init__(max_digits=max_digits, decimal_places=decimal_places, **kwargs)
         self.is_fine, self.asks_comma, self.unit = is_fine, asks_comma, unit or self.unit
 
-    def get_bound_field(self, form: Any, field_name: str) -> FigureBound:
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> FigureBound:
         return FigureBound(form, self, field_name)
 
     @property
@@ -117,7 +131,7 @@ class NumberField(forms.DecimalField):
             is_chinese=is_chinese(get_language()),
         )
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> Any:
         """Read what was typed; raises ValidationError with the sentence of the fault."""
         try:
             return read_cell(value, self.wanted)
@@ -130,7 +144,7 @@ class NumberField(forms.DecimalField):
         """Write a figure so that the field reads it back without a question."""
         return written(value, self.wanted)
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> Any:
         return self.written(value) if isinstance(value, Decimal) else value
 
 
@@ -147,7 +161,7 @@ class AmountField(NumberField):
         super().__init__(**kwargs)
         self.currency, self.currency_from, self.is_price = currency, currency_from, is_price
 
-    def get_bound_field(self, form: Any, field_name: str) -> FigureBound:
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> FigureBound:
         """Learn the currency that is chosen beside it."""
         if self.currency_from:
             currency_field = form.fields.get(self.currency_from)
@@ -195,7 +209,7 @@ class CountField(NumberField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"max_digits": 9, "decimal_places": 0, **kwargs})
 
-    def clean(self, value: Any) -> int | None:
+    def clean(self, value: object) -> int | None:
         number = super().clean(value)
         return None if number is None else int(number)
 
@@ -220,7 +234,7 @@ class AtMost:
         super().__init__(*args, **kwargs)
         self.most = most
 
-    def clean(self: Any, value: Any) -> Any:
+    def clean(self: Any, value: object) -> Any:
         """Count before one of them is looked up."""
         if isinstance(value, list | tuple) and len(value) > self.most:
             params = {"most": self.most, "count": len(value)}
@@ -258,7 +272,9 @@ class BoundedRows(forms.BaseFormSet):
             )
 
 
-def rows_factory(form: Any, *, most: int, formset: type[BoundedRows] = BoundedRows, **more: Any) -> Any:
+def rows_factory(
+    form: type[forms.BaseForm], *, most: int, formset: type[BoundedRows] = BoundedRows, **more: Any
+) -> Any:
     """Return a formset of at most so many rows. A few beyond are shown again with the error, so that nothing is lost."""
     bounds: dict[str, Any] = {"max_num": most, "absolute_max": most + SPARE_ROWS, "validate_max": True}
     return forms.formset_factory(form, formset=formset, extra=0, can_delete=True, **bounds, **more)
@@ -277,7 +293,7 @@ def unit_of(metric: str) -> Unit:
     return {"money": "money", "share": "percent"}.get(unit, "number")  # type: ignore[return-value]
 
 
-def _called(bound: Any) -> Any:
+def _called(bound: Decimal | float | Callable[[], Decimal | float]) -> Decimal | float:
     return bound() if callable(bound) else bound
 
 
@@ -295,27 +311,27 @@ def offer(fields: Mapping[str, Any], **choices_by_field: QuerySet[Any] | Iterabl
         setattr(field, "queryset" if is_query and hasattr(field, "queryset") else "choices", choices)
 
 
-def retype(form: forms.BaseForm, name: str, value: Any) -> None:
+def retype(form: forms.BaseForm, name: str, value: str) -> None:
     """Put another value where one was typed, as when the next save is to build on what stands now; the rest stays."""
     data = cast(QueryDict, form.data).copy()
     data[name] = value
     form.data = data
 
 
-def typed(form: Any) -> dict[str, Any]:
+def typed(form: forms.BaseForm) -> dict[str, Any]:
     """Return what a small form says that has no page of its own to show its errors on; raises Refused with the first."""
     if form.is_valid():
         return dict(form.cleaned_data)
     field, errors = next(iter(form.errors.items()))
-    raise Refused(errors[0], field=field, code="invalid")
+    raise Refused(str(errors[0]), field=field, code="invalid")
 
 
-def add_refusal(form: Any, refusal: Refused) -> None:
+def add_refusal(form: SubmittedForm, refusal: Refused) -> None:
     """Show what an action refuses at its field, or above the form where it has no such field.
 
     A form of several parts says itself where it belongs: it has a method `add_refusal(refusal)`.
     """
-    if hasattr(form, "add_refusal"):
-        form.add_refusal(refusal)
-    else:
+    if isinstance(form, forms.BaseForm):
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+    else:
+        form.add_refusal(refusal)

@@ -170,7 +170,7 @@ class FigureMark:
         return "" if self.value is None else plain(Decimal(self.value))
 
 
-def mark(key: str, question: Question, value: Any) -> FigureMark:
+def mark(key: str, question: Question, value: Decimal | None) -> FigureMark:
     """Return the mark of a figure that answers a question.
 
     >>> asked = Question(None, date(2026, 10, 1), date(2026, 12, 31), {"owner": ("7",)})

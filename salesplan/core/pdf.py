@@ -170,5 +170,5 @@ def _all(texts: Iterable[object]) -> list[str]:
     return [shown(text) for text in texts]
 
 
-def _cell(value: Any) -> Cell:
+def _cell(value: object) -> Cell:
     return value if isinstance(value, dict) else shown(value)

@@ -14,6 +14,8 @@ from typing import IO, Any
 import xlsxwriter
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import gettext as _
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from salesplan.core.errors import Refused
 
@@ -44,7 +46,7 @@ def safe(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA_STARTS) or text.lstrip(BLANKS).startswith(FORMULA_STARTS) else text
 
 
-def plain(value: Any) -> str:
+def plain(value: object) -> str:
     """Write a value as a cell of a CSV file; a decimal keeps the digits it has, and what is no figure or day is a text."""
     if value is None:
         return ""
@@ -95,7 +97,7 @@ def xlsx_file(title: str, headings: Sequence[str], rows: Rows) -> IO[bytes]:
     return out
 
 
-def write_row(sheet: Any, line: int, row: Iterable[Any], number: Any) -> None:
+def write_row(sheet: Worksheet, line: int, row: Iterable[Any], number: Format) -> None:
     """Write one row of a sheet: figures as figures, days as days, everything else as text."""
     for i, value in enumerate(row):
         if value is None or value == "":

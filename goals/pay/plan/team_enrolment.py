@@ -46,7 +46,7 @@ def try_enrolling(
                     with transaction.atomic():
                         actions.enrol(plan, person=person, starts_on=starts_on, by=by, at=at)
                 except Refused as refusal:
-                    refused[person.pk] = refusal.message
+                    refused[person.pk] = str(refusal.message)
             ids = [row.pk for row in before.values()]
             after = {row.person_id: row for row in Enrolment.objects.filter(pk__in=ids)}
             raise _TakenBack

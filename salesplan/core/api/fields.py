@@ -5,7 +5,6 @@ and is refused: sent as a text it is exact.
 """
 
 from decimal import Decimal
-from typing import Any
 
 from rest_framework import serializers
 
@@ -16,7 +15,7 @@ from salesplan.core.amounts.wording import sentence
 class FigureField(serializers.DecimalField):
     """A figure of the machine format; the problem says what is wrong with one that is none."""
 
-    def to_internal_value(self, data: Any) -> Decimal:
+    def to_internal_value(self, data: object) -> Decimal:
         places = self.decimal_places or 0
         try:
             value = read_machine(data, FigureSpec(whole=(self.max_digits or 18) - places, places=places))

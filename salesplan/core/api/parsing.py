@@ -1,6 +1,7 @@
 """What programs send as JSON: bounded in depth and in number before it means anything."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
@@ -14,7 +15,9 @@ MOST_VALUES = 20_000
 class BoundedJSONParser(JSONParser):
     """JSON that is neither nested without end nor made of countless values."""
 
-    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
         try:
             body = super().parse(stream, media_type, parser_context)
         except RecursionError:
@@ -25,7 +28,7 @@ class BoundedJSONParser(JSONParser):
         return body
 
 
-def check(body: Any) -> None:
+def check(body: object) -> None:
     """Refuse what is nested deeper or has more values than any body of ours.
 
     >>> check({"lines": [{"product": 1}]})

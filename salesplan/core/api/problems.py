@@ -1,5 +1,6 @@
 """Errors of the API as problem details (RFC 9457): type, title, status, detail, and `errors` by field."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -12,16 +13,17 @@ from rest_framework.views import exception_handler
 from salesplan.core.conflicts import as_conflict
 from salesplan.core.errors import Conflict, Refused
 from salesplan.core.http.bounds import as_odd
+from salesplan.core.typing import DisplayText
 
 CONTENT_TYPE = "application/problem+json"
 
 
-def problem(code: int, slug: str, title: Any, detail: Any = "", **extra: Any) -> Response:
+def problem(code: int, slug: str, title: DisplayText, detail: DisplayText = "", **extra: Any) -> Response:
     """Build one problem; `slug` is stable for programs, title and detail are for people."""
     return Response(body_of(code, slug, title, detail, **extra), status=code, content_type=CONTENT_TYPE)
 
 
-def body_of(code: int, slug: str, title: Any, detail: Any = "", **extra: Any) -> dict[str, Any]:
+def body_of(code: int, slug: str, title: DisplayText, detail: DisplayText = "", **extra: Any) -> dict[str, Any]:
     """Return what a problem says."""
     return {
         "type": f"/api/v1/problems/{slug}",
@@ -53,7 +55,7 @@ def answer(exc: Exception, context: dict[str, Any]) -> Response | None:
         return None
     default_response = exception_handler(exc, context)
     slug = str(exc.default_code)
-    response = problem(exc.status_code, slug, exc.default_detail, exc.detail)
+    response = problem(exc.status_code, slug, str(exc.default_detail), str(exc.detail))
     if default_response is not None:
         for header in ("WWW-Authenticate", "Retry-After"):
             if header in default_response.headers:
@@ -61,7 +63,7 @@ def answer(exc: Exception, context: dict[str, Any]) -> Response | None:
     return response
 
 
-def _flat(detail: Any, path: str = "") -> Any:
+def _flat(detail: object, path: str = "") -> Iterator[dict[str, str]]:
     if isinstance(detail, dict):
         for key, value in detail.items():
             yield from _flat(value, f"{path}.{key}" if path else str(key))

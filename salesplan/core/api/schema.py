@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.http import HttpRequest
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 
@@ -35,7 +37,7 @@ class SessionScheme(OpenApiAuthenticationExtension):
     target_class = "salesplan.core.api.authentication.SessionAuthentication"
     name = "session"
 
-    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
         return {"type": "apiKey", "in": "cookie", "name": "sessionid"}
 
 
@@ -45,7 +47,7 @@ class KeyScheme(OpenApiAuthenticationExtension):
     target_class = "salesplan.core.api.authentication.KeyAuthentication"
     name = "key"
 
-    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
         description = "The word Token, a space and the key."
         return {"type": "apiKey", "in": "header", "name": "Authorization", "description": description}
 
@@ -60,7 +62,9 @@ class Schema(AutoSchema):
         return [OpenApiParameter(HEADER, str, OpenApiParameter.HEADER, description=description)]
 
 
-def add_problems(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+def add_problems(
+    result: dict[str, Any], generator: SchemaGenerator, request: HttpRequest | None, public: bool
+) -> dict[str, Any]:
     """Say of every operation that it may answer with a problem."""
     result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
     answer = {

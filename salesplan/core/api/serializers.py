@@ -1,7 +1,7 @@
 """What programs send is taken whole or refused: a name that the API does not know is never passed over in silence."""
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any, ClassVar
 
 from django.core.validators import MaxLengthValidator
@@ -31,7 +31,7 @@ class Strict:
     # By name, where another number than MOST_ENTRIES is right.
     most_entries: ClassVar[dict[str, int]] = {}
 
-    def to_internal_value(self, data: Any) -> Any:
+    def to_internal_value(self, data: object) -> Any:
         if isinstance(data, Mapping):
             if errors := self._too_many(data):
                 raise serializers.ValidationError(errors)
@@ -99,14 +99,14 @@ class ExactModelSerializer(Strict, serializers.ModelSerializer):
         models.DecimalField: FigureField,
     }
 
-    def build_standard_field(self, field_name: str, model_field: Any) -> Any:
+    def build_standard_field(self, field_name: str, model_field: models.Field[Any, Any]) -> Any:
         """Say of a choice that may be empty that it may, also where it is only read: the schema promises it then."""
         field_class, field_kwargs = super().build_standard_field(field_name, model_field)
         if "choices" in field_kwargs and model_field.blank and isinstance(model_field, models.CharField):
             field_kwargs["allow_blank"] = True
         return field_class, field_kwargs
 
-    def include_extra_kwargs(self, kwargs: Any, extra_kwargs: Any) -> Any:
+    def include_extra_kwargs(self, kwargs: MutableMapping[str, Any], extra_kwargs: MutableMapping[str, Any]) -> Any:
         """As above: reading alone would drop it again."""
         may_be_empty = "choices" in kwargs and kwargs.get("allow_blank")
         merged = super().include_extra_kwargs(kwargs, extra_kwargs)

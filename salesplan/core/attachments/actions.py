@@ -3,13 +3,13 @@
 import hashlib
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 import structlog
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Model
 from django.utils.crypto import get_random_string
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -27,7 +27,7 @@ MOST_FILES = 50
 log = structlog.get_logger(__name__)
 
 
-def attach(place: str, record: Any, *, name: str, data: bytes, by: User, at: datetime) -> Attachment:
+def attach(place: str, record: Model, *, name: str, data: bytes, by: User, at: datetime) -> Attachment:
     """Attach a file to a record that `by` sees. Refused: what is too large, is no document, or the scanner objects to.
 
     The file is stored under a name that cannot be guessed, and taken away again when the row is not kept.
@@ -59,7 +59,7 @@ def attach(place: str, record: Any, *, name: str, data: bytes, by: User, at: dat
         raise
 
 
-def remove(attachment: Attachment, record: Any, *, by: User, at: datetime) -> Attachment:
+def remove(attachment: Attachment, record: Model, *, by: User, at: datetime) -> Attachment:
     """Remove a file; that it was there, its fingerprint and who removed it stay."""
     if not may_remove(by, attachment, record):
         raise NotAllowed(_("Only the person who attached this file or an admin can remove it."))
@@ -76,7 +76,7 @@ def remove(attachment: Attachment, record: Any, *, by: User, at: datetime) -> At
 
 
 def _write(
-    place: str, record: Any, name: str, media: str, data: bytes, stored: str, *, by: User, at: datetime
+    place: str, record: Model, name: str, media: str, data: bytes, stored: str, *, by: User, at: datetime
 ) -> Attachment:
     digest, attachments = hashlib.sha256(data).hexdigest(), of_record(place, record.pk)
     if attachments.filter(sha256=digest).exists():

@@ -13,6 +13,7 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
 from rest_framework.parsers import MultiPartParser
 from rest_framework.routers import BaseRouter
+from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import GenericViewSet
 
 from salesplan.core.api.serializers import Strict
@@ -60,7 +61,7 @@ class AttachmentViewSet(
         """Start from what the caller may see."""
         return Attachment.objects.visible_to(self.request.user).standing()
 
-    def perform_create(self, serializer: Any) -> None:
+    def perform_create(self, serializer: BaseSerializer) -> None:
         """Attach by the action of the pages."""
         values = serializer.validated_data
         record = queries.record_of(self.request.user, values["place"], values["record_id"])

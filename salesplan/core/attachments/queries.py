@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from salesplan.core.attachments.kinds import places
 from salesplan.core.attachments.models import Attachment
@@ -26,7 +26,7 @@ def record_of(user: User, place: str, pk: int) -> Any:
     return kind and kind.model._default_manager.visible_to(user).filter(pk=pk).first()  # type: ignore[attr-defined]
 
 
-def may_remove(user: User, attachment: Attachment, record: Any) -> bool:
+def may_remove(user: User, attachment: Attachment, record: Model) -> bool:
     """Say whether a person may remove a file: who gave it, as long as they may attach, and admins."""
     is_own = attachment.by_id == user.pk or user.role == "admin"
     return is_own and places()[attachment.place].may_attach(user, record)

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Model
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -22,7 +23,7 @@ from salesplan.core.typing import UserRequest
 from salesplan.core.web.submitting import submit
 
 
-def _attach(request: UserRequest, place: str, record: Any, file: UploadedFile) -> None:
+def _attach(request: UserRequest, place: str, record: Model, file: UploadedFile) -> None:
     """Attach what was sent; what is too large is not read at all."""
     if file.size is None or file.size > queries.most_bytes():
         raise Refused(_("The file is larger than %(n)d MB.") % {"n": queries.most_bytes() // 1024**2}, field="file")

@@ -12,10 +12,10 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 
@@ -63,7 +63,7 @@ def _read_one_moment() -> None:
         _speak_plainly(cursor)
 
 
-def _speak_plainly(cursor: Any) -> None:
+def _speak_plainly(cursor: CursorWrapper) -> None:
     """Let dates and spans be written in the way that every server reads."""
     cursor.execute("SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO'; SET LOCAL IntervalStyle = 'postgres'")
 
@@ -214,7 +214,7 @@ def _load(manifest: Manifest, folder: Path) -> None:
         )
 
 
-def _copy_in(cursor: Any, table: str, columns: list[str], folder: Path) -> None:
+def _copy_in(cursor: CursorWrapper, table: str, columns: list[str], folder: Path) -> None:
     query = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), _names(columns))
     with gzip.open(_file_of(folder, table)) as file, cursor.cursor.copy(query) as rows:
         while block := file.read(BLOCK):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Any, cast
 
 from django.apps import apps
@@ -203,7 +203,7 @@ def _completed(events: Iterable[HistoryEvent], user: User) -> list[HistoryEvent]
     return events
 
 
-def day_bounds(start: date | None, end: date | None, zone: Any) -> tuple[datetime | None, datetime | None]:
+def day_bounds(start: date | None, end: date | None, zone: tzinfo) -> tuple[datetime | None, datetime | None]:
     """Return the instants from the beginning of one day to the end of another in a time zone."""
     from datetime import time, timedelta
 

@@ -111,7 +111,7 @@ def describe_change(model: type[Model], change: FieldChange, names: Names) -> tu
     return of_field(field, name), value_text(field, old, names), value_text(field, new, names)
 
 
-def value_text(field: Field | None, raw: Any, names: Names) -> str:
+def value_text(field: Field | None, raw: object, names: Names) -> str:
     """Write one value."""
     if raw is None or raw in ("", [], {}):
         return write.NOTHING

@@ -6,7 +6,6 @@ And patterns of addresses, for lists that link hundreds of records of one kind.
 import posixpath
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -30,7 +29,7 @@ def pattern(name: str, *args: str) -> str:
 
 
 @lru_cache(maxsize=512)
-def _pattern(name: str, args: tuple[str, ...], _urlconf: Any) -> str:
+def _pattern(name: str, args: tuple[str, ...], _urlconf: str | None) -> str:
     return reverse(name, args=[ANY, *args]).replace("%", "%%").replace(str(ANY), "%d")
 
 
@@ -51,7 +50,7 @@ def of_site(get_response: Answer) -> Answer:
     """Let libraries that ask the request for a whole address (links of the API to its pages and routes) get ours."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        def build_absolute_uri(location: Any = None) -> str:
+        def build_absolute_uri(location: str | None = None) -> str:
             path = request.get_full_path() if location is None else str(location)
             is_path = path.startswith("/") and not path.startswith("//")
             return absolute(path) if is_path else urljoin(absolute(request.path), path)

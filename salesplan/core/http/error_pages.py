@@ -5,8 +5,6 @@ A bare answer (an address that takes no POST, a body with too many inputs) is gi
 sees a white page or plain text.
 """
 
-from typing import Any
-
 import structlog
 from django.conf import settings
 from django.core.exceptions import (
@@ -24,6 +22,7 @@ from django.views import defaults
 from salesplan.core.api.problems import CONTENT_TYPE, body_of
 from salesplan.core.errors import Conflict, Refused
 from salesplan.core.http.bounds import TooLarge
+from salesplan.core.typing import DisplayText
 from salesplan.core.web import conflicts
 
 # After how many seconds the shortest of the limits is over.
@@ -45,7 +44,7 @@ def is_api(request: HttpRequest) -> bool:
     return request.path_info.startswith("/api/")
 
 
-def problem(status: int, slug: str, title: str, detail: Any = "") -> HttpResponse:
+def problem(status: int, slug: str, title: str, detail: DisplayText = "") -> HttpResponse:
     """Return a problem outside of the views of the API."""
     return JsonResponse(body_of(status, slug, title, detail), status=status, content_type=CONTENT_TYPE)
 

@@ -9,15 +9,17 @@ from typing import Any
 
 from allauth.core.internal.ratelimit import consume, respond_429
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
+
+from salesplan.core.typing import View
 
 
-def limited(step: str, *, also_get: bool = False) -> Callable[[Any], Any]:
+def limited(step: str, *, also_get: bool = False) -> Callable[[View], View]:
     """Count the posts to a view (with `also_get` every request), and refuse those beyond the rate of the step."""
 
-    def decorate(view: Any) -> Any:
+    def decorate(view: View) -> View:
         @wraps(view)
-        def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             rates = {step: settings.RATES[step]}
             if consume(request, app="salesplan", action=step, config=rates, limit_get=also_get):
                 return view(request, *args, **kwargs)

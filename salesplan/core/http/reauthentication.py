@@ -6,7 +6,6 @@ should not leave the house (wages, payroll files) is behind `recently_confirmed`
 `REAUTHENTICATION_MINUTES`; signing in is none, since it may be hours old.
 """
 
-from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
@@ -17,13 +16,12 @@ from allauth.account.internal.flows.reauthentication import (
     serialize_request,
 )
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from salesplan.core.http.redirects import path_of
-
-View = Callable[..., HttpResponse]
+from salesplan.core.typing import View
 
 
 def must_confirm(request: HttpRequest) -> bool:
@@ -31,11 +29,11 @@ def must_confirm(request: HttpRequest) -> bool:
     return settings.ASKS_FOR_CONFIRMATION and not did_recently_reauthenticate(request)
 
 
-def recently_confirmed(view: Any) -> Any:
+def recently_confirmed(view: View) -> View:
     """Let a view be entered only by who confirmed their identity within the last minutes; others are asked to."""
 
     @wraps(view)
-    def confirmed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def confirmed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return ask(request) if must_confirm(request) else view(request, *args, **kwargs)
 
     confirmed.asks_for_confirmation = True  # type: ignore[attr-defined]

@@ -5,6 +5,7 @@ typed into a form, and variables that hold one of these are hidden here too.
 """
 
 import re
+from types import FrameType
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +19,7 @@ WITH_PASSWORD = re.compile(r"(\w[\w+.-]*://[^\s:/@]*):[^\s@/]+@")
 class HidingFilter(SafeExceptionReporterFilter):
     hidden_settings = NAMES
 
-    def cleanse_setting(self, key: Any, value: Any) -> Any:
+    def cleanse_setting(self, key: int | str, value: object) -> Any:
         """Hide by name, and the password of an address."""
         cleansed = super().cleanse_setting(key, value)
         return WITH_PASSWORD.sub(r"\1:…@", cleansed) if isinstance(cleansed, str) else cleansed
@@ -27,7 +28,7 @@ class HidingFilter(SafeExceptionReporterFilter):
         """Always, and not only where DEBUG is off."""
         return True
 
-    def get_post_parameters(self, request: Any) -> Any:
+    def get_post_parameters(self, request: HttpRequest | None) -> Any:
         """Show the names of what was sent, and of what is no secret the values."""
         if request is None:
             return {}
@@ -37,12 +38,12 @@ class HidingFilter(SafeExceptionReporterFilter):
                 sent[name] = self.cleansed_substitute
         return sent
 
-    def get_traceback_frame_variables(self, request: Any, tb_frame: Any) -> Any:
+    def get_traceback_frame_variables(self, request: HttpRequest | None, tb_frame: FrameType) -> Any:
         """Show the variables of a frame that are no secret by their name and hold none."""
         variables = super().get_traceback_frame_variables(request, tb_frame)
         return [(name, self._shown(name, value)) for name, value in variables]
 
-    def _shown(self, name: str, value: Any) -> Any:
+    def _shown(self, name: str, value: object) -> Any:
         if NAMES.search(name):
             return self.cleansed_substitute
         text = repr(value) if not isinstance(value, str) else value

@@ -23,6 +23,7 @@ from salesplan.core.jobs.choices import LATEST, JobState
 from salesplan.core.jobs.models import Heartbeat, ScheduledRun
 from salesplan.core.queue import enqueue
 from salesplan.core.texts import in_each_language, later
+from salesplan.core.typing import DisplayText
 
 # Longer than the hard time limit of a task, so that a lease never ends while its work still runs.
 LEASE = timedelta(minutes=15)
@@ -88,17 +89,17 @@ def _take(name: str, period_key: str, at: datetime, lease: timedelta) -> Schedul
     return run if updated else None
 
 
-def _end(run: ScheduledRun, state: JobState, *, result: Any = "", error: str = "") -> bool:
+def _end(run: ScheduledRun, state: JobState, *, result: DisplayText = "", error: str = "") -> bool:
     """Close the run if it is still ours; the number of attempts says whose it is."""
     ours = ScheduledRun.objects.filter(pk=run.pk, attempts=run.attempts, state=JobState.RUNNING)
     return bool(ours.update(state=state, finished_at=timezone.now(), result=_kept(result), error=error[:2000]))
 
 
-def _kept(result: Any) -> dict[str, str]:
+def _kept(result: DisplayText) -> dict[str, str]:
     return in_each_language(result, 2000) if result else {}
 
 
-def record_tick(name: str, *, at: datetime, result: Any = "", error: str = "") -> None:
+def record_tick(name: str, *, at: datetime, result: DisplayText = "", error: str = "") -> None:
     """Remember the last tick of a scheduled task, whether or not it had anything to do."""
     values = {
         "state": JobState.FAILED if error else JobState.DONE,

@@ -20,6 +20,7 @@ from celery.beat import ScheduleEntry, Scheduler, Service
 from celery.signals import beat_init
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
+from kombu import Producer
 
 from salesplan.core.jobs.actions import note_life
 
@@ -104,7 +105,9 @@ class OneScheduler(Scheduler):
         self._note("beat")
         return min(float(super().tick(*args, **kwargs)), LONGEST_SLEEP)
 
-    def apply_async(self, entry: ScheduleEntry, producer: Any = None, advance: bool = True, **kwargs: Any) -> Any:
+    def apply_async(
+        self, entry: ScheduleEntry, producer: Producer | None = None, advance: bool = True, **kwargs: Any
+    ) -> Any:
         """Send an entry; remember that a heartbeat was really handed over, so that silence means the worker."""
         sent = super().apply_async(entry, producer=producer, advance=advance, **kwargs)
         if entry.task == HEARTBEAT:

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from billiard.einfo import ExceptionInfo
 from celery import Task
 from django.utils import timezone
-from django.utils.functional import Promise
+
+from salesplan.core.typing import DisplayText, LazyText
 
 
 class RecordedTask(Task):
@@ -12,15 +14,17 @@ class RecordedTask(Task):
 
     abstract = True
 
-    def on_success(self, retval: Any, task_id: str, args: Any, kwargs: Any) -> None:
+    def on_success(self, retval: object, task_id: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Keep what the task returned."""
-        self._record(result=retval if isinstance(retval, str | Promise) else "")
+        self._record(result=retval if isinstance(retval, str | LazyText) else "")
 
-    def on_failure(self, exc: BaseException, task_id: str, args: Any, kwargs: Any, einfo: Any) -> None:
+    def on_failure(
+        self, exc: BaseException, task_id: str, args: tuple[Any, ...], kwargs: dict[str, Any], einfo: ExceptionInfo
+    ) -> None:
         """Keep why it failed."""
         self._record(error=f"{type(exc).__name__}: {exc}")
 
-    def _record(self, *, result: Any = "", error: str = "") -> None:
+    def _record(self, *, result: DisplayText = "", error: str = "") -> None:
         if self.name not in self.app.conf.beat_schedule:
             return
         from salesplan.core.jobs.actions import record_tick

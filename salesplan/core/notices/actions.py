@@ -14,7 +14,7 @@ from salesplan.core.notices.models import Notice
 from salesplan.core.outbox.actions import post, withdraw
 from salesplan.core.request_cache import one_step
 from salesplan.core.texts import in_each_language
-from salesplan.core.typing import User
+from salesplan.core.typing import LazyText, User
 
 _quiet: ContextVar[bool] = ContextVar("no_notices", default=False)
 
@@ -29,7 +29,9 @@ def quietly() -> Iterator[None]:
         _quiet.reset(token)
 
 
-def notify(person: User, *, kind: str, key: str, text: Any, at: datetime, url: str = "", mail: bool = False) -> bool:
+def notify(
+    person: User, *, kind: str, key: str, text: LazyText, at: datetime, url: str = "", mail: bool = False
+) -> bool:
     """Tell a person something once; return False when this occasion (`key`) was told before.
 
     `text` is lazy (`core.texts.later`): it is kept in every language, since people change theirs, and mailed in the
@@ -78,7 +80,7 @@ def unsay(person: User, *, key: str) -> None:
             row.delete()
 
 
-def _check(text: Any) -> None:
+def _check(text: object) -> None:
     """Refuse a sentence that is made already: it is in the language of whoever acts, not of whoever reads."""
     if not isinstance(text, Promise):
         raise TypeError(f"the text of a notice must be lazy: {text!r}")

@@ -13,6 +13,7 @@ from typing import Any
 import pgtrigger
 from django.apps import apps
 from django.db import transaction
+from django.db.models import QuerySet
 
 from salesplan.core.search.models import KeyRenewal
 from salesplan.core.search.rules import VERSION
@@ -48,7 +49,7 @@ def all_keyed() -> list[Keyed]:
     return list(_keyed.values())
 
 
-def rekey(keyed: Keyed, rows: Any) -> int:
+def rekey(keyed: Keyed, rows: QuerySet[Any]) -> int:
     """Write the keys of some records where they differ, and return how many did."""
     stale = []
     for row in rows.select_related(*keyed.related).select_for_update(of=("self",)):

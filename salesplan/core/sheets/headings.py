@@ -7,7 +7,6 @@ heading is the first row that holds them; else it is the first that is about as 
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 from salesplan.core.sheets.rules import (
     LONGEST_CELL,
@@ -160,5 +159,5 @@ def _error(cell: Cell, line: int, place: int) -> Cell:
     return BrokenCell("error_cell", str(cell), f"{letters(place)}{line}") if cell in ERRORS else cell
 
 
-def _shortened(cell: Any) -> Cell:
+def _shortened(cell: Cell) -> Cell:
     return cell[:200].replace("\0", "�") if isinstance(cell, str) else cell

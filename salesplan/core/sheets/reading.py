@@ -191,7 +191,7 @@ _READ: dict[str, Callable[[str], Cell]] = {
 }
 
 
-def _cell(value: Any) -> Cell:
+def _cell(value: str | int | float | bool | list[Any] | None) -> Cell:
     if not isinstance(value, list):
         return value
     kind, *args = value

@@ -112,7 +112,7 @@ def letters(number: int) -> str:
     return name
 
 
-def clean(cell: Any) -> str:
+def clean(cell: "Cell") -> str:
     """Return a cell of a heading as a name: no outer or double spaces, whole numbers without decimals.
 
     >>> clean("  Annual\\n revenue "), clean(2026.0), clean(None)
@@ -125,6 +125,6 @@ def clean(cell: Any) -> str:
     return " ".join(str(cell).replace("\ufeff", "").split())
 
 
-def is_empty(cell: Any) -> bool:
+def is_empty(cell: "Cell") -> bool:
     """Say whether nothing stands in a cell."""
     return cell is None or (isinstance(cell, str) and not cell.strip())

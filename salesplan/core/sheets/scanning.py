@@ -7,6 +7,7 @@ entities, and elements nested without end.
 
 import re
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from xml.parsers import expat
@@ -53,7 +54,15 @@ class SheetScan:
     merged: list[str] = field(default_factory=list)
 
 
-def parse(packed: zipfile.ZipFile, name: str, start: Any, end: Any = None, text: Any = None, *, head: int = 0) -> None:
+def parse(
+    packed: zipfile.ZipFile,
+    name: str,
+    start: Callable[[str, dict[str, str]], None],
+    end: Callable[[str], None] | None = None,
+    text: Callable[[str], object] | None = None,
+    *,
+    head: int = 0,
+) -> None:
     """Feed a part to a parser that expands nothing; `head` looks at so many bytes of it only."""
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True

@@ -5,11 +5,14 @@ import json
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from salesplan.core.sheets import archives, delimited, encodings
 from salesplan.core.sheets.headings import Raw, arrange
 from salesplan.core.sheets.rules import MEGABYTE, BrokenCell, Cell, ReadingJob, SheetError, SheetRow, SheetSummary
+
+if TYPE_CHECKING:
+    from salesplan.core.sheets.workbooks import Workbook, WorkbookSheet
 
 
 def read(job: ReadingJob) -> dict[str, Any]:
@@ -75,13 +78,13 @@ def _workbook(job: ReadingJob) -> SheetSummary:
     return _sheet(job, book, matches[0])
 
 
-def _sheet(job: ReadingJob, book: Any, sheet: Any) -> SheetSummary:
+def _sheet(job: ReadingJob, book: "Workbook", sheet: "WorkbookSheet") -> SheetSummary:
     summary = SheetSummary(sheet=sheet.name, has_epoch_1904=book.has_epoch_1904)
     _write(job, arrange(_raw(sheet), job, summary, is_text=False))
     return summary
 
 
-def _raw(sheet: Any) -> Iterator[Raw]:
+def _raw(sheet: "WorkbookSheet") -> Iterator[Raw]:
     for line, cells in sheet.read():
         yield line, cells, None
 

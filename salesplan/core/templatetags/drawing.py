@@ -1,11 +1,13 @@
 """The geometry of small drawings and the data of charts; no Django, so that it is tested with numbers alone."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from salesplan.core.charts import PlotlyFigure
 
 # From this share of the pace on, one is "behind" and not yet "at risk".
 NEARLY = 0.8
@@ -25,7 +27,9 @@ class Bullet:
     status: str
 
 
-def bullet(value: Any, target: Any, pace: Any = None) -> Bullet:
+def bullet(
+    value: Decimal | float | None, target: Decimal | float | None, pace: Decimal | float | None = None
+) -> Bullet:
     """Measure a bar: the track is the target, or more when the value is past it.
 
     >>> bullet(60, 100, 0.59)
@@ -78,7 +82,7 @@ def sparkline(values: Sequence[Any], width: int = 96, height: int = 24) -> Spark
     return Sparkline(width, height, " ".join(f"{x:.1f},{y:.1f}" for x, y in places), f"{last_x:.1f}", f"{last_y:.1f}")
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> float | str:
     if isinstance(value, Decimal):
         return float(value)
     if isinstance(value, date):
@@ -86,7 +90,7 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
-def _unmarked(node: Any) -> Any:
+def _unmarked(node: object) -> object:
     """Let names stay texts: Plotly takes `<b>` and `<a href=…>` in any label for markup, unless they are written so.
 
     >>> _unmarked({"y": ["<b>Acme</b>", 1], "hovertemplate": "%{y}<extra></extra>"})
@@ -99,13 +103,13 @@ def _unmarked(node: Any) -> Any:
     return node.replace("<", "&lt;") if isinstance(node, str) else node
 
 
-def figure_json(figure: Any) -> str:
+def figure_json(figure: PlotlyFigure | Mapping[str, Any]) -> str:
     """Write a Plotly figure or a dict as JSON that may stand in a script element.
 
     >>> figure_json({"data": [{"y": [Decimal("1.5")], "name": "</script>"}]})
     '{"data": [{"y": [1.5], "name": "\\\\u0026lt;/script\\\\u003E"}]}'
     """
-    data = json.loads(figure.to_json()) if hasattr(figure, "to_json") else figure
+    data = figure if isinstance(figure, Mapping) else json.loads(figure.to_json())
     # The theme is ours (charts.js): Plotly's own template would only be weight.
     if isinstance(data.get("layout"), dict):
         data = {**data, "layout": {key: value for key, value in data["layout"].items() if key != "template"}}

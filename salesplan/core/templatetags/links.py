@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from django import template
+from django.core.paginator import Page
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
@@ -65,7 +66,7 @@ def sort_link(
 
 
 @register.simple_tag(takes_context=True)
-def chip(context: template.Context, label: str, count: Any = None, **changes: Any) -> str:
+def chip(context: template.Context, label: str, count: int | None = None, **changes: Any) -> str:
     """Draw a filter as a link that sets it, or takes it away when it is set.
 
     A chip of empty values stands for "no filter": pressed when none of its keys is set.
@@ -83,7 +84,7 @@ def chip(context: template.Context, label: str, count: Any = None, **changes: An
 
 
 @register.simple_tag(takes_context=True)
-def tab(context: template.Context, url: str, label: str, count: Any = None, current: bool | None = None) -> str:
+def tab(context: template.Context, url: str, label: str, count: int | None = None, current: bool | None = None) -> str:
     """Draw a tab; it is the current one when its path, and the parameters it names, are those of the page."""
     request = context["request"]
     if current is None:
@@ -102,14 +103,14 @@ def tab(context: template.Context, url: str, label: str, count: Any = None, curr
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
-def pagination(context: template.Context, page: Any) -> dict[str, Any]:
+def pagination(context: template.Context, page: Page[Any] | None) -> dict[str, Any]:
     """Draw the pages of a `Paginator` page as links that keep the rest of the address."""
     request = context["request"]
-    numbers = [] if page is None else page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
-    links = [
-        (number, "" if number == page.paginator.ELLIPSIS else changed_query(request, {"page": number}))
-        for number in numbers
-    ]
+    links: list[tuple[str | int, str]] = []
+    if page is not None:
+        ellipsis = page.paginator.ELLIPSIS
+        numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+        links = [(number, "" if number == ellipsis else changed_query(request, {"page": number})) for number in numbers]
     return {
         "page": page,
         "links": links,

@@ -4,11 +4,14 @@
 active time zone by way of `salesplan.core.format`; tags draw components from `templates/components/`.
 """
 
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.contrib.messages.storage.base import Message
+from django.forms import BoundField
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, json_script
@@ -17,16 +20,17 @@ from django.utils.translation import gettext as _
 
 from salesplan.core import avatars, icons, metrics
 from salesplan.core import format as write
+from salesplan.core.charts import PlotlyFigure
 from salesplan.core.company.queries import company
 from salesplan.core.templatetags import drawing, links
 from salesplan.core.templatetags.texts import TEXTS, LetterEncoder
-from salesplan.core.typing import User
+from salesplan.core.typing import DisplayText, User
 
 register = template.Library()
 register.tags.update(links.register.tags)
 
 
-def _priced(value: Any, currency: str) -> tuple[Any, str]:
+def _priced(value: object, currency: str) -> tuple[object, str]:
     """Take apart a value that carries its own currency."""
     if hasattr(value, "amount") and hasattr(value, "currency"):
         return value.amount, currency or str(value.currency)
@@ -34,71 +38,71 @@ def _priced(value: Any, currency: str) -> tuple[Any, str]:
 
 
 @register.filter
-def money(value: Any, currency: str = "") -> str:
+def money(value: object, currency: str = "") -> str:
     return write.money(*_priced(value, currency))
 
 
 @register.filter
-def money0(value: Any, currency: str = "") -> str:
+def money0(value: object, currency: str = "") -> str:
     return write.money(*_priced(value, currency), digits=0)
 
 
 @register.filter
-def short_money(value: Any, currency: str = "") -> str:
+def short_money(value: object, currency: str = "") -> str:
     return write.short_money(*_priced(value, currency))
 
 
 @register.filter
-def signed_money(value: Any, currency: str = "") -> str:
+def signed_money(value: object, currency: str = "") -> str:
     amount, code = _priced(value, currency)
     return write.signed(write.money(amount, code), amount)
 
 
 @register.filter
-def signed_money0(value: Any, currency: str = "") -> str:
+def signed_money0(value: object, currency: str = "") -> str:
     amount, code = _priced(value, currency)
     return write.signed(write.money(amount, code, digits=0), amount)
 
 
 @register.filter
-def number(value: Any, digits: int = 0) -> str:
+def number(value: object, digits: int = 0) -> str:
     return write.number(value, digits=int(digits))
 
 
 @register.filter
-def exact_number(value: Any, most: int | None = None) -> str:
+def exact_number(value: object, most: int | None = None) -> str:
     return write.exact_number(value, most=most)
 
 
 @register.filter
-def short_number(value: Any) -> str:
+def short_number(value: object) -> str:
     return write.short_number(value)
 
 
 @register.filter
-def percent(value: Any, digits: int = 0) -> str:
+def percent(value: object, digits: int = 0) -> str:
     return write.percent(value, digits=int(digits))
 
 
 @register.filter
-def direction(value: Any) -> str:
+def direction(value: Decimal | float | None) -> str:
     """Return the class of a difference: pos, neg, or nothing where nothing changed."""
     amount = value or 0
     return "pos" if amount > 0 else "neg" if amount < 0 else ""
 
 
 @register.filter
-def parts_percent(value: Any) -> str:
+def parts_percent(value: object) -> str:
     """Write what is kept in percent, such as a share of 33.33, with the decimals that it has."""
     return write.exact_percent(None if value in (None, "") else Decimal(str(value)) / 100)
 
 
 @register.filter
-def change(value: Any, digits: int = 0) -> str:
+def change(value: object, digits: int = 0) -> str:
     return write.signed(write.percent(value, digits=int(digits)), value)
 
 
-def _local(value: Any) -> Any:
+def _local(value: object) -> Any:
     return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
 
 
@@ -202,12 +206,12 @@ def full_stop() -> str:
 
 
 @register.simple_tag
-def badge(text: Any, status: str = "neutral") -> str:
+def badge(text: object, status: str = "neutral") -> str:
     return format_html('<span class="badge {}">{}</span>', status, text)
 
 
 @register.simple_tag
-def figure(mark: Any, text: Any) -> str:
+def figure(mark: metrics.FigureMark | None, text: object) -> str:
     """Write a figure with its mark: which metric it is, whose, of which days, and how much exactly."""
     if not mark:
         return format_html("{}", text)
@@ -221,7 +225,7 @@ def figure(mark: Any, text: Any) -> str:
     )
 
 
-def _help(mark: Any) -> Any:
+def _help(mark: metrics.FigureMark | None) -> DisplayText:
     """Return what the registry says of a figure."""
     try:
         return metrics.get(mark.metric).help if mark else ""
@@ -232,12 +236,12 @@ def _help(mark: Any) -> Any:
 @register.inclusion_tag("components/tile.html")
 def tile(
     label: str,
-    value: Any,
+    value: object,
     note: str = "",
     status: str = "",
     href: str = "",
     dialog: bool = False,
-    mark: Any = None,
+    mark: metrics.FigureMark | None = None,
 ) -> dict:
     return {
         "label": label,
@@ -252,7 +256,13 @@ def tile(
 
 
 @register.inclusion_tag("components/bullet.html")
-def bullet(value: Any, target: Any, pace: Any = None, label: str = "", status: str = "") -> dict:
+def bullet(
+    value: Decimal | float | None,
+    target: Decimal | float | None,
+    pace: Decimal | float | None = None,
+    label: str = "",
+    status: str = "",
+) -> dict:
     """Draw value over target as a bar with a line where the pace is."""
     geometry = drawing.bullet(value, target, pace)
     share = write.percent(geometry.ratio)
@@ -263,12 +273,21 @@ def bullet(value: Any, target: Any, pace: Any = None, label: str = "", status: s
 
 
 @register.inclusion_tag("components/sparkline.html")
-def sparkline(values: Any, label: str = "", width: int = 96, height: int = 24) -> dict:
+def sparkline(
+    values: Iterable[Decimal | float | None] | None, label: str = "", width: int = 96, height: int = 24
+) -> dict:
     return {"line": drawing.sparkline(list(values or []), width, height), "about": label}
 
 
 @register.simple_tag
-def field(bound: Any, prefix: str = "", wide: bool = False, label: Any = None, help: Any = None, **attrs: Any) -> str:
+def field(
+    bound: BoundField,
+    prefix: str = "",
+    wide: bool = False,
+    label: DisplayText | None = None,
+    help: DisplayText | None = None,
+    **attrs: Any,
+) -> str:
     """Draw a form field; further keywords become attributes of its control (`_` becomes `-`)."""
     if label is not None:
         bound.label = label
@@ -280,25 +299,25 @@ def field(bound: Any, prefix: str = "", wide: bool = False, label: Any = None, h
 
 
 @register.inclusion_tag("components/form_errors.html")
-def form_errors(form: Any) -> dict:
+def form_errors(form: object) -> dict:
     """Draw what is wrong in a form, or what somebody else saved meanwhile (`core.web.conflicts`)."""
     return {"form": form, "conflict": getattr(form, "conflict", None)}
 
 
 @register.filter
-def iso(value: Any) -> str:
+def iso(value: object) -> str:
     """Bring the text of a date widget to the form that `<input type=date>` reads, whatever the language."""
     return "" if value is None else str(value).replace("/", "-")
 
 
 @register.filter
-def iso_moment(value: Any) -> str:
+def iso_moment(value: object) -> str:
     return iso(value).replace(" ", "T", 1)
 
 
 @register.inclusion_tag("components/empty.html", takes_context=True)
 def empty(
-    context: Any,
+    context: template.Context,
     title: str,
     text: str = "",
     icon: str = "inbox",
@@ -331,13 +350,19 @@ def skeleton(lines: int = 3) -> dict:
 
 
 @register.inclusion_tag("components/progress.html")
-def progress(done: Any, total: Any, label: str = "") -> dict:
+def progress(done: Decimal | float, total: Decimal | float, label: str = "") -> dict:
     return {"done": done, "total": total, "label": label}
 
 
 @register.inclusion_tag("components/chart.html")
 def chart(
-    figure: Any, id: str, title: str, unit: str = "", heads: Any = (), table: Any = (), height: str = "m"
+    figure: PlotlyFigure | Mapping[str, Any],
+    id: str,
+    title: str,
+    unit: str = "",
+    heads: Collection[DisplayText] = (),
+    table: Collection[Sequence[object]] = (),
+    height: str = "m",
 ) -> dict:
     return {
         "data": mark_safe(drawing.figure_json(figure)),
@@ -351,19 +376,19 @@ def chart(
 
 
 @register.filter
-def undo_url(message: Any) -> str:
+def undo_url(message: Message) -> str:
     """Return the address after `undo:` in a message's extra tags."""
     words = (message.extra_tags or "").split()
     return next((word.removeprefix("undo:") for word in words if word.startswith("undo:")), "")
 
 
 @register.filter
-def level(message: Any) -> str:
+def level(message: Message) -> str:
     return {"success": "ok", "warning": "warn", "error": "bad"}.get(message.level_tag, "info")
 
 
 @register.filter
-def share(part: Any, whole: Any) -> Decimal | None:
+def share(part: object, whole: object) -> Decimal | None:
     """Return part over whole as a ratio, or None where there is no whole."""
     return Decimal(str(part)) / Decimal(str(whole)) if part is not None and whole else None
 

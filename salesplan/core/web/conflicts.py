@@ -5,12 +5,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar, cast
 
+from django import forms
 from django.contrib.auth import get_user_model
+from django.db.models import Field, Model
 
 from salesplan.core.errors import Conflict
 from salesplan.core.forms import retype
+
+FormT = TypeVar("FormT", bound=forms.BaseForm)
 
 
 @dataclass(frozen=True)
@@ -42,22 +46,23 @@ def screen_of(conflict: Conflict) -> ConflictScreen:
     return ConflictScreen(conflict.message, tuple(rows))
 
 
-def show(form: Any, conflict: Conflict, screen: ConflictScreen | None = None) -> Any:
+def show(form: FormT, conflict: Conflict, screen: ConflictScreen | None = None) -> FormT:
     """Show a conflict in a form that keeps what was typed; its next save builds on what stands now. Return the form."""
     if "version" in form.fields and conflict.version:
         retype(form, form.add_prefix("version"), str(conflict.version))
-    form.conflict = screen or screen_of(conflict)
+    form.conflict = screen or screen_of(conflict)  # type: ignore[attr-defined]
     return form
 
 
-def merge(form: Any, conflict: Conflict, record: Any) -> Any:
+def merge(form: FormT, conflict: Conflict, record: Model) -> FormT:
     """Show a conflict about a record with a history, for an edit that began at the form's `version`. Return the form.
 
     What only the other person changed is taken over into the form, what was typed stays, so saving again loses nothing;
     a field that both changed keeps what was typed, and the screen shows both.
     """
-    started = record.events.filter(version=form.cleaned_data.get("version")).order_by("-pgh_id").first()
-    last = record.events.select_related("pgh_context").order_by("-pgh_id").first()
+    events = record.events  # type: ignore[attr-defined]
+    started = events.filter(version=form.cleaned_data.get("version")).order_by("-pgh_id").first()
+    last = events.select_related("pgh_context").order_by("-pgh_id").first()
     context = last.pgh_context.metadata if last and last.pgh_context else {}
     who = get_user_model()._default_manager.filter(pk=context.get("user")).first()
     rows = []
@@ -72,21 +77,23 @@ def merge(form: Any, conflict: Conflict, record: Any) -> Any:
         label = form.fields[name].label or difference.label
         values = (_shown(record, name, value) for value in (before, difference.now, difference.typed))
         rows.append(ConflictRow(label, *values))
-    form.conflict = ConflictScreen(conflict.message, tuple(rows), True, who, last.pgh_created_at if last else None)
+    at = last.pgh_created_at if last else None
+    form.conflict = ConflictScreen(conflict.message, tuple(rows), True, who, at)  # type: ignore[attr-defined]
     return form
 
 
-def _shown(record: Any, name: str, value: Any) -> Any:
-    choices = dict(type(record)._meta.get_field(name).flatchoices)
+def _shown(record: Model, name: str, value: object) -> object:
+    choices = dict(cast(Field, type(record)._meta.get_field(name)).flatchoices)
     return "–" if value in (None, "") else choices.get(value, value)
 
 
-def _put(form: Any, name: str, value: Any) -> None:
+def _put(form: forms.BaseForm, name: str, value: object) -> None:
     """Put a value into posted data, as its input would send it."""
+    data = cast(dict[str, Any], form.data)
     key = form.add_prefix(name)
-    form.data.pop(key, None)
+    data.pop(key, None)
     as_posted = getattr(form.fields[name].widget, "as_posted", None)
     if as_posted is not None:
-        form.data.update(as_posted(key, value))
+        data.update(as_posted(key, value))
     elif value is not None and value is not False:
-        form.data[key] = str(getattr(value, "pk", "on" if value is True else value))
+        data[key] = str(getattr(value, "pk", "on" if value is True else value))

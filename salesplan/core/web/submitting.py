@@ -30,12 +30,13 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar, cast
 
 from django.contrib import messages
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from salesplan.core.errors import Conflict, MissingFields, NeedsRequest, NotAllowed, Refused
-from salesplan.core.forms import add_refusal
-from salesplan.core.typing import DisplayText, UserRequest
+from salesplan.core.forms import SubmittedForm, add_refusal
+from salesplan.core.typing import Destination, DisplayText, UserRequest
 from salesplan.core.web import answers, conflicts
 
 Result = TypeVar("Result")
@@ -85,7 +86,7 @@ class Submission(Generic[Result]):
         """The sentence of the refusal, or nothing."""
         return self.refused.message if self.refused else ""
 
-    def go(self, to: Any, *args: Any, message: DisplayText = "", undo: str = "") -> HttpResponse:
+    def go(self, to: Destination, *args: Any, message: DisplayText = "", undo: str = "") -> HttpResponse:
         """Go to a record, an address or a named URL; `message` is said there, `undo` is the address that takes it back."""
         if message:
             messages.success(self.request, str(message), extra_tags=f"undo:{undo}" if undo else "")
@@ -102,7 +103,7 @@ class Submission(Generic[Result]):
 
 def submit(
     request: HttpRequest,
-    form: Any,
+    form: SubmittedForm | None,
     act: Callable[[], Result],
     *,
     parts: Iterable[Any] = (),
@@ -133,7 +134,7 @@ def submit(
         answer.refused, answer.status = error, error.status
         if merge is not None:
             answer.form = merge(error)
-        elif form is not None:
+        elif isinstance(form, BaseForm):
             conflicts.show(form, error)
     except NeedsRequest as error:
         _ask(answer, error, ask, at)
@@ -174,7 +175,7 @@ def press(
     request: HttpRequest,
     act: Callable[[], Result],
     *,
-    to: Any,
+    to: Destination,
     message: DisplayText | Callable[[Result], DisplayText] = "",
 ) -> HttpResponse:
     """Do what a button of a page says and go `to`; what is refused is said there.

@@ -96,7 +96,7 @@ def _save(request: UserRequest, draft: PlanDraft, form: HeadForm, typed: typing.
     saved = answer.result
     if form.errors.keys() - {"sample_quota"}:
         messages.warning(request, _("The rules were saved. What is marked above them was not, and stays as it was."))
-        retype(form, "version", saved.version)
+        retype(form, "version", str(saved.version))
         return _page(request, saved, form, typed, 422)
     if checked.errors:
         messages.warning(request, _("Saved. Some problems must be fixed before it can be sent for approval."))
