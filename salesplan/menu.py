@@ -135,7 +135,7 @@ def menu_of(role: str) -> Menu:
 
 
 @lru_cache(maxsize=32)
-def _menu(role: str, _urlconf: Any) -> Menu:
+def _menu(role: str, _urlconf: str | None) -> Menu:
     areas = [_area(area, role) for area in AREAS.get(role, ())]
     entries = {entry.place.url_name: entry for area in areas if area for entry in area.entries}
     return Menu(

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import NotAllowed
 from salesplan.core.rights import Relation, Rights
+from salesplan.core.typing import DisplayText
 from salesplan.people.choices import Role
 from salesplan.people.models import Leadership, Membership, Team, User
 from salesplan.people.rules import ancestors, subtree
@@ -98,7 +98,7 @@ def require_write(user: User) -> None:
         raise NotAllowed(_("You can view everything but change nothing."))
 
 
-def permit(rights: Rights, fields: Iterable[str], message: Any) -> None:
+def permit(rights: Rights, fields: Iterable[str], message: DisplayText) -> None:
     """Raise NotAllowed with the message where a table lets somebody not change one of the fields."""
     if any(not rights.may_edit(field) for field in fields):
         raise NotAllowed(message)

@@ -1,6 +1,6 @@
 """People and teams in the API: to read; they are changed on their pages."""
 
-from typing import Any
+from decimal import Decimal
 
 import django_filters
 from django.db.models import Prefetch, QuerySet
@@ -64,7 +64,7 @@ class PersonFilter(django_filters.FilterSet):
     def search(self, rows: QuerySet, _name: str, text: str) -> QuerySet:
         return matching(rows, text)
 
-    def in_team(self, rows: QuerySet, _name: str, team: Any) -> QuerySet:
+    def in_team(self, rows: QuerySet, _name: str, team: Decimal) -> QuerySet:
         places = Membership.objects.on(business_day(timezone.now())).filter(team__in=tree().below(int(team)))
         return rows.filter(pk__in=places.values("person"))
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from salesplan.core.company.wording import zone_choices
 from salesplan.core.forms import AmountField, CountField, DayField
+from salesplan.core.typing import DisplayText
 from salesplan.people.actions.links import mail_reset_link
 from salesplan.people.models import Leadership, Team, User
 from salesplan.people.queries import team_choices
@@ -23,7 +24,7 @@ class TeamChoice(forms.ModelChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(queryset=Team.objects.all(), **kwargs)
 
-    def load(self, but: set[int] = frozenset(), empty: Any = None) -> None:  # type: ignore[assignment]
+    def load(self, but: set[int] = frozenset(), empty: DisplayText | None = None) -> None:  # type: ignore[assignment]
         """Fill in the teams in use; `empty` is the text of no choice."""
         rows: list[tuple[Any, Any]] = [(pk, text) for pk, text in team_choices() if pk not in but]
         self.choices = ([("", empty)] if empty else []) + rows

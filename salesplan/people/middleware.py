@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from salesplan.core.http.error_pages import problem
 from salesplan.core.http.redirects import path_of
+from salesplan.core.typing import View
 from salesplan.people.queries import has_second_factor
 
 # What an admin without a second factor may still open: signing in and out, setting it up, the language switch.
@@ -23,7 +24,7 @@ OPEN_PREFIXES = ("account_", "mfa_", "set_language")
 class LoginRequiredMiddleware(auth.LoginRequiredMiddleware):
     """Send strangers to the sign-in page; a part of a page that is asked for sends the whole page there."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:  # type: ignore[override]
+    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponse:  # type: ignore[override]
         answer = super().handle_no_permission(request, view_func)
         if request.headers.get("HX-Request"):
             back = path_of(request.headers.get("HX-Current-URL", "")) or "/"

@@ -1,9 +1,12 @@
 """Gunicorn's configuration: threads, since pages wait for the database more than they compute."""
 
 import os
+from datetime import timedelta
 from typing import Any
 
 from gunicorn.glogging import Logger
+from gunicorn.http.message import Request
+from gunicorn.http.wsgi import Response
 
 from salesplan.run.environment import port, web_threads, web_workers
 
@@ -28,7 +31,7 @@ loglevel = "warning"
 class PagesOnly(Logger):
     """Access lines of pages and the API; static files and health checks would hide them."""
 
-    def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> None:
+    def access(self, resp: Response, req: Request, environ: dict[str, Any], request_time: timedelta) -> None:
         """Write the line unless it is about a static file or the health."""
         if not req.path.startswith(("/static/", "/healthz")):
             super().access(resp, req, environ, request_time)

@@ -1,6 +1,7 @@
 """One line a request, as JSON in production and readable on a terminal."""
 
 import re
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
@@ -13,7 +14,7 @@ LOG_FORMAT = env.str("LOG_FORMAT", default="json")
 SECRET_PATHS = re.compile(r"(/people/(?:mail/confirm|mail/object|first)/|/account/password/reset/key/)[^/\s\"']+")
 
 
-def without_secrets(_logger: Any, _name: str, line: Any) -> Any:
+def without_secrets(_logger: object, _name: str, line: MutableMapping[str, Any]) -> Mapping[str, Any]:
     """Put dots in place of the secret part of an address, wherever in a line it stands."""
     return {key: SECRET_PATHS.sub(r"\1…", value) if isinstance(value, str) else value for key, value in line.items()}
 

@@ -9,16 +9,20 @@ processes somebody may have to wait after 1,128, and never passes 1,200. `Retry-
 import time
 from collections import OrderedDict
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from allauth.core.internal.ratelimit import parse_rate
 from django.conf import settings
 from django.core.cache import cache
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
-from rest_framework.views import APIView
 
 from salesplan.core.api.counters import count_in_table
 from salesplan.core.http.origin import client_address
+
+if TYPE_CHECKING:
+    # The framework loads this module while it makes its views.
+    from rest_framework.views import APIView
 
 # Who was counted last stays; a flood of addresses does not grow without end.
 MOST_KEPT = 20_000
@@ -81,7 +85,7 @@ meter = Meter()
 class PerPerson(BaseThrottle):
     """So many requests a person, whatever keys and sessions they use; of strangers, by address."""
 
-    def allow_request(self, request: Request, view: APIView) -> bool:
+    def allow_request(self, request: Request, view: "APIView") -> bool:
         """Count one request."""
         person = getattr(request.user, "pk", None)
         key = f"person:{person}" if person else f"address:{client_address(request._request)}"

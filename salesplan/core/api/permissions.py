@@ -1,9 +1,14 @@
 """Who may call the API: signed-in people; those who only look may not write."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from rest_framework import permissions
 from rest_framework.request import Request
-from rest_framework.views import APIView
+
+if TYPE_CHECKING:
+    # The framework loads this module while it makes its views.
+    from rest_framework.views import APIView
 
 
 def _role(request: Request) -> str:
@@ -11,13 +16,13 @@ def _role(request: Request) -> str:
 
 
 class MayReadDocs(permissions.BasePermission):
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: "APIView") -> bool:
         """Schema and documentation are for who is signed in, unless a setting opens them."""
         return settings.API_DOCS_OPEN or bool(request.user and request.user.is_authenticated)
 
 
 class SignedInAndMayWrite(permissions.IsAuthenticated):
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: "APIView") -> bool:
         """Auditors read everything and change nothing; the actions check each step again."""
         if not super().has_permission(request, view):
             return False
@@ -25,7 +30,7 @@ class SignedInAndMayWrite(permissions.IsAuthenticated):
 
 
 class Admin(SignedInAndMayWrite):
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: "APIView") -> bool:
         """Everybody reads, only admins write."""
         if not super().has_permission(request, view):
             return False

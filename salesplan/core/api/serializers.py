@@ -99,7 +99,7 @@ class ExactModelSerializer(Strict, serializers.ModelSerializer):
         models.DecimalField: FigureField,
     }
 
-    def build_standard_field(self, field_name: str, model_field: models.Field[Any, Any]) -> Any:
+    def build_standard_field(self, field_name: str, model_field: "models.Field[Any, Any]") -> Any:
         """Say of a choice that may be empty that it may, also where it is only read: the schema promises it then."""
         field_class, field_kwargs = super().build_standard_field(field_name, model_field)
         if "choices" in field_kwargs and model_field.blank and isinstance(model_field, models.CharField):

@@ -1,8 +1,8 @@
 """How a record passes on that needs no more than another name."""
 
 from collections.abc import Callable
-from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from salesplan.core.audit import acting
@@ -12,7 +12,7 @@ from salesplan.people.models import User
 
 
 def reassign(
-    model: Any, field: str, verb: str
+    model: type[Model], field: str, verb: str
 ) -> tuple[Callable[[int, HandoverStep], UndoData | None], Callable[..., None]]:
     """Return how a record passes on whose `field` names the person and that needs no more than another name there.
 

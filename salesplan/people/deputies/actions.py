@@ -1,7 +1,6 @@
 """Naming a deputy, ending it, and keeping what was decided as one."""
 
 from datetime import date, datetime
-from typing import Any
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from salesplan.core.editing import lock
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.people.access import require_write
 from salesplan.people.choices import Role
+from salesplan.people.deciding import Capacity
 from salesplan.people.deputies import notifications
 from salesplan.people.deputies.choices import Decision
 from salesplan.people.deputies.models import Deputy, DeputyDecision
@@ -99,7 +99,9 @@ def end_deputy(deputy: Deputy, *, why: str, by: User, at: datetime) -> Deputy:
     return current
 
 
-def keep_decision(capacity: Any, record: Model, *, kind: Decision, subject: Any, url: str, at: datetime) -> None:
+def keep_decision(
+    capacity: Capacity, record: Model, *, kind: Decision, subject: object, url: str, at: datetime
+) -> None:
     """Keep for whom a decision was taken; nothing where it was by one's own office.
 
     `capacity` is a `deciding.Capacity`, `record` the row that keeps the decision. Call it inside `acting`.

@@ -20,7 +20,7 @@ class InsteadOfField(serializers.IntegerField):
         help_text = "the person for whom it was decided, where a deputy did"
         super().__init__(**{"read_only": True, "allow_null": True, "help_text": help_text, **kwargs})
 
-    def get_attribute(self, instance: Any) -> Any:
+    def get_attribute(self, instance: object) -> Any:
         return getattr(instance, FOR, None)
 
 

@@ -1,5 +1,6 @@
 """Notices to both people and the admins who stands in for whom, and the person what was decided for them."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -55,7 +56,7 @@ def _words(row: Deputy) -> dict[str, Any]:
     }
 
 
-def _notify_all(row: Deputy, occasion: str, text: Any, at: datetime) -> None:
+def _notify_all(row: Deputy, occasion: str, text: Callable[[], str], at: datetime) -> None:
     users = {user.pk: user for user in [row.person, row.deputy, *User.objects.admins()] if user.is_active}
     for user in users.values():
         key, url = f"deputy:{row.pk}:{occasion}", reverse("people:deputy_list")

@@ -15,11 +15,13 @@ from salesplan.core.api.idempotency import IdempotentPosts
 from salesplan.core.api.serializers import BodySerializer, ExactModelSerializer
 from salesplan.core.forms import offer
 from salesplan.core.typing import ApiRequest
+from salesplan.people.handover import PendingDecision
 from salesplan.people.leaving import queries
 from salesplan.people.leaving.actions import leavings as actions
 from salesplan.people.leaving.actions import working
 from salesplan.people.leaving.choices import LeavingReason, LeavingState
 from salesplan.people.leaving.models import Leaving, LeavingItem
+from salesplan.people.leaving.queries import KindSummary
 from salesplan.people.models import User
 
 
@@ -86,7 +88,7 @@ class KindSerializer(serializers.Serializer):
     chosen = serializers.CharField()
     options = serializers.SerializerMethodField()
 
-    def get_options(self, kind: Any) -> list[str]:
+    def get_options(self, kind: KindSummary) -> list[str]:
         return [word for word, _label in kind.options]
 
 
@@ -97,7 +99,7 @@ class WaitingSerializer(serializers.Serializer):
     url = serializers.CharField()
     can = serializers.SerializerMethodField()
 
-    def get_can(self, row: Any) -> list[int]:
+    def get_can(self, row: PendingDecision) -> list[int]:
         return [user.pk for user in row.can]
 
 

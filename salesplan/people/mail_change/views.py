@@ -1,5 +1,6 @@
 """Asking for a new mail address, and the two links that are mailed. Links are followed by a post: mail programs look first."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -14,6 +15,7 @@ from salesplan.core.typing import UserRequest
 from salesplan.core.web.submitting import submit
 from salesplan.people.forms import MailForm
 from salesplan.people.mail_change import actions, queries
+from salesplan.people.mail_change.models import MailChange
 from salesplan.people.models import User
 
 
@@ -52,7 +54,7 @@ def mail_object(request: HttpRequest, token: str) -> HttpResponse:
     return _follow(request, "object", change, lambda: actions.object_to_change(change, at=now))
 
 
-def _follow(request: HttpRequest, step: str, change: Any, act: Any) -> HttpResponse:
+def _follow(request: HttpRequest, step: str, change: MailChange | None, act: Callable[[], User]) -> HttpResponse:
     """Show what a link does, and do it when the button is pressed."""
     answer = submit(request, None, act)
     context: dict[str, Any] = {"change": change, "step": step, "refused": answer.refused}

@@ -1,9 +1,11 @@
 """Pages of people: the directory, one person, and what an admin changes about them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +17,7 @@ from salesplan.core.company.queries import business_day, company
 from salesplan.core.forms import posted
 from salesplan.core.http.limits import limited
 from salesplan.core.http.reauthentication import recently_confirmed
-from salesplan.core.typing import UserRequest
+from salesplan.core.typing import DisplayText, UserRequest
 from salesplan.core.web.submitting import submit
 from salesplan.people import forms, queries
 from salesplan.people.actions import memberships, persons
@@ -126,7 +128,15 @@ def person_edit(request: UserRequest, pk: int) -> HttpResponse:
     return done
 
 
-def _step(request: UserRequest, pk: int, form: Any, template: str, do: Any, message: Any, **more: Any) -> HttpResponse:
+def _step(
+    request: UserRequest,
+    pk: int,
+    form: BaseForm,
+    template: str,
+    do: Callable[[dict[str, Any]], object],
+    message: DisplayText,
+    **more: Any,
+) -> HttpResponse:
     """One step with a form of its own: show it, do it, go back to the person."""
     answer = submit(request, form, lambda: do(form.cleaned_data))
     if answer.done:

@@ -1,6 +1,6 @@
 """Pages of teams: the tree as of a day, and what an admin changes about it."""
 
-from typing import Any
+from collections.abc import Callable
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -67,7 +67,7 @@ def team_reactivate(request: UserRequest, pk: int) -> HttpResponse:
     return _switch(request, pk, teams.reactivate_team, _("Team reactivated."))
 
 
-def _switch(request: UserRequest, pk: int, do: Any, message: str) -> HttpResponse:
+def _switch(request: UserRequest, pk: int, do: Callable[..., object], message: str) -> HttpResponse:
     require(request.user, Role.ADMIN)
     team = get_object_or_404(Team.objects.visible_to(request.user), pk=pk)
     return press(request, lambda: do(team, by=request.user, at=timezone.now()), to="people:team_tree", message=message)
