@@ -6,11 +6,12 @@ Without scripts the name itself is typed in full. A form in any app above may us
     offer(self.fields, account=Account.objects.visible_to(user))
 """
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +25,7 @@ class RecordPicker(forms.Widget):
         self.url_name = ""
         self.named: Any = None
 
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+    def get_context(self, name: str, value: object, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Give the template the chosen record, or what was typed."""
         context = super().get_context(name, None, attrs)
         pk, text = value if isinstance(value, tuple) else (value, None)
@@ -36,17 +37,19 @@ class RecordPicker(forms.Widget):
         }
         return context
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> tuple[Any, Any] | None:
+    def value_from_datadict(
+        self, data: Mapping[str, Any], files: Mapping[str, Any], name: str
+    ) -> tuple[Any, Any] | None:
         """Return (id, text) as posted; a program may post the id alone."""
         if name not in data and f"{name}_text" not in data:
             return None
         return data.get(name), data.get(f"{name}_text")
 
-    def as_posted(self, name: str, value: Any) -> dict[str, str]:
+    def as_posted(self, name: str, value: Model | None) -> dict[str, str]:
         """Return what a form sends for a chosen record."""
         return {f"{name}_text": str(value or ""), **({name: str(value.pk)} if value else {})}
 
-    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Mapping[str, Any], name: str) -> bool:
         """Say whether neither part was sent."""
         return name not in data and f"{name}_text" not in data
 
@@ -54,17 +57,17 @@ class RecordPicker(forms.Widget):
 class RecordField(forms.ModelChoiceField):
     """See the module."""
 
-    def __init__(self, queryset: Any, *, url: str, by: str = "name", **kwargs: Any) -> None:
+    def __init__(self, queryset: QuerySet[Any] | None, *, url: str, by: str = "name", **kwargs: Any) -> None:
         super().__init__(queryset, widget=RecordPicker(), **kwargs)
         self.widget.url_name = url
         self.by = by
 
-    def __deepcopy__(self, memo: Any) -> "RecordField":
+    def __deepcopy__(self, memo: dict[int, Any]) -> "RecordField":
         field = super().__deepcopy__(memo)
         field.widget.named = field.find
         return field
 
-    def find(self, pk: Any) -> Any:
+    def find(self, pk: object) -> Any:
         """Return the record of an id among those that may be chosen, or None."""
         if hasattr(pk, "pk"):
             return pk
@@ -74,7 +77,7 @@ class RecordField(forms.ModelChoiceField):
     def _rows(self) -> QuerySet[Any]:
         return cast(QuerySet[Any], self.queryset)  # a field of records always has one
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> Any:
         """Keep what was typed; a record stands for itself."""
         return value
 
@@ -97,7 +100,7 @@ class RecordField(forms.ModelChoiceField):
             raise ValidationError(_("There is no “%(text)s”. Choose one from the list.") % {"text": text})
         return matches[0]
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: object, data: object) -> bool:
         """Compare ids."""
         pk = data[0] if isinstance(data, tuple) else data
         return str(getattr(initial, "pk", initial) or "") != str(pk or "")

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
+
+from django.forms import BaseForm
 
 from customers.accounts.models import Account
 from salesplan.core.rights import Rights
 from salesplan.core.typing import UserRequest
 
 
-def only_read(form: Any, rights: Rights, why: Callable[[list[str]], str]) -> str:
+def only_read(form: BaseForm, rights: Rights, why: Callable[[list[str]], str]) -> str:
     """Let a form show the fields that its reader may not change; return why, where they may change none of it.
 
     Called when the form is drawn and not when it is read: what was sent all the same is refused by the action.

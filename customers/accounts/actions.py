@@ -91,7 +91,7 @@ def edit_account(
     return account
 
 
-def change_owner(account: Account, *, owner: Any, by: User, at: datetime) -> Account:
+def change_owner(account: Account, *, owner: User, by: User, at: datetime) -> Account:
     """Hand an account to another person; for managers within their people, for admins to anybody."""
     with acting(by, "account.change_owner"):
         account = lock(account)
@@ -186,7 +186,7 @@ def _above(account: Account) -> dict[int, int | None]:
     return chain
 
 
-def _check_owner(owner: Any, by: User | None) -> None:
+def _check_owner(owner: User | None, by: User | None) -> None:
     if owner is None or not owner.is_active:
         raise Refused(_("Choose an active person as the owner."), field="owner")
     if by is not None and owner.pk != by.pk and not scope_of(by).sees_person(owner.pk):

@@ -1,6 +1,6 @@
 """Accounts in the API."""
 
-from typing import Any
+from typing import Any, cast
 
 import django_filters
 from django.db.models import QuerySet
@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.routers import BaseRouter
+from rest_framework.serializers import BaseSerializer
 
 from customers.accounts import actions
 from customers.accounts.forms import possible_owners
@@ -97,17 +98,17 @@ class AccountViewSet(RecordViewSet):
         """Start from what the caller may see."""
         return Account.objects.visible_to(self.request.user)
 
-    def perform_create(self, serializer: Any) -> None:
+    def perform_create(self, serializer: BaseSerializer) -> None:
         """Create by the action of the pages."""
         values = {name: value for name, value in serializer.validated_data.items() if name != "version"}
         serializer.instance = actions.create_account(values=values, by=self.request.user, at=timezone.now())
 
-    def perform_update(self, serializer: Any) -> None:
+    def perform_update(self, serializer: BaseSerializer) -> None:
         """Change by the actions of the pages; the owner has one of its own."""
         values = dict(serializer.validated_data)
         version, owner = values.pop("version", None), values.pop("owner", None)
         by, at = self.request.user, timezone.now()
-        account = serializer.instance
+        account = cast(Account, serializer.instance)
         if values or version is not None:
             account = actions.edit_account(account, values=values, version=version, by=by, at=at)
         if owner is not None and owner.pk != account.owner_id:

@@ -11,6 +11,7 @@ from operator import or_
 from typing import Any
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -65,7 +66,7 @@ class AccountFilters:
     many: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def read_filters(params: Any) -> AccountFilters:
+def read_filters(params: QueryDict) -> AccountFilters:
     """Read the filters of an address; what is no filter or no date is left out."""
     days = {name: day_or_none(params.get(name)) for name in ("from", "to", "as_of")}
     chosen = {name: tuple(value for value in params.getlist(name) if value) for name in (*DIMENSIONS, *PLAIN)}

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from customers.accounts.models import Account
 from customers.contacts.choices import Consent
 from customers.contacts.models import Contact
 from customers.contacts.rules import keys_of
@@ -17,7 +18,7 @@ from salesplan.core.errors import Refused
 from salesplan.people.models import User
 
 
-def create_contact(*, account: Any, values: Mapping[str, Any], by: User, at: datetime) -> Contact:
+def create_contact(*, account: Account, values: Mapping[str, Any], by: User, at: datetime) -> Contact:
     """Create a contact of an account; the first one becomes the main contact."""
     fields = {name: value for name, value in values.items() if name != "account"}
     with acting(by, "contact.create"):

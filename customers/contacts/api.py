@@ -1,6 +1,6 @@
 """Contacts in the API."""
 
-from typing import Any
+from typing import Any, cast
 
 import django_filters
 from django.db.models import QuerySet
@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.routers import BaseRouter
+from rest_framework.serializers import BaseSerializer
 
 from customers.accounts.models import Account
 from customers.contacts import actions
@@ -67,7 +68,7 @@ class ContactViewSet(RecordViewSet):
         """Start from what the caller may see."""
         return Contact.objects.visible_to(self.request.user)
 
-    def perform_create(self, serializer: Any) -> None:
+    def perform_create(self, serializer: BaseSerializer) -> None:
         """Create by the action of the pages."""
         values = {name: value for name, value in serializer.validated_data.items() if name in WRITABLE}
         account = serializer.validated_data["account"]
@@ -75,12 +76,12 @@ class ContactViewSet(RecordViewSet):
             account=account, values=values, by=self.request.user, at=timezone.now()
         )
 
-    def perform_update(self, serializer: Any) -> None:
+    def perform_update(self, serializer: BaseSerializer) -> None:
         """Change by the action of the pages."""
         values = {name: value for name, value in serializer.validated_data.items() if name in WRITABLE}
         version = serializer.validated_data.get("version")
         serializer.instance = actions.edit_contact(
-            serializer.instance, values=values, version=version, by=self.request.user, at=timezone.now()
+            cast(Contact, serializer.instance), values=values, version=version, by=self.request.user, at=timezone.now()
         )
 
 

@@ -25,7 +25,9 @@ class ContactForm(forms.ModelForm):
         fields = FIELDS
         widgets = {"note": forms.Textarea({"rows": 3})}  # noqa: RUF012
 
-    def __init__(self, *args: Any, user: User, pick: bool = False, account: Any = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, user: User, pick: bool = False, account: Account | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["consent"].help_text = _("Without consent, no emails are sent to this person.")
         self.fields["version"].initial = self.instance.version

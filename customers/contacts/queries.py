@@ -1,6 +1,6 @@
 """Questions about contacts."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -16,7 +16,7 @@ from salesplan.people.models import User
 SORTS = {"name": "sort_key", "account": "account__sort_key", "role": "role", "consent": "consent"}
 
 
-def filtered(user: User, params: Any) -> QuerySet[Contact]:
+def filtered(user: User, params: Mapping[str, str]) -> QuerySet[Contact]:
     """Return the visible contacts that an address asks for, in its order."""
     rows: QuerySet[Contact] = Contact.objects.visible_to(user).select_related("account")
     if text := params.get("q", "").strip():
@@ -26,7 +26,7 @@ def filtered(user: User, params: Any) -> QuerySet[Contact]:
     if params.get("consent") in Consent.values:
         rows = rows.filter(consent=params["consent"])
     if params.get("account", "").isdecimal():
-        rows = rows.filter(account=params["account"])
+        rows = rows.filter(account=int(params["account"]))
     active = params.get("active", "yes")
     if active in ("yes", "no"):
         rows = rows.filter(is_active=active == "yes")

@@ -10,6 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from customers.accounts.models import Account
 from customers.tasks.choices import TaskKind
 from customers.tasks.models import Task
 from customers.tasks.rights import TASKS
@@ -38,7 +39,7 @@ def create_task(
     kind: str,
     assignee: User,
     due_on: date,
-    account: Any = None,
+    account: Account | None = None,
     about: tuple[str, int] | None = None,
     remind_on: date | None = None,
     note: str = "",

@@ -1,6 +1,6 @@
 """Tasks in the API."""
 
-from typing import Any
+from typing import Any, cast
 
 import django_filters
 from django.utils import timezone
@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
+from rest_framework.serializers import BaseSerializer
 
 from customers.accounts.models import Account
 from customers.tasks import actions, queries
@@ -64,18 +65,18 @@ class TaskViewSet(RecordViewSet):
         """Start from what the caller may see."""
         return Task.objects.visible_to(self.request.user)
 
-    def perform_create(self, serializer: Any) -> None:
+    def perform_create(self, serializer: BaseSerializer) -> None:
         """Create by the action of the pages."""
         values = {"kind": "todo", "assignee": self.request.user, **serializer.validated_data}
         values.pop("version", None)
         serializer.instance = actions.create_task(**values, by=self.request.user, at=timezone.now())
 
-    def perform_update(self, serializer: Any) -> None:
+    def perform_update(self, serializer: BaseSerializer) -> None:
         """Change by the action of the pages."""
         values = dict(serializer.validated_data)
         version = values.pop("version", None)
         serializer.instance = actions.edit_task(
-            serializer.instance, values=values, version=version, by=self.request.user, at=timezone.now()
+            cast(Task, serializer.instance), values=values, version=version, by=self.request.user, at=timezone.now()
         )
 
     @extend_schema(request=None, responses=TaskSerializer)

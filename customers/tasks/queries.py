@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -12,6 +11,7 @@ from django.utils import timezone
 from customers.tasks.models import Task
 from customers.tasks.rules import When, when
 from salesplan.core.company.queries import reader_day
+from salesplan.core.typing import UserRequest
 from salesplan.people.models import User
 
 SHOWS = ("open", "overdue", "today", "upcoming", "done")
@@ -68,7 +68,7 @@ def due(user: User, today: date, limit: int = 50) -> list[TaskRow]:
     return lines(rows[:limit], today)
 
 
-def due_count(request: Any) -> int:
+def due_count(request: UserRequest) -> int:
     """Return how many tasks wait for the reader today, for the menu."""
     today = reader_day(timezone.now())
     return Task.objects.open().filter(assignee=request.user.pk, due_on__lte=today).count()

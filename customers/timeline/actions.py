@@ -10,6 +10,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from customers.accounts.models import Account
+from customers.contacts.models import Contact
 from customers.timeline.choices import ACTIVITIES, EntryKind
 from customers.timeline.models import Entry
 from customers.timeline.rules import mentioned
@@ -27,8 +29,8 @@ MOST_MINUTES = 24 * 60
 
 def record(
     *,
-    account: Any = None,
-    contact: Any = None,
+    account: Account | None = None,
+    contact: Contact | None = None,
     about: tuple[str, int] | None = None,
     kind: str,
     text: str = "",
@@ -90,7 +92,7 @@ def edit_entry(
     text: str,
     happened_at: datetime,
     minutes: int | None = None,
-    contact: Any = None,
+    contact: Contact | None = None,
 ) -> Entry:
     """Change one's own entry; who is newly mentioned is told, who was told before is not told again."""
     with acting(by, "entry.edit"):
@@ -175,8 +177,8 @@ def _check(
     text: str,
     happened_at: datetime,
     minutes: int | None,
-    account: Any,
-    contact: Any,
+    account: Account | None,
+    contact: Contact | None,
     at: datetime,
 ) -> None:
     if kind not in EntryKind.values or kind == EntryKind.SYSTEM:

@@ -1,6 +1,6 @@
 """The timeline in the API: read what one may see, write and change one's own entries."""
 
-from typing import Any
+from typing import Any, cast
 
 import django_filters
 from django.utils import timezone
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import mixins, serializers
 from rest_framework.routers import BaseRouter
+from rest_framework.serializers import BaseSerializer
 
 from customers.accounts.models import Account
 from customers.contacts.models import Contact
@@ -87,20 +88,20 @@ class EntryViewSet(mixins.DestroyModelMixin, RecordViewSet):
         """Start from what the caller may see."""
         return Entry.objects.visible_to(self.request.user).filter(deleted_at=None).prefetch_related("mentions")
 
-    def perform_create(self, serializer: Any) -> None:
+    def perform_create(self, serializer: BaseSerializer) -> None:
         """Write by the action of the pages."""
         values = dict(serializer.validated_data)
         serializer.instance = actions.record(**values, by=self.request.user, at=timezone.now())
 
-    def perform_update(self, serializer: Any) -> None:
+    def perform_update(self, serializer: BaseSerializer) -> None:
         """Change by the action of the pages; what is not sent stays."""
-        entry = serializer.instance
+        entry = cast(Entry, serializer.instance)
         names = ("kind", "text", "minutes", "contact", "happened_at")
         values = {name: serializer.validated_data.get(name, getattr(entry, name)) for name in names}
         changed = actions.edit_entry(entry, by=self.request.user, at=timezone.now(), **values)
         serializer.instance = self.get_queryset().get(pk=changed.pk)
 
-    def perform_destroy(self, instance: Any) -> None:
+    def perform_destroy(self, instance: Entry) -> None:
         """Delete softly."""
         actions.delete_entry(instance, by=self.request.user, at=timezone.now())
 

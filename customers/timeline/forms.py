@@ -36,7 +36,9 @@ class EntryForm(forms.Form):
     happened_at = forms.DateTimeField(label=_("When"), required=False)
     minutes = CountField(label=_("Minutes"), required=False, min_value=1, max_value=1440)
 
-    def __init__(self, *args: Any, user: User, account: Any = None, pick: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, user: User, account: Account | int | None = None, pick: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].widget.attrs["data-mentions"] = reverse("customers:mention_list")
         if not pick:
@@ -47,7 +49,7 @@ class EntryForm(forms.Form):
             account = self._chosen(account)
         offer(self.fields, contact=Contact.objects.filter(account=account, is_active=True).order_by("sort_key"))
 
-    def _chosen(self, account: Any) -> Any:
+    def _chosen(self, account: Account | int | None) -> Account | int | None:
         """The account the contacts are listed for: the one that was posted, else the one the dialog was opened for."""
         account_id = self.data.get(self.add_prefix("account")) if self.is_bound else None
         return cast(RecordField, self.fields["account"]).find(account_id) if account_id else account

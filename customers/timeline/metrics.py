@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from customers.timeline import queries
@@ -95,7 +96,7 @@ def register_all() -> None:
 # ---- the page behind the figure --------------------------------------------------------------------------------------
 
 
-def rows(user: User, params: Any) -> QuerySet:
+def rows(user: User, params: QueryDict) -> QuerySet:
     """Return the entries that an address names: the dimensions of the figure, `from`, `to`, `as_of`, and a kind."""
     entries = queries.activities(user)
     start, end, as_of = (day_or_none(params.get(name)) for name in ("from", "to", "as_of"))
@@ -108,13 +109,13 @@ def rows(user: User, params: Any) -> QuerySet:
     return narrowed(entries, filters_of(params), as_of)
 
 
-def filters_of(params: Any) -> dict[str, tuple[str, ...]]:
+def filters_of(params: QueryDict) -> dict[str, tuple[str, ...]]:
     """Return the dimensions of an address; an empty choice of a filter form narrows nothing."""
     filters = {name: tuple(value for value in params.getlist(name) if value) for name in DIMENSIONS}
     return {name: values for name, values in filters.items() if values}
 
 
-def narrowed_by(params: Any) -> list[tuple[Any, str]]:
+def narrowed_by(params: QueryDict) -> list[tuple[Any, str]]:
     """Return the dimensions of an address in words: (Team, "East, West")."""
     chips = []
     for name, values in filters_of(params).items():

@@ -18,13 +18,13 @@ An app above shows the timeline of its record in one of two ways:
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.core import signing
 from django.db.models import Q, QuerySet
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from customers.accounts.models import Account
 from customers.timeline.choices import ACTIVITIES, EntryKind
 from customers.timeline.models import Entry
 from customers.timeline.rules import cursor, read_cursor
@@ -74,7 +74,7 @@ class TimelinePlace:
 def entries(
     *,
     about: tuple[str, int] | None = None,
-    account: Any = None,
+    account: Account | int | None = None,
     before: str = "",
     kinds: Iterable[str] = (),
     reader: User | None = None,
@@ -139,7 +139,7 @@ def marked(text: str, people: Iterable[User]) -> SafeString:
     return mark_safe(escaped)  # noqa: S308 - escaped above
 
 
-def ticket(user: User, *, account: Any = None, about: tuple[str, int] | None = None) -> str:
+def ticket(user: User, *, account: Account | int | None = None, about: tuple[str, int] | None = None) -> str:
     """Return a signed word that lets this reader, who may see the place, read and write its timeline for half a day."""
     payload = [user.pk, getattr(account, "pk", account), *(about or ())]
     return signing.dumps(payload, salt="timeline").replace(":", "~")

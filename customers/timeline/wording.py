@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from customers.timeline.models import Entry
 from salesplan.core.fields import label_of
 from salesplan.core.format import NOTHING, short_money
 
@@ -84,52 +85,52 @@ SENTENCES: dict[str, SystemSentence] = {
 UNKNOWN = SystemSentence(gettext_lazy("{who}: {code}"))
 
 
-def sentence(entry: Any) -> SafeString:
+def sentence(entry: Entry) -> SafeString:
     """Return what an entry of the system says."""
     template = str(SENTENCES.get(entry.code, UNKNOWN).template)
     placeholders = [name for name in PARTS if "{" + name + "}" in template]
     return format_html(template, **{name: PARTS[name](entry) for name in placeholders})
 
 
-def look(entry: Any) -> SystemSentence:
+def look(entry: Entry) -> SystemSentence:
     """Return icon and status of an entry of the system."""
     return SENTENCES.get(entry.code, UNKNOWN)
 
 
-def _who(entry: Any) -> str:
+def _who(entry: Entry) -> str:
     return str(entry.by) if entry.by else _("The system")
 
 
 def _plain(name: str) -> Callable[[Any], str]:
     """Return a text of the entry, in Chinese where the page is Chinese and the entry has it (`…_zh`)."""
 
-    def text(entry: Any) -> str:
+    def text(entry: Entry) -> str:
         label = label_of(str(entry.data.get(name) or ""), str(entry.data.get(f"{name}_zh") or ""))
         return label or NOTHING
 
     return text
 
 
-def _linked(url_name: str, pk: Any, text: Any) -> Any:
+def _linked(url_name: str, pk: int, text: str) -> str:
     try:
         return format_html('<a href="{}">{}</a>', reverse(url_name, args=[pk]), text)
     except NoReverseMatch:
         return text
 
 
-def _deal(entry: Any) -> Any:
+def _deal(entry: Entry) -> str:
     deal = entry.data.get("deal")
     name = entry.data.get("name") or (deal if isinstance(deal, str) else "") or _("the deal")
     pk = deal if isinstance(deal, int) else entry.about_id
     return _linked("pipeline:deal_detail", pk, name) if pk else name
 
 
-def _contact(entry: Any) -> Any:
+def _contact(entry: Entry) -> str:
     name = entry.data.get("name") or NOTHING
     return _linked("customers:contact_detail", entry.data["contact"], name) if entry.data.get("contact") else name
 
 
-def _amount(entry: Any) -> str:
+def _amount(entry: Entry) -> str:
     try:
         amount = Decimal(str(entry.data.get("amount")))
     except InvalidOperation:
