@@ -15,7 +15,7 @@ from salesplan.people.models import User
 
 
 class _StageField(forms.ModelChoiceField):
-    def label_from_instance(self, stage: Any) -> str:
+    def label_from_instance(self, stage: Stage) -> str:
         return f"{stage.process.label} · {stage.label}"
 
 

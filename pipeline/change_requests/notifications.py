@@ -1,5 +1,6 @@
 """Who is told of requests: the timeline of the deal, whoever decides, whoever asked, and whose pay changes."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -153,7 +154,7 @@ def remind_all(at: datetime) -> int:
     return count
 
 
-def _notify(request: ChangeRequest, person: User, occasion: str, message: Any, at: datetime) -> bool:
+def _notify(request: ChangeRequest, person: User, occasion: str, message: Callable[[], str], at: datetime) -> bool:
     if not person.is_active:
         return False
     key, url = f"change_request:{request.pk}:{occasion}", request.get_absolute_url()

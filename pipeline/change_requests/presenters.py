@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -74,7 +75,7 @@ class NameLookup:
                         keys_by_model.setdefault(model, set()).add(pk)
         self.rows = {model: model._default_manager.in_bulk(keys) for model, keys in keys_by_model.items()}
 
-    def of(self, model: Any, pk: Any) -> str:
+    def of(self, model: type[Model], pk: int) -> str:
         """Return the name of a record."""
         row = self.rows.get(model, {}).get(pk)
         return str(getattr(row, "label", row)) if row is not None else write.NOTHING
@@ -129,7 +130,7 @@ class NameLookup:
         params["amount"] = write.money(Decimal(value["amount"]), request.deal.currency)
         return _("%(amount)s of %(day)s did not come back. %(why)s") % params
 
-    def _goods(self, request: ChangeRequest, rows: Any) -> str:
+    def _goods(self, request: ChangeRequest, rows: list[list[Any]]) -> str:
         texts = []
         for goods in read_goods(rows):
             parts = [self.of(Product, goods.product_id)] if goods.product_id else []

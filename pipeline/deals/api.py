@@ -1,6 +1,7 @@
 """Deals in the API: list with the filters of the table, create with lines and splits, change with `version`, move."""
 
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -9,6 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
+from rest_framework.serializers import BaseSerializer
 
 from customers.accounts.models import Account
 from customers.contacts.models import Contact
@@ -173,7 +175,7 @@ class MoveSerializer(BodySerializer):
 STEP = ("closed_on", "loss_reason", "loss_note", "rival", "push_reason", "version")
 
 
-def line_inputs(rows: Any) -> list[LineInput] | None:
+def line_inputs(rows: Iterable[Mapping[str, Any]] | None) -> list[LineInput] | None:
     """Return lines as the actions take them; None where the request does not name them."""
     if rows is None:
         return None
@@ -182,7 +184,9 @@ def line_inputs(rows: Any) -> list[LineInput] | None:
     ]
 
 
-def split_inputs(rows: Any, overlays: Any, deal: Deal | None = None) -> list[SplitInput] | None:
+def split_inputs(
+    rows: Iterable[Mapping[str, Any]] | None, overlays: Iterable[Mapping[str, Any]] | None, deal: Deal | None = None
+) -> list[SplitInput] | None:
     """Return shares and overlays as the actions take them; of a deal, those that the request does not name stay."""
     if rows is None and overlays is None:
         return None
@@ -219,7 +223,7 @@ class DealViewSet(RecordViewSet):
             error = Refused(message, field=error.fields[0] if error.fields else None, code="missing")
         return super().handle_exception(error)
 
-    def perform_create(self, serializer: Any) -> None:
+    def perform_create(self, serializer: BaseSerializer) -> None:
         data = dict(serializer.validated_data)
         parts = {name: data.pop(name, ()) for name in ("lines", "splits", "overlays", "contacts")}
         for name in ("version", "push_reason", "push_note", "closed_on", "loss_reason", "loss_note", "why"):
@@ -249,15 +253,16 @@ class DealViewSet(RecordViewSet):
     def _ask(self, change: DealChange, why: str) -> ChangeRequest:
         return ask(self.get_object(), change, why=why, by=self.request.user, at=timezone.now())
 
-    def perform_update(self, serializer: Any) -> None:
+    def perform_update(self, serializer: BaseSerializer) -> None:
         data = dict(serializer.validated_data)
         data.pop("why", None)
+        before = cast(Deal, serializer.instance)
         lines = line_inputs(data.pop("lines", None))
-        splits = split_inputs(data.pop("splits", None), data.pop("overlays", None), serializer.instance)
+        splits = split_inputs(data.pop("splits", None), data.pop("overlays", None), before)
         contacts, version = data.pop("contacts", None), data.pop("version", None)
         reasons = {name: data.pop(name, "") for name in ("push_reason", "push_note")}
         deal = actions.edit_deal(
-            serializer.instance,
+            before,
             values=data,
             lines=lines,
             splits=splits,

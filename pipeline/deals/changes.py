@@ -134,7 +134,7 @@ def _read(name: str, value: Any) -> Any:
     return column.to_python(value)
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     if isinstance(value, Decimal):
         return plain(value)
     if isinstance(value, date):

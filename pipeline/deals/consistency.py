@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from customers.timeline.choices import ACTIVITIES
@@ -16,7 +16,7 @@ from salesplan.core import consistency
 from salesplan.core.fields import MoneyField
 
 
-def _last(rows: Any, name: str) -> Subquery:
+def _last(rows: QuerySet[Any], name: str) -> Subquery:
     return Subquery(rows.filter(deal=OuterRef("pk")).order_by("-at", "-pk").values(name)[:1])
 
 
@@ -59,7 +59,7 @@ def money() -> Iterator[tuple[str, int, Any, Any]]:
     return (("Deal", *row) for row in _wrong(rows).values_list("pk", "amount_base", "told"))
 
 
-def _wrong(rows: Any) -> Any:
+def _wrong(rows: QuerySet[Any]) -> QuerySet[Any]:
     won = Q(state=StageKind.WON)
     return rows.filter((won & ~Q(told=F("amount_base"))) | (~won & ~Q(told=0))).order_by("pk")
 

@@ -1,10 +1,12 @@
 """Inputs that deals need: amounts of the size a deal keeps, and the people one may choose."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
 
 from salesplan.core import forms as forms_of_all
+from salesplan.core.fields import NamedRecord
 from salesplan.people.models import User
 
 
@@ -21,7 +23,7 @@ class PersonField(forms.ModelChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(queryset=User.objects.active().order_by("sort_key"), **kwargs)
 
-    def keep(self, person_ids: Any) -> None:
+    def keep(self, person_ids: Collection[int]) -> None:
         """Let these people be chosen too, active or not."""
         if person_ids:
             self.queryset = (self.queryset | User.objects.filter(pk__in=list(person_ids))).order_by("sort_key")
@@ -30,7 +32,7 @@ class PersonField(forms.ModelChoiceField):
 class LabelledChoice(forms.ModelChoiceField):
     """A configurable row by its name in the language of the page."""
 
-    def label_from_instance(self, obj: Any) -> str:
+    def label_from_instance(self, obj: NamedRecord) -> str:
         return obj.label
 
 

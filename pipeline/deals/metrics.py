@@ -87,7 +87,7 @@ def open_shares(question: Question, by: str | None = None) -> QuerySet:
     deals = Deal.objects.open().filter(expected_close_on__range=(question.start, question.end))
     # What is narrowed here by an index need not be read to find out who is credited.
     deals = deals.visible_to(question.user)
-    people = [value for value in question.filters.get("owner", ()) if value.isdecimal()]
+    people = [int(value) for value in question.filters.get("owner", ()) if value.isdecimal()]
     if people:
         deals = deals.of(people)
     return shares_seen(deals, question.user, question.filters, by)
@@ -213,7 +213,7 @@ def _parts(rows_of: Any, day: str, *aggregates: Any, columns: Any = _closed_colu
     return parts
 
 
-def _number(figure: Any) -> Decimal:
+def _number(figure: Decimal | float | timedelta | None) -> Decimal:
     """Return a sum as a decimal: lengths of time in days, nothing as zero."""
     if isinstance(figure, float):
         return Decimal(str(figure))

@@ -1,11 +1,12 @@
 """Deals: what one hopes to sell to whom, with lines, splits and the trail of their stages and dates."""
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from pipeline.deals.choices import DealType, PushReason
@@ -16,7 +17,7 @@ from salesplan.people.access import scope_of
 from salesplan.people.models import User
 
 
-def _taken_part_in(people: Any) -> Q:
+def _taken_part_in(people: Collection[User | int] | QuerySet[Any]) -> Q:
     parts = [model.objects.filter(person__in=people).values("deal") for model in (DealSplit, DealOverlay)]
     return Q(owner__in=people) | Q(pk__in=parts[0]) | Q(pk__in=parts[1])
 
@@ -43,7 +44,7 @@ class DealQuerySet(models.QuerySet["Deal"]):
         visible = Q(owner__in=scope.person_ids)
         return self.filter(visible | Q(team__in=scope.team_ids) if scope.team_ids else visible)
 
-    def of(self, people: Any) -> "DealQuerySet":
+    def of(self, people: User | int | list[User] | list[int]) -> "DealQuerySet":
         """Those that a person, or any of some people, owns, shares in, or has an overlay of."""
         return self.filter(_taken_part_in(people if isinstance(people, list) else [people]))
 

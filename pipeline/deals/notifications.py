@@ -13,6 +13,7 @@ from customers.timeline.models import Entry
 from pipeline.deals.models import Deal
 from pipeline.deals.rules.deals import ShareLoss
 from pipeline.process.choices import StageKind
+from pipeline.process.models import Stage
 from salesplan.core import format as write
 from salesplan.core.notices.actions import notify
 from salesplan.core.texts import later
@@ -35,13 +36,13 @@ def _facts(deal: Deal, data: Mapping[str, Any]) -> dict[str, Any]:
     return {"deal": deal.name, "amount": str(deal.amount), "currency": deal.currency, **data}
 
 
-def between(came_from: Any, stage: Any) -> dict[str, str]:
+def between(came_from: Stage | None, stage: Stage) -> dict[str, str]:
     """Return the names of two stages in both languages; a deal that came from outside has no first one."""
     before = {"from": came_from.name, "from_zh": came_from.name_zh} if came_from else {"from": "", "from_zh": ""}
     return {**before, "to": stage.name, "to_zh": stage.name_zh}
 
 
-def outcome(deal: Deal, came_from: Any) -> tuple[str, dict[str, Any]]:
+def outcome(deal: Deal, came_from: Stage | None) -> tuple[str, dict[str, Any]]:
     """Return the code and the facts of how a deal was decided."""
     params: dict[str, Any] = between(came_from, deal.stage)
     if deal.state == StageKind.WON:

@@ -128,10 +128,11 @@ def _check_unit(kind: str, name: str, column: str, scale: Mapping[str, Any]) -> 
         )
 
 
-def _check_scale(kind: str, name: str, factor: Any) -> None:
+def _check_scale(kind: str, name: str, factor: object) -> None:
     key = f"{kind}.scale.{name}"
     _check_type(key, factor, (int, float))
-    if FIELDS[kind][name].kind not in ("amount", "number") or not 0 < factor <= 10**9:
+    is_figure = FIELDS[kind][name].kind in ("amount", "number")
+    if not is_figure or not isinstance(factor, int | float) or not 0 < factor <= 10**9:
         raise Refused(
             _("%(key)s must be a factor above zero for a field that is a figure, such as 1000.") % {"key": key}
         )
@@ -181,12 +182,12 @@ def _check_named(key: str, name: str) -> None:
         raise Refused(_("%(key)s needs a name of at most %(most)s characters.") % {"key": key, "most": NAMED})
 
 
-def _check_word(kind: str, key: str, value: Any) -> None:
+def _check_word(kind: str, key: str, value: object) -> None:
     known = WORDS.get((kind, key))
     if known and value not in known:
         raise Refused(
             _("%(key)s can't be “%(value)s”. %(nearest)sUse one of: %(known)s.")
-            % {"key": f"{kind}.{key}", "value": shown(value), **nearest(value, known)}
+            % {"key": f"{kind}.{key}", "value": shown(value), **nearest(str(value), known)}
         )
 
 
@@ -199,7 +200,7 @@ def _check_keys(typed: Mapping[str, Any], known: Collection[str], where: str) ->
             )
 
 
-def _check_type(key: str, value: Any, wanted: type | tuple[type, ...]) -> None:
+def _check_type(key: str, value: object, wanted: type | tuple[type, ...]) -> None:
     kinds = wanted if isinstance(wanted, tuple) else (wanted,)
     # In Python true is a number, and a moment a date; in a mapping neither is meant.
     is_right = isinstance(value, kinds) and (not isinstance(value, bool) or bool in kinds)

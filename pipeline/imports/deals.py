@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
 
 from pipeline.deals.actions.past_deals import LoadContext, PastDeal, enter_deals
 from pipeline.deals.actions.refreshing import refresh_probabilities
@@ -110,7 +109,7 @@ def _past_deals(run: Run, section: Section, known: Known, done: set[str], return
         yield Document(past, sold)
 
 
-def _refuse(rows: list[Row], fault: Any) -> None:
+def _refuse(rows: list[Row], fault: Exception) -> None:
     """Put a whole document aside: the row that is wrong with its reason, the others with its line."""
     wrong = getattr(fault, "row", None) or rows[0]
     for row in rows:

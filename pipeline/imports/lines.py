@@ -9,6 +9,7 @@ from pipeline.deals.rules.deals import LineInput, line_amount
 from pipeline.imports.rows import Row
 from pipeline.imports.rules import Fault, shown
 from pipeline.process.choices import StageKind
+from pipeline.products.models import Product
 from pipeline.returns.rules import SoldGoods
 from salesplan.core.money import HUNDRED, ZERO
 
@@ -26,7 +27,7 @@ class Figures:
     amount: Decimal | None
 
 
-def figures_of(row: Row, currency: str, product: Any) -> Figures:
+def figures_of(row: Row, currency: str, product: Product | None) -> Figures:
     """Read the figures of a row in the currency of its deal."""
     quantity = row.number("quantity", signed=True)
     if quantity is not None and quantity == 0:

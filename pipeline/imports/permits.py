@@ -9,7 +9,6 @@ How many days back a win may lie (a setting of the company) does not bind an imp
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -42,7 +41,7 @@ class Permits:
         if self.by is not None and self.by.role != Role.ADMIN:
             raise NotAllowed(_("Only an admin can import people, wages and products."))
 
-    def check_account(self, owner: Any, fields: Iterable[str]) -> None:
+    def check_account(self, owner: User, fields: Iterable[str]) -> None:
         """Refuse a new customer of an owner to whom the person could not give it."""
         named = [name for name in fields if name in ACCOUNTS.fields and name != "owner"]
         self._check(ACCOUNTS, "in use", owner, None, named)
@@ -55,7 +54,7 @@ class Permits:
             raise NotAllowed(_("Only an admin can import a sales process. Have one create it first."))
 
     def check_deal(
-        self, state: str, owner: Any, team: int | None, closed: date | None, shared: Iterable[int] = ()
+        self, state: str, owner: User, team: int | None, closed: date | None, shared: Iterable[int] = ()
     ) -> None:
         """Refuse a deal that the person could not make and close so; a win in closed pay is asked for, whoever it is."""
         self._check(DEALS, OPEN, owner, team, DEAL_FIELDS)
@@ -81,13 +80,13 @@ class Permits:
             said = _("The pay for %(day)s is closed. An admin this sale doesn't pay can import it with --by; or request the return on the deal's page.")  # fmt: skip
             raise NotAllowed(said % {"day": write.day(day)})
 
-    def _check(self, table: RightsTable, state: str, owner: Any, team: int | None, fields: list[str]) -> None:
+    def _check(self, table: RightsTable, state: str, owner: User, team: int | None, fields: list[str]) -> None:
         rights = Rights(table, state, self._relations(owner, team))
         if any(rights.of(name) is not EDIT for name in fields):
             facts = {"who": self.by, "owner": owner}
             raise NotAllowed(_("%(who)s can't enter this for %(owner)s. Someone above both, or an admin, can.") % facts)
 
-    def _relations(self, owner: Any, team: int | None) -> frozenset[Relation]:
+    def _relations(self, owner: User, team: int | None) -> frozenset[Relation]:
         if self.by is None:
             return frozenset({Relation.ADMIN})
         return relations_to(self.by, owner=owner.pk, team=team)

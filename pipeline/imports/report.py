@@ -60,7 +60,7 @@ class Report:
         """Count a row that says the same as an earlier one of its file, and so brings nothing."""
         self.counts[kind, "again"] += 1
 
-    def refuse(self, row: RowOfFile, column: str, reason: Any) -> None:
+    def refuse(self, row: RowOfFile, column: str, reason: Exception) -> None:
         """Isolate a bad row; the rest goes on."""
         self.counts[row.section.kind, "bad"] += 1
         self._find(row, column, reason, "row")
@@ -78,16 +78,16 @@ class Report:
         )
         self.findings.append(Finding(section.file, line, "", told, cells, "note"))
 
-    def leave_out(self, row: RowOfFile, column: str, reason: Any) -> None:
+    def leave_out(self, row: RowOfFile, column: str, reason: Exception) -> None:
         """Note a cell that its row does without."""
         self.counts[row.section.kind, "cells"] += 1
         self._find(row, column, reason, "cell")
 
-    def note(self, row: RowOfFile, column: str, reason: Any) -> None:
+    def note(self, row: RowOfFile, column: str, reason: Exception) -> None:
         """Note something of a row that came in, so that nothing is done in silence."""
         self._find(row, column, reason, "note")
 
-    def _find(self, row: RowOfFile, column: str, reason: Any, outcome: Literal["row", "cell", "note"]) -> None:
+    def _find(self, row: RowOfFile, column: str, reason: Exception, outcome: Literal["row", "cell", "note"]) -> None:
         self.findings.append(Finding(row.section.file, row.line, column, sentence(reason), row.cells, outcome))
 
     def write_errors(self, path: Path) -> None:

@@ -123,20 +123,20 @@ class Row:
             self.leave_out(fault)
             return otherwise
 
-    def column(self, fault: Any) -> str:
+    def column(self, fault: Exception) -> str:
         """Return the heading of the column that a fault is about."""
         name = getattr(fault, "name", "") or getattr(fault, "field", None) or ""
         return self.section.columns.get(name, name)
 
-    def refuse(self, fault: Any) -> None:
+    def refuse(self, fault: Exception) -> None:
         """Put the row aside with its reason."""
         self.run.report.refuse(self, self.column(fault), fault)
 
-    def leave_out(self, fault: Any) -> None:
+    def leave_out(self, fault: Exception) -> None:
         """Note that the row comes in without a cell."""
         self.run.report.leave_out(self, self.column(fault), fault)
 
-    def note(self, fault: Any) -> None:
+    def note(self, fault: Exception) -> None:
         """Note something of a row that came in."""
         self.run.report.note(self, self.column(fault), fault)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Model, QuerySet
 from django.utils.translation import gettext as _
 
 from pipeline.process.choices import ForecastCategory, StageKind
@@ -138,7 +138,7 @@ def retire_stage(stage: Stage, *, by: User) -> Stage:
     require(by, Role.ADMIN)
     with acting(by, "stage.retire"):
         current, every = _counted(stage)
-        _refuse(retire_fault(facts(current), [facts(row) for row in every]), current)
+        _refuse(retire_fault(facts(current), [facts(row) for row in every]), facts(current).deals)
         current.is_active = False
         current.save(update_fields=["is_active"])
         _reorder(ordered([facts(row) for row in every if row.pk != current.pk]))
@@ -162,7 +162,7 @@ def delete_stage(stage: Stage, *, by: User) -> None:
     require(by, Role.ADMIN)
     with acting(by, "stage.delete"):
         current, every = _counted(stage)
-        _refuse(delete_fault(facts(current), [facts(row) for row in every]), current)
+        _refuse(delete_fault(facts(current), [facts(row) for row in every]), facts(current).deals)
         remaining = ordered([facts(row) for row in every if row.pk != current.pk])
         current.delete()
         _reorder(remaining)
@@ -181,7 +181,7 @@ def save_loss_reason(reason: LossReason | None, *, values: Mapping[str, Any], by
         return current
 
 
-def _set(record: Any, values: Mapping[str, Any]) -> None:
+def _set(record: Model, values: Mapping[str, Any]) -> None:
     changed = [name for name, value in values.items() if getattr(record, name) != value]
     for name in changed:
         setattr(record, name, values[name])
@@ -208,12 +208,12 @@ def _reorder(order: Sequence[int]) -> None:
             Stage.objects.filter(pk=pk).update(position=position)
 
 
-def _check_name(rows: Any, name: str) -> None:
+def _check_name(rows: QuerySet[Any], name: str) -> None:
     if rows.filter(name__iexact=name).exists():
         raise Refused(_("This name is taken. Choose a different one."), field="name")
 
 
-def _refuse(error: str | None, stage: Any) -> None:
+def _refuse(error: str | None, deals: int) -> None:
     if error is None:
         return
     sentences = {

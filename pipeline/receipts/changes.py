@@ -85,7 +85,7 @@ def read_change(stored: Mapping[str, Any]) -> ReceiptChange | None:
     return KINDS[name](**{**values, "amount": Decimal(values["amount"])})
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     if isinstance(value, Decimal):
         return plain(value)
     return value.isoformat() if isinstance(value, date) else value

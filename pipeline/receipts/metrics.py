@@ -23,6 +23,7 @@ from salesplan.core.metrics import (
     by_time,
     month_of,
 )
+from salesplan.core.typing import DisplayText
 from salesplan.people.metrics import person_filters
 
 # A share has the dimensions of the sale entry that it belongs to.
@@ -63,7 +64,7 @@ def _person_months(kind: str) -> PersonMonths:
     return months
 
 
-def _metric(key: str, kind: str, label: Any, description: Any) -> Metric:
+def _metric(key: str, kind: str, label: DisplayText, description: DisplayText) -> Metric:
     return Metric(
         key=key,
         label=label,

@@ -1,6 +1,6 @@
 """A return that somebody wants to be booked or taken back, and how a request keeps it until it is decided."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -85,5 +85,5 @@ def read_change(stored: StoredChange) -> ReturnChange | None:
     return None
 
 
-def _plain(goods: Any) -> list[list[Any]]:
+def _plain(goods: Iterable[SoldGoods]) -> list[list[Any]]:
     return stored_goods(ReturnedGoods(item.product_id, item.quantity, item.amount) for item in goods)

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, QuerySet, Sum
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -79,7 +80,7 @@ def _picked(*columns: int) -> Any:
     return parts
 
 
-def _person_months(column: str, of_entry: Any = None) -> PersonMonths:
+def _person_months(column: str, of_entry: Combinable | None = None) -> PersonMonths:
     """Sum a column of the roll-up; for a past day that of the ledger, or what of its columns says the same."""
 
     def months(question: Question) -> Iterator[PersonMonth]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.http import QueryDict
 
 from customers.accounts.models import Account
 from pipeline.products.queries import costs_on, list_over_time, price_on, prices_on
@@ -305,7 +306,7 @@ def of_account(user: User, account_id: int) -> QuerySet[SaleEntry]:
     return standing.select_related("deal", "product", "person").order_by("-sold_on", "-pk")
 
 
-def question_of(params: Any, user: User, today: date) -> Question:
+def question_of(params: QueryDict, user: User, today: date) -> Question:
     """Read a question from the query string of a list; without dates, the year so far."""
     names = (*PLAIN_DIMENSIONS, "account")
     filters = {name: tuple(params.getlist(name)) for name in names if any(params.getlist(name))}

@@ -31,7 +31,9 @@ from pipeline.deals.queries.deals import default_stage, missing_before
 from pipeline.deals.queries.lines_and_splits import check_splits, parts_at_hand, splits_of
 from pipeline.deals.rights import DEALS
 from pipeline.deals.rules.deals import LIFE, LineInput, SplitInput, losses, whole_splits
+from pipeline.market.models import Rival
 from pipeline.process.choices import StageKind
+from pipeline.process.models import LossReason, Stage
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.editing import lock, lock_version
@@ -182,15 +184,15 @@ def _edit(
 def move_deal(
     deal: Deal,
     *,
-    stage: Any,
+    stage: Stage,
     by: User,
     at: datetime,
     version: int | None = None,
     filled: Mapping[str, Any] | None = None,
     closed_on: date | None = None,
-    loss_reason: Any = None,
+    loss_reason: LossReason | None = None,
     loss_note: str = "",
-    rival: Any = None,
+    rival: Rival | None = None,
     push_reason: str = "",
 ) -> Deal:
     """Move a deal to a stage: on, back, to won (posts the sale), to lost (asks why), or open again (reverses the sale).
@@ -292,7 +294,7 @@ def undo_edit(deal: Deal, *, changed: Mapping[str, Any], version: int | None, by
         return current
 
 
-def change_owner(deal: Deal, *, owner: Any, version: int | None, by: User, at: datetime) -> Deal:
+def change_owner(deal: Deal, *, owner: User, version: int | None, by: User, at: datetime) -> Deal:
     """Hand a deal over; the credit follows where the old owner had all of it, agreed shares stay."""
     return edit_deal(deal, values={"owner": owner}, version=version, by=by, at=at)
 
@@ -308,7 +310,7 @@ def _may_write(by: User | None) -> None:
         require_write(by)
 
 
-def _check_move(deal: Deal, came_from: Any, stage: Any) -> None:
+def _check_move(deal: Deal, came_from: Stage, stage: Stage) -> None:
     if stage.process_id != deal.process_id:
         raise Refused(_("This stage belongs to another sales process."), field="stage")
     if not stage.is_active:
@@ -323,7 +325,7 @@ def _check_move(deal: Deal, came_from: Any, stage: Any) -> None:
         )
 
 
-def _ask_for_missing(deal: Deal, came_from: Any, stage: Any) -> None:
+def _ask_for_missing(deal: Deal, came_from: Stage, stage: Stage) -> None:
     deal.stage = came_from
     if empty := missing_before(deal, stage):
         raise MissingFields(
@@ -331,7 +333,7 @@ def _ask_for_missing(deal: Deal, came_from: Any, stage: Any) -> None:
         )
 
 
-def _lose(deal: Deal, reason: Any, note: str, rival: Any) -> None:
+def _lose(deal: Deal, reason: LossReason | None, note: str, rival: Rival | None) -> None:
     if reason is None:
         raise MissingFields(_("Say why the deal was lost. It helps to win the next one."), ["loss_reason"])
     deal.loss_reason = reason
@@ -340,7 +342,7 @@ def _lose(deal: Deal, reason: Any, note: str, rival: Any) -> None:
         deal.rival = rival
 
 
-def _notify_move(deal: Deal, came_from: Any, *, by: User, at: datetime) -> None:
+def _notify_move(deal: Deal, came_from: Stage, *, by: User, at: datetime) -> None:
     if deal.state == StageKind.OPEN:
         code = "deal_moved" if came_from.kind == StageKind.OPEN else "deal_reopened"
         notifications.record(deal, code, by=by, at=at, **notifications.between(came_from, deal.stage))

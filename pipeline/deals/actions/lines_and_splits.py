@@ -6,6 +6,8 @@ Each takes the locked deal and what it should have, changes only the rows that d
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.models import Model
+
 from pipeline.deals.models import Deal, DealContact, DealLine, DealOverlay, DealSplit
 from pipeline.deals.queries.lines_and_splits import _forget, contacts_of
 from pipeline.deals.rules.deals import LineInput, SplitInput, line_amount, overlays_in, shares_in
@@ -47,7 +49,9 @@ def write_splits(deal: Deal, splits: Sequence[SplitInput]) -> bool:
     return shares or overlays
 
 
-def _write_percents(deal: Deal, model: Any, rows: Iterable[Any], splits: Iterable[SplitInput]) -> bool:
+def _write_percents(
+    deal: Deal, model: type[DealSplit] | type[DealOverlay], rows: Iterable[Any], splits: Iterable[SplitInput]
+) -> bool:
     have = {row.person_id: row for row in rows}
     percents = {split.person_id: split.percent for split in splits}
     changed = False
@@ -73,11 +77,11 @@ def write_contacts(deal: Deal, contacts: Iterable[Any]) -> bool:
     return have != contact_ids
 
 
-def _differs(row: Any, values: dict[str, Any]) -> bool:
+def _differs(row: Model, values: dict[str, Any]) -> bool:
     return any(getattr(row, name) != value for name, value in values.items())
 
 
-def _set(row: Any, values: dict[str, Any]) -> None:
+def _set(row: Model, values: dict[str, Any]) -> None:
     for name, value in values.items():
         setattr(row, name, value)
     row.save()

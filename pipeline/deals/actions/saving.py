@@ -26,6 +26,7 @@ from pipeline.deals.rules.deals import (
 )
 from pipeline.probability.queries.probabilities import probability_of
 from pipeline.process.choices import StageKind
+from pipeline.process.models import Stage
 from pipeline.sales.queries import rate_of
 from salesplan.core import format as write_figure
 from salesplan.core.amounts.exact import exact_money
@@ -254,7 +255,7 @@ def _check_started_on(deal: Deal, today: date) -> None:
 
 
 def enter(
-    deal: Deal, stage: Any, closed_on: date | None, at: datetime, *, before: DealValue, decided: bool = False
+    deal: Deal, stage: Stage, closed_on: date | None, at: datetime, *, before: DealValue, decided: bool = False
 ) -> None:
     """Put the deal into the stage: closing date, rate and team of that day; all of it given back when it re-opens.
 
@@ -274,8 +275,8 @@ def enter(
 
 def trail(
     deal: Deal,
-    came_from: Any,
-    stage: Any,
+    came_from: Stage | None,
+    stage: Stage,
     *,
     by: User,
     at: datetime,

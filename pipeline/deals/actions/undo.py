@@ -90,7 +90,7 @@ def _date_back(deal: Deal, old_day: date | None, *, by: User, at: datetime) -> N
     CloseDateChange.objects.create(deal=deal, from_on=old_day, to_on=deal.expected_close_on, undoes=first, at=at, by=by)
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     if isinstance(value, Decimal):
         return plain(value)
     if isinstance(value, datetime):

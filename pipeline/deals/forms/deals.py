@@ -1,11 +1,13 @@
 """Forms of a deal: the quick one, the whole one, lines and splits; the steps of its life are in `step_forms`."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.forms import BaseFormSet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -96,7 +98,7 @@ class DealForm(forms.Form):
         *args: Any,
         user: User,
         deal: Deal | None = None,
-        stages: Any = (),
+        stages: Iterable[Stage] = (),
         locked: Collection[str] = (),
         is_request: bool = False,
         **kwargs: Any,
@@ -129,7 +131,7 @@ class DealForm(forms.Form):
         account = self._account_now()
         offer(fields, contacts=Contact.objects.filter(account=account, is_active=True).order_by("sort_key"))
 
-    def _choices(self, fields: dict[str, Any], deal: Deal | None, stages: Any) -> None:
+    def _choices(self, fields: dict[str, Any], deal: Deal | None, stages: Iterable[Stage]) -> None:
         codes = currencies()
         offer(fields, currency=[(code, code) for code in codes])
         offer(fields, stage=Stage.objects.filter(pk__in=[stage.pk for stage in stages]).select_related("process"))
@@ -190,7 +192,7 @@ class DealForm(forms.Form):
         names = [*VALUES, "account", "closed_on", "loss_reason"]
         return {name: self.cleaned_data[name] for name in names if name in self.fields}
 
-    def make_account(self, *, by: User, at: Any) -> Account | None:
+    def make_account(self, *, by: User, at: datetime) -> Account | None:
         """Create the customer that was typed, where one was; a refusal is shown at its field."""
         if not self.new_account:
             return self.cleaned_data["account"]
@@ -209,7 +211,7 @@ class LineForm(forms.Form):
     unit_price = DealAmountField(label=gettext_lazy("Price"), min_value=0, is_price=True)
     discount = PercentField(label=gettext_lazy("Discount %"), required=False, initial=0, min_value=0, max_value=100)
 
-    def __init__(self, *args: Any, products: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, products: Iterable[tuple[Any, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # The lines are in the currency that is chosen above them.
         self.fields["unit_price"].currency = self.data.get("currency", "")  # type: ignore[attr-defined]
@@ -240,7 +242,7 @@ class SplitForm(forms.Form):
         label=gettext_lazy("Counts as"), choices=CreditKind.choices, initial=CreditKind.SHARE, required=False
     )
 
-    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Iterable[tuple[Any, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self.fields, person=people)
         for field in self.fields.values():
@@ -274,17 +276,17 @@ def product_choices(deal: Deal | None) -> list[Any]:
     return [("", "–"), *families.items()]
 
 
-def people_choices(current_ids: Any) -> list[Any]:
+def people_choices(current_ids: Iterable[int]) -> list[Any]:
     """Return who may have a share: those who work here, and those who already have one; one query."""
     rows = User.objects.active() | User.objects.filter(pk__in=list(current_ids))
     return [("", "–"), *rows.order_by("sort_key").values_list("pk", "name")]
 
 
-def _kept_rows(formset: Any) -> list[dict[str, Any]]:
+def _kept_rows(formset: BaseFormSet) -> list[dict[str, Any]]:
     return [form.cleaned_data for form in formset if form.cleaned_data and not form.cleaned_data.get("DELETE")]
 
 
-def line_inputs(formset: Any) -> list[LineInput]:
+def line_inputs(formset: BaseFormSet) -> list[LineInput]:
     """Return the lines of a valid formset."""
     return [
         LineInput(row["product"].pk, row["quantity"], row["unit_price"], row["discount"] or Decimal(0))
@@ -293,7 +295,7 @@ def line_inputs(formset: Any) -> list[LineInput]:
     ]
 
 
-def split_inputs(formset: Any) -> list[SplitInput]:
+def split_inputs(formset: BaseFormSet) -> list[SplitInput]:
     """Return the splits of a valid formset, overlays among them."""
     return [
         SplitInput(row["person"].pk, row["percent"], row["kind"] == CreditKind.OVERLAY)

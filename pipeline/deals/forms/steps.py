@@ -1,5 +1,6 @@
 """Forms of the steps in a deal's life: moving with what is missing, winning, losing, postponing, the next step."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -45,7 +46,9 @@ class DealMoveForm(forms.Form):
     # The place on the board; kept so that the answer knows where the move was made.
     position = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, deal: Deal, to: Stage, missing: Any, user: User, today: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, deal: Deal, to: Stage, missing: Collection[str], user: User, today: date, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.deal, self.to, self.today = deal, to, today
         self.why_asking = ""

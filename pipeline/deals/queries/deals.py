@@ -16,7 +16,7 @@ from pipeline.deals.rules.deals import StageStep, ageing, keys_of, may_undo, mis
 from pipeline.probability.queries.probabilities import basis_of
 from pipeline.probability.rules.bands import BandProbability, StageStay
 from pipeline.process.choices import StageKind
-from pipeline.process.models import Stage
+from pipeline.process.models import Process, Stage
 from salesplan.core.company.queries import business_day, company, days_between, reader_day
 from salesplan.core.errors import Refused
 from salesplan.core.search.key_renewal import Keyed
@@ -66,7 +66,7 @@ def stage_facts(process_id: int) -> dict[int, StageStep]:
     }
 
 
-def default_stage(process: Any = None) -> Stage:
+def default_stage(process: Process | None = None) -> Stage:
     """Return where a new deal starts: the first open stage of the process, or of the one used for new deals."""
     rows = Stage.objects.filter(kind=StageKind.OPEN, is_active=True, process__is_active=True).select_related("process")
     if process:

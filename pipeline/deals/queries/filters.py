@@ -13,6 +13,7 @@ from typing import Any
 import django_filters as filters
 from django import forms
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -35,6 +36,7 @@ from salesplan.core.filters import AmountFilter, CountFilter
 from salesplan.core.forms import ChoicesField
 from salesplan.core.periods import PeriodKind
 from salesplan.core.search.queries import matching
+from salesplan.core.typing import DisplayText
 from salesplan.people.access import scope_of
 from salesplan.people.choices import TeamKind
 from salesplan.people.metrics import NONE, person_filters
@@ -62,7 +64,7 @@ MORE_COLUMNS = {
 class AnyKeys(ChoicesField):
     """Keys of a dimension; a key that nothing has matches nothing instead of being an error."""
 
-    def valid_value(self, value: Any) -> bool:
+    def valid_value(self, value: object) -> bool:
         return len(str(value)) <= 40
 
 
@@ -90,11 +92,11 @@ class CreditDimension(Dimension):
         return qs.filter(pk__in=shares_of(shares(Deal.objects.all()), name, value).order_by().values("pk"))
 
 
-def _dimension(label: Any, kind: type[Dimension] = Dimension) -> Dimension:
+def _dimension(label: DisplayText, kind: type[Dimension] = Dimension) -> Dimension:
     return kind(label=label, choices=[], widget=forms.CheckboxSelectMultiple)
 
 
-def _day(label: Any, **more: Any) -> filters.DateFilter:
+def _day(label: DisplayText, **more: Any) -> filters.DateFilter:
     return filters.DateFilter(label=label, widget=forms.DateInput(attrs={"type": "date"}), **more)
 
 
@@ -188,7 +190,9 @@ class DealFilter(filters.FilterSet):
         return CreditScope(self.request.user, credit_filters)
 
 
-def filtered(user: User, params: Any, request: Any = None, **defaults: str) -> tuple[QuerySet[Deal], DealFilter]:
+def filtered(
+    user: User, params: QueryDict, request: HttpRequest | None = None, **defaults: str
+) -> tuple[QuerySet[Deal], DealFilter]:
     """Return the deals that a person sees narrowed by a query string, and the filter with its form and errors.
 
     `defaults` hold where the query string says nothing; a value that cannot be read is named in the form's errors and
@@ -253,13 +257,13 @@ def active_filters(form: forms.Form, labels: Mapping[str, Mapping[str, str]]) ->
     return out
 
 
-def _in_address(key: Any) -> str:
+def _in_address(key: object) -> str:
     if isinstance(key, date | datetime):
         return key.isoformat()
     return plain(key) if isinstance(key, Decimal) else str(key)
 
 
-def _in_words(field: forms.Field, key: Any) -> str:
+def _in_words(field: forms.Field, key: object) -> str:
     if key == NONE:
         return str(_("None"))
     return str(dict(getattr(field, "choices", [])).get(key, key))

@@ -5,7 +5,7 @@ last deal of this one, which an index finds at once however deep the page lies. 
 still works: only its keys are skipped over, never whole rows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -252,7 +252,12 @@ def sortable(deals: QuerySet[Deal], credit_scope: CreditScope, order: TableOrder
 
 
 def page_of(
-    deals: QuerySet[Deal], credit_scope: CreditScope, order: TableOrder, params: Any, total: int, group: str = ""
+    deals: QuerySet[Deal],
+    credit_scope: CreditScope,
+    order: TableOrder,
+    params: Mapping[str, str],
+    total: int,
+    group: str = "",
 ) -> TablePage:
     """Return one page of the list, each deal with what of it is credited to the people in question."""
     deals = sortable(deals, credit_scope, order)
@@ -330,7 +335,9 @@ def _read(text: str, order: TableOrder) -> tuple[Any, int] | None:
         return None
 
 
-def _by_cursor(deals: QuerySet[Deal], credit_scope: CreditScope, order: TableOrder, params: Any) -> TablePage:
+def _by_cursor(
+    deals: QuerySet[Deal], credit_scope: CreditScope, order: TableOrder, params: Mapping[str, str]
+) -> TablePage:
     after, before = params.get("after", ""), params.get("before", "")
     is_backwards = bool(before)
     place = None if before == "end" else _read(before or after, order) if before or after else None

@@ -4,12 +4,13 @@ When somebody saved the deal meanwhile, the form comes back merged: what only th
 stays, and the table above shows both sides. Saving again then loses nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.forms import BaseFormSet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -242,24 +243,24 @@ def state_of_splits(deal: Deal) -> list[tuple[Any, ...]]:
     return [*shares, *((row.person, row.percent, CreditKind.OVERLAY) for row in deal.overlays.select_related("person"))]
 
 
-def describe_lines(rows: Any) -> str:
+def describe_lines(rows: Iterable[Sequence[Any]]) -> str:
     """Say lines in one sentence, to compare and to show."""
     return "; ".join(
         f"{row[0]} × {plain(row[1])} @ {plain(row[2])}" + (f" −{plain(row[3])} %" if row[3] else "") for row in rows
     )
 
 
-def describe_splits(rows: Any) -> str:
+def describe_splits(rows: Iterable[Sequence[Any]]) -> str:
     """Say splits in one sentence."""
     sign = {CreditKind.OVERLAY: "+"}
     return "; ".join(sorted(f"{row[0]} {sign.get(row[2] or CreditKind.SHARE, '')}{plain(row[1])} %" for row in rows))
 
 
-def _rows(formset: Any) -> list[dict[str, Any]]:
+def _rows(formset: BaseFormSet) -> list[dict[str, Any]]:
     return [form.cleaned_data for form in formset if form.cleaned_data and not form.cleaned_data.get("DELETE")]
 
 
-def _typed(name: str, formset: Any) -> list[tuple[Any, ...]]:
+def _typed(name: str, formset: BaseFormSet) -> list[tuple[Any, ...]]:
     if name == "splits":
         return [(row["person"], row["percent"], row["kind"]) for row in _rows(formset)]
     return [
@@ -267,13 +268,13 @@ def _typed(name: str, formset: Any) -> list[tuple[Any, ...]]:
     ]
 
 
-def _lines(data: Any, deal: Deal | None, rows: Any = ()) -> Any:
+def _lines(data: QueryDict | None, deal: Deal | None, rows: Iterable[Sequence[Any]] = ()) -> BaseFormSet:
     names = ("product", "quantity", "unit_price", "discount")
     initial = [dict(zip(names, row, strict=True)) for row in rows]
     return LineFormSet(data, prefix="lines", initial=initial, form_kwargs={"products": product_choices(deal)})
 
 
-def _splits(data: Any, rows: Any) -> Any:
+def _splits(data: QueryDict | None, rows: Collection[Sequence[Any]]) -> BaseFormSet:
     initial = [{"person": person, "percent": percent, "kind": kind} for person, percent, kind in rows]
     people = people_choices(person.pk for person, _percent, _kind in rows)
     return SplitFormSet(data, prefix="splits", initial=initial, form_kwargs={"people": people})
@@ -285,27 +286,27 @@ def _at_version(deal: Deal, version: int | None) -> Any:
     return history.order_by("-pgh_id").first()
 
 
-def _shown(value: Any) -> Any:
+def _shown(value: object) -> object:
     if value is None or value == "":
         return "–"
     return plain(value) if isinstance(value, Decimal) else getattr(value, "label", value)
 
 
-def _put(data: QueryDict, name: str, value: Any) -> None:
+def _put(data: QueryDict, name: str, value: object) -> None:
     if name == "account":
-        data["account"], data["account_text"] = (str(value.pk), value.name) if value else ("", "")
+        data["account"], data["account_text"] = (str(value.pk), value.name) if isinstance(value, Account) else ("", "")
     else:
         data[name] = _as_typed(value)
 
 
-def _as_typed(value: Any) -> str:
+def _as_typed(value: object) -> str:
     """Write a value as a form posts it; a figure so that it is read back without a question."""
     if isinstance(value, Decimal):
         return written(value, FigureSpec())
     return "" if value is None else str(getattr(value, "pk", value))
 
 
-def _put_rows(data: QueryDict, name: str, rows: Any) -> None:
+def _put_rows(data: QueryDict, name: str, rows: Collection[Sequence[Any]]) -> None:
     """Replace the rows of a formset in what was sent."""
     for key in [key for key in data if key.startswith(f"{name}-") and key.split("-")[1].isdecimal()]:
         del data[key]

@@ -1,5 +1,6 @@
 """The board and the table of deals, their filters and exports, and cells edited in place."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -171,7 +172,7 @@ def _cell(
     *,
     status: int = 200,
     template: str = "pipeline/deals/_list_cell_saved.html",
-    missing: Any = (),
+    missing: Iterable[str] = (),
 ) -> HttpResponse:
     own_company, now = company(), timezone.now()
     reader = TableReader(own_company.currency, reader_day(now), now, request.user)

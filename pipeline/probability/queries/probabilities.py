@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Case, Q, Value, When
 from django.db.models.expressions import Combinable
@@ -12,6 +11,7 @@ from pipeline.probability.choices import ProbabilityBand, ProbabilityBasis, Time
 from pipeline.probability.models import OnTimeShare, StageProbability
 from pipeline.probability.rules.bands import BandProbability, band_of, band_probabilities
 from pipeline.probability.rules.timing import ALWAYS, STEPS, Group, OnTime
+from pipeline.process.models import Stage
 from salesplan.core.request_cache import remembered
 
 Bands = Mapping[ProbabilityBand, BandProbability]
@@ -27,14 +27,14 @@ def stage_bands(stages: Mapping[int, Decimal]) -> dict[int, Bands]:
     return {pk: rows[pk] if pk in rows else _without_history(probability) for pk, probability in stages.items()}
 
 
-def probability_of(stage: Any, days: int, expected_on: date | None, today: date) -> Decimal:
+def probability_of(stage: Stage, days: int, expected_on: date | None, today: date) -> Decimal:
     """Return the probability of a deal that has been in a stage for some days; 1 of a won one, 0 of a lost one."""
     if stage.kind != "open":
         return Decimal(1) if stage.kind == "won" else Decimal(0)
     return basis_of(stage, days, expected_on, today).probability
 
 
-def basis_of(stage: Any, days: int, expected_on: date | None, today: date) -> BandProbability:
+def basis_of(stage: Stage, days: int, expected_on: date | None, today: date) -> BandProbability:
     """Return the band of an open deal with what its probability rests on."""
     bands = stage_bands({stage.pk: stage.probability})[stage.pk]
     return bands[
