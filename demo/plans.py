@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
+from django.db.models import Model
 from django.utils import timezone
 
 from demo.calendar import Clock
@@ -39,7 +40,7 @@ from salesplan.core.company.queries import calendar
 from salesplan.core.metrics import Question
 from salesplan.core.periods import Period, PeriodKind
 from salesplan.core.search.rules import search_key, sort_key
-from salesplan.people.models import User
+from salesplan.people.models import Team, User
 
 COMPANY = {
     "summary": "We grow by a sixth: with key accounts in the East and South, and with partners abroad.\n今年增长六分之一：深耕华东、华南大客户，海外以伙伴带动。",
@@ -153,7 +154,7 @@ def build(base: Base, clock: Clock) -> None:
     year = fiscal_calendar.containing(clock.today, PeriodKind.YEAR)
     after, before = fiscal_calendar.shift(year, 1), fiscal_calendar.shift(year, -1)
     admin = User.objects.filter(role="admin").order_by("pk")[0]
-    root = base.teams["East"].parent
+    root = Team.objects.get(parent=None)
     east, abroad = (base.leaders[base.teams[name].pk] for name in ("East", "International"))
     south, rep = base.leaders[base.teams["South"].pk], base.reps[0]
     teams = [
@@ -186,7 +187,7 @@ def _at(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(10, 20)))
 
 
-def _goal(admin: User, team: Any, period: Period, metric: str, growth: str, of: Period | None = None) -> Goal:
+def _goal(admin: User, team: Team, period: Period, metric: str, growth: str, of: Period | None = None) -> Goal:
     """Return the goal of a team for a period: the one there is, else one measured by the year before."""
     existing = Goal.objects.filter(team=team, metric=metric, period_key=period.key).first()
     if existing is not None:
@@ -245,7 +246,7 @@ def _begin(base: Base, story: PlanStory, state: str, **more: Any) -> tuple[Sales
 
 
 def _fill(base: Base, story: PlanStory, version: SalesPlanVersion) -> None:
-    def rows(model: Any, row_values: list[dict[str, Any]]) -> None:
+    def rows(model: type[Model], row_values: list[dict[str, Any]]) -> None:
         insert_all(model, (model(plan_version=version, position=i, **row) for i, row in enumerate(row_values)))
 
     notes = (

@@ -51,7 +51,7 @@ class _Figures:
     def __init__(self) -> None:
         self.known: dict[tuple[str, str, str], dict[str, Any]] = {}
 
-    def of(self, metric: str, period: Period, owner: Any) -> Decimal:
+    def of(self, metric: str, period: Period, owner: User | Team) -> Decimal:
         """Return the figure of a team with all below it, or of a person."""
         by = "owner" if isinstance(owner, User) else "team"
         key = (metric, period.key, by)
@@ -99,7 +99,7 @@ class _Goals:
             self._write(self._growth(rep, period, "person", goal_of[self.base.team_of[rep.pk].pk]) for rep in reps)
         return goal_of
 
-    def _growth(self, owner: Any, period: Period, level: str, parent: Goal | None, **more: Any) -> Goal:
+    def _growth(self, owner: User | Team, period: Period, level: str, parent: Goal | None, **more: Any) -> Goal:
         before = self.own.year_before(period)
         baseline = rounded(self.figures.of("won_revenue", before, owner), "money", CURRENCY)
         if baseline <= 0:
@@ -109,9 +109,9 @@ class _Goals:
         values = {"baseline": baseline, "baseline_key": before.key, "percent": percent, "target": target}
         return self._goal(owner, period, parent, **{**values, **more})
 
-    def _goal(self, owner: Any, period: Period, parent: Goal | None, **more: Any) -> Goal:
+    def _goal(self, owner: User | Team, period: Period, parent: Goal | None, **more: Any) -> Goal:
         person = owner if isinstance(owner, User) else None
-        team = None if person else owner
+        team = owner if isinstance(owner, Team) else None
         chinese = self._is_chinese(owner)
         percent = more.get("percent")
         name = str(getattr(owner, "name_zh", "") or owner) if chinese else str(getattr(owner, "name", owner))
@@ -132,15 +132,16 @@ class _Goals:
             person=person, team=team, period_key=period.key, starts_on=period.start, ends_on=period.end, **values
         )
 
-    def _is_chinese(self, owner: Any) -> bool:
+    def _is_chinese(self, owner: User | Team) -> bool:
         if isinstance(owner, User):
             return self.base.region_of.get(owner.pk) != "International"
-        return owner.parent_id is None or "International" not in (owner.name, owner.parent.name)
+        return owner.parent is None or "International" not in (owner.name, owner.parent.name)
 
-    def _setter(self, owner: Any) -> User | None:
+    def _setter(self, owner: User | Team) -> User | None:
         """Who leads the team of a person, or the one above a team; the company's goal is an admin's."""
         team = self.base.team_of[owner.pk].pk if isinstance(owner, User) else owner.parent_id
-        return self.base.leaders.get(team) or User.objects.filter(role="admin").first()
+        leader = self.base.leaders.get(team) if team else None
+        return leader or User.objects.filter(role="admin").first()
 
     def _write(self, goals: Iterable[Goal]) -> list[Goal]:
         """Store goals with the trail of their steps."""
@@ -175,7 +176,7 @@ class _Goals:
     def _others(self, period: Period, years: dict[int, Goal]) -> None:
         """Goals that are not revenue: the win rate of the first region, new accounts and activities."""
         east, shanghai, rep = self.base.teams["East"], self.base.teams["Shanghai"], self.base.reps[0]
-        rows = [
+        rows: list[tuple[User | Team, str, str, str]] = [
             (east, "win_rate", "0.42", "华东：赢单率达到 42%"),
             (shanghai, "new_accounts", "12", "上海：新增客户 12 家"),
             (rep, "activities", "60", f"{rep}：客户拜访与沟通 60 次"),
@@ -203,6 +204,7 @@ class _Goals:
             kind = {"kind": GoalKind.DEVELOPMENT, "created_by": rep, "percent": None}
             goals.append(self._goal(rep, period, None, **{**values, **kind}))
         for goal in self._write(goals):
+            assert goal.person is not None
             day, percent = period.start + timedelta(12), 0
             while day < self.clock.today:
                 percent = min(percent + self.rng.randrange(10, 30), 95)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -32,7 +31,7 @@ class DashboardTile:
     mark: FigureMark | None = None
 
 
-def _mark(view: DashboardView, key: str, value: Any) -> FigureMark:
+def _mark(view: DashboardView, key: str, value: Decimal | None) -> FigureMark:
     return metrics.mark(key, view.question(), value)
 
 
@@ -153,7 +152,7 @@ def of_sales(view: DashboardView, totals: PeriodTotals) -> Iterator[DashboardTil
         closed,
         "",
         view.rows(metrics.get("won_deals")),
-        _mark(view, "won_deals", totals.deals),
+        _mark(view, "won_deals", Decimal(totals.deals)),
     )
     yield DashboardTile(
         _("Win rate"),

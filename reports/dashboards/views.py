@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from pipeline.deals.models import Deal
 from pipeline.forecasts.queries.basis import basis_url
 from pipeline.forecasts.queries.track_record import track_record
 from pipeline.forecasts.wording import range_sentence
@@ -24,7 +26,7 @@ from reports.dashboards.queries.scope import DashboardView, read
 from salesplan.core import metrics, spreadsheets
 from salesplan.core.format import period_label
 from salesplan.core.periods import PeriodKind
-from salesplan.core.typing import UserRequest
+from salesplan.core.typing import DisplayText, UserRequest
 from salesplan.people.access import require_write, scope_of
 
 PAGE = 50
@@ -189,7 +191,9 @@ def _read_cause(request: UserRequest, cause: str) -> tuple[DashboardView, int | 
     return read(request.user, request.GET.dict()), int(key) if key else None
 
 
-def _deals(request: UserRequest, view: DashboardView, rows: Any, title: Any, **more: Any) -> HttpResponse:
+def _deals(
+    request: UserRequest, view: DashboardView, rows: QuerySet[Deal], title: DisplayText, **more: Any
+) -> HttpResponse:
     listed = rows.select_related(*causes.RELATED).order_by("-amount_base", "-pk")
     context = {
         "title": title,

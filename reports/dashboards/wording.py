@@ -46,7 +46,7 @@ class EffectLine:
     mark: FigureMark | None = None
 
 
-def cause_url(view: DashboardView, cause: str, key: Any = None) -> str:
+def cause_url(view: DashboardView, cause: str, key: str | int | None = None) -> str:
     """Return the page with the deals of a cause."""
     return f"{reverse('reports:cause_list', args=[cause])}?{view.query_with(key=key)}"
 
@@ -164,6 +164,6 @@ def _pipeline(view: DashboardView, why: Explanation) -> Iterator[DashboardFindin
     yield DashboardFinding(head, " ".join(texts), "warn", links)
 
 
-def _see(view: DashboardView, n: int, cause: str, key: Any = None) -> TextLink:
+def _see(view: DashboardView, n: int, cause: str, key: str | int | None = None) -> TextLink:
     label = ngettext("See the %(n)s deal", "See the %(n)s deals", n) % {"n": n}
     return TextLink(label, cause_url(view, cause, key))

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.core.paginator import Page
 from django.utils.translation import gettext as _
 
 from goals.planning.quotas.queries.book import WON_REVENUE
@@ -153,7 +155,7 @@ class HeatMap:
             HeatCell(c, MonthCell(None, done), "") for c, done in zip(self.columns, self.table.elsewhere, strict=True)
         ]
 
-    def rows(self, page: Any) -> list[HeatRow]:
+    def rows(self, page: Page[Any]) -> list[HeatRow]:
         """Return the rows of a page, below the teams that began on an earlier one."""
         start = page.start_index() - 1
         above: list[tuple[MonthRow, int]] = []
@@ -188,7 +190,7 @@ class HeatMap:
         return replace(asked, filters=self.view.filters)
 
 
-def heat_map(user: User, params: Mapping[str, str], at: Any = None) -> HeatMap:
+def heat_map(user: User, params: Mapping[str, str], at: datetime | None = None) -> HeatMap:
     """Return the heat map that an address asks for; what it names wrongly falls back and is said."""
     view = read(user, params, kind=PeriodKind.YEAR, at=at)
     if view.period.kind != PeriodKind.YEAR:

@@ -3,6 +3,7 @@
 `GET /api/v1/leaderboard/?period=2026-Q4&by=attainment&scope=team-3`.
 """
 
+from decimal import Decimal
 from typing import Any
 
 from django.urls import path
@@ -105,7 +106,7 @@ def _person(entry: BoardEntry, rank: int | None = None, is_shared: bool = False)
     }
 
 
-def _text(value: Any) -> str | None:
+def _text(value: Decimal | None) -> str | None:
     return None if value is None else f"{value:f}"
 
 

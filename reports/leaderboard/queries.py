@@ -6,8 +6,8 @@ them has anybody left to leave out. Who is left off leaderboards (by their role,
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from goals.planning.quotas.queries.book import book
 from reports.dashboards.queries.scope import DashboardView, read
@@ -89,7 +89,7 @@ class Leaderboard:
         return "share" if self.by is RankedBy.ATTAINMENT else metrics.get(self.by.value).unit
 
 
-def read_view(user: User, params: Mapping[str, str], at: Any = None) -> tuple[DashboardView, RankedBy]:
+def read_view(user: User, params: Mapping[str, str], at: datetime | None = None) -> tuple[DashboardView, RankedBy]:
     """Read what an address asks for; the scope is a team or everybody, since one person is no ranking."""
     view = read(user, params, at=at)
     if view.person_id is not None:

@@ -19,6 +19,7 @@ from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.editing import apply, lock_version
 from salesplan.core.errors import Refused
+from salesplan.core.metrics import Metric
 from salesplan.core.notices.actions import notify
 from salesplan.core.texts import later
 from salesplan.people.access import require_write, scope_of
@@ -106,7 +107,7 @@ def _notify(monitor: Monitor, readings: list[MonitorReading], at: datetime) -> b
     return True
 
 
-def _check(values: Mapping[str, Any], owner: Any) -> None:
+def _check(values: Mapping[str, Any], owner: User) -> None:
     """Refuse what no monitor can watch, and figures that the person who is told may not see."""
     try:
         metrics.get(values["metric"])
@@ -124,7 +125,7 @@ def _check(values: Mapping[str, Any], owner: Any) -> None:
         raise Refused(_("You can't monitor figures that you don't have access to."), field="scope")
 
 
-def _check_each(values: Mapping[str, Any], metric: Any, owner: Any) -> None:
+def _check_each(values: Mapping[str, Any], metric: Metric, owner: User) -> None:
     """Refuse to watch each of what has no parts: one person, a rep's own figures, a metric that is not kept by them."""
     each = values.get("each", Each.WHOLE)
     if each == Each.WHOLE:

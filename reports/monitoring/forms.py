@@ -1,5 +1,6 @@
 """The form of a monitor."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -40,7 +41,7 @@ class MonitorForm(forms.ModelForm):
         model = Monitor
         fields = ["name", "metric", "scope", "each", "span", "condition", "mark", "is_active"]
 
-    def __init__(self, *args: Any, owner: User, day: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, owner: User, day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self.fields, metric=[(metric.key, metric.label) for metric in metrics.every()])
         scopes = [(choice.key, "\u2003" * choice.depth + choice.label) for choice in choices(owner, day)]

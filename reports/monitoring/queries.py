@@ -19,7 +19,7 @@ from salesplan.core.metrics import FigureMark, Metric, Question, mark
 from salesplan.core.periods import Period
 from salesplan.core.typing import UserRequest
 from salesplan.people.access import scope_of
-from salesplan.people.models import User
+from salesplan.people.models import Team, User
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def blank_reading(monitor: Monitor, today: date, own_company: Company) -> Monito
 
 
 def with_figure(
-    blank: MonitorReading, value: Decimal | None, question: Question, subject: Any = None
+    blank: MonitorReading, value: Decimal | None, question: Question, subject: User | Team | None = None
 ) -> MonitorReading:
     """Return a reading with the figure that answers a question, and the rows behind it."""
     monitor, rows = blank.monitor, blank.metric.rows(question) if blank.metric else ""

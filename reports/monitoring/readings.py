@@ -102,7 +102,7 @@ def _by_tree(blank: MonitorReading, teams: list[Team], question: Question, today
 
 
 def _reading_of(
-    blank: MonitorReading, parts: Parts, keys: list[str], question: Question, subject: Any
+    blank: MonitorReading, parts: Parts, keys: list[str], question: Question, subject: User | Team | None
 ) -> MonitorReading:
     metric = blank.metric
     value = figure(metric, (parts[key] for key in keys if key in parts))  # type: ignore[arg-type]

@@ -1,6 +1,7 @@
 """The pages of monitors."""
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -140,5 +141,5 @@ def _reading_context(user: User, monitor: Monitor, page: str | None = None) -> d
     }
 
 
-def _figure(reading: queries.MonitorReading, value: Any) -> str:
+def _figure(reading: queries.MonitorReading, value: Decimal | None) -> str:
     return write.figure(value, reading.metric.unit, company().currency) if reading.metric else ""

@@ -14,6 +14,7 @@ from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.company.queries import company
 from salesplan.core.metrics import Metric
+from salesplan.people.models import Team, User
 
 HUNDRED = Decimal(100)
 # A notice names so many people or teams; the monitor's page has all.
@@ -102,7 +103,7 @@ def notice(new: Sequence[MonitorReading], of: int) -> str:
     return message + _(" and %(more)s more") % params if n > NAMED else message
 
 
-def label_of(subject: Any) -> str:
+def label_of(subject: User | Team) -> str:
     """Return the name of a person or a team."""
     return str(getattr(subject, "label", subject))
 

@@ -5,9 +5,8 @@ the page behind a sentence lists what the sentence counted.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -26,7 +25,7 @@ USUAL_DAYS = 365
 RELATED = ("account", "owner", "stage", "rival", "loss_reason")
 
 
-def midnight(view: DashboardView, day: Any) -> datetime:
+def midnight(view: DashboardView, day: date) -> datetime:
     """Return the instant at which a business day begins in the company's zone."""
     return datetime.combine(day, time(), ZoneInfo(view.company.time_zone))
 

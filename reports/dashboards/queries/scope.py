@@ -6,7 +6,7 @@ What is not there or not allowed falls back to what is, and a sentence says so: 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -246,7 +246,7 @@ class DashboardView:
 
 
 def read(
-    user: User, params: Mapping[str, str], *, kind: PeriodKind = PeriodKind.QUARTER, at: Any = None
+    user: User, params: Mapping[str, str], *, kind: PeriodKind = PeriodKind.QUARTER, at: datetime | None = None
 ) -> DashboardView:
     """Read a view from the address; `kind` is the kind of the current period taken where none is named."""
     own_company = company()
