@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from goals.appraisals.choices import MeasureBasis, MeasureKind
+from goals.appraisals.models.cards import Measure
 from goals.planning.quotas.queries.book import person_quotas, quota_metrics
 from salesplan.core import metrics
 from salesplan.core.company.queries import calendar
@@ -88,7 +89,7 @@ class _FigureQuery:
         question = Question(everybody(), period.start, period.end, {"owner": (str(person),)}, as_of)
         return metrics.get(key).rows(question)
 
-    def figure(self, measure: Any, person: int) -> Figure:
+    def figure(self, measure: Measure, person: int) -> Figure:
         """Return one figure from the answers."""
         rows = self.rows(measure.metric, self.period, person, self.as_of)
         if measure.basis == MeasureBasis.QUOTA:
@@ -111,13 +112,13 @@ class _FigureQuery:
         return self._quotas[key].get((person, self.period.key))
 
 
-def unit_of(measure: Any) -> str:
+def unit_of(measure: Measure) -> str:
     """Return in what the figure of a measure is written: money, count, share, days, or level for a rated item."""
     if measure.kind == MeasureKind.RATED:
         return "level"
     return "share" if measure.basis != MeasureBasis.VALUE else metrics.get(measure.metric).unit
 
 
-def falls(measure: Any) -> bool:
+def falls(measure: Measure) -> bool:
     """Say whether less is better."""
     return measure.kind == MeasureKind.METRIC and metrics.get(measure.metric).direction == "down"

@@ -1,16 +1,18 @@
 """Forms of scorecards and appraisals: shares are typed in percent, figures in their own unit, points 0 to 120."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
+from django.forms import BaseFormSet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from goals.appraisals.choices import PROPOSED_KINDS, AppraisalInterval, CurveKind, MeasureBasis, MeasureKind, Missing
 from goals.appraisals.figures import appraisal_metrics
-from goals.appraisals.models.cards import Measure
+from goals.appraisals.models.cards import Measure, Scorecard
 from goals.appraisals.rules.curves import LEVELS
 from salesplan.core import metrics
 from salesplan.core.amounts.rules import plain
@@ -25,6 +27,7 @@ from salesplan.core.forms import (
     offer,
     rows_factory,
 )
+from salesplan.core.typing import DisplayText
 from salesplan.people.models import Team, User
 from salesplan.people.queries import team_choices
 
@@ -32,7 +35,7 @@ HUNDRED = Decimal(100)
 AREA = {"rows": 3}
 
 
-def day_field(label: Any, **more: Any) -> forms.DateField:
+def day_field(label: DisplayText, **more: Any) -> forms.DateField:
     """Return a field for a day."""
     return DayField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **more)
 
@@ -73,7 +76,7 @@ class HiddenDeletion(BoundedRows):
 GradeFormSet = rows_factory(GradeForm, formset=HiddenDeletion, most=12, min_num=1)
 
 
-def typed_rows(formset: Any, *names: str) -> list[dict[str, Any]]:
+def typed_rows(formset: BaseFormSet, *names: str) -> list[dict[str, Any]]:
     """Return the rows of an editor in their order, without removed and blank ones."""
     out = []
     for form in formset.forms:
@@ -130,7 +133,7 @@ class MeasureForm(forms.Form):
         return curve_unit(getattr(self, "cleaned_data", {}))
 
 
-def curve_unit(data: Any) -> str:
+def curve_unit(data: Mapping[str, Any]) -> str:
     """Return in what the figures of a curve are typed, by what is typed of its measure."""
     if data.get("kind") == MeasureKind.RATED:
         return "level"
@@ -165,7 +168,7 @@ class AnchorForm(forms.Form):
 AnchorFormSet = rows_factory(AnchorForm, formset=HiddenDeletion, most=20, min_num=1)
 
 
-def typed_curve(formset: Any, unit: str) -> list[tuple[Decimal | None, Decimal | None]]:
+def typed_curve(formset: BaseFormSet, unit: str) -> list[tuple[Decimal | None, Decimal | None]]:
     """Return the typed rows of a curve; shares are typed in percent."""
     scale = HUNDRED if unit == "share" else Decimal(1)
     rows = typed_rows(formset, "at", "points")
@@ -200,7 +203,9 @@ class RoundForm(forms.Form):
     calibration_due = day_field(_("Calibrated until"))
     appeal_days = CountField(label=_("Days to appeal"), min_value=0, max_value=90, initial=14)
 
-    def __init__(self, *args: Any, cards: Any, periods: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, cards: QuerySet[Scorecard], periods: Iterable[tuple[str, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         offer(self.fields, scorecard=cards)
         self.fields["scorecard"].label_from_instance = lambda card: card.label  # type: ignore[attr-defined]

@@ -17,6 +17,7 @@ from goals.appraisals.rules.lifecycle import occasion
 from salesplan.core.format import period_label
 from salesplan.core.notices.actions import notify, notify_many
 from salesplan.core.texts import later
+from salesplan.core.typing import LazyText
 from salesplan.people.models import User
 
 
@@ -49,7 +50,7 @@ def moved(of: Round, at: datetime) -> None:
             _notify(row.person, f"appraisal:{row.pk}:closed", text, at, _page(row))
 
 
-def _notify(person: User, key: str, text: Any, at: datetime, url: str) -> bool:
+def _notify(person: User, key: str, text: LazyText, at: datetime, url: str) -> bool:
     if not person.is_active:
         return False
     return notify(person, kind="appraisal", key=key, text=text, at=at, url=url, mail=True)

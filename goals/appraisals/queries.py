@@ -24,7 +24,7 @@ from salesplan.people.access import scope_of
 from salesplan.people.choices import Role
 from salesplan.people.deciding import Matter
 from salesplan.people.deputies.choices import Decision
-from salesplan.people.models import Membership, User
+from salesplan.people.models import Membership, Team, User
 from salesplan.people.queries import leaders_on, placements, tree
 from salesplan.people.rules import ancestors
 
@@ -50,7 +50,7 @@ def placed(people: Collection[int], day: date) -> dict[int, Candidate]:
     return out
 
 
-def candidates(card: Scorecard, period: Period, team: Any, day: date, with_managers: bool) -> list[Candidate]:
+def candidates(card: Scorecard, period: Period, team: Team | None, day: date, with_managers: bool) -> list[Candidate]:
     """Return who a round would cover: the people of a team and all below it who are not in one of that period.
 
     Of a finished period also who has left since: they belonged to the team on its last day.

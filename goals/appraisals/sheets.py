@@ -109,7 +109,7 @@ class AppraisalSheet:
         return [line for line in self.lines if line.score is None]
 
 
-def period_of(row: Any) -> Period:
+def period_of(row: Round) -> Period:
     """Return the period of a round."""
     return calendar().parse(row.period_key)
 
@@ -213,7 +213,7 @@ def write(sheet: AppraisalSheet, *, period: Period, person: int, closed_on: date
     }
 
 
-def _text(number: Any) -> str | None:
+def _text(number: Decimal | Fraction | None) -> str | None:
     return None if number is None else str(number)
 
 

@@ -27,7 +27,7 @@ class EarnedReward:
     points: int | None = None
 
 
-def take_over(reached: Sequence[EarnedReward], *, approved_by: Any, by: User, at: datetime) -> list[Reward]:
+def take_over(reached: Sequence[EarnedReward], *, approved_by: User | None, by: User, at: datetime) -> list[Reward]:
     """Write the rewards that are not there yet, and return them; the same input a second time gives none.
 
     Points are given at once: whoever approved the pay approved them. A training, a promotion or anything else is a
@@ -46,7 +46,7 @@ def take_over(reached: Sequence[EarnedReward], *, approved_by: Any, by: User, at
     return rewards
 
 
-def _reward(earned: EarnedReward, approved_by: Any, by: User, at: datetime) -> Reward:
+def _reward(earned: EarnedReward, approved_by: User | None, by: User, at: datetime) -> Reward:
     given: dict[str, Any] = {}
     if earned.kind == RewardKind.POINTS:
         given = {"state": RewardState.GIVEN, "decided_by": approved_by, "decided_at": at}

@@ -1,9 +1,8 @@
 """Opening a round, taking it from step to step, calibrating and closing it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,7 +22,7 @@ from salesplan.core.format import comma
 from salesplan.core.lifecycle.actions import begin, lock_for, move
 from salesplan.core.periods import Period
 from salesplan.people.choices import Role
-from salesplan.people.models import User
+from salesplan.people.models import Team, User
 
 # Names in a refusal; more of them are counted.
 NAMED = 3
@@ -33,7 +32,7 @@ def open_round(
     card: Scorecard,
     *,
     period_key: str,
-    team: Any = None,
+    team: Team | None = None,
     with_managers: bool = False,
     dues: Mapping[str, date],
     appeal_days: int = 14,
@@ -133,7 +132,7 @@ def _check_step(of: Round, to: str) -> None:
             )
 
 
-def _names(people: Any) -> str:
+def _names(people: Iterable[User]) -> str:
     names = [str(person) for person in people]
     if len(names) <= NAMED:
         return comma().join(names)

@@ -21,13 +21,14 @@ from salesplan.core.errors import Refused
 from salesplan.core.fields import ProseField, Versioned
 from salesplan.core.lifecycle.models import LifecycleMove, Stateful
 from salesplan.core.tracking import tracked
+from salesplan.core.typing import DisplayText
 from salesplan.people.access import Scope, scope_of
 from salesplan.people.deputies.choices import Decision
 from salesplan.people.deputies.queries import rows_of_deputy
 from salesplan.people.models import User
 
 
-def points_field(label: Any, **more: Any) -> models.DecimalField:
+def points_field(label: DisplayText, **more: Any) -> models.DecimalField:
     """Return a field for points of the scale, to a tenth."""
     return models.DecimalField(label, max_digits=5, decimal_places=1, **more)
 

@@ -101,7 +101,9 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "goals/appraisals/card.html", _card_context(request, card, versions, shown))
 
 
-def _card_context(request: UserRequest, card: Scorecard, versions: list[Any], shown: Any) -> dict[str, Any]:
+def _card_context(
+    request: UserRequest, card: Scorecard, versions: list[Any], shown: ScorecardVersion
+) -> dict[str, Any]:
     currency = company().currency
     measures = list(shown.measures.all())
     left = weights_problem([m.weight for m in measures])

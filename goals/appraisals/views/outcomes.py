@@ -13,6 +13,7 @@ from goals.appraisals import queries
 from goals.appraisals.actions import outcomes as actions
 from goals.appraisals.forms import AppealDecisionForm, AppealForm, GivenForm, RewardDecideForm, RewardForm
 from goals.appraisals.models.outcomes import Appeal, Reward
+from goals.appraisals.models.rounds import Appraisal
 from goals.appraisals.views.appraisals import one_of
 from salesplan.core.access import require
 from salesplan.core.company.queries import business_day, company
@@ -33,7 +34,7 @@ def people_seen(user: User) -> Any:
     return User.objects.all() if scope.sees_all else User.objects.filter(pk__in=scope.person_ids)
 
 
-def _form(answer: Submission[Any], record: Any, title: str, button: str, **more: Any) -> HttpResponse:
+def _form(answer: Submission[Any], record: Appraisal | None, title: str, button: str, **more: Any) -> HttpResponse:
     return answer.render("goals/appraisals/outcome.html", {"one": record, "title": title, "button": button, **more})
 
 
