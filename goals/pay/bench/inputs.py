@@ -30,7 +30,7 @@ def read_inputs(top: Table, calendar: Calendar) -> tuple[Given, ...]:
     if ramp and starts is None:
         raise DefinitionError(person.at("ramp"), "ramp_start")
     active = {period.key: active_share(period, starts, ends, by, calendar) for period in periods}
-    ramped = {period.key: ramp_share(period, starts, ramp, calendar) if ramp else ONE for period in periods}
+    ramped = {period.key: ramp_share(period, starts, ramp, calendar) if starts and ramp else ONE for period in periods}
     quotas = _quotas(top, keys, active, ramped)
     metrics, unknown = _metrics(top, keys)
     wages, locked = _amounts(top, "wage", keys), _amounts(top, "closed", keys)

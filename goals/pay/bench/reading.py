@@ -110,9 +110,9 @@ def _deals(top: Table, payee: str, plan: PayPlan) -> tuple[list[Deal], tuple[Cre
 
 
 def _credit(row: Table, n: int, reverses: int | None) -> Credit:
-    dates: dict[str, date] = {event: row.day(event) for event in EVENTS if event in row.data}
-    if "on" in row.data:
-        dates = dict.fromkeys(EVENTS, row.day("on")) | dates
+    dates: dict[str, date] = {event: day for event in EVENTS if (day := row.day(event)) is not None}
+    if (on := row.day("on")) is not None:
+        dates = dict.fromkeys(EVENTS, on) | dates
     if not dates:
         raise DefinitionError(row.place, "no_day", events=EVENTS)
     rate, approved, name = row.number("rate", Decimal(1)), row.flag("approved"), row.text("name")

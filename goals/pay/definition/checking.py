@@ -1,7 +1,6 @@
 """What is wrong with a plan that can be read: what the engine objects to, and figures out of their declared bounds."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from goals.pay.definition.fields import Group
 from goals.pay.definition.schema import WHOLE
@@ -15,7 +14,7 @@ def problems(plan: PayPlan) -> list[Problem]:
     return [*checks.problems(plan), *_out_of_bounds(WHOLE, plan, "")]
 
 
-def _out_of_bounds(group: Group, instance: Any, place: str) -> Iterator[Problem]:
+def _out_of_bounds(group: Group, instance: object, place: str) -> Iterator[Problem]:
     for inner in group.fields:
         if isinstance(inner, Group):
             yield from _within(inner, instance, place)
@@ -23,7 +22,7 @@ def _out_of_bounds(group: Group, instance: Any, place: str) -> Iterator[Problem]
             yield Problem(f"{place}, key {inner.key}" if place else inner.key, inner.outside)
 
 
-def _within(group: Group, owner: Any, place: str) -> Iterator[Problem]:
+def _within(group: Group, owner: object, place: str) -> Iterator[Problem]:
     if group.is_spread:
         yield from _out_of_bounds(group, owner, f"[{group.key}]")
         return

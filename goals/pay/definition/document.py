@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, overload
 
 from goals.pay.engine.checks import PROBLEMS, Problem
 
@@ -81,7 +81,7 @@ def refuse(problem: Problem) -> DefinitionError:
 class Table:
     """A TOML table that is read key by key; `finish` refuses keys that nobody asked for."""
 
-    def __init__(self, data: Any, place: str) -> None:
+    def __init__(self, data: object, place: str) -> None:
         if not isinstance(data, Mapping):
             raise DefinitionError(place, "not_table", got=_shown(data))
         self.data, self.place = data, place
@@ -91,7 +91,7 @@ class Table:
         """Return the place of a key."""
         return f"{self.place}, key {key}" if self.place else key
 
-    def get(self, key: str, default: Any = None) -> Any:
+    def get(self, key: str, default: object = None) -> Any:
         """Return the raw value of a key."""
         self.keys_read.add(key)
         return self.data.get(key, default)
@@ -137,7 +137,13 @@ class Table:
             raise DefinitionError(self.at(key), "not_count", got=_shown(value))
         return value
 
-    def day(self, key: str, default: Any = None) -> Any:
+    @overload
+    def day(self, key: str) -> date | None: ...
+
+    @overload
+    def day(self, key: str, default: date) -> date: ...
+
+    def day(self, key: str, default: date | None = None) -> date | None:
         """Return a date."""
         value = self.get(key)
         return default if value is None else day(value, self.at(key))
@@ -190,7 +196,7 @@ def one_of(value: str, choices: Iterable[str], place: str) -> str:
     return value
 
 
-def number(value: Any, place: str) -> Decimal:
+def number(value: object, place: str) -> Decimal:
     """Return an exact number; "5 %" and "5%" are 0.05.
 
     >>> number("12.5 %", "here")
@@ -216,7 +222,7 @@ def _within(value: Decimal, place: str) -> Decimal:
     return value
 
 
-def day(value: Any, place: str) -> date:
+def day(value: object, place: str) -> date:
     """Return a date, written without quotes: 2026-03-31. A definition in JSON has it as text."""
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
@@ -228,7 +234,7 @@ def day(value: Any, place: str) -> date:
     raise DefinitionError(place, "not_day", got=_shown(value))
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     """Write a value as it stands in the text, the beginning of a long one."""
     if value is None or isinstance(value, bool):
         return str(value).lower()

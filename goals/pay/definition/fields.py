@@ -139,11 +139,11 @@ class Field:
             return True
         return (self.least is None or figure >= self.least) and (self.most is None or figure <= self.most)
 
-    def value_of(self, instance: Any) -> Any:
+    def value_of(self, instance: object) -> Any:
         """Return what the engine's object has for it."""
         return value_of(self, instance)
 
-    def is_said(self, value: Any) -> bool:
+    def is_said(self, value: object) -> bool:
         """Say whether a value is another than a missing key means.
 
         >>> Field("needs", kind=FieldKind.COUNT, default=1).is_said(1), Field("name").is_said("")
@@ -233,7 +233,7 @@ class Group:
         """What it is called in the engine."""
         return self.to.rpartition(".")[2] or self.key
 
-    def value_of(self, instance: Any) -> Any:
+    def value_of(self, instance: object) -> Any:
         """Return what the engine's object has for it."""
         return value_of(self, instance)
 
@@ -246,7 +246,7 @@ class Group:
         """Yield the fields and groups that the product knows from the rules alone."""
         return (inner for inner in self.fields if isinstance(inner, Group) or inner.in_product)
 
-    def _with_default(self, inner: Any) -> Any:
+    def _with_default(self, inner: "Field | Group") -> "Field | Group":
         """Return a field with what a missing key means to the engine."""
         if not isinstance(inner, Field) or inner.default is not REQUIRED or self.makes is None:
             return inner
@@ -255,7 +255,7 @@ class Group:
         return inner if default is MISSING else replace(inner, default=default)
 
 
-def value_of(inner: Field | Group, instance: Any) -> Any:
+def value_of(inner: Field | Group, instance: object) -> Any:
     """Return what an object of the engine has for a field or group; of a part that has versions, the last one."""
     part = getattr(instance, inner.part) if inner.part else instance
     return getattr(part[-1] if isinstance(part, tuple) else part, inner.attribute)

@@ -116,7 +116,7 @@ def _conditions(field: Field, table: Table) -> Filter:
     return tuple(out)
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """Let 3 and 3.0 be the same attribute."""
     return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
@@ -129,7 +129,7 @@ def _steps(field: Field, table: Table) -> tuple[Tier, ...]:
     return tuple(_step(row, f"{table.at(field.key)}, step {i}") for i, row in enumerate(rows, 1))
 
 
-def _step(row: Any, place: str) -> Tier:
+def _step(row: object, place: str) -> Tier:
     if not isinstance(row, list) or not 2 <= len(row) <= 3 or (len(row) == 3 and row[2] != "whole"):
         raise DefinitionError(place, "not_step")
     return Tier(number(row[0], place), number(row[1], place), len(row) == 3)

@@ -3,6 +3,7 @@
 Read it with one eye on docs/incentives.md: a field is called here as it is in a definition.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -287,7 +288,7 @@ NUMERIC = ("term", "discount", "units", "revenue", "margin")
 CHOSEN = tuple(name for name in ATTRIBUTES if name not in NUMERIC)
 
 
-def steps_of(steps: Steps, by: str, yields: str, measured: Any) -> tuple[str, str]:
+def steps_of(steps: Steps, by: str, yields: str, measured: Iterable[str]) -> tuple[str, str]:
     """Return what the two numbers of a step are: bounds by attainment and rates are percent, sums of money amounts.
 
     A rate on pieces (units, deals) is money for each.

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -177,7 +177,7 @@ def withdraw(dispute: Dispute, *, text: str = "", by: User, at: datetime) -> Dis
     return current
 
 
-def _check_time(period: Period, until: Any, today: Any) -> None:
+def _check_time(period: Period, until: date | None, today: date) -> None:
     if period.start > today:
         raise Refused(_("This period has not started yet."), code="not_begun")
     if until is not None and today > until:
@@ -185,7 +185,7 @@ def _check_time(period: Period, until: Any, today: Any) -> None:
         raise Refused(message % {"day": write.day(until)}, code="too_late")
 
 
-def _part(by: User, period: Period, ref: str, today: Any) -> StatementItem | None:
+def _part(by: User, period: Period, ref: str, today: date) -> StatementItem | None:
     if not ref:
         return None
     part = item_of(statement(by, period, today=today), ref)

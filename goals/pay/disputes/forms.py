@@ -1,6 +1,6 @@
 """Forms of disputes: the claim, something said, a decision, and a second decision asked for."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,13 +13,14 @@ from goals.pay.disputes.queries import own_deals
 from pipeline.deals.form_fields import DealAmountField
 from salesplan.core.forms import RecordsField, offer
 from salesplan.core.periods import Period
+from salesplan.core.typing import DisplayText
 from salesplan.people.models import User
 
 # Deals won so long before the period are offered too: a refund or a late payment is about an older one.
 BACK = timedelta(190)
 
 
-def text_field(label: Any, **more: Any) -> forms.CharField:
+def text_field(label: DisplayText, **more: Any) -> forms.CharField:
     """Return a field for what somebody says."""
     return forms.CharField(label=label, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}), **more)
 
@@ -27,7 +28,7 @@ def text_field(label: Any, **more: Any) -> forms.CharField:
 class DealsField(RecordsField):
     """Deals of one's own, as evidence."""
 
-    def __init__(self, person: User, since: Any) -> None:
+    def __init__(self, person: User, since: date) -> None:
         super().__init__(
             own_deals(person, since),
             label=_("Deals that show it"),
@@ -64,7 +65,7 @@ class SayForm(forms.Form):
     text = text_field(_("What you want to say"))
 
     def __init__(
-        self, *args: Any, person: User | None = None, since: Any = None, may_ask: bool = False, **kwargs: Any
+        self, *args: Any, person: User | None = None, since: date | None = None, may_ask: bool = False, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         if may_ask:
@@ -73,7 +74,7 @@ class SayForm(forms.Form):
                 required=False,
                 help_text=_("The deadline to answer is paused until they reply."),
             )
-        if person is not None:
+        if person is not None and since is not None:
             self.fields["deals"] = DealsField(person, since)
 
 

@@ -1,5 +1,6 @@
 """Telling people of disputes: who may decide, who leads the claimant, and the claimant."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -122,7 +123,7 @@ def _words(dispute: Dispute) -> dict[str, Any]:
     return {"who": dispute.person, "period": period_label(dispute.period_key), "title": title}
 
 
-def _notify(dispute: Dispute, person: User, occasion: str, message: Any, at: datetime) -> bool:
+def _notify(dispute: Dispute, person: User, occasion: str, message: Callable[[], str], at: datetime) -> bool:
     if not person.is_active:
         return False
     key, url = f"dispute:{dispute.pk}:{occasion}", dispute.get_absolute_url()

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from goals.pay.disputes import rules
 from goals.pay.disputes.choices import DisputeState, Subject
@@ -25,7 +24,7 @@ class StatementDisputes:
     disputes: dict[str, Dispute] = field(default_factory=dict)
     missing: list[Dispute] = field(default_factory=list)
 
-    def of(self, item: Any) -> tuple[str, Dispute | None]:
+    def of(self, item: object) -> tuple[str, Dispute | None]:
         """Return the lasting name of a line or posting of the statement, and its dispute."""
         ref = self.refs.get(id(item), "")
         return ref, self.disputes.get(ref)

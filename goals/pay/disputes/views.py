@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.forms import BaseForm
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -138,7 +139,7 @@ def _asks_who(view: DisputeForReader) -> bool:
 
 
 def _page(
-    request: UserRequest, view: DisputeForReader, form: Any = None, status: int = 200, **more: Any
+    request: UserRequest, view: DisputeForReader, form: BaseForm | None = None, status: int = 200, **more: Any
 ) -> HttpResponse:
     context = {
         "who": queries.deciders(view.dispute, view.today) if _asks_who(view) else None,
@@ -219,7 +220,7 @@ def dispute_escalate(request: UserRequest, pk: int) -> HttpResponse:
 def _do(
     request: UserRequest,
     view: DisputeForReader,
-    form: Any,
+    form: BaseForm,
     act: Callable[[], None],
     template: str,
     message: str,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from goals.pay.definition import schema
-from goals.pay.definition.fields import Field, FieldKind, Group, Section, Steps
+from goals.pay.definition.fields import Conditions, Field, FieldKind, Group, Keys, Section, Steps
 from goals.pay.editor.rules.shape import empty, row_keys, step_heads
 from goals.pay.plan.wording.vocabulary import choice, translated
 
@@ -168,7 +168,9 @@ class Drawer:
             place.paths.append(inner_path)
         return out
 
-    def _rows(self, owner: Drawing, inner: Any, typed: Mapping[str, Any], path: str) -> DrawnRows:
+    def _rows(
+        self, owner: Drawing, inner: Steps | Conditions | Keys | Group, typed: Mapping[str, Any], path: str
+    ) -> DrawnRows:
         rows: list[Drawing] = []
         more: dict[str, Any] = {}
         for i, row in enumerate(typed.get(inner.key) or []):
@@ -215,7 +217,7 @@ class Drawer:
             return [("", "–"), *self.options.get("people", [])]
         return []
 
-    def _input(self, inner: Field, value: Any, path: str) -> DrawnInput:
+    def _input(self, inner: Field, value: object, path: str) -> DrawnInput:
         options = self._options(inner)
         return DrawnInput(
             path=path,

@@ -6,13 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from goals.pay.editor.presets import STARTERS
+from goals.pay.plan.models import PlanVersion
 from salesplan.core.forms import AmountField, DayField
 
 
 class StartForm(forms.Form):
     start = forms.ChoiceField(label=_("Start with"), widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, base: Any = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, base: PlanVersion | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         current_rules = [("", _("Version %(n)s, the rules in force") % {"n": base.number})] if base else []
         starters = [(key, f"{name} – {says}") for key, (name, says, _make) in STARTERS.items()]

@@ -13,7 +13,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from goals.pay.engine.clawback import RememberedSale, take_back
 from goals.pay.engine.credit_book import Counted, CreditBook
@@ -163,7 +162,7 @@ def _towards(component: Component, day: date, wholes: Mapping[int, Number]) -> N
     return wholes.get(last.group, ZERO) if last is not None else ZERO
 
 
-def _reading(table: Any, readings: dict[int, TierReading], frame: Frame) -> TierReading:
+def _reading(table: RateTable, readings: dict[int, TierReading], frame: Frame) -> TierReading:
     reading = readings.get(id(table))
     if reading is None:
         reading = readings[id(table)] = TierReading(table, frame.quota, frame.target, frame.active)

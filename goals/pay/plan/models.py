@@ -1,10 +1,8 @@
 """Incentive plans: effective-dated versions of a rate table, and the people who are on the plan."""
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField, RangeOperators
+from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField, RangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +15,7 @@ from salesplan.people.choices import Role
 from salesplan.people.models import DatedQuerySet, DatedRecord, User
 
 
-def _range(function: str, *ends: str, of: Any = BigIntegerRangeField) -> Func:
+def _range(function: str, *ends: str, of: type[RangeField] = BigIntegerRangeField) -> Func:
     """Return a range with both ends in it."""
     return Func(*ends, Value("[]"), function=function, output_field=of())
 

@@ -6,6 +6,7 @@ the run's page from then on.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
@@ -51,7 +52,7 @@ class OpenPoint:
         return texts[Open(self.kind)] % {"n": n}
 
 
-def standing_in(run: PayRun, at: Any) -> Kept:
+def standing_in(run: PayRun, at: datetime) -> Kept:
     """Return what is open in a run now, by kind; kinds of which there is nothing are left out."""
     kept: Kept = {
         Open.DISPUTES.value: _disputes(run),
@@ -97,7 +98,7 @@ def _disputes(run: PayRun) -> list[list[Any]]:
     return [list(row) for row in disputes.values_list("person", "pk")]
 
 
-def _windfalls(run: PayRun, at: Any) -> list[list[Any]]:
+def _windfalls(run: PayRun, at: datetime) -> list[list[Any]]:
     """[person, deal, posting] of each deal that is held in the period and that nobody has decided on."""
     places = run.people.filter(warnings__contains=[Warn.WINDFALL]).values_list("person", flat=True)
     held_deals = held_windfalls(list(places), business_day(at)) if places else []

@@ -121,8 +121,9 @@ def _since(change: ChangedSource, run: PayRun) -> datetime | None:
 Dated = tuple[QuerySet[Any], str]
 
 
-def _history(model: Any, people: Iterable[int]) -> Dated:
-    return model.pgh_event_model.objects.filter(person__in=people), "pgh_created_at"
+def _history(model: type[Enrolment | Leadership], people: Iterable[int]) -> Dated:
+    event_model: Any = model.pgh_event_model  # type: ignore[union-attr]  # which pghistory adds
+    return event_model.objects.filter(person__in=people), "pgh_created_at"
 
 
 def _versions(people: Iterable[int]) -> Dated:

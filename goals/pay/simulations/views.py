@@ -1,5 +1,6 @@
 """The page on which rules are tried before they hold: a question in the URL, and nothing written."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -70,7 +71,7 @@ def simulation(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "goals/pay/simulations/show.html", context, status=422 if context["fault"] else 200)
 
 
-def _periods(fiscal_calendar: Calendar, today: Any) -> list[Period]:
+def _periods(fiscal_calendar: Calendar, today: date) -> list[Period]:
     """Return what can be chosen: the last full quarter first, then earlier ones, months and years."""
     quarter, year = (
         fiscal_calendar.containing(today, PeriodKind.QUARTER),

@@ -1,5 +1,6 @@
 """Statements in the API: read only, computed by the engine when asked; amounts as strings."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -27,7 +28,7 @@ class Amount(FigureField):
     def __init__(self, **more: Any) -> None:
         super().__init__(max_digits=18, decimal_places=4, normalize_output=False, **more)
 
-    def to_representation(self, value: Any) -> str:
+    def to_representation(self, value: Decimal) -> str:
         """Write an amount as it is stored and printed, without trailing digits nobody pays."""
         return f"{value:f}"
 

@@ -1,19 +1,24 @@
 """A statement as a document to sign and keep: the same rows as on its page, in the language of the reader."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from goals.pay.engine.results import Earned, Posting
+from goals.pay.engine.running_total import StatementLine
 from goals.pay.plan.wording import sentences as wording
 from goals.pay.statements import presenters
 from goals.pay.statements.queries.statement import Statement
 from goals.pay.wording import statements as pay_texts
 from goals.pay.wording.reasons import why
 from goals.pay.wording.terms import pay_word
+from pipeline.deals.models import Deal
 from salesplan.core import format as write
 from salesplan.core.company.queries import calendar
 from salesplan.core.pdf import MUTED, Document
@@ -113,7 +118,7 @@ def _component(document: Document, statement: Statement, component: Any) -> None
     document.table(heads, lines, widths=[3, 2.2, 2, 3.6, 1.8], right={2, 4}, totals=totals)
 
 
-def _line(statement: Statement, line: Any) -> list[str]:
+def _line(statement: Statement, line: StatementLine) -> list[str]:
     credit, deal = line.credit, statement.line_deal(line)
     counts = credit is not None and not line.trues_up
     return [
@@ -125,7 +130,7 @@ def _line(statement: Statement, line: Any) -> list[str]:
     ]
 
 
-def line_name(line: Any, deal: Any) -> str:
+def line_name(line: StatementLine, deal: Deal | None) -> str:
     """Name what a line is paid for: the deal and its customer, or what stands for the whole period."""
     if deal is not None:
         overlay = line.credit.about.overlay if line.credit else 0
@@ -134,7 +139,7 @@ def line_name(line: Any, deal: Any) -> str:
     return _("Figure of the period") if line.credit else _("The whole period")
 
 
-def how(statement: Statement, line: Any) -> list[str]:
+def how(statement: Statement, line: StatementLine) -> list[str]:
     """Return how a line comes about, in parts that a reader can add; of one that earns nothing why."""
     if line.unpaid:
         return [pay_texts.unpaid(line.unpaid)]
@@ -159,7 +164,7 @@ def how(statement: Statement, line: Any) -> list[str]:
 def posting_rows(statement: Statement) -> list[tuple[str, str, Any, bool]]:
     """Return the postings with their sums: what, for what, amount, whether it is a sum."""
 
-    def rows(postings: Any) -> list[tuple[str, str, Any, bool]]:
+    def rows(postings: Iterable[Posting]) -> list[tuple[str, str, Any, bool]]:
         return [
             (
                 pay_texts.kind(posting.kind),

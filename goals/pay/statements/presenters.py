@@ -8,12 +8,11 @@ shows its amount × its rate; the cents by which rounding once differs from roun
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from goals.pay.choices import GROUPS
-from goals.pay.engine.breakdown import breakdown
+from goals.pay.engine.breakdown import TierRow, breakdown
 from goals.pay.engine.results import CalculatedPeriod as Pay
 from goals.pay.engine.results import Earned, Posting
 from goals.pay.engine.running_total import RuleChange, StatementLine
@@ -101,7 +100,7 @@ def limit_rows(component: Earned, currency: str) -> list[StatementRow]:
     ]
 
 
-def _tier(row: Any, currency: str) -> StatementRow:
+def _tier(row: TierRow, currency: str) -> StatementRow:
     label = wording.tier(row.table, row.part, currency)
     if row.amount < 0:
         label = _("%(tier)s, taken back") % {"tier": label}

@@ -5,6 +5,7 @@ from typing import Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
+from xlsxwriter.workbook import Workbook
 
 from goals.pay.statements import presenters
 from goals.pay.statements.document import StatementIssue, facts, how, line_name, posting_rows, title
@@ -24,7 +25,7 @@ OPTIONS = {
 class _Sheet:
     """A sheet that is written from the top down: texts, days, amounts, and rates as percent."""
 
-    def __init__(self, book: Any, name: str, widths: list[int]) -> None:
+    def __init__(self, book: Workbook, name: str, widths: list[int]) -> None:
         self.sheet, self.line = book.add_worksheet(name[:31]), 0
         self.bold = book.add_format({"bold": True})
         self.amount = book.add_format({"num_format": "#,##0.00"})

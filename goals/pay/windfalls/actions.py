@@ -1,7 +1,7 @@
 """Deciding on a windfall: approved it counts in full, refused it goes on counting for nothing."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -85,7 +85,7 @@ def _address(decision: WindfallDecision) -> str:
     return reverse("goals:windfall_decide", args=[decision.deal_id, decision.posting, decision.person_id])
 
 
-def _standing(person: User, deal: Deal, posting: int, today: Any) -> tuple[Decimal, Decimal, bool | None]:
+def _standing(person: User, deal: Deal, posting: int, today: date) -> tuple[Decimal, Decimal, bool | None]:
     """Return what a deal counts for, what its approval is worth, and what was decided of it last."""
     key = person.pk, deal.pk, posting
     last = windfalls.last_decisions(WindfallDecision.objects.filter(person=person, deal=deal)).get(key)

@@ -1,7 +1,6 @@
 """What stands on a statement, in words."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -9,6 +8,7 @@ from goals.pay.choices import LineKind
 from goals.pay.engine.breakdown import EACH, LATER, WHOLE
 from goals.pay.engine.results import CalculatedPeriod
 from goals.pay.engine.run import AS_CLOSED
+from goals.pay.models import WindfallDecision
 from goals.pay.plan.wording.components import metric_label, title
 from salesplan.core.format import day, period_label
 from salesplan.core.periods import Calendar, Period, PeriodKind
@@ -84,7 +84,7 @@ def component(name: str) -> str:
     return _("as it was closed") if name == AS_CLOSED else title(name)
 
 
-def windfall(decision: Any, *, is_locked: bool) -> str:
+def windfall(decision: WindfallDecision | None, *, is_locked: bool) -> str:
     """Say why a deal is held, and what became of it."""
     if decision is None:
         return _("held: windfall, waiting for approval")

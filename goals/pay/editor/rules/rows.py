@@ -9,7 +9,7 @@ from copy import deepcopy
 from typing import Any
 
 from goals.pay.definition import components, schema
-from goals.pay.definition.fields import FieldKind, Group, Steps
+from goals.pay.definition.fields import Field, FieldKind, Group, Steps
 from goals.pay.editor.rules import shape
 from goals.pay.editor.rules.shape import row_keys
 from goals.pay.editor.rules.typing import Typed, blank
@@ -85,7 +85,7 @@ def _find(tree: Typed, way: list[str]) -> tuple[list[Any], Any, int | None] | No
     return (place, inner, None) if isinstance(place, list) and not inner.is_input else None
 
 
-def _fresh(inner: Any, rows: list[Any]) -> Typed:
+def _fresh(inner: Field | Group, rows: list[Any]) -> Typed:
     if not isinstance(inner, Group):
         return dict.fromkeys(row_keys(inner), "")
     new = blank(inner)

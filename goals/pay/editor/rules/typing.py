@@ -64,13 +64,13 @@ def chosen_readings(posted: dict[str, list[str]]) -> dict[str, list[str]]:
     return out
 
 
-def _posted_part(part: Group, tree: Any) -> Typed:
+def _posted_part(part: Group, tree: object) -> Typed:
     tree = tree if isinstance(tree, dict) else {}
     return {inner.key: _posted(inner, tree.get(inner.key)) for inner in part.shown()}
 
 
-def _posted(inner: Any, posted_value: Any) -> Any:
-    if inner.is_input:
+def _posted(inner: Field | Group, posted_value: object) -> Any:
+    if isinstance(inner, Field) and inner.is_input:
         values = [value.strip() for value in posted_value] if isinstance(posted_value, list) else []
         return values if inner.kind == FieldKind.WORDS else (values[-1] if values else "")
     if isinstance(inner, Group) and not inner.is_many:
@@ -106,6 +106,7 @@ def as_definition(typed: Mapping[str, Any], currency: str = "CNY") -> ReadDefini
     return read
 
 
+# Any: what was typed is texts, lists and mappings of them, as deep as the rules have them.
 def extent(typed: Any) -> tuple[int, int]:
     """Return how many rows typed values have, at all levels, and how long their longest text is.
 
@@ -130,8 +131,9 @@ def _part(part: Group, typed: Mapping[str, Any], path: str, read: ReadDefinition
     return out
 
 
-def _value(inner: Any, typed: Any, owner: Mapping[str, Any], path: str, read: ReadDefinition) -> Any:
-    if inner.is_input:
+# Any: what was typed, or the definition says, has the shape that the field declares.
+def _value(inner: Field | Group, typed: Any, owner: Mapping[str, Any], path: str, read: ReadDefinition) -> Any:
+    if isinstance(inner, Field) and inner.is_input:
         return _input(inner, typed, path, read)
     if isinstance(inner, Group) and not inner.is_many:
         typed = typed or {}
@@ -151,6 +153,7 @@ def _value(inner: Any, typed: Any, owner: Mapping[str, Any], path: str, read: Re
     return _keys(rows, path, read)
 
 
+# Any: what was typed, or the definition says, has the shape that the field declares.
 def _input(inner: Field, typed: Any, path: str, read: ReadDefinition) -> Any:
     if inner.kind == FieldKind.WORDS:
         words = [word for word in typed or [] if word]
@@ -303,8 +306,9 @@ def _typed_part(part: Group, values: Mapping[str, Any]) -> Typed:
     return out
 
 
-def _typed(inner: Any, value: Any, owner: Mapping[str, Any]) -> Any:
-    if inner.is_input:
+# Any: what was typed, or the definition says, has the shape that the field declares.
+def _typed(inner: Field | Group, value: Any, owner: Mapping[str, Any]) -> Any:
+    if isinstance(inner, Field) and inner.is_input:
         return _typed_input(inner, value)
     if isinstance(inner, Group):
         if not inner.is_many:
@@ -340,7 +344,7 @@ def inputs(typed: Mapping[str, Any], part: Group = schema.WHOLE, path: str = "")
     """Yield every input with its path and what is typed in it."""
     for inner in part.shown():
         inner_path, value = f"{path}-{inner.key}" if path else inner.key, typed.get(inner.key)
-        if inner.is_input:
+        if isinstance(inner, Field) and inner.is_input:
             yield inner_path, inner, value
         elif isinstance(inner, Group) and not inner.is_many:
             yield from inputs(value or {}, inner, inner_path)
@@ -349,6 +353,7 @@ def inputs(typed: Mapping[str, Any], part: Group = schema.WHOLE, path: str = "")
                 yield from inputs(row, inner, f"{inner_path}-{i}")
 
 
+# Any: what was typed, or the definition says, has the shape that the field declares.
 def _typed_input(inner: Field, value: Any) -> Any:
     if inner.kind == FieldKind.WORDS:
         return [empty(inner)] if value is None else [value] if isinstance(value, str) else list(value)
@@ -363,7 +368,7 @@ def _typed_input(inner: Field, value: Any) -> Any:
     return str(value)
 
 
-def _typed_number(kind: str, value: Any) -> str:
+def _typed_number(kind: str, value: object) -> str:
     figure = number(value, "") * (HUNDRED if kind == "percent" else 1)
     return figures.written(figure, _figure_spec(kind, ""))
 
@@ -373,7 +378,7 @@ def _typed_step(row: list[Any], kinds: tuple[str, str], inner: Steps) -> Typed:
     return out | {"whole": "on" if len(row) > 2 else ""} if inner.can_be_whole else out
 
 
-def _typed_condition(name: str, value: Any) -> str | list[str]:
+def _typed_condition(name: str, value: object) -> str | list[str]:
     if name in schema.CHOSEN and not isinstance(value, Mapping):
         return [str(item) for item in (value if isinstance(value, list) else [value])]
     if isinstance(value, Mapping):

@@ -1,6 +1,6 @@
 """Putting whole teams on a plan: choose, look at what happens to each, do it."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -45,18 +45,18 @@ def enrol_team(request: UserRequest, pk: int) -> HttpResponse:
     return _page(request, plan, form, now)
 
 
-def _page(request: UserRequest, plan: IncentivePlan, form: TeamForm, now: Any, error: str = "") -> HttpResponse:
+def _page(request: UserRequest, plan: IncentivePlan, form: TeamForm, now: datetime, error: str = "") -> HttpResponse:
     context: dict[str, Any] = {"plan": plan, "form": form, "fault": error}
     if form.is_bound and form.is_valid():
         starts_on: date = form.cleaned_data["starts_on"]
         people = form.people(starts_on, starts_on).values()
-        values = {"people": people, "starts_on": starts_on, "by": request.user, "at": now}
+        values: dict[str, Any] = {"people": people, "starts_on": starts_on, "by": request.user, "at": now}
         rows = team_enrolment.try_enrolling(plan, **values)
         context |= {"rows": rows, "starts_on": starts_on, "able": sum(not row.refused for row in rows)}
     return render(request, "goals/pay/plan/enrol_team.html", context, status=422 if form.errors or error else 200)
 
 
-def _enrol(request: UserRequest, plan: IncentivePlan, now: Any) -> HttpResponse:
+def _enrol(request: UserRequest, plan: IncentivePlan, now: datetime) -> HttpResponse:
     ticked = [int(pk) for pk in request.POST.getlist("ticked") if pk.isdecimal() and len(pk) < 19]
     form = TeamForm(request.POST)
     if not form.is_valid():

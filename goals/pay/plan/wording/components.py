@@ -4,10 +4,10 @@ Which fields a rule has and what is said of them is declared (`goals.pay.definit
 those sentences. The plan document prints the blocks, and two versions are compared line by line (`differences`).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,7 @@ from goals.pay.definition import components, schema
 from goals.pay.definition.fields import Field, FieldKind, Group, Line, Steps
 from goals.pay.engine.credits import COUNTED, CreditCondition, Filter
 from goals.pay.engine.plan import Component, Draw, PayPlan, RewardRule
+from goals.pay.engine.tables import Tier
 from goals.pay.plan.rules.definitions import COMMISSION
 from goals.pay.plan.wording import values
 from goals.pay.plan.wording.sentences import joined, money, percent
@@ -121,7 +122,7 @@ class RuleWriter:
         """Say what sales must meet."""
         return joined([self._condition(condition) for condition in where])
 
-    def rule(self, group: Group, rule: Any) -> str:
+    def rule(self, group: Group, rule: object) -> str:
         """Say in one line what a rule says that has no lines of its own: a cap, a draw, a reward."""
         return self._sentence(group.line or Line(), list(_fields(group)), group, rule)
 
@@ -133,16 +134,17 @@ class RuleWriter:
         elif inner.line is not None:
             yield from self._of_group(inner, getattr(plan, inner.attribute))
 
-    def _of_group(self, group: Group, value: Any) -> Iterator[RuleLine]:
+    def _of_group(self, group: Group, value: object) -> Iterator[RuleLine]:
         """Yield a line for each rule of a group."""
         line = group.line or Line()
-        for i, rule in enumerate(value if group.is_many else [] if value is None else [value]):
+        rules = cast(Sequence[object], value) if group.is_many else [] if value is None else [value]
+        for i, rule in enumerate(rules):
             named = getattr(rule, "name", "") or i
             label = translated(line.title) % {inner.key: self._written(inner, rule) for inner in _fields(group)}
             key = f"{group.key} {named}" if group.is_many else group.key
             yield RuleLine(key, label, self.rule(group, rule), _means(_fields(group), group, rule))
 
-    def _lines(self, group: Group, instance: Any) -> Iterator[RuleLine]:
+    def _lines(self, group: Group, instance: object) -> Iterator[RuleLine]:
         """Yield a line for each field of a group that says something, or for several together."""
         together: dict[Line, list[Field]] = {}
         for inner in _fields(group):
@@ -160,7 +162,7 @@ class RuleWriter:
                 text = self._phrase(inner, instance) if inner.says else self._written(inner, instance)
                 yield RuleLine(inner.key, translated(inner.title or inner.label), text, inner.value_of(instance))
 
-    def _sentence(self, line: Line, told_fields: list[Field], group: Group, instance: Any) -> str:
+    def _sentence(self, line: Line, told_fields: list[Field], group: Group, instance: object) -> str:
         """Tell fields together: what is said of them in one, then what each of the others says for itself."""
         out = []
         for variants in line.sayings:
@@ -174,7 +176,7 @@ class RuleWriter:
                 out.append(self._phrase(inner, instance))
         return _("; ").join(out)
 
-    def _phrase(self, inner: Field, instance: Any) -> str:
+    def _phrase(self, inner: Field, instance: object) -> str:
         """Say what a field says of itself: in its own words, or what it is called and its value."""
         if isinstance(inner, Steps):
             return self._written(inner, instance)
@@ -185,7 +187,7 @@ class RuleWriter:
 
     # ---- values -------------------------------------------------------------------------------------------------------
 
-    def _written(self, inner: Field, instance: Any) -> str:
+    def _written(self, inner: Field, instance: object) -> str:
         """Write the value of a field, or what none is called."""
         value = inner.value_of(instance)
         if inner.kind in (FieldKind.COMPONENT, FieldKind.COMPONENTS, FieldKind.CONDITIONS) and not value:
@@ -202,7 +204,7 @@ class RuleWriter:
     def _text(self, inner: Field, value: str) -> str:
         return metric_label(value) if inner.offers else value
 
-    def _rows_of(self, inner: Any, value: Any) -> str:
+    def _rows_of(self, inner: Steps, value: Iterable[Tier]) -> str:
         return joined(
             [
                 translated(inner.says)
@@ -255,19 +257,19 @@ def _fields(group: Group) -> Iterator[Field]:
     return (inner for inner in group.shown() if isinstance(inner, Field))
 
 
-def _means(told_fields: Iterable[Field], group: Group, instance: Any) -> list[Any]:
+def _means(told_fields: Iterable[Field], group: Group, instance: object) -> list[Any]:
     """Return the values of those fields that mean something for a rule."""
     return [inner.value_of(instance) for inner in told_fields if applies(inner.when, group, instance)]
 
 
-def _is_shown(inner: Field, group: Group, instance: Any) -> bool:
+def _is_shown(inner: Field, group: Group, instance: object) -> bool:
     """Say whether a field is worth telling: it says something, and something that matters beside the others."""
     if isinstance(inner, Steps) and not inner.says:
         return False
     return (inner.always or inner.is_said(inner.value_of(instance))) and applies(inner.when, group, instance)
 
 
-def applies(when: tuple[str, ...], group: Group, instance: Any) -> bool:
+def applies(when: tuple[str, ...], group: Group, instance: object) -> bool:
     """Say whether a rule is such: "to" says something, "kind=advance|recoverable" is one of them, "a==b" are the same."""
     for clause in when:
         key, _sign, expected = clause.partition("=")

@@ -7,16 +7,16 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import partial
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from goals.pay.definition.document import DefinitionError
 from goals.pay.engine.checks import Problem
 from goals.pay.plan.wording.components import plain, title
+from salesplan.core.typing import DisplayText
 
 
-def _put(phrase: Any, match: re.Match[str]) -> str:
+def _put(phrase: DisplayText, match: re.Match[str]) -> str:
     return str(phrase % {"n": match[1]})
 
 
@@ -54,14 +54,14 @@ def place_and_problem(error: DefinitionError | Problem) -> str:
     )
 
 
-def _written(name: str, value: Any) -> str:
+def _written(name: str, value: object) -> str:
     if name == "total" and isinstance(value, Decimal):
         return plain(value * 100)
     if isinstance(value, Decimal):
         return plain(value)
     if isinstance(value, tuple):
         return _(", ").join(value) or _("none")
-    return title(value) if name == "name" else str(value)
+    return title(str(value)) if name == "name" else str(value)
 
 
 def sentences() -> Mapping[str, str]:

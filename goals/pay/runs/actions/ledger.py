@@ -19,7 +19,7 @@ from goals.pay.engine.tables import in_force
 from goals.pay.models import PayAdjustment, PayLine, PayRun, PayRunPerson, Payslip
 from goals.pay.plan.models import Enrolment, PlanVersion
 from goals.pay.runs.rules import Key, LedgerDifference, LedgerStanding, Marks, differences
-from goals.pay.runs.sources import cause_of
+from goals.pay.runs.sources import Frozen, cause_of
 from goals.pay.statements.queries.snapshots import digest, freeze
 from salesplan.core.company.queries import company
 from salesplan.core.money import ZERO
@@ -191,8 +191,8 @@ def _line(
     ledger: _PostingContext,
     person: int,
     difference: LedgerDifference,
-    now: Any,
-    before: Any,
+    now: Frozen | None,
+    before: Frozen | None,
     locked: Mapping[str, tuple[Any, Any]],
 ) -> PayLine:
     kind, name, why = difference.key
@@ -223,10 +223,10 @@ def _line(
 
 
 def _payslip(
-    ledger: _PostingContext, place: PayRunPerson, statement: CalculatedPeriod | None, now: Any
+    ledger: _PostingContext, place: PayRunPerson, statement: CalculatedPeriod | None, now: Frozen | None
 ) -> Payslip | None:
     """Return the frozen statement of a person, unless the one that stands says the same."""
-    if statement is None:
+    if statement is None or now is None:
         return None
     mark = digest(now)
     if place.slip is not None and place.slip.digest == mark:

@@ -62,7 +62,7 @@ def marks_of(people: Iterable[int], period: Period) -> dict[int, dict[str, str]]
     }
 
 
-def mark_of(fact: Any) -> str:
+def mark_of(fact: object) -> str:
     """Return a short mark of something that writes itself the same way each time."""
     return blake2b(repr(fact).encode(), digest_size=8).hexdigest()
 

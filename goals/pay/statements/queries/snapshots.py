@@ -79,6 +79,7 @@ def _hints(kind: type) -> tuple[tuple[str, Any, Any], ...]:
     return tuple(out)
 
 
+# Any: a type is no class where it is a union, and `typing` has no name for all of them.
 def _without_none(hint: Any) -> Any:
     """Return X of `X | None`."""
     if get_origin(hint) in (UnionType, Union):
@@ -95,6 +96,7 @@ class _Writer:
         # The object is kept with its place: an id is only unique as long as its object lives.
         self._places: dict[int, tuple[Any, int]] = {}
 
+    # Any: whatever a snapshot holds, by its type.
     def write(self, value: Any, hint: Any) -> Any:
         kind = type(value)
         if kind in PLAIN:
@@ -118,14 +120,14 @@ class _Writer:
             return {str(key): self.write(part, inner) for key, part in value.items()}
         return value
 
-    def _place(self, value: Any) -> int:
+    def _place(self, value: object) -> int:
         if id(value) not in self._places:
             rows = self.shared[SHARED[type(value)]]
             self._places[id(value)] = value, len(rows)
             rows.append(self._fields(value))
         return self._places[id(value)][1]
 
-    def _fields(self, value: Any) -> dict[str, Any]:
+    def _fields(self, value: object) -> dict[str, Any]:
         out = {}
         for name, hint, default in _hints(type(value)):  # type: ignore[arg-type]  # a class is hashable
             part = getattr(value, name)
@@ -133,7 +135,7 @@ class _Writer:
                 out[name] = self.write(part, hint)
         return out
 
-    def _any(self, value: Any) -> Any:
+    def _any(self, value: object) -> object:
         if isinstance(value, bool | int | str):
             return value
         if isinstance(value, Decimal):
@@ -151,6 +153,7 @@ class _Reader:
     def __init__(self, frozen: Mapping[str, Any]) -> None:
         self._shared = {kind: [self._fields(row, kind) for row in frozen[name]] for kind, name in SHARED.items()}
 
+    # Any: what JSON keeps, by the type that it was.
     def read(self, value: Any, hint: Any) -> Any:
         hint = _without_none(hint)
         if value is None:
@@ -176,6 +179,7 @@ class _Reader:
     def _fields(self, row: Mapping[str, Any], kind: type) -> Any:
         return kind(**{name: self.read(row[name], hint) for name, hint, _default in _hints(kind) if name in row})
 
+    # Any: what JSON keeps.
     def _any(self, value: Any) -> Any:
         if not isinstance(value, dict):
             return value
@@ -188,6 +192,7 @@ class _Reader:
         return tags[tag](inner)
 
 
+# Any: see `_without_none`.
 def _of_tuple(hint: Any, length: int) -> tuple[Any, ...]:
     """Return the type of each part of a tuple."""
     inner = get_args(hint)

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_GET
 
 from goals.appraisals.queries import rewards_by_key
 from goals.pay.choices import HELD
+from goals.pay.engine.results import Earned
+from goals.pay.engine.running_total import StatementLine
 from goals.pay.models import WindfallDecision
 from goals.pay.plan.queries.plans import example_tier_rows
 from goals.pay.plan.wording import sentences as wording
@@ -76,7 +78,7 @@ def statement_list(request: UserRequest) -> HttpResponse:
     return render(request, "goals/pay/statements_of.html", context)
 
 
-def _periods_shown(who: Any, fiscal_calendar: Calendar, today: date) -> list[Period]:
+def _periods_shown(who: User, fiscal_calendar: Calendar, today: date) -> list[Period]:
     """Return the periods of a person's statements; of who never was on a plan the last ones, to see what was sold."""
     periods = statement.periods_of(who, today)
     return periods if len(periods) > 1 else [fiscal_calendar.shift(periods[0], -step) for step in range(SHOWN_PERIODS)]
@@ -274,7 +276,7 @@ def blocks_of(person_statement: statement.Statement, label: str, withheld: Mappi
     ]
 
 
-def _credited_mark(person_statement: statement.Statement, component: Any) -> FigureMark | None:
+def _credited_mark(person_statement: statement.Statement, component: Earned) -> FigureMark | None:
     """Return what the lines of the component that stands for a statement sum to; to date, with what counted before."""
     if component is not person_statement.main:
         return None
@@ -283,7 +285,7 @@ def _credited_mark(person_statement: statement.Statement, component: Any) -> Fig
 
 
 def _row(
-    person_statement: statement.Statement, line: Any, label: str, withheld: Mapping[Any, str]
+    person_statement: statement.Statement, line: StatementLine, label: str, withheld: Mapping[Any, str]
 ) -> tuple[Any, Any, str, str, presenters.LineParts]:
     """Return a line with its deal, why it earns nothing, where that is decided, and how it comes about."""
     deal, breakdown = person_statement.line_deal(line), presenters.line_parts(line, person_statement.currency)
@@ -294,7 +296,7 @@ def _row(
     return line, deal, withheld[about.deal_id, about.posting], url, breakdown
 
 
-def _versions(person_statement: statement.Statement, component: Any) -> list[tuple[Any, list[Any], str]]:
+def _versions(person_statement: statement.Statement, component: Earned) -> list[tuple[Any, list[Any], str]]:
     """Return the versions that paid in a component, or the one that would, with their tiers."""
     paid = {line.table.number: line.table for line in component.lines if line.table}
     if not paid and person_statement.table and component is person_statement.main:
