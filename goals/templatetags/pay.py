@@ -1,10 +1,12 @@
 """Filters of the pages about pay."""
 
-from typing import Any
+from decimal import Decimal
 
 from django import template
 from django.utils.html import format_html
 
+from goals.pay.engine.plan import RewardRule
+from goals.pay.engine.running_total import RuleChange
 from goals.pay.plan.wording import sentences as wording
 from goals.pay.plan.wording.components import reward
 from goals.pay.plan.wording.vocabulary import word
@@ -30,7 +32,7 @@ def pay_head(key: str) -> str:
 
 
 @register.filter
-def rate(value: Any) -> str:
+def rate(value: Decimal | None) -> str:
     """Write a rate with all its digits: 6%, 5.5%, 6.25%."""
     return "" if value is None else wording.percent(value)
 
@@ -48,7 +50,7 @@ def reward_kind(kind: str) -> str:
 
 
 @register.filter
-def reward_words(earned_reward: Any) -> str:
+def reward_words(earned_reward: RewardRule) -> str:
     """Say what a plan gives besides money, and for what."""
     return reward(earned_reward)
 
@@ -60,7 +62,7 @@ def posting_kind(code: str) -> str:
 
 
 @register.filter
-def change_why(change: Any, currency: str) -> str:
+def change_why(change: RuleChange, currency: str) -> str:
     """Say what decided that a rule changed what was earned."""
     return why(change.rule, change.why, currency)
 

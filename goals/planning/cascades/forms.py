@@ -1,5 +1,6 @@
 """Forms of cascades: shares, paddings and ramps are typed in percent."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -13,11 +14,13 @@ from salesplan.core.amounts.rules import FigureSpec, Unreadable, plain, read_lis
 from salesplan.core.forms import AmountField, NumberField, PercentField, offer, unit_of
 from salesplan.core.money import HUNDRED, NO_CURRENCY, ZERO
 from salesplan.core.periods import MONTHS_IN, Period
+from salesplan.core.typing import DisplayText
+from salesplan.people.models import Team
 
 SHARE = FigureSpec("percent", whole=3, places=6, is_fine=True)
 
 
-def percents(shares: Any) -> str:
+def percents(shares: Iterable[Decimal | str]) -> str:
     """Write shares for an input: 25 50 75 100."""
     return " ".join(plain(Decimal(share) * HUNDRED) for share in shares)
 
@@ -25,7 +28,7 @@ def percents(shares: Any) -> str:
 class PercentsField(forms.CharField):
     """Several percentages in one line, such as 25 50 75 100."""
 
-    def clean(self, value: Any) -> list[Decimal]:
+    def clean(self, value: object) -> list[Decimal]:
         """Return the numbers, still in percent."""
         try:
             numbers = read_list(super().clean(value) or "", SHARE)
@@ -99,7 +102,7 @@ class CascadeSettingsForm(forms.Form):
                 self.add_error("weights", _t("The shares of the months sum to %(sum)s, not to 100.") % values)
         return data
 
-    def plan(self, metric: str, period: Period, team: Any) -> CascadePlan:
+    def plan(self, metric: str, period: Period, team: Team) -> CascadePlan:
         """Return what was typed as a plan."""
         data = self.cleaned_data
         levels = {
@@ -154,7 +157,15 @@ class CascadeCreateForm(CascadeSettingsForm):
     amount = AmountField(label=_("To be reached"), required=False, min_value=ZERO)
     note = forms.CharField(label=_("Why"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=1000)
 
-    def __init__(self, *args: Any, metrics: Any, periods: Any, teams: Any, goals: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        metrics: Iterable[tuple[Any, DisplayText]],
+        periods: Iterable[tuple[Any, DisplayText]],
+        teams: Iterable[tuple[Any, DisplayText]],
+        goals: Iterable[tuple[Any, DisplayText]],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         for name, choices in (("metric", metrics), ("period_key", periods), ("team", teams)):
             offer(self.fields, **{name: choices})

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
 from goals.planning.cascades.choices import Season
 from goals.planning.cascades.models import Cascade, CascadeNode
@@ -85,7 +84,7 @@ def node_of(row: CascadeNode, months: Sequence[Period], ramp: Sequence[Decimal])
     )  # fmt: skip
 
 
-def carry_of(place: Any, months: Sequence[Period], ramp: Sequence[Decimal]) -> Months:
+def carry_of(place: NodePlace | CascadeNode, months: Sequence[Period], ramp: Sequence[Decimal]) -> Months:
     """Return which share of each month a person carries; nothing to say where it is all of it."""
     carry = carried(months, place.starts_on, place.ends_on, place.ramp_from, ramp)
     return () if all(share == 1 for share in carry) else carry

@@ -17,7 +17,8 @@ from goals.planning.cascades import sheet as sheet_queries
 from goals.planning.cascades.actions import publishing
 from goals.planning.cascades.choices import LEVELS, CascadeState, Granularity, Level, Method, Season
 from goals.planning.cascades.forms import CascadeCreateForm
-from goals.planning.cascades.models import Cascade
+from goals.planning.cascades.loading import Loaded
+from goals.planning.cascades.models import Cascade, CascadeNode
 from goals.planning.cascades.rights import CascadeRights, rights_in
 from goals.planning.cascades.rules import capacity
 from goals.planning.cascades.rules.capacity import expected_share
@@ -201,7 +202,7 @@ def version_of(request: UserRequest, cascade: Cascade) -> int:
     return int(text) if text.isdecimal() else cascade.version
 
 
-def back_to_cascade(request: UserRequest, cascade: Cascade, node: Any = None) -> str:
+def back_to_cascade(request: UserRequest, cascade: Cascade, node: CascadeNode | None = None) -> str:
     """Return where the tree is shown as it was: in the view that was open, and with the node in sight."""
     view = request.GET.get("view", "")
     params = {"view": view if view in ("quarters", "months") else "", "open": node.parent_id if node else ""}
@@ -215,7 +216,7 @@ def opened_nodes(request: UserRequest) -> tuple[set[int], bool]:
     return {int(key) for key in asked_node.split(",") if key.isdecimal()}, asked_node == "all"
 
 
-def branch(request: UserRequest, node: Any, view: str) -> dict[str, Any]:
+def branch(request: UserRequest, node: CascadeNode, view: str) -> dict[str, Any]:
     """Return the row of a node and those of its parts, as the tree shows them once the node is opened."""
     loaded, rights = loading.load(node.cascade), rights_in(node.cascade, request.user)
     sheet = sheet_queries.sheet(loaded, rights, request.user, view, {node.pk})
@@ -266,12 +267,12 @@ def _assigned(sheet: CascadeSheet) -> list[str]:
     return [sentence for sentence in text if sentence][:MOST_SENTENCES]
 
 
-def _views(loaded: Any) -> list[tuple[str, Any]]:
+def _views(loaded: Loaded) -> list[tuple[str, Any]]:
     views = [("total", _("Analysis")), ("quarters", _("Quarters")), ("months", _("Months"))]
     return [view for view in views if view[0] != "quarters" or len(loaded.months) > 3]
 
 
-def _methods(loaded: Any) -> list[tuple[Any, Any, Any, Decimal]]:
+def _methods(loaded: Loaded) -> list[tuple[Any, Any, Any, Decimal]]:
     """Return how each level that occurs is shared."""
     kinds = {row.level for row in loaded.rows.values() if row.parent_id}
     out = []
@@ -297,7 +298,7 @@ class Capacity:
     history: Any
 
 
-def _capacity(request: UserRequest, loaded: Any) -> Capacity | None:
+def _capacity(request: UserRequest, loaded: Loaded) -> Capacity | None:
     """Return the capacity by last year's attainment; None without quotas to compare with."""
     if loaded.cascade.metric != "won_revenue":
         return None
@@ -306,7 +307,7 @@ def _capacity(request: UserRequest, loaded: Any) -> Capacity | None:
     reached = by_people(question, "won_revenue")
     quotas = by_people(question, "quota")
     people = [row for row in loaded.rows.values() if row.person_id]
-    with_quota = {row.person_id for row in people if quotas.get(row.person_id)}
+    with_quota = {pk for row in people if (pk := row.person_id) and quotas.get(pk)}
     attained = ratio(
         sum((reached.get(pk, ZERO) for pk in with_quota), ZERO), sum((quotas[pk] for pk in with_quota), ZERO)
     )
@@ -323,7 +324,7 @@ def _capacity(request: UserRequest, loaded: Any) -> Capacity | None:
     return Capacity(len(ramped), len(part), quota, attained, productivity, expected, share, history)
 
 
-def ripple_context(request: UserRequest, loaded: Any, new: Tree) -> dict[str, Any]:
+def ripple_context(request: UserRequest, loaded: Loaded, new: Tree) -> dict[str, Any]:
     """Return what a page shows of a ripple."""
     return {
         "ripple": queries.ripple_view(loaded, new, request.user),
@@ -332,7 +333,7 @@ def ripple_context(request: UserRequest, loaded: Any, new: Tree) -> dict[str, An
     }
 
 
-def ripple(request: UserRequest, loaded: Any, new: Tree) -> HttpResponse:
+def ripple(request: UserRequest, loaded: Loaded, new: Tree) -> HttpResponse:
     """Answer with who would change by how much."""
     return render(request, "goals/planning/cascades/_ripple.html", ripple_context(request, loaded, new))
 

@@ -14,7 +14,7 @@ from goals.planning.cascades.loading import Loaded
 from goals.planning.cascades.models import Cascade, CascadeMove, CascadeNode
 from goals.planning.cascades.rights import rights_in
 from goals.planning.cascades.rules.months import total
-from goals.planning.cascades.rules.trees import Tree, ripple
+from goals.planning.cascades.rules.trees import Tree, TreeNode, ripple
 from goals.planning.cascades.sheet import RippleView, Touched
 from salesplan.core.company.queries import business_day, calendar
 from salesplan.core.history.choices import verb_label
@@ -123,7 +123,7 @@ def _sum_of_people(tree: Tree, visible_ids: set[int]) -> Decimal:
     return total([node.amount for node in tree.nodes.values() if _is_shown(node, visible_ids)])
 
 
-def _is_shown(node: Any, visible_ids: set[int]) -> bool:
+def _is_shown(node: TreeNode, visible_ids: set[int]) -> bool:
     """Say whether a person's figure counts in the sums that a reader is shown."""
     return node.level == Level.PERSON and (node.key in visible_ids or node.key == NEW)
 

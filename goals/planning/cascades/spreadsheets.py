@@ -15,6 +15,8 @@ import xlsxwriter
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from goals.planning.cascades.edits import with_figures
 from goals.planning.cascades.loading import Loaded
@@ -76,7 +78,7 @@ def workbook(loaded: Loaded, visible_ids: set[int]) -> bytes:
     return out.getvalue()
 
 
-def _write_about(sheet: Any, loaded: Loaded, visible_ids: set[int], bold: Any) -> None:
+def _write_about(sheet: Worksheet, loaded: Loaded, visible_ids: set[int], bold: Format) -> None:
     cascade = loaded.cascade
     rows = [
         (_("Plan"), cascade.name),
@@ -222,14 +224,14 @@ def _row(
     return ImportedDifference(number, key, row, row.amount, months, rounded)
 
 
-def _key(cell: Any) -> int:
+def _key(cell: Cell) -> int:
     try:
-        return int(cell)
+        return int(cell) if isinstance(cell, str | int | float) else 0
     except (TypeError, ValueError, OverflowError):
         return 0
 
 
-def _number(cell: Any, currency: str) -> Decimal:
+def _number(cell: Cell, currency: str) -> Decimal:
     """Read a cell exactly; it may have more decimals than the currency, which `_row` rounds and tells."""
     if isinstance(cell, BrokenCell):
         raise Refused(cell_sentence(cell))

@@ -1,16 +1,14 @@
 """Which teams and people a cascade has: those of the top team during the period, each on the days they are there."""
 
-from typing import Any
-
 from goals.planning.cascades.choices import Level
 from goals.planning.cascades.rules.plans import NodePlace
 from salesplan.core.periods import Period
 from salesplan.people.choices import Role, TeamKind
-from salesplan.people.models import Leadership, User
+from salesplan.people.models import Leadership, Team, User
 from salesplan.people.queries import Placements, placements
 
 
-def places(top: Any, period: Period) -> list[NodePlace]:
+def places(top: Team, period: Period) -> list[NodePlace]:
     """Return the nodes of a team's cascade, parents before their parts, in the order of the team tree: four queries.
 
     People carry figures who sell: active ones that lead no team. Who changes teams within the period has a place in
@@ -20,7 +18,7 @@ def places(top: Any, period: Period) -> list[NodePlace]:
 
 
 class _Builder:
-    def __init__(self, top: Any, period: Period) -> None:
+    def __init__(self, top: Team, period: Period) -> None:
         self.top, self.period = top, period
         self.placed: Placements = placements()
         leading = set(Leadership.objects.on(period.start).values_list("person_id", flat=True))
@@ -49,7 +47,7 @@ class _Builder:
     def _has_people(self, team: int) -> bool:
         return any(pk in self.members for pk in self.placed.tree.below(team))
 
-    def _add(self, team: Any, parent: int | None) -> None:
+    def _add(self, team: Team, parent: int | None) -> None:
         key = len(self.out) + 1
         level = Level.REGION if team.kind == TeamKind.REGION else Level.TEAM
         self.out.append(NodePlace(key, parent, team, level))

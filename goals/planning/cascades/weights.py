@@ -9,6 +9,7 @@ from django.db.models import Count
 
 from customers.accounts.models import Account
 from goals.planning.cascades.choices import Method, Season
+from goals.planning.cascades.models import Cascade
 from goals.planning.cascades.rules.plans import CascadePlan, NodePlace
 from goals.planning.quotas.queries.book import book
 from salesplan.core import metrics
@@ -44,7 +45,7 @@ def unit_of(metric: str, currency: str) -> str:
     return currency if metrics.get(metric).unit == "money" else "XXX"
 
 
-def currency_of(cascade: Any) -> str:
+def currency_of(cascade: Cascade) -> str:
     """Return the unit of a cascade's figures, in which they are typed too."""
     return unit_of(cascade.metric, company().currency)
 

@@ -1,7 +1,6 @@
 """Figures of cascades as people read them."""
 
 from decimal import Decimal
-from typing import Any
 
 from salesplan.core import format as write
 
@@ -9,7 +8,7 @@ from salesplan.core import format as write
 COUNTS = "XXX"
 
 
-def exact(value: Any, unit: str) -> str:
+def exact(value: Decimal | float | None, unit: str) -> str:
     """Write a figure to the cent where it has cents."""
     if unit == COUNTS:
         return write.number(value)

@@ -29,10 +29,15 @@ class Verdict(TextChoices):
     UNCLEAR = "unclear", _("Can't tell")
 
 
-LEVELS = {
+LEVELS: dict[str, str] = {
     CorrectiveActionState.OPEN: "info",
     CorrectiveActionState.DONE: "ok",
     CorrectiveActionState.DROPPED: "neutral",
     CorrectiveActionState.REVIEWED: "neutral",
 }
-VERDICT_LEVELS = {Verdict.WORKED: "ok", Verdict.PARTLY: "warn", Verdict.FAILED: "bad", Verdict.UNCLEAR: "neutral"}
+VERDICT_LEVELS: dict[str, str] = {
+    Verdict.WORKED: "ok",
+    Verdict.PARTLY: "warn",
+    Verdict.FAILED: "bad",
+    Verdict.UNCLEAR: "neutral",
+}

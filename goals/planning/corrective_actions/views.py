@@ -1,6 +1,6 @@
 """Pages of corrective actions: the list, one action with what it brought, opening one from a gap, and its steps."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -33,7 +33,7 @@ from salesplan.people.access import require_write
 PAGE = 40
 
 
-def rows_of(actions: Any) -> list[dict[str, Any]]:
+def rows_of(actions: Iterable[Remedy]) -> list[dict[str, Any]]:
     """Return actions as a table shows them."""
     return [
         {

@@ -1,8 +1,8 @@
 """The chart of a goal: its running figure against the pace line, each point with the rows behind it."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -40,7 +40,9 @@ def of(user: User, standing: GoalStanding, today: date) -> Chart | None:
     return _drawn(metric, actuals, plan, rows, today)
 
 
-def _running(metric: Metric, parts: Any, start: date, last: date) -> list[tuple[date, Decimal | None]]:
+def _running(
+    metric: Metric, parts: Mapping[str, Sequence[Decimal]], start: date, last: date
+) -> list[tuple[date, Decimal | None]]:
     """Return the figure from the first day up to each day; a ratio is made of the sums up to that day."""
     totals, out = [ZERO, ZERO], []
     for i in range((last - start).days + 1):
@@ -58,7 +60,13 @@ def _plan(metric: Metric, period: Period, target: Decimal, pacing: Pace | None) 
     return pacing.line(period, target)
 
 
-def _drawn(metric: Metric, actuals: Any, plan: Any, rows: dict[date, str], today: date) -> Chart:
+def _drawn(
+    metric: Metric,
+    actuals: Sequence[tuple[date, Decimal | None]],
+    plan: Sequence[tuple[date, Decimal]],
+    rows: dict[date, str],
+    today: date,
+) -> Chart:
     factor = HUNDRED if metric.unit == "share" else Decimal(1)
     shown = [(day, value) for day, value in actuals if value is not None]
     pace = line(
@@ -87,7 +95,9 @@ def _drawn(metric: Metric, actuals: Any, plan: Any, rows: dict[date, str], today
     return Chart(figure, unit, [_("Day"), _("Actual"), _("Pace")], _table(metric, actuals, dict(plan)))
 
 
-def _table(metric: Metric, actuals: Any, plan: dict[date, Decimal]) -> list[list[str]]:
+def _table(
+    metric: Metric, actuals: Sequence[tuple[date, Decimal | None]], plan: dict[date, Decimal]
+) -> list[list[str]]:
     step = 7 if len(actuals) <= FEWEST_ROWS * 7 else 30
     return [
         [write.day(day), texts.amount(metric, value), texts.amount(metric, plan.get(day))]

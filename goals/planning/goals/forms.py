@@ -22,6 +22,7 @@ from salesplan.core.format import period_label
 from salesplan.core.forms import AmountField, CountField, DayField, PercentField, offer, unit_of
 from salesplan.core.money import HUNDRED
 from salesplan.core.periods import Calendar, Period, PeriodKind, span
+from salesplan.core.typing import DisplayText
 from salesplan.people.models import User
 from salesplan.people.queries import team_choices
 
@@ -61,11 +62,11 @@ def periods(fiscal_calendar: Calendar, today: date, chosen: str = "") -> list[tu
 
 
 class ParentField(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
+    def label_from_instance(self, obj: Goal) -> str:
         return f"{obj.owner} · {obj.title} · {texts.period_name(measures.days_of(obj))}"
 
 
-def _day(label: Any) -> forms.DateField:
+def _day(label: DisplayText) -> forms.DateField:
     return DayField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 

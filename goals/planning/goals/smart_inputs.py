@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from goals.planning.goals import rules
 from goals.planning.goals.choices import GoalKind
@@ -96,7 +95,7 @@ def _inputs_of(
     today: date,
     metric: Metric | None,
     figures: GoalFigures,
-    data: Any,
+    data: GoalTerms | Goal,
 ) -> SmartInputs:
     fiscal_calendar = calendar()
     past: dict[Period, Decimal | None] = {}

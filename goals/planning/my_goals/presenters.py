@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -31,11 +30,11 @@ class Tile:
     mark: FigureMark | None = None
 
 
-def _mark(selection: Selection, key: str, value: Any) -> FigureMark:
+def _mark(selection: Selection, key: str, value: Decimal | None) -> FigureMark:
     return metrics.mark(key, selection.question(), value)
 
 
-def short(selection: Selection, amount: Any) -> str:
+def short(selection: Selection, amount: Decimal | None) -> str:
     """Write an amount of the base currency: ¥4.82M."""
     return write.short_money(amount, selection.home.currency)
 

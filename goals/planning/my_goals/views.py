@@ -1,5 +1,6 @@
 """The page on which a person sees what they owe and why."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -84,7 +85,7 @@ def _kinds(fiscal_calendar: Calendar, selection: Selection) -> list[tuple[str, s
     ]
 
 
-def _quota_context(selection: Selection, deal: str, at: Any) -> dict[str, Any]:
+def _quota_context(selection: Selection, deal: str, at: datetime) -> dict[str, Any]:
     """What is owed and reached, its share of the whole, and what the next deal moves."""
     figures, teams = queries.figures(selection), shares.levels(selection)
     choice = deals.choice(selection, deal, at)

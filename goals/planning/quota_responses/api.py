@@ -1,8 +1,10 @@
 """Responses in the API: how the quotas one sees stand, and to accept, object to and answer them."""
 
+from collections.abc import Callable
 from typing import Any
 
 import django_filters
+from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -13,6 +15,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from goals.planning.quota_responses import actions
 from goals.planning.quota_responses.choices import QuotaResponseState
+from goals.planning.quota_responses.models import QuotaResponse
 from goals.planning.quota_responses.queries import responses as queries
 from goals.planning.quota_responses.queries import states
 from goals.planning.quotas.models import QuotaChange
@@ -88,7 +91,7 @@ class QuotaStateFilter(django_filters.FilterSet):
         model = QuotaChange
         fields = ["person", "metric", "period", "since", "until", "state"]
 
-    def in_state(self, rows: Any, _name: str, state: str) -> Any:
+    def in_state(self, rows: QuerySet[Any], _name: str, state: str) -> QuerySet[Any]:
         """Those that stand so; waiting means that nothing was said yet."""
         return rows.filter(said=None) if state == QuotaResponseState.WAITING else rows.filter(said=state)
 
@@ -139,7 +142,7 @@ class QuotaStateViewSet(IdempotentPosts, GenericViewSet):
         """Answer an objection: keep the figure, or set another."""
         return self._say(QuotaAnswerSerializer, actions.answer_objection)
 
-    def _say(self, of: type[serializers.Serializer], act: Any) -> Response:
+    def _say(self, of: type[serializers.Serializer], act: Callable[..., QuotaResponse]) -> Response:
         change, body = self.get_object(), of(data=self.request.data)
         body.is_valid(raise_exception=True)
         response = act(change, **body.validated_data, by=self.request.user, at=timezone.now())

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.forms import BaseForm
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -170,7 +171,7 @@ def response_answer(request: UserRequest, person: int, metric: str, key: str) ->
 def _respond(
     request: UserRequest,
     story: presenters.QuotaTimeline,
-    form: Any,
+    form: BaseForm,
     act: Callable[[], None],
     template: str,
     message: str,

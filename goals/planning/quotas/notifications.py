@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from functools import partial
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _

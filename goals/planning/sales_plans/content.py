@@ -6,9 +6,10 @@ Editing, copying, comparing and printing all go through `SECTIONS`, so that a ne
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
+from django.db.models import Field, Model
 from django.utils.translation import gettext_lazy as _
 
 from goals.planning.sales_plans.models import (
@@ -124,5 +125,6 @@ def digest(section: PlanSection, content: PlanContent, initiative_key: UUID | No
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
 
 
-def _plain(record: Any, name: str) -> Any:
-    return getattr(record, record._meta.get_field(name).attname)
+def _plain(record: Model, name: str) -> Any:
+    column = cast(Field, record._meta.get_field(name))
+    return getattr(record, column.attname)

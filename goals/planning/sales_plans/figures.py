@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Sum
@@ -17,7 +16,7 @@ from goals.planning.goals.queries import goals as goal_queries
 from goals.planning.goals.queries.goals import GoalStanding
 from goals.planning.sales_plans.choices import Health, RiskState, SalesPlanState, StepState
 from goals.planning.sales_plans.content import PlanContent
-from goals.planning.sales_plans.models import PlanStep, SalesPlan, SalesPlanVersion, SpendEntry
+from goals.planning.sales_plans.models import PlanInitiative, PlanStep, SalesPlan, SalesPlanVersion, SpendEntry
 from goals.planning.sales_plans.rules.health import (
     Answer,
     GoalShare,
@@ -145,7 +144,7 @@ def _figures(
     )
 
 
-def is_overdue(content: PlanContent, initiative: Any, standings: Standings, today: date) -> bool:
+def is_overdue(content: PlanContent, initiative: PlanInitiative, standings: Standings, today: date) -> bool:
     """Say whether an initiative is overdue, by its own day or by that of a task."""
     tasks = [(standings.state(task.row_key), task.due_on) for task in content.tasks_of(initiative.row_key)]
     return initiative_late(standings.state(initiative.row_key), initiative.due_on, tasks, today)

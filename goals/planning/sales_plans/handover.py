@@ -8,13 +8,13 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from goals.planning.sales_plans.choices import SalesPlanState, SalesPlanVersionState
-from goals.planning.sales_plans.models import PlanInitiative, PlanRisk, PlanTask, SalesPlanVersion
+from goals.planning.sales_plans.models import PlanInitiative, PlanRisk, PlanTask, SalesPlanVersion, Timed
 from goals.planning.sales_plans.queries import approvers, matter
 from salesplan.core.company.queries import business_day
 from salesplan.people import handover
@@ -41,9 +41,11 @@ def _plans_of(person: User, _last_day: date) -> list[HeldRecord]:
     return [HeldRecord(row.pk, str(row.plan), reverse("goals:sales_plan_detail", args=[row.plan_id])) for row in rows]
 
 
-def _rows_of(model: Any) -> Callable[[Any, date], list[HeldRecord]]:
+def _rows_of(model: type[Timed] | type[PlanRisk]) -> Callable[[Any, date], list[HeldRecord]]:
     def held_by(person: User, _last_day: date) -> list[HeldRecord]:
-        rows = model.objects.filter(_at_work("plan_version__"), owner=person).select_related("plan_version__plan")
+        rows: QuerySet[Any] = model._default_manager.filter(_at_work("plan_version__"), owner=person).select_related(
+            "plan_version__plan"
+        )
         return [
             HeldRecord(
                 row.pk,

@@ -14,7 +14,7 @@ from goals.planning.sales_plans import target_customers, wording
 from goals.planning.sales_plans.choices import RiskState, SalesPlanStep, SalesPlanVersionState, StepState
 from goals.planning.sales_plans.content import PlanContent, content_of
 from goals.planning.sales_plans.figures import LiveFigures, live_figures
-from goals.planning.sales_plans.models import PlanMove, SalesPlan, SalesPlanVersion
+from goals.planning.sales_plans.models import PlanGoal, PlanMove, SalesPlan, SalesPlanVersion
 from goals.planning.sales_plans.queries import (
     approvers,
     at_work,
@@ -214,7 +214,7 @@ def plan_page(
     )
 
 
-def _goal_row(row: Any, standing: GoalStanding, currency: str) -> GoalRow:
+def _goal_row(row: PlanGoal, standing: GoalStanding, currency: str) -> GoalRow:
     target, value = (figure(standing.unit, number, currency) for number in (standing.target, standing.value))
     return GoalRow(row, standing, target, value)
 
@@ -254,7 +254,7 @@ def rival_rows(user: User, rows: list[Any], today: date) -> list[RivalRow]:
     return out
 
 
-def group_rows(user: User, target: Any, currency: str) -> list[GroupRow]:
+def group_rows(user: User, target: object, currency: str) -> list[GroupRow]:
     """Return the groups of a target in words, each with how many accounts a reader sees fit it."""
     return [
         GroupRow(

@@ -1,6 +1,6 @@
 """Questions about plans: how a person stands to one, what it still lacks, the list with its health, templates."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -151,7 +151,7 @@ class SalesPlanFilters:
     mine: bool = False
 
 
-def read_filters(params: Any) -> SalesPlanFilters:
+def read_filters(params: Mapping[str, str]) -> SalesPlanFilters:
     """Read the filters of an address; what is none is left out."""
     state = params.get("state", "")
     return SalesPlanFilters(

@@ -4,10 +4,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from goals.planning.goals.models import Goal
 from goals.planning.sales_plans.choices import RiskState
 from goals.planning.sales_plans.content import PlanContent
 from goals.planning.sales_plans.figures import LiveFigures, is_overdue, live_figures
-from goals.planning.sales_plans.models import SalesPlan
+from goals.planning.sales_plans.models import PlanBudgetLine, PlanInitiative, SalesPlan
 from goals.planning.sales_plans.rules.health import health
 from goals.planning.sales_plans.rules.steps import state_of
 from salesplan.core.money import ZERO
@@ -38,7 +39,7 @@ def _text(number: Decimal | None) -> str | None:
     return None if number is None else str(number)
 
 
-def _goal(figures: LiveFigures, goal: Any) -> dict[str, Any]:
+def _goal(figures: LiveFigures, goal: Goal) -> dict[str, Any]:
     standing = figures.goals[goal.pk]
     return {
         "title": goal.title,
@@ -51,12 +52,12 @@ def _goal(figures: LiveFigures, goal: Any) -> dict[str, Any]:
     }
 
 
-def _line(figures: LiveFigures, row: Any) -> dict[str, Any]:
+def _line(figures: LiveFigures, row: PlanBudgetLine) -> dict[str, Any]:
     spent = figures.spent.get(row.row_key, ZERO)
     return {"name": row.name, "category": row.category, "amount": str(row.amount), "spent": str(spent)}
 
 
-def _initiative(content: PlanContent, figures: LiveFigures, row: Any, today: date) -> dict[str, Any]:
+def _initiative(content: PlanContent, figures: LiveFigures, row: PlanInitiative, today: date) -> dict[str, Any]:
     tasks = [figures.standings.state(task.row_key) for task in content.tasks_of(row.row_key)]
     return {
         "name": row.name,

@@ -1,6 +1,6 @@
 """Whom a plan's saved conditions mean, among the accounts a reader sees; and the same conditions in words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -44,14 +44,14 @@ def _match(condition: Condition) -> Q:
     return Q(**{f"{COLUMNS[condition.field]}__{edge}": number(str(condition.value))})
 
 
-def _any(tests: Any) -> Q:
+def _any(tests: Iterable[Q]) -> Q:
     match = Q(pk__in=[])
     for test in tests:
         match |= test
     return match
 
 
-def count(user: User, raw: Any) -> int:
+def count(user: User, raw: object) -> int:
     """Return how many accounts a stored target means for a reader."""
     groups = read(raw)
     return matching(user, groups).count() if groups else 0

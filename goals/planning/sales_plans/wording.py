@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
+from django.db.models import Field, Model
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from goals.planning.sales_plans import target_customers
 from goals.planning.sales_plans.content import SECTIONS, PlanContent, PlanSection
+from goals.planning.sales_plans.models import Row
 from goals.planning.sales_plans.rules.changes import ComparedLine, ComparedPart, PlanChange, Snapshot, compare
 from goals.planning.sales_plans.rules.health import PlanFigures, Reason
 from goals.planning.sales_plans.rules.lifecycle import FilledContent
@@ -139,7 +141,7 @@ def flaw(of: Flaw) -> str:
     return texts[of.code] % {"group": of.group + 1}
 
 
-def value_text(record: Any, name: str, currency: str) -> str:
+def value_text(record: Model, name: str, currency: str) -> str:
     """Return one value in words."""
     value = getattr(record, name)
     if value is None or value == "":
@@ -159,13 +161,13 @@ def value_text(record: Any, name: str, currency: str) -> str:
     return str(shown() if shown else value if not isinstance(value, Decimal) else write.number(value, digits=2))
 
 
-def field_label(record: Any, name: str) -> str:
+def field_label(record: Model, name: str) -> str:
     """Return what a field is called, as a label."""
-    text = str(record._meta.get_field(name).verbose_name)
+    text = str(cast(Field, record._meta.get_field(name)).verbose_name)
     return text[:1].upper() + text[1:]
 
 
-def compared_row(section: PlanSection, row: Any, currency: str) -> ComparedLine:
+def compared_row(section: PlanSection, row: Row, currency: str) -> ComparedLine:
     """Return one row in words."""
     values = {field_label(row, name): value_text(row, name, currency) for name in section.row_fields}
     return ComparedLine(str(row.row_key), str(row), values)

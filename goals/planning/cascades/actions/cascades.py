@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from goals.planning.cascades import choices, edits
 from goals.planning.cascades.choices import Season
 from goals.planning.cascades.edits import Edit
-from goals.planning.cascades.loading import Loaded, load, propose, respread
+from goals.planning.cascades.loading import Loaded, Proposal, load, propose, respread
 from goals.planning.cascades.models import Cascade, CascadeNode
 from goals.planning.cascades.rights import CascadeRights, rights_in
 from goals.planning.cascades.rules.lifecycle import LIFE
@@ -22,6 +21,7 @@ from goals.planning.cascades.rules.months import Months, total
 from goals.planning.cascades.rules.plans import CascadePlan
 from goals.planning.cascades.rules.trees import Tree
 from goals.planning.cascades.weights import choose_metrics, unit_of
+from goals.planning.goals.models import Goal
 from salesplan.core.amounts.exact import exact_money
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company
@@ -41,7 +41,7 @@ FISCAL = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.YEAR
 
 
 def create_cascade(
-    plan: CascadePlan, *, name: str, amount: Decimal, goal: Any = None, note: str = "", by: User, at: datetime
+    plan: CascadePlan, *, name: str, amount: Decimal, goal: Goal | None = None, note: str = "", by: User, at: datetime
 ) -> Cascade:
     """Break a figure down to the teams and people of the period, and keep it as a draft."""
     require_write(by)
@@ -87,7 +87,7 @@ def _take_settings(cascade: Cascade, plan: CascadePlan) -> None:
     cascade.rounds_to = plan.rounds_to
 
 
-def _write_nodes(cascade: Cascade, proposal: Any) -> None:
+def _write_nodes(cascade: Cascade, proposal: Proposal) -> None:
     """Write the nodes level by level, since parts need the keys of their parents."""
     rows: dict[int, CascadeNode] = {}
     waiting = list(proposal.places)

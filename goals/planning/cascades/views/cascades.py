@@ -1,7 +1,5 @@
 """Pages of cascades: the list, the wizard, the tree, its settings, and the steps of its life."""
 
-from typing import Any
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -23,6 +21,7 @@ from goals.planning.cascades.forms import (
 from goals.planning.cascades.models import Cascade
 from goals.planning.cascades.rights import may_create, rights_in
 from goals.planning.cascades.rules.lifecycle import LIFE
+from goals.planning.cascades.rules.plans import CascadePlan
 from goals.planning.cascades.sheet import VIEWS
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import NotAllowed
@@ -119,7 +118,7 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
     return answer.render("goals/planning/cascades/edit.html", {"cascade": cascade, "version": stands})
 
 
-def _preview(request: UserRequest, cascade: Cascade, new: Any) -> HttpResponse:
+def _preview(request: UserRequest, cascade: Cascade, new: CascadePlan) -> HttpResponse:
     loaded = loading.load(cascade)
     today = business_day(timezone.now())
     _plan, tree = loading.respread(loaded, new, user=request.user, today=today)

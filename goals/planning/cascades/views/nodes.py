@@ -18,8 +18,9 @@ from goals.planning.cascades.actions import cascades as actions
 from goals.planning.cascades.choices import Absorb
 from goals.planning.cascades.edits import Edit, columns_of, edited, person_added, person_moved, rescheduled, reweighed
 from goals.planning.cascades.forms import AddPersonForm, CommitForm, EditForm, MoveFigureForm, RampForm, WeightForm
+from goals.planning.cascades.loading import Loaded
 from goals.planning.cascades.models import CascadeNode
-from goals.planning.cascades.rights import rights_in
+from goals.planning.cascades.rights import CascadeRights, rights_in
 from goals.planning.cascades.rules.trees import Tree
 from goals.planning.cascades.sheet import VIEWS
 from goals.planning.cascades.weights import currency_of
@@ -179,7 +180,7 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
     return run(request, node, step)
 
 
-def _absorbs(rights: Any, node: CascadeNode) -> list[str]:
+def _absorbs(rights: CascadeRights, node: CascadeNode) -> list[str]:
     """Return who may make room: the figures above only where all of them are theirs to set."""
     if node.parent_id is None:
         return []
@@ -313,7 +314,7 @@ def add(request: UserRequest, pk: int) -> HttpResponse:
     people = {person.pk: person for person in queries.people_to_add(request.user, node)}
     form = AddPersonForm(posted(request), people=[(pk, str(person)) for pk, person in people.items()])
 
-    def preview(loaded: Any, values: dict[str, Any]) -> Tree:
+    def preview(loaded: Loaded, values: dict[str, Any]) -> Tree:
         row = CascadeNode(
             cascade=node.cascade, parent=loaded.rows[node.pk], person=people[values["person"]], position=0
         )

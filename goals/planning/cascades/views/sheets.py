@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core import signing
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -18,8 +19,9 @@ from django.views.decorators.http import require_GET, require_POST
 from goals.planning.cascades import loading, pages
 from goals.planning.cascades.actions import cascades as actions
 from goals.planning.cascades.edits import with_figures
+from goals.planning.cascades.loading import Loaded
 from goals.planning.cascades.models import Cascade, CascadeNode
-from goals.planning.cascades.rights import rights_in
+from goals.planning.cascades.rights import CascadeRights, rights_in
 from goals.planning.cascades.rules.months import Months
 from goals.planning.cascades.spreadsheets import ImportedFigures, read, workbook
 from salesplan.core.errors import NotAllowed, Refused
@@ -50,7 +52,7 @@ def export(request: UserRequest, pk: int) -> HttpResponse:
     return answer
 
 
-def _may_import(request: UserRequest, loaded: Any, seen_keys: set[int]) -> Any:
+def _may_import(request: UserRequest, loaded: Loaded, seen_keys: set[int]) -> CascadeRights:
     rights = rights_in(loaded.cascade, request.user)
     if not any(rights.may_edit(loaded.rows[key]) for key in seen_keys):
         raise NotAllowed(_("Only people above can set these figures, each within their own part."))
@@ -92,7 +94,7 @@ def _sent(request: UserRequest, cascade: Cascade) -> Iterator[Any]:
         raise Refused(_("Choose a file first."), field="file")
 
 
-def _question(request: UserRequest, cascade: Cascade, file: Any, unclear: Unclear) -> dict[str, Any]:
+def _question(request: UserRequest, cascade: Cascade, file: UploadedFile, unclear: Unclear) -> dict[str, Any]:
     """Return what the page asks, and keep the file for the answer; what was answered already stays answered."""
     token = keep(file, UPLOAD, purpose=f"cascade-{cascade.pk}", by=request.user)
     answered = {
@@ -101,7 +103,7 @@ def _question(request: UserRequest, cascade: Cascade, file: Any, unclear: Unclea
     return {"unclear": unclear, "kept": token, "kept_name": file.name, "answered": answered.items()}
 
 
-def _shown(request: UserRequest, loaded: Any, reading: ImportedFigures) -> dict[str, Any]:
+def _shown(request: UserRequest, loaded: Loaded, reading: ImportedFigures) -> dict[str, Any]:
     """Return the preview, with what was read signed, so that confirming needs no second upload."""
     token = signing.dumps(
         {

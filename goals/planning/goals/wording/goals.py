@@ -14,6 +14,7 @@ from salesplan.core import format as write
 from salesplan.core.company.queries import company
 from salesplan.core.metrics import Metric
 from salesplan.core.periods import Period, PeriodKind
+from salesplan.core.typing import DisplayText
 
 
 def day(value: date) -> str:
@@ -57,7 +58,9 @@ def target(goal: Goal, *, short: bool = False) -> str:
     return amount(measures.metric_of(goal.metric), goal.target, short=short)
 
 
-def proposal(metric: Metric | None, owner: Any, period: Period, kind: str, growth: Decimal | None, figure_: str) -> str:
+def proposal(
+    metric: Metric | None, owner: object, period: Period, kind: str, growth: Decimal | None, figure_: str
+) -> str:
     """Write a title that is specific: "Raise won revenue of East by 20% in Q1 2027"."""
     if metric is None:
         return ""
@@ -126,7 +129,8 @@ def letter_name(letter: str) -> str:
     }[letter]
 
 
-def change(field: Any, name: str, before: Any, after: Any, metric: Metric | None) -> str:
+# Any: the value of a field, whichever it is.
+def change(field: DisplayText, name: str, before: Any, after: Any, metric: Metric | None) -> str:
     """Say what an edit changed: "target: ¥1,000 → ¥1,200"; of a reason or a parent only that it did."""
     if name in ("why", "parent_id"):
         return str(field)

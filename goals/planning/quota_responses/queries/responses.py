@@ -26,6 +26,7 @@ from goals.planning.quota_responses.queries.states import quotas
 from goals.planning.quotas.models import QuotaChange
 from goals.planning.quotas.queries.book import rights_of
 from salesplan.core.company.queries import business_day
+from salesplan.core.typing import UserRequest
 from salesplan.people.deputies.choices import Decision
 from salesplan.people.deputies.queries import stands_in_for
 from salesplan.people.models import Membership, User
@@ -60,7 +61,7 @@ def to_answer(user: User) -> QuerySet[QuotaChange]:
     return quotas(user).filter(whose, pk__in=objected, said=Kind.OBJECTED).order_by("pk")
 
 
-def waiting_count(request: Any) -> int:
+def waiting_count(request: UserRequest) -> int:
     """Return for how many quotas it is the reader's turn, for the menu: one query, since every page asks it."""
     user, today = request.user, business_day(timezone.now())
     own_rows, others = own_turn(user, today), to_answer(user)

@@ -12,7 +12,7 @@ from goals.planning.sales_plans import wording
 from goals.planning.sales_plans.actions.presets import fill
 from goals.planning.sales_plans.choices import SalesPlanState, SalesPlanStep, SalesPlanVersionState
 from goals.planning.sales_plans.content import SECTIONS, WITH_ROWS, PlanContent, PlanSection, content_of, digest
-from goals.planning.sales_plans.models import SalesPlan, SalesPlanVersion
+from goals.planning.sales_plans.models import PlanTask, Row, SalesPlan, SalesPlanVersion
 from goals.planning.sales_plans.queries import at_work, may_create, own_teams, standing_in_plan
 from goals.planning.sales_plans.rules.changes import compare
 from goals.planning.sales_plans.rules.copying import Shift, fitted, shift
@@ -27,7 +27,7 @@ from salesplan.core.lifecycle.actions import begin
 from salesplan.core.periods import Period
 from salesplan.core.search.rules import search_key, sort_key
 from salesplan.people.access import require_write
-from salesplan.people.models import User
+from salesplan.people.models import Team, User
 
 # What a version keeps of itself when it is copied.
 TEXTS = (
@@ -51,8 +51,8 @@ def create_plan(
     *,
     name: str,
     name_zh: str = "",
-    team: Any,
-    owner: Any,
+    team: Team,
+    owner: User,
     period: Period,
     starter: str = "",
     source: SalesPlan | None = None,
@@ -159,10 +159,10 @@ def copy_rows(old: PlanContent, version: SalesPlanVersion, by: Shift | None = No
 
 
 def _copied(
-    section: PlanSection, row: Any, version: SalesPlanVersion, keys: Mapping[UUID, UUID], by: Shift | None
-) -> Any:
+    section: PlanSection, row: Row, version: SalesPlanVersion, keys: Mapping[UUID, UUID], by: Shift | None
+) -> Row:
     values = {name: getattr(row, name) for name in section.row_fields}
-    if section.key == "tasks":
+    if isinstance(row, PlanTask):
         values["initiative_key"] = keys[row.initiative_key]
     if by is not None:
         for name in ("starts_on", "due_on"):
@@ -174,7 +174,7 @@ def _copied(
     return model(plan_version=version, row_key=keys[row.row_key], position=row.position, **values)
 
 
-def _left_behind(section: PlanSection, row: Any) -> bool:
+def _left_behind(section: PlanSection, row: Row) -> bool:
     if section.key == "goals":
         return True
     linked = (

@@ -2,15 +2,15 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 from uuid import uuid4
 
-from goals.planning.sales_plans.models import PlanBudgetLine, PlanInitiative, PlanRisk, PlanTask
+from goals.planning.sales_plans.models import PlanBudgetLine, PlanInitiative, PlanRisk, PlanTask, SalesPlanVersion
 from goals.planning.sales_plans.presets import PRESETS, InitiativePreset
 from salesplan.core.fields import label_of
+from salesplan.people.models import User
 
 
-def fill(version: Any, key: str, owner: Any) -> None:
+def fill(version: SalesPlanVersion, key: str, owner: User) -> None:
     """Give a new version what its starter says, in the language of the page; `owner` has the initiatives at first."""
     preset = PRESETS[key]
     for name, both in preset.texts.items():
@@ -45,7 +45,7 @@ def fill(version: Any, key: str, owner: Any) -> None:
     )  # fmt: skip
 
 
-def _days(version: Any, piece: InitiativePreset) -> dict[str, date]:
+def _days(version: SalesPlanVersion, piece: InitiativePreset) -> dict[str, date]:
     """Return the days of shares of the period."""
     length = (version.ends_on - version.starts_on).days
     first = version.starts_on + timedelta(round(length * piece.start))

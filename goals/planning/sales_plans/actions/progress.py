@@ -2,14 +2,13 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from goals.planning.sales_plans.choices import RiskState, SalesPlanState, StepKind, StepState
 from goals.planning.sales_plans.content import PlanContent, content_of
-from goals.planning.sales_plans.models import PlanStep, SalesPlan, SpendEntry
+from goals.planning.sales_plans.models import PlanStep, SalesPlan, SpendEntry, Timed
 from goals.planning.sales_plans.queries import standing_in_plan
 from goals.planning.sales_plans.rules.lifecycle import ACTIVE
 from salesplan.core.amounts.exact import exact_money
@@ -112,7 +111,7 @@ def take_step(
         )
 
 
-def owners(content: PlanContent, row: Any) -> set[int | None]:
+def owners(content: PlanContent, row: Timed) -> set[int | None]:
     """Return who answers for a row: its owner, and for a task the owner of its initiative too."""
     key = getattr(row, "initiative_key", None)
     above = [row.owner_id for row in content.rows["initiatives"] if row.row_key == key]

@@ -1,17 +1,20 @@
 """Forms of sales plans: beginning one, its moves, its review, money and steps."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from goals.planning.sales_plans.choices import SalesPlanStep
 from salesplan.core.format import period_label
 from salesplan.core.forms import AmountField, DayField, offer
 from salesplan.core.periods import Calendar, PeriodKind
+from salesplan.core.typing import DisplayText
 
 # What stands in the choice of a period for two days of one's own.
 OWN_DAYS = "own"
@@ -20,7 +23,7 @@ OWN_DAYS = "own"
 class PickField(forms.ChoiceField):
     """One record of a list that is loaded once for all rows of a form, not once for each."""
 
-    def offer(self, records: Iterable[Any], label: Any = str, chosen: Any = None) -> None:
+    def offer(self, records: Iterable[Any], label: Callable[[Any], str] = str, chosen: Model | None = None) -> None:
         """Offer records; what was `chosen` before stays on offer, whatever became of it."""
         rows = list(records)
         if chosen is not None and chosen not in rows:
@@ -28,20 +31,20 @@ class PickField(forms.ChoiceField):
         self.records = {str(record.pk): record for record in rows}
         self.choices = [("", "–"), *((key, label(record)) for key, record in self.records.items())]
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> Any:
         return getattr(value, "pk", value)
 
-    def clean(self, value: Any) -> Any:
-        value = super().clean(str(getattr(value, "pk", value) or ""))
-        return self.records.get(value)
+    def clean(self, value: object) -> Any:
+        key = super().clean(str(getattr(value, "pk", value) or ""))
+        return self.records.get(key)
 
 
-def date_field(label: Any, **more: Any) -> forms.DateField:
+def date_field(label: DisplayText, **more: Any) -> forms.DateField:
     """Make a field for a day."""
     return DayField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **more)
 
 
-def period_choices(fiscal_calendar: Calendar, today: Any, chosen: str = "") -> list[tuple[str, Any]]:
+def period_choices(fiscal_calendar: Calendar, today: date, chosen: str = "") -> list[tuple[str, Any]]:
     """Return the periods a plan may be for: years, halves and quarters around today, or two days of one's own."""
     year = fiscal_calendar.containing(today, PeriodKind.YEAR)
     years = [fiscal_calendar.shift(year, by) for by in (1, 0, -1)]
@@ -64,7 +67,7 @@ class PeriodMixin(forms.Form):
     first_on = date_field(_("First day"), required=False)
     last_on = date_field(_("Last day"), required=False)
 
-    def offer_periods(self, fiscal_calendar: Calendar, today: Any, key: str = "") -> None:
+    def offer_periods(self, fiscal_calendar: Calendar, today: date, key: str = "") -> None:
         """Offer the periods, with the present one chosen."""
         offer(self.fields, period_key=period_choices(fiscal_calendar, today, key))
         if ".." in key:
@@ -152,6 +155,6 @@ class PlanStepForm(forms.Form):
     state = forms.ChoiceField(label=_("Current state"))
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
 
-    def __init__(self, *args: Any, states: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, states: Iterable[tuple[str, DisplayText]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self.fields, state=list(states))

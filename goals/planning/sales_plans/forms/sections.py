@@ -1,9 +1,12 @@
 """The forms of a plan's sections: what each asks, and how a form is filled from a version and read again."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.forms import BaseFormSet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from customers.accounts.choices import AccountSize, AccountSource, Industry
@@ -22,10 +25,11 @@ from salesplan.core.company.queries import calendar
 from salesplan.core.format import period_label
 from salesplan.core.forms import AmountField, BoundedRows, ChoicesField, CountField, PercentField, offer, rows_factory
 from salesplan.core.money import HUNDRED
+from salesplan.core.typing import DisplayText
 from salesplan.people.models import User
 
 
-def text(label: Any, rows: int = 4, **more: Any) -> forms.CharField:
+def text(label: DisplayText, rows: int = 4, **more: Any) -> forms.CharField:
     """Make a field for a longer text."""
     return forms.CharField(label=label, required=False, max_length=8000, widget=forms.Textarea({"rows": rows}), **more)
 
@@ -219,7 +223,7 @@ def row_formset(form: type[forms.Form], most: int = MOST_ROWS) -> Any:
     return rows_factory(form, formset=Rows, most=most)
 
 
-def section_form(key: str, data: Any, content: PlanContent, user: User, today: Any) -> forms.Form | None:
+def section_form(key: str, data: QueryDict | None, content: PlanContent, user: User, today: date) -> forms.Form | None:
     """Return the form of a section's own fields, filled from a version."""
     if key not in FORMS:
         return None
@@ -233,7 +237,9 @@ def section_form(key: str, data: Any, content: PlanContent, user: User, today: A
     return form
 
 
-def section_rows(key: str, data: Any, content: PlanContent, user: User, rows: list[Any]) -> Any:
+def section_rows(
+    key: str, data: QueryDict | None, content: PlanContent, user: User, rows: list[Any]
+) -> BaseFormSet | None:
     """Return the formset of a section's rows, or of a target's groups; None where it has neither."""
     if key == "customers":
         factory = row_formset(GroupForm, 8)
@@ -270,7 +276,7 @@ def _offers(key: str, user: User, content: PlanContent, rows: list[Any]) -> dict
     return {"owner": (_people(), str)} if key in ("initiatives", "tasks", "risks") else {}
 
 
-def _groups(raw: Any) -> list[dict[str, Any]]:
+def _groups(raw: object) -> list[dict[str, Any]]:
     """Return the groups of a stored target as their forms ask for them."""
     out = []
     for group in read(raw):
@@ -286,7 +292,7 @@ def _groups(raw: Any) -> list[dict[str, Any]]:
     return out or [{}]
 
 
-def typed_values(key: str, form: forms.Form | None, rows: Any) -> dict[str, Any]:
+def typed_values(key: str, form: forms.Form | None, rows: BaseFormSet | None) -> dict[str, Any]:
     """Return the fields of a section as they were typed; the target comes from its groups."""
     values = dict(form.cleaned_data) if form else {}
     if isinstance(form, BasicsForm):
@@ -296,13 +302,14 @@ def typed_values(key: str, form: forms.Form | None, rows: Any) -> dict[str, Any]
     return values
 
 
-def typed_target(formset: Any) -> list[Any]:
+def typed_target(formset: BaseFormSet | None) -> list[Any]:
     """Return the target that was typed, without groups that are removed or empty."""
-    kept = [form for form in formset.forms if hasattr(form, "cleaned_data") and not form.cleaned_data.get("DELETE")]
+    forms_sent = formset.forms if formset else []
+    kept = [form for form in forms_sent if hasattr(form, "cleaned_data") and not form.cleaned_data.get("DELETE")]
     return written([form.conditions for form in kept if form.conditions])
 
 
-def typed_rows(key: str, formset: Any) -> list[dict[str, Any]]:
+def typed_rows(key: str, formset: BaseFormSet | None) -> list[dict[str, Any]]:
     """Return the rows of a section as they were typed, in their order, without those removed or empty."""
     if formset is None or key == "customers":
         return []

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from salesplan.core.typing import DisplayText
+
 What = Literal["field", "added", "removed", "changed"]
 
 
@@ -65,7 +67,7 @@ def compare(old: Snapshot, new: Snapshot) -> list[PlanChange]:
     return out
 
 
-def _lines(title: Any, old: Sequence[ComparedLine], new: Sequence[ComparedLine]) -> list[PlanChange]:
+def _lines(title: "DisplayText", old: Sequence[ComparedLine], new: Sequence[ComparedLine]) -> list[PlanChange]:
     new_lines = {line.key: line for line in new}
     old_keys = {line.key for line in old}
     out: list[PlanChange] = []

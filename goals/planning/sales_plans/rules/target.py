@@ -58,7 +58,7 @@ class Flaw:
 Groups = Sequence[Sequence[Condition]]
 
 
-def flaws(raw: Any) -> list[Flaw]:
+def flaws(raw: object) -> list[Flaw]:
     """Return what is wrong with a target; nothing when it may be stored.
 
     >>> flaws([[{"field": "industry", "op": "from", "value": "3"}]])
@@ -79,7 +79,7 @@ def flaws(raw: Any) -> list[Flaw]:
     return out
 
 
-def _flaw(condition: Any) -> str:
+def _flaw(condition: object) -> str:
     if not isinstance(condition, dict) or set(condition) != {"field", "op", "value"}:
         return "shape"
     if not isinstance(condition["field"], str) or condition["field"] not in OPERATORS:
@@ -89,10 +89,11 @@ def _flaw(condition: Any) -> str:
     return _value_flaw(condition["op"], condition["value"])
 
 
-def _value_flaw(op: str, value: Any) -> str:
+def _value_flaw(op: str, value: object) -> str:
     if op == "in":
-        fine = isinstance(value, list) and all(isinstance(v, str) and 0 < len(v) <= LONGEST for v in value)
-        return "" if fine and 0 < len(value) <= MOST_VALUES else "values"
+        if not isinstance(value, list) or not 0 < len(value) <= MOST_VALUES:
+            return "values"
+        return "" if all(isinstance(v, str) and 0 < len(v) <= LONGEST for v in value) else "values"
     if not isinstance(value, str) or not value.strip() or len(value) > LONGEST:
         return "values"
     if op == "has":
@@ -113,6 +114,7 @@ def number(text: str) -> Decimal | None:
     return value if value.is_finite() and 0 <= value < LARGEST else None
 
 
+# Any: what JSON keeps, which `flaws` has looked through.
 def read(raw: Any) -> list[list[Condition]]:
     """Return the groups of a stored target; one that is not sound has none, so it never means everybody."""
     if flaws(raw):

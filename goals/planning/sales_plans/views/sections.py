@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
+from django.forms import BaseFormSet, Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,7 +16,7 @@ from goals.planning.sales_plans.actions import editing, lifecycle
 from goals.planning.sales_plans.choices import SalesPlanVersionState
 from goals.planning.sales_plans.content import SECTIONS, PlanContent, content_of, digest
 from goals.planning.sales_plans.forms import sections as section_forms
-from goals.planning.sales_plans.models import SalesPlan
+from goals.planning.sales_plans.models import PlanInitiative, SalesPlan
 from goals.planning.sales_plans.rules.target import flaws, read
 from goals.planning.sales_plans.views.plans import plan_or_404, requested_version
 from salesplan.core.company.queries import business_day, company
@@ -55,7 +56,7 @@ def edit_tasks(request: UserRequest, pk: int, key: UUID) -> HttpResponse:
 
 
 def _edit(
-    request: UserRequest, plan: SalesPlan, key: str, content: PlanContent, initiative: Any = None
+    request: UserRequest, plan: SalesPlan, key: str, content: PlanContent, initiative: PlanInitiative | None = None
 ) -> HttpResponse:
     initiative_key = initiative.row_key if initiative else None
     rows = content.section_rows(key, initiative_key)
@@ -92,7 +93,12 @@ def _template(key: str) -> str:
 
 
 def _save(
-    request: UserRequest, plan: SalesPlan, key: str, form: Any, formset: Any, initiative_key: UUID | None
+    request: UserRequest,
+    plan: SalesPlan,
+    key: str,
+    form: Form | None,
+    formset: BaseFormSet | None,
+    initiative_key: UUID | None,
 ) -> None:
     editing.edit_section(
         plan,
@@ -112,7 +118,7 @@ def preview(request: UserRequest, pk: int) -> HttpResponse:
     content = _draft(request, plan)
     formset = section_forms.section_rows("customers", request.POST, content, request.user, [])
     context: dict[str, Any] = {}
-    if formset.is_valid():
+    if formset is not None and formset.is_valid():
         target = section_forms.typed_target(formset)
         found_flaws = flaws(target)
         context["problems"] = [wording.flaw(found_flaw) for found_flaw in found_flaws]
