@@ -1,7 +1,7 @@
 """The one writer of figures, amounts and dates, in English and Chinese: pages, charts, exports and mails write alike.
 
 Each function takes a language ("en" or "zh-hans"); without one it is that of the page or mail being written. The template
-filters in `templatetags/ui.py` call these. `None` is written as an en dash. `tests/architecture/test_figures.py` lets
+filters of `core/templatetags` call these. `None` is written as an en dash. `tests/architecture/test_figures.py` lets
 nothing else turn a figure or a date into a text for people.
 
     >>> short_money(Decimal(4820000), "CNY", "en"), short_money(Decimal(4820000), "CNY", "zh-hans")
