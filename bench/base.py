@@ -76,7 +76,7 @@ def _asker(role: str) -> Callable[[str], int]:
         }
         answered: list[str] = []
 
-        def begin(status: str, _headers: Any, _fault: Any = None, /) -> Any:
+        def begin(status: str, _headers: list[tuple[str, str]], _fault: object = None, /) -> Any:
             answered.append(status)
 
         body = b"".join(application(environ, begin))

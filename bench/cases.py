@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench.data import quarter
+from pipeline.deals.models import Deal
 
 Statement = tuple[str, tuple[Any, ...]]
 
@@ -49,7 +50,7 @@ class Case:
     sql: tuple[Statement, ...]
 
 
-def cases(deal: Any, middle: Any) -> list[Case]:
+def cases(deal: Deal, middle: Deal) -> list[Case]:
     """Return the pages; `deal` is the one to open, `middle` one half way down the list of all deals."""
     days, place = quarter(), (middle.created_at, middle.pk)
     won = tuple((WON_BY.format(name), days) for name in DIMENSIONS)

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import connection, models
-from django.db.models import NOT_PROVIDED
+from django.db.models import NOT_PROVIDED, Field
 
 from customers.accounts.models import Account
 from customers.purchases.models import AccountMonth
@@ -86,7 +86,7 @@ def copy(model: type[models.Model], rows: Iterable[dict[str, Any]], *, numbered:
         cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
-def _default(field: Any) -> Any:
+def _default(field: Field) -> Any:
     if field.default is not NOT_PROVIDED:
         return field.default() if callable(field.default) else field.default
     return "" if isinstance(field, models.CharField | models.TextField) and not field.null else None

@@ -81,6 +81,7 @@ class RecordField(forms.ModelChoiceField):
         """Keep what was typed; a record stands for itself."""
         return value
 
+    # Any: what the widget read, or a record.
     def to_python(self, value: Any) -> Any:
         """Return the record that was chosen, or whose name was typed in full."""
         pk, text = value if isinstance(value, tuple) else (value, None)

@@ -93,6 +93,7 @@ class NameLookup:
             for name in names
         ]
 
+    # Any: what a request keeps of a field as JSON, whichever it is.
     def _text(self, request: ChangeRequest, name: str, value: Any) -> str:
         if value in (None, "", []):
             return write.NOTHING
@@ -117,6 +118,7 @@ class NameLookup:
         text = f"{self.of(User, part.person_id)} {write.exact_percent(part.percent / 100, most=4)}"
         return _("%(share)s on top") % {"share": text} if part.is_overlay else text
 
+    # Any: what a request keeps of a field as JSON, whichever it is.
     def _return(self, request: ChangeRequest, name: str, value: Any) -> str:
         """Say what of the deal is sold, or what came back of it."""
         if isinstance(value, list):
@@ -145,6 +147,7 @@ class NameLookup:
         return f"{self.of(Product, product)} × {write.exact_number(Decimal(quantity))} @ {cost}{discount_text}"
 
 
+# Any: what a request keeps of a field as JSON, whichever it is.
 def _keys(name: str, value: Any) -> Iterable[tuple[Any, int]]:
     if value in (None, "", []) or name in KINDS:
         return []
@@ -163,6 +166,7 @@ def _keys(name: str, value: Any) -> Iterable[tuple[Any, int]]:
     return [(column.related_model, value)] if column.is_relation else []
 
 
+# Any: what a request keeps of a field as JSON, whichever it is.
 def _receipt(name: str, value: Any, currency: str) -> str:
     """Say what is to be booked, or what of a receipt is left and taken back."""
     if isinstance(value, str):

@@ -55,6 +55,7 @@ def changed_fields(deal: Deal, change: DealChange) -> list[str]:
     return out
 
 
+# Any: the value of a field, whichever it is.
 def _same(deal: Deal, name: str, value: Any) -> bool:
     if name == "amount" and value is not None:
         return quantize(value, deal.currency) == deal.amount
@@ -124,6 +125,7 @@ def _related(name: str) -> Any:
     return Deal._meta.get_field(name).related_model
 
 
+# Any: the value of a field as JSON keeps it.
 def _read(name: str, value: Any) -> Any:
     if value is None:
         return None

@@ -5,7 +5,7 @@ main product. Money that is open is credited by shares, as the ledger credits wh
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, cast
@@ -173,6 +173,11 @@ def _if_kept(parts: Parts) -> Parts:
     return answer
 
 
+RowsOf = Callable[[Question, str | None], QuerySet]
+# By which column a dimension groups rows, and how its keys become groups, where they are none themselves.
+Columns = Callable[[str], tuple[str, Any]]
+
+
 def _closed_columns(by: str) -> tuple[str, Any]:
     return COLUMNS["team" if by == "region" else by], tree().region_of if by == "region" else None
 
@@ -186,7 +191,7 @@ def _kept_columns(by: str) -> tuple[str, Any]:
     return KEPT_COLUMNS["team" if by == "region" else by], tree().region_of if by == "region" else None
 
 
-def _parts(rows_of: Any, day: str, *aggregates: Any, columns: Any = _closed_columns) -> Parts:
+def _parts(rows_of: RowsOf, day: str, *aggregates: Any, columns: Columns = _closed_columns) -> Parts:
     """Build the answer of a metric from its rows, the date they are dated by, and the aggregates that are its parts."""
     aliases = {f"part{i}": part for i, part in enumerate(aggregates)}
 
