@@ -2,6 +2,7 @@
 
 import os
 import time
+from types import ModuleType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -35,7 +36,7 @@ def check() -> Any:
     return settings
 
 
-def _check_site(settings: Any) -> None:
+def _check_site(settings: ModuleType) -> None:
     """Links in mail begin with SITE_URL: it must be told where people reach the product, and be an address."""
     if not os.environ.get("SITE_URL") and not settings.DEMO_MODE:
         raise StartError(
