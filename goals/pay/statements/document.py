@@ -87,8 +87,8 @@ def statement_document(statement: Statement, issue: StatementIssue) -> bytes:
     return document.render()
 
 
-def _component(document: Document, statement: Statement, component: Any) -> None:
-    def money(amount: Any) -> str:
+def _component(document: Document, statement: Statement, component: Earned) -> None:
+    def money(amount: Decimal | None) -> str:
         return write.money(amount, statement.currency)
 
     document.heading(pay_texts.component(component.name))

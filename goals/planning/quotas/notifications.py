@@ -89,7 +89,7 @@ def _sentence(changes: list[QuotaChange], by: User, currency: str) -> str:
     return write.sentences(message, later, first.note)
 
 
-def figure(amount: Any, metric: str, currency: str) -> str:
+def figure(amount: Decimal | None, metric: str, currency: str) -> str:
     """Write the figure of a quota in the unit of its metric."""
     definition = metrics.get(metric)
     if definition.unit == "money":
