@@ -1,6 +1,7 @@
 """Naming a deputy, ending it, and keeping what was decided as one."""
 
 from datetime import date, datetime
+from typing import Protocol
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
@@ -11,13 +12,24 @@ from salesplan.core.editing import lock
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.people.access import require_write
 from salesplan.people.choices import Role
-from salesplan.people.deciding import Capacity
 from salesplan.people.deputies import notifications
 from salesplan.people.deputies.choices import Decision
 from salesplan.people.deputies.models import Deputy, DeputyDecision
 from salesplan.people.deputies.queries import may_end, may_name
 from salesplan.people.deputies.rules import LONGEST, Naming, why_not_name
 from salesplan.people.models import User
+
+
+class Capacity(Protocol):
+    """What `deciding.Capacity` says of who decided, which stands above this module."""
+
+    @property
+    def by(self) -> User:
+        """Who decided."""
+
+    @property
+    def naming(self) -> Deputy | None:
+        """By which naming, where they did so as a deputy."""
 
 
 def name_deputy(
@@ -104,7 +116,7 @@ def keep_decision(
 ) -> None:
     """Keep for whom a decision was taken; nothing where it was by one's own office.
 
-    `capacity` is a `deciding.Capacity`, `record` the row that keeps the decision. Call it inside `acting`.
+    `record` is the row that keeps the decision. Call it inside `acting`.
     """
     if capacity.naming is None:
         return
