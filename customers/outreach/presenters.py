@@ -1,6 +1,6 @@
 """Decisions as finished texts for their list, and what is left for a customer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -59,7 +59,7 @@ def reasons(counts: Iterable[tuple[str, str, int]]) -> list[dict[str, Any]]:
     ]
 
 
-def choices(params: Any) -> dict[str, Any]:
+def choices(params: Mapping[str, str]) -> dict[str, Any]:
     """Return what the filters of the list offer and what is chosen."""
     return {
         "verdicts": Verdict.choices,

@@ -2,11 +2,10 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.core import get_global
@@ -186,18 +185,18 @@ def pressure_on(account_id: int, at: datetime) -> CompanyPressure:
     return CompanyPressure(left, numbers.company_messages, numbers.budget_days, lines)
 
 
-def filtered(user: User, params: Any) -> QuerySet[OutreachDecision]:
+def filtered(user: User, params: Mapping[str, str]) -> QuerySet[OutreachDecision]:
     """Return the decisions that an address asks for, newest first."""
     rows: QuerySet[OutreachDecision] = OutreachDecision.objects.visible_to(user)
     for name, values in (("verdict", Verdict.values), ("reason", Reason.values), ("kind", OutreachKind.values)):
         if params.get(name) in values:
             rows = rows.filter(**{name: params[name]})
     if params.get("account", "").isdecimal():
-        rows = rows.filter(account=params["account"])
+        rows = rows.filter(account=int(params["account"]))
     return rows.select_related("account", "contact").order_by("-decided_at", "-pk")
 
 
-def counts_by_reason(user: User, params: Any) -> list[tuple[str, str, int]]:
+def counts_by_reason(user: User, params: Mapping[str, str]) -> list[tuple[str, str, int]]:
     """Return (verdict, reason, count) of what an address asks for but for its reason, the most frequent first."""
     rows = filtered(user, {name: params.get(name, "") for name in ("verdict", "kind", "account")})
     return list(rows.order_by().values_list("verdict", "reason").annotate(n=Count("pk")).order_by("-n", "reason"))

@@ -115,7 +115,7 @@ def expected_of_open(question: Question, by: str | None) -> dict[str, tuple[Deci
 
 def open_by_person(
     question: Question, placed: Mapping[int, int]
-) -> dict[tuple[int, int | None], tuple[Decimal, Decimal]]:
+) -> dict[tuple[int | None, int | None], tuple[Decimal, Decimal]]:
     """Return what is open, and what is expected of it within the days, by (person, team) in one pass.
 
     For pages that need both groupings.

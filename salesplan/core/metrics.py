@@ -67,8 +67,8 @@ class MetricGroup:
 
 
 Parts = Callable[[Question, str | None], dict[str, tuple[Decimal, ...]]]
-# (person, team, first day of the month, figure)
-PersonMonth = tuple[int, int | None, date, Decimal]
+# (person or none, team, first day of the month, figure)
+PersonMonth = tuple[int | None, int | None, date, Decimal]
 PersonMonths = Callable[[Question], Iterable[PersonMonth]]
 Labels = Callable[[str, Iterable[str]], dict[str, str]]
 

@@ -20,6 +20,7 @@ from goals.planning.sales_plans.rules.steps import AHEAD, TOLD_FOR, Occasion, re
 from salesplan.core import format as write
 from salesplan.core.notices.actions import notify
 from salesplan.core.texts import later
+from salesplan.core.typing import LazyText
 from salesplan.people.models import User
 
 
@@ -38,7 +39,7 @@ class DueStep:
         return f"sales_plan:{self.plan.pk}:{self.row.row_key.hex}:{self.occasion}:{self.row.due_on.isoformat()}"
 
 
-def notify_people(people: Iterable[User | None], move: PlanMove, text: Any) -> None:
+def notify_people(people: Iterable[User | None], move: PlanMove, text: LazyText) -> None:
     """Tell people of a move once, but not whoever made it."""
     url = reverse("goals:sales_plan_detail", args=[move.plan_id])
     for person in {person.pk: person for person in people if person is not None}.values():

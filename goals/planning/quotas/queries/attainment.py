@@ -153,7 +153,7 @@ class AttainmentTree:
         )
 
 
-Pair = tuple[int, int | None]
+Pair = tuple[int | None, int | None]
 # How many deals were won, and how many were won or lost.
 Decided = tuple[int, int]
 
@@ -265,7 +265,7 @@ class _TreeBuilder:
     book: QuotaBook
     figures: AttainmentFigures
     people: dict[int, User] = field(default_factory=dict)
-    members: dict[int | None, set[int]] = field(default_factory=dict)
+    members: dict[int | None, set[int | None]] = field(default_factory=dict)
     there: set[Pair] = field(default_factory=set)
 
     def roots(self) -> list[AttainmentNode]:
@@ -300,9 +300,9 @@ class _TreeBuilder:
         for person_id in self.book.people:
             for at in self.book.person_by_team(person_id):
                 self.members.setdefault(at, set()).add(person_id)
-        for person_id, team_id in self.figures.pairs():
-            self.members.setdefault(team_id, set()).add(person_id)
-        self.people = User.objects.in_bulk({pk for ids in self.members.values() for pk in ids})
+        for credited_id, team_id in self.figures.pairs():
+            self.members.setdefault(team_id, set()).add(credited_id)
+        self.people = User.objects.in_bulk({pk for ids in self.members.values() for pk in ids if pk})
 
     def _team(self, pk: int, depth: int) -> AttainmentNode | None:
         tree = self.book.placed.tree
@@ -321,8 +321,8 @@ class _TreeBuilder:
     def _people_of(self, team: int | None, depth: int) -> list[AttainmentNode]:
         rows = []
         for person_id in self.members.get(team, ()):
-            person = self.people.get(person_id)
-            months = self.book.person_by_team(person_id).get(team)
+            person = self.people.get(person_id) if person_id else None
+            months = self.book.person_by_team(person_id).get(team) if person_id else None
             node = self._person(person, [(person_id, team)], depth, sum(months.values(), ZERO) if months else None)
             node.team_id = team
             busy = node.quota or node.won or node.open_pipeline

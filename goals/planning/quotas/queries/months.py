@@ -24,7 +24,7 @@ from salesplan.core.periods import Period
 from salesplan.people.models import User
 from salesplan.people.queries import placements
 
-Pair = tuple[int, int | None]
+Pair = tuple[int | None, int | None]
 Done = dict[Pair, dict[date, Decimal]]
 
 
