@@ -218,7 +218,7 @@ def _refuse(error: str | None, deals: int) -> None:
         return
     sentences = {
         "closing": _("Every process needs a won stage and a lost stage."),
-        "deals": _("This stage still has %(n)d deals. Move them to another stage first.") % {"n": stage.deal_count},
+        "deals": _("This stage still has %(n)d deals. Move them to another stage first.") % {"n": deals},
         "last": _("A process needs at least one open stage. Add another one first."),
         "past": _("Past deals went through this stage, so it can't be deleted. Retire it instead."),
     }
