@@ -14,6 +14,8 @@ class CustomersConfig(AppConfig):
         from customers.accounts.rights import ACCOUNTS as RIGHTS_ON_ACCOUNTS
         from customers.contacts.queries import KEYED as CONTACT_KEYS
         from customers.contacts.queries import PROVIDER as CONTACTS
+        from customers.loyalty import consistency as loyalty_consistency
+        from customers.loyalty import handover as loyalty_handover
         from customers.tasks import handover as task_handover
         from customers.tasks.rights import TASKS as RIGHTS_ON_TASKS
         from customers.timeline import metrics as timeline
@@ -33,6 +35,8 @@ class CustomersConfig(AppConfig):
         timeline.register_all()
         account_handover.register_all()
         task_handover.register_all()
+        loyalty_handover.register_all()
+        loyalty_consistency.register_all()
         from customers.accounts import consistency
 
         consistency.register_all()

@@ -2,6 +2,10 @@
 
 from customers.accounts.models import Account
 from customers.contacts.models import Contact
+from customers.loyalty.models.adjustments import PointAdjustment, PointAdjustmentMove
+from customers.loyalty.models.members import LoyaltyMember, PointEntry, PointLot, Referral, TierChange
+from customers.loyalty.models.programme import EarnRule, LoyaltyProgramme, LoyaltyReward, LoyaltyTier
+from customers.loyalty.models.redemptions import Redemption, RedemptionMove
 from customers.outreach.models import Mailbox, OutreachDecision, OutreachPolicy, UnsubscribeLink
 from customers.purchases.models import AccountMonth
 from customers.tasks.models import Task
@@ -11,10 +15,23 @@ __all__ = [
     "Account",
     "AccountMonth",
     "Contact",
+    "EarnRule",
     "Entry",
+    "LoyaltyMember",
+    "LoyaltyProgramme",
+    "LoyaltyReward",
+    "LoyaltyTier",
     "Mailbox",
     "OutreachDecision",
     "OutreachPolicy",
+    "PointAdjustment",
+    "PointAdjustmentMove",
+    "PointEntry",
+    "PointLot",
+    "Redemption",
+    "RedemptionMove",
+    "Referral",
     "Task",
+    "TierChange",
     "UnsubscribeLink",
 ]

@@ -2,9 +2,10 @@
 
 from customers.accounts.urls import urlpatterns as accounts
 from customers.contacts.urls import urlpatterns as contacts
+from customers.loyalty.urls import urlpatterns as loyalty
 from customers.outreach.urls import urlpatterns as outreach
 from customers.tasks.urls import urlpatterns as tasks
 from customers.timeline.urls import urlpatterns as timeline
 
 app_name = "customers"
-urlpatterns = [*accounts, *contacts, *outreach, *tasks, *timeline]
+urlpatterns = [*accounts, *contacts, *loyalty, *outreach, *tasks, *timeline]

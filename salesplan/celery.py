@@ -81,6 +81,10 @@ SCHEDULE = (
     ScheduleEntry(
         "goals.apply_due_quotas", crontab(minute="2"), _("Every night: apply quota changes on their effective date")
     ),
+    # Every hour, 20 minutes past: let points of the loyalty programme expire and tiers follow, once the day has changed.
+    ScheduleEntry(
+        "customers.refresh_loyalty", crontab(minute="20"), _("Every hour: let loyalty points expire and refresh tiers")
+    ),
     # Every hour, 35 minutes past: close goals whose period ended more than a week ago, with what was reached.
     ScheduleEntry("goals.settle_goals", crontab(minute="35"), _("Every hour: settle goals whose period has ended")),
     # Every 5 minutes: bring the last contact of deals into line with what was logged about them.

@@ -54,6 +54,14 @@ PLACES: tuple[MenuPage, ...] = (
         "customers", pgettext_lazy("page", "Activities"), "customers:entry_list", "phone", also=("customers:mention_",)
     ),
     MenuPage("customers", _("Messages"), "customers:outreach_list", "send"),
+    MenuPage(
+        "customers",
+        _("Loyalty"),
+        "customers:loyalty_list",
+        "gift",
+        count="customers.loyalty.queries.decisions.waiting_count",
+        also=("customers:loyalty_",),
+    ),
     # deals
     MenuPage("deals", _("Pipeline"), "pipeline:deal_board", "square-kanban"),
     MenuPage(

@@ -34,6 +34,7 @@ from tests.goals.planning.corrective_actions.making import remedy
 from tests.goals.planning.sales_plans.making import every_state
 from tests.people.leaving.making import prepare
 from tests.permissions import Row
+from tests.permissions.customers import member_of_rep
 from tests.permissions.pay import run_of_rep, windfall_of_rep
 from tests.permissions.people import _deputy as deputy_of_manager
 from tests.permissions.pipeline import waiting_request
@@ -127,6 +128,7 @@ def busy(world):
     prepare(world, "peer", "rep")
     waiting_request(world)
     deputy_of_manager(world)
+    member_of_rep(world)
     add_favourite(url="/pipeline/deals/", label="Deals", by=world.rep, at=NOW)
     assert plant() > 200
     return world

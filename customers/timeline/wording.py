@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from customers.timeline.models import Entry
 from salesplan.core.fields import label_of
-from salesplan.core.format import NOTHING, short_money
+from salesplan.core.format import NOTHING, exact_number, short_money
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,8 @@ SENTENCES: dict[str, SystemSentence] = {
         gettext_lazy("{who} booked a credit note for {deal}: {amount}."), "undo-2", "warn"
     ),
     "receipt_paid_back": SystemSentence(gettext_lazy("{who} booked a refund for {deal}: {amount}."), "undo-2", "warn"),
+    "points_redeemed": SystemSentence(gettext_lazy("{who} redeemed {points} points: {reward}."), "gift", "ok"),
+    "points_returned": SystemSentence(gettext_lazy("{who} gave back {points} points: {reward}."), "undo-2", "warn"),
     "sale_rerated": SystemSentence(
         gettext_lazy("{who} booked {deal} at a rate of {to} instead of {from}. Reason: {reason}"), "arrow-left-right"
     ),
@@ -153,5 +155,7 @@ PARTS: dict[str, Callable[[Any], Any]] = {
     "without": _plain("without"),
     "request": lambda entry: _linked("pipeline:request_detail", entry.data.get("request"), _("Request")),
     "file": _plain("file"),
+    "points": lambda entry: exact_number(Decimal(str(entry.data.get("points") or 0))),
+    "reward": _plain("reward"),
     "code": lambda entry: entry.code.replace("_", " "),
 }

@@ -13,7 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
+from customers.loyalty.actions.orders import Order, post_order
+from customers.loyalty.queries.programme import has_loyalty
+from customers.loyalty.rules.earning import OrderLine
 from customers.purchases import actions as purchases
+from pipeline.products.models import Product
 from pipeline.sales.models import SaleEntry
 from pipeline.sales.queries import sale_of, with_types
 from pipeline.sales.rules import EntryDraft, Sale, drafts
@@ -62,23 +66,41 @@ def post_sale(
         deal.postings += 1
         deal.save(update_fields=["postings"])
         _write([*reversals, *entries])
+        _post_points(entries, by=by, at=at)
         return len(reversals) + len(entries)
 
 
 def reverse_sale(deal: "Deal", *, by: User | None, at: datetime) -> int:
     """Reverse what the ledger says of a deal (locked by the caller), with the original amounts and dates."""
     with acting(by, "sale.reverse"):
-        reversals = _reversals(_live(deal.pk), by, at)
+        standing = _live(deal.pk)
+        reversals = _reversals(standing, by, at)
         _write(reversals)
+        _post_points(standing, by=by, at=at, is_undone=True)
         return len(reversals)
 
 
 def post_many(sales: Iterable[Sale], *, by: User | None) -> int:
     """Post the first sale of many deals at once (demo and import); each deal must have no entry and `postings` 1."""
     with acting(by, "sale.post_many"):
-        entries = [_entry(sale, draft, 1, i) for sale in with_types(sales) for i, draft in enumerate(drafts(sale))]
+        posted = [[_entry(sale, draft, 1, i) for i, draft in enumerate(drafts(sale))] for sale in with_types(sales)]
+        entries = [entry for of_sale in posted for entry in of_sale]
         _write(entries)
+        if has_loyalty():
+            for of_sale in posted:
+                _post_points(of_sale, by=by, at=of_sale[0].booked_at)
         return len(entries)
+
+
+def _post_points(entries: Sequence[SaleEntry], *, by: User | None, at: datetime, is_undone: bool = False) -> None:
+    """Tell the loyalty programme what a sale is now: the same entries, without the overlays on top of it."""
+    sold = [entry for entry in entries if not entry.is_overlay]
+    if not sold or not has_loyalty():
+        return
+    codes = dict(Product.objects.filter(pk__in={entry.product_id for entry in sold}).values_list("pk", "code"))
+    lines = [OrderLine(codes.get(entry.product_id or 0, ""), entry.amount_base) for entry in sold]
+    order = Order(("deal", sold[0].deal_id), sold[0].account_id, sold[0].sold_on, () if is_undone else tuple(lines))
+    post_order(order, by=by, at=at)
 
 
 def _last(deal: "Deal") -> list[SaleEntry]:

@@ -110,6 +110,7 @@ KNOWS: dict[str, dict[str, Knows]] = {
     "customers": {
         "accounts": Knows("purchases tasks timeline", ways_in="contacts"),
         "contacts": Knows("timeline", records="accounts"),
+        "loyalty": Knows("purchases timeline", records="accounts"),
         "outreach": Knows(records="accounts contacts"),
         "tasks": Knows("timeline", records="accounts"),
         "timeline": Knows(records="accounts contacts"),

@@ -65,6 +65,78 @@ def _unsubscribe(w: Any) -> list[Any]:
     return ["token"]
 
 
+def member_of_rep(w: Any) -> Any:
+    """The rep's customer as a member with points, a redemption and an adjustment that waits."""
+    from customers.loyalty.models.members import LoyaltyMember
+    from tests.customers.loyalty.making import every_corner
+
+    return LoyaltyMember.objects.filter(account=w.account).first() or every_corner(w)
+
+
+def _member(w: Any) -> list[Any]:
+    return [member_of_rep(w).pk]
+
+
+def _programme(w: Any) -> list[Any]:
+    member_of_rep(w)
+    return []
+
+
+def _of_member(noun: str) -> Any:
+    return lambda w: [getattr(member_of_rep(w), noun).order_by("pk").first().pk]
+
+
+def _set_up(model: str) -> Any:
+    def args(w: Any) -> list[Any]:
+        from customers.loyalty.models import programme
+
+        member_of_rep(w)
+        return [getattr(programme, model).objects.order_by("pk").first().pk]
+
+    return args
+
+
+ROUTES |= {
+    "customers:loyalty_list": everybody(),
+    "customers:loyalty_programme": everybody(),
+    "customers:loyalty_programme_edit": by_role(("admin",)),
+    "customers:loyalty_rule_create": by_role(("admin",)),
+    "customers:loyalty_rule_edit": by_role(("admin",), args=_set_up("EarnRule")),
+    "customers:loyalty_tier_create": by_role(("admin",)),
+    "customers:loyalty_tier_edit": by_role(("admin",), args=_set_up("LoyaltyTier")),
+    "customers:loyalty_reward_create": by_role(("admin",)),
+    "customers:loyalty_reward_edit": by_role(("admin",), args=_set_up("LoyaltyReward")),
+    "customers:loyalty_liability": everybody(args=_programme),
+    "customers:loyalty_redemption_list": everybody(),
+    "customers:loyalty_redemption_deliver": may_write(_of_member("redemptions")),
+    "customers:loyalty_redemption_cancel": may_write(_of_member("redemptions"), data=lambda w: {"note": "No"}),
+    "customers:loyalty_adjustment_list": everybody(),
+    "customers:loyalty_adjustment_detail": [
+        may_read(_of_member("adjustments")),
+        Row(
+            "post",
+            _of_member("adjustments"),
+            lambda w: {"outcome": "approve"},
+            {"rep": 403, "auditor": 403, **dict.fromkeys(("manager", "director", "admin"), (302, 422))},
+            404,
+        ),
+    ],
+    # Others see it; only who asked for it takes it back.
+    "customers:loyalty_adjustment_withdraw": Row(
+        "post",
+        _of_member("adjustments"),
+        status={"rep": 302, **dict.fromkeys(("manager", "director", "admin", "auditor"), 403)},
+        default=404,
+    ),
+    "customers:loyalty_of_account": may_read(_account),
+    "customers:loyalty_enrol": may_write(lambda w: [*_account(w), *_programme(w)]),
+    "customers:loyalty_detail": may_read(_member),
+    "customers:loyalty_statement": may_read(_member),
+    "customers:loyalty_refer": may_write(_member, method="get"),
+    "customers:loyalty_redeem": may_write(_member, method="get"),
+    "customers:loyalty_adjust": may_write(_member, method="get"),
+}
+
 ROUTES |= {
     "customers:outreach_list": everybody(),
     "customers:outreach_of_account": may_read(_account),

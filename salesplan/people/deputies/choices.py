@@ -16,6 +16,7 @@ class Decision(TextChoices):
     WINDFALL = "windfall", pgettext_lazy("kind of decision", "Windfalls")
     DRAFT = "plan_draft", _("Approval of incentive plans")
     RUN = "pay_run", _("Review and approval of pay runs")
+    POINTS = "points", _("Adjustments of loyalty points")
 
 
 # Who decides anything of their own office, and so has something in which another person can stand in for them.

@@ -15,6 +15,8 @@ APPS = ("salesplan", "customers", "pipeline", "goals", "reports", "demo")
 
 # How the verbs begin under which the steps of a life cycle are written.
 FAMILIES = {
+    "customers.PointAdjustment": "point_adjustment",
+    "customers.Redemption": "redemption",
     "goals.Appeal": "appeal",
     "goals.Cascade": "cascade",
     "goals.Dispute": "dispute",

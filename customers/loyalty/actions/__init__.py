@@ -1,0 +1,1 @@
+"""What changes the loyalty programme: its set-up, members, points, redemptions and adjustments."""
