@@ -1,7 +1,8 @@
 """Pages of channels; admins change them, auditors look."""
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -11,13 +12,25 @@ from pipeline.channels.models import Channel
 from salesplan.core.access import require
 from salesplan.core.forms import posted
 from salesplan.core.typing import UserRequest
-from salesplan.core.web.submitting import submit
+from salesplan.core.web.lookups import LookupList, save_form
 
 
 @require_GET
 def channel_list(request: UserRequest) -> HttpResponse:
     require(request.user, "admin", "auditor")
-    return render(request, "pipeline/channels/list.html", {"rows": Channel.objects.order_by("-is_active", "position")})
+    page = LookupList(
+        title=_("Channels"),
+        about=_("The ways in which deals reach customers"),
+        add=_("New channel"),
+        add_url=reverse("pipeline:channel_create"),
+        edit_name="pipeline:channel_edit",
+        icon="route",
+        empty=_("No channels yet"),
+        empty_text=_("Channels show which way of selling works."),
+        link=_("Open deals"),
+        link_url=f"{reverse('pipeline:deal_list')}?state=open&channel=",
+    )
+    return page.render(request, Channel.objects.order_by("-is_active", "position"))
 
 
 def create(request: UserRequest) -> HttpResponse:
@@ -32,11 +45,12 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _save(request: UserRequest, channel: Channel | None, title: str) -> HttpResponse:
-    form = ChannelForm(
-        posted(request),
-        instance=Channel.objects.get(pk=channel.pk) if channel else None,
+    form = ChannelForm(posted(request), instance=Channel.objects.get(pk=channel.pk) if channel else None)
+    return save_form(
+        request,
+        form,
+        lambda: save_channel(channel, values=form.cleaned_data, by=request.user),
+        _("Channel saved."),
+        reverse("pipeline:channel_list"),
+        title=title,
     )
-    answer = submit(request, form, lambda: save_channel(channel, values=form.cleaned_data, by=request.user))
-    if answer.done:
-        return answer.go("pipeline:channel_list", message=_("Channel saved."))
-    return answer.render("pipeline/channels/edit.html", {"title": title})

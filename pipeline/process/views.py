@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.forms import ModelForm
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,19 +17,8 @@ from pipeline.process.models import LossReason, Process, Stage
 from salesplan.core.access import require
 from salesplan.core.forms import posted
 from salesplan.core.typing import UserRequest
+from salesplan.core.web.lookups import LookupList, save_form
 from salesplan.core.web.submitting import press, submit
-
-EDIT = "pipeline/process/form.html"
-
-
-def save_form(
-    request: UserRequest, form: ModelForm, save: Callable[[], Any], done: str, to: str, **context: Any
-) -> HttpResponse:
-    """Show a form; when it is posted and valid, run the action and go on, or show its refusal at the field."""
-    answer = submit(request, form, save)
-    if answer.done:
-        return answer.go(to, message=done)
-    return answer.render(EDIT, {"back": to, **context})
 
 
 @require_GET
@@ -150,9 +138,17 @@ def stage_delete(request: UserRequest, pk: int) -> HttpResponse:
 @require_GET
 def loss_reason_list(request: UserRequest) -> HttpResponse:
     require(request.user, "admin", "auditor")
-    return render(
-        request, "pipeline/process/loss_reasons.html", {"rows": LossReason.objects.order_by("-is_active", "position")}
+    page = LookupList(
+        title=_("Loss reasons"),
+        about=_("Choose from these when a deal is lost"),
+        add=_("New reason"),
+        add_url=reverse("pipeline:loss_reason_create"),
+        edit_name="pipeline:loss_reason_edit",
+        icon="list-x",
+        empty=_("No reasons yet"),
+        empty_text=_("Reasons help you learn from lost deals."),
     )
+    return page.render(request, LossReason.objects.order_by("-is_active", "position"))
 
 
 def loss_reason_create(request: UserRequest) -> HttpResponse:
