@@ -14,8 +14,6 @@ from salesplan.core.company.queries import reader_day
 from salesplan.core.typing import UserRequest
 from salesplan.people.models import User
 
-SHOWS = ("open", "overdue", "today", "upcoming", "done")
-
 
 @dataclass(frozen=True)
 class TaskRow:

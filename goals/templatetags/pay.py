@@ -5,7 +5,6 @@ from decimal import Decimal
 from django import template
 from django.utils.html import format_html
 
-from goals.pay.engine.plan import RewardRule
 from goals.pay.engine.running_total import RuleChange
 from goals.pay.plan.wording import sentences as wording
 from goals.pay.plan.wording.components import reward
@@ -16,12 +15,11 @@ from goals.pay.wording.reasons import why
 from salesplan.core.format import period_label
 
 register = template.Library()
-
-
-@register.simple_tag
-def pay_word(key: str) -> str:
-    """Write a word of pay."""
-    return pay_words.pay_word(key)
+register.simple_tag(pay_words.pay_word)
+register.filter("component_name", pay_texts.component)
+register.filter("reward_words", reward)
+register.filter("posting_kind", pay_texts.kind)
+register.filter("period_name", period_label)
 
 
 @register.simple_tag
@@ -38,36 +36,12 @@ def rate(value: Decimal | None) -> str:
 
 
 @register.filter
-def component_name(name: str) -> str:
-    """Name a component or a bonus."""
-    return pay_texts.component(name)
-
-
-@register.filter
 def reward_kind(kind: str) -> str:
     """Say what kind of reward it is."""
     return word("reward", "kind", kind)
 
 
 @register.filter
-def reward_words(earned_reward: RewardRule) -> str:
-    """Say what a plan gives besides money, and for what."""
-    return reward(earned_reward)
-
-
-@register.filter
-def posting_kind(code: str) -> str:
-    """Name a kind of posting, or a rule that changed what was earned."""
-    return pay_texts.kind(code)
-
-
-@register.filter
 def change_why(change: RuleChange, currency: str) -> str:
     """Say what decided that a rule changed what was earned."""
     return why(change.rule, change.why, currency)
-
-
-@register.filter
-def period_name(key: str) -> str:
-    """Name a period by its key: Nov 2026."""
-    return period_label(key)

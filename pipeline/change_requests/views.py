@@ -15,7 +15,7 @@ from pipeline.change_requests import actions, notifications, queries
 from pipeline.change_requests.forms import RequestAnswerForm
 from pipeline.change_requests.models import ChangeRequest
 from pipeline.change_requests.presenters import NameLookup, describe_request, pay_rows
-from pipeline.deals.queries.deals import visible_deals
+from pipeline.deals.models import Deal
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import NotAllowed
 from salesplan.core.forms import posted
@@ -92,7 +92,7 @@ def _context(request: UserRequest, change_request: ChangeRequest, **more: Any) -
         else [],
         "who": who,
         "capacity": capacity if is_waiting and not code and change_request.outstanding.above and capacity.may else None,
-        "sees_deal": visible_deals(request.user).filter(pk=change_request.deal_id).exists(),
+        "sees_deal": Deal.objects.visible_to(request.user).filter(pk=change_request.deal_id).exists(),
         "must_agree": change_request.outstanding.consents if is_waiting else (),
         "without": User.objects.filter(pk__in=last.without) if last and last.without else [],
         "hidden": len({row[0] for row in effect} - set(people)),
@@ -156,7 +156,7 @@ def request_withdraw(request: UserRequest, pk: int) -> HttpResponse:
 @require_GET
 def requests_of_deal(request: UserRequest, pk: int) -> HttpResponse:
     """The requests about a deal that wait: a part of its page."""
-    deal = get_object_or_404(visible_deals(request.user), pk=pk)
+    deal = get_object_or_404(Deal.objects.visible_to(request.user), pk=pk)
     rows = queries.of_deal(deal, request.user)
     names = NameLookup(rows)
     shown_rows = [(row, describe_request(row, names), not queries.why_not_answer(row, request.user)) for row in rows]

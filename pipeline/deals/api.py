@@ -22,7 +22,6 @@ from pipeline.deals.actions import deals as actions
 from pipeline.deals.changes import DealChange
 from pipeline.deals.choices import PushReason
 from pipeline.deals.models import Deal, DealLine, DealOverlay, DealSplit
-from pipeline.deals.queries import deals as queries
 from pipeline.deals.queries.filters import DealFilter
 from pipeline.deals.queries.lines_and_splits import splits_of
 from pipeline.deals.rules.deals import LineInput, SplitInput, overlays_in, shares_in
@@ -214,7 +213,7 @@ class DealViewSet(RecordViewSet):
     filterset_class = DealFilter
 
     def get_queryset(self) -> Any:
-        return queries.visible_deals(self.request.user).prefetch_related("lines", "splits", "overlays")
+        return Deal.objects.visible_to(self.request.user).prefetch_related("lines", "splits", "overlays")
 
     def handle_exception(self, error: Exception) -> Response:
         if isinstance(error, MissingFields):

@@ -6,7 +6,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from pipeline.deals.queries.deals import HISTORY, visible_deals
+from pipeline.deals.models import Deal
+from pipeline.deals.queries.deals import HISTORY
 from pipeline.forecasts.choices import TestedKind
 from pipeline.forecasts.queries import basis
 from pipeline.forecasts.queries.track_record import (
@@ -69,7 +70,7 @@ def forecast_deals(request: UserRequest, pk: int, band: str) -> HttpResponse:
     if not stage_band.decided:
         raise Http404
     days = basis.days_in_band(stage_band)
-    deals = visible_deals(request.user).filter(pk__in=days).select_related("owner", "stage", "account")
+    deals = Deal.objects.visible_to(request.user).filter(pk__in=days).select_related("owner", "stage", "account")
     page = Paginator(deals.order_by("-closed_on", "-pk"), PAGE).get_page(request.GET.get("page"))
     context = {
         "band": stage_band,

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from goals.pay.engine.results import CalculatedPeriod, Posting, TrailStep
 from goals.pay.engine.running_total import RuleChange, StatementLine
 from goals.pay.engine.tables import TierSlice
-from goals.pay.plan.wording.components import plain
 from goals.pay.wording import statements as texts
 from goals.pay.wording.reasons import why
+from salesplan.core.format import exact_number
 
 
 def calculation_steps(statement: CalculatedPeriod, currency: str) -> Iterator[tuple[str, ...]]:
@@ -31,14 +31,15 @@ def _of(step: TrailStep) -> str:
 
 def _what(what: TierSlice | RuleChange | StatementLine | Posting, currency: str) -> tuple[str, str]:
     if isinstance(what, TierSlice):
-        return _("%(amount)s at %(rate)s") % {"amount": plain(what.amount), "rate": plain(what.rate)}, plain(
-            what.earning
-        )
+        return _("%(amount)s at %(rate)s") % {
+            "amount": exact_number(what.amount),
+            "rate": exact_number(what.rate),
+        }, exact_number(what.earning)
     if isinstance(what, RuleChange):
         return _and(texts.kind(what.rule), what.name, why(what.rule, what.why, currency)), _becomes(what)
     if isinstance(what, StatementLine):
-        return texts.unpaid(what.unpaid) if what.unpaid else _later(what), plain(what.paid)
-    return _and(texts.kind(what.kind), texts.component(what.name), why(what.kind, what.why, currency)), plain(
+        return texts.unpaid(what.unpaid) if what.unpaid else _later(what), exact_number(what.paid)
+    return _and(texts.kind(what.kind), texts.component(what.name), why(what.kind, what.why, currency)), exact_number(
         what.amount
     )
 
@@ -48,7 +49,7 @@ def _later(line: StatementLine) -> str:
 
 
 def _becomes(change: RuleChange) -> str:
-    return f"{plain(change.before)} → {plain(change.after)}"
+    return f"{exact_number(change.before)} → {exact_number(change.after)}"
 
 
 def _and(rule: str, name: str, reason: str) -> str:

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from goals.pay.choices import LineKind
 from goals.pay.engine import reasons
-from goals.pay.plan.wording.components import metric_label, plain, tenure
+from goals.pay.plan.wording.components import metric_label, tenure
 from goals.pay.plan.wording.sentences import money, percent
 from goals.pay.plan.wording.vocabulary import word
 from salesplan.core import format as write
 from salesplan.core import metrics
-from salesplan.core.format import period_label
+from salesplan.core.format import exact_number, period_label
 
 _KEYS = re.compile(r"\d{4}(?:-(?:Q\d|H\d|\d{2}))?")
 FOUR = Decimal("0.0001")
@@ -49,7 +49,7 @@ def _figure(key: str, value: Decimal, currency: str) -> str:
 
 def short(value: Decimal) -> str:
     """Write a number with at most four digits behind the point."""
-    return plain(value.quantize(FOUR) if value.as_tuple().exponent < -4 else value)  # type: ignore[operator]
+    return exact_number(value.quantize(FOUR) if value.as_tuple().exponent < -4 else value)  # type: ignore[operator]
 
 
 def _written(name: str, value: str, currency: str) -> str:

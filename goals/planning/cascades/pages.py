@@ -23,7 +23,7 @@ from goals.planning.cascades.rights import CascadeRights, rights_in
 from goals.planning.cascades.rules import capacity
 from goals.planning.cascades.rules.capacity import expected_share
 from goals.planning.cascades.rules.lifecycle import LIFE
-from goals.planning.cascades.rules.months import shares_of, total
+from goals.planning.cascades.rules.months import shares_of
 from goals.planning.cascades.rules.plans import CascadePlan
 from goals.planning.cascades.rules.trees import Tree
 from goals.planning.cascades.sheet import CascadeSheet
@@ -35,7 +35,7 @@ from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import Refused
 from salesplan.core.format import period_label
 from salesplan.core.metrics import Question
-from salesplan.core.money import ZERO, over_assignment, ratio
+from salesplan.core.money import ZERO, over_assignment, ratio, total
 from salesplan.core.periods import PeriodKind
 from salesplan.core.typing import UserRequest
 from salesplan.people.access import scope_of

@@ -13,11 +13,11 @@ from goals.planning.cascades.edits import NEW
 from goals.planning.cascades.loading import Loaded
 from goals.planning.cascades.models import Cascade, CascadeMove, CascadeNode
 from goals.planning.cascades.rights import rights_in
-from goals.planning.cascades.rules.months import total
 from goals.planning.cascades.rules.trees import Tree, TreeNode, ripple
 from goals.planning.cascades.sheet import RippleView, Touched
 from salesplan.core.company.queries import business_day, calendar
 from salesplan.core.history.choices import verb_label
+from salesplan.core.money import total
 from salesplan.core.periods import MONTHS_IN, Period, PeriodKind, span
 from salesplan.people.access import scope_of
 from salesplan.people.choices import Role

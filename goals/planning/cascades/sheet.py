@@ -12,13 +12,12 @@ from typing import Any
 from goals.planning.cascades.loading import Loaded
 from goals.planning.cascades.models import CascadeNode
 from goals.planning.cascades.rights import CascadeRights
-from goals.planning.cascades.rules.months import total
 from goals.planning.cascades.rules.trees import Tree
 from goals.planning.cascades.weights import by_people, by_teams
 from salesplan.core import metrics
 from salesplan.core.company.queries import calendar
 from salesplan.core.metrics import FigureMark, Question, mark
-from salesplan.core.money import ZERO, breakeven, over_assignment, ratio
+from salesplan.core.money import ZERO, breakeven, over_assignment, ratio, total
 from salesplan.core.periods import Period, PeriodKind
 from salesplan.people.models import User
 

@@ -21,7 +21,7 @@ from xlsxwriter.worksheet import Worksheet
 from goals.planning.cascades.edits import with_figures
 from goals.planning.cascades.loading import Loaded
 from goals.planning.cascades.rights import CascadeRights
-from goals.planning.cascades.rules.months import Months, over_months, total
+from goals.planning.cascades.rules.months import Months, over_months
 from goals.planning.cascades.rules.plans import LARGEST
 from goals.planning.cascades.rules.trees import Tree
 from salesplan.core import format as write
@@ -30,7 +30,7 @@ from salesplan.core.amounts.rules import FigureSpec, Unreadable, read_cell
 from salesplan.core.amounts.wording import sentence
 from salesplan.core.errors import Refused
 from salesplan.core.format import period_label
-from salesplan.core.money import NO_CURRENCY, ZERO, quantize
+from salesplan.core.money import NO_CURRENCY, ZERO, quantize, total
 from salesplan.core.sheets.reading import FileTable, read_upload, reason
 from salesplan.core.sheets.rules import UPLOAD, BrokenCell, Cell
 from salesplan.core.sheets.wording import cell_sentence

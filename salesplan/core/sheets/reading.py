@@ -44,7 +44,7 @@ AT_ONCE = threading.BoundedSemaphore(2)
 WAIT_SECONDS = 20
 # A process that does nothing uses no processor time: the wall clock ends it.
 WALL = 2
-XCPU, KILLED, TOO_LARGE_OUTPUT = -24, -9, -25
+XCPU, KILLED = -24, -9
 
 
 class Unclear(Refused):

@@ -67,11 +67,6 @@ def title(name: str) -> str:
     return str(_("Commission")) if name == COMMISSION else name
 
 
-def plain(value: Decimal) -> str:
-    """Write a number with the digits it has."""
-    return write.exact_number(value)
-
-
 class RuleWriter:
     """Tells plans in one currency."""
 
@@ -110,7 +105,7 @@ class RuleWriter:
             return "∞"
         if component.tables[-1].basis == "attainment":
             return percent(value)
-        return plain(value) if is_counted(component) else money(value, self.currency)
+        return write.exact_number(value) if is_counted(component) else money(value, self.currency)
 
     def value(self, component: Component, value: Decimal) -> str:
         """Write what a row gives."""
@@ -199,7 +194,7 @@ class RuleWriter:
             return ""
         if kind == FieldKind.AMOUNT:
             return money(value, self.currency)
-        return percent(value) if kind == FieldKind.PERCENT else plain(value)
+        return percent(value) if kind == FieldKind.PERCENT else write.exact_number(value)
 
     def _text(self, inner: Field, value: str) -> str:
         return metric_label(value) if inner.offers else value
@@ -222,8 +217,8 @@ class RuleWriter:
             texts["values"] = _(" or ").join(values.name(condition.attribute, value) for value in condition.among)
             return _("%(what)s: %(values)s") % texts
         texts |= {
-            "low": "" if condition.low is None else plain(condition.low),
-            "high": "" if condition.high is None else plain(condition.high),
+            "low": "" if condition.low is None else write.exact_number(condition.low),
+            "high": "" if condition.high is None else write.exact_number(condition.high),
         }
         if condition.low is None:
             return _("%(what)s at most %(high)s") % texts

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from goals.pay.definition.document import DefinitionError
 from goals.pay.engine.checks import Problem
-from goals.pay.plan.wording.components import plain, title
+from goals.pay.plan.wording.components import title
+from salesplan.core.format import exact_number
 from salesplan.core.typing import DisplayText
 
 
@@ -56,9 +57,9 @@ def place_and_problem(error: DefinitionError | Problem) -> str:
 
 def _written(name: str, value: object) -> str:
     if name == "total" and isinstance(value, Decimal):
-        return plain(value * 100)
+        return exact_number(value * 100)
     if isinstance(value, Decimal):
-        return plain(value)
+        return exact_number(value)
     if isinstance(value, tuple):
         return _(", ").join(value) or _("none")
     return title(str(value)) if name == "name" else str(value)

@@ -17,7 +17,7 @@ from goals.planning.cascades.loading import Loaded, Proposal, load, propose, res
 from goals.planning.cascades.models import Cascade, CascadeNode
 from goals.planning.cascades.rights import CascadeRights, rights_in
 from goals.planning.cascades.rules.lifecycle import LIFE
-from goals.planning.cascades.rules.months import Months, total
+from goals.planning.cascades.rules.months import Months
 from goals.planning.cascades.rules.plans import CascadePlan
 from goals.planning.cascades.rules.trees import Tree
 from goals.planning.cascades.weights import choose_metrics, unit_of
@@ -28,7 +28,7 @@ from salesplan.core.company.queries import business_day, company
 from salesplan.core.editing import lock
 from salesplan.core.errors import Conflict, FieldDifference, NotAllowed, Refused
 from salesplan.core.lifecycle.actions import begin, check, move
-from salesplan.core.money import HUNDRED
+from salesplan.core.money import HUNDRED, total
 from salesplan.core.notices.actions import notify
 from salesplan.core.periods import PeriodKind
 from salesplan.core.search.rules import search_key, sort_key

@@ -19,17 +19,12 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from salesplan.core.money import ZERO, quantize, split
+from salesplan.core.money import ZERO, quantize, split, total
 from salesplan.core.periods import Period
 
 ONE = Decimal(1)
 RAMP = (Decimal("0.25"), Decimal("0.50"), Decimal("0.75"), ONE)
 Months = tuple[Decimal, ...]
-
-
-def total(months: Sequence[Decimal]) -> Decimal:
-    """Sum months; an empty sum is Decimal zero."""
-    return sum(months, ZERO)
 
 
 def quarters(count: int) -> list[range]:

@@ -18,8 +18,8 @@ what somebody does not carry (`in_steps`), figures are moved between people with
 from collections.abc import Sequence
 from decimal import Decimal
 
-from goals.planning.cascades.rules.months import ONE, Months, over_months, prorated, total
-from salesplan.core.money import ZERO, quantize, split, unit
+from goals.planning.cascades.rules.months import ONE, Months, over_months, prorated
+from salesplan.core.money import ZERO, quantize, split, total, unit
 
 
 def weights_or_even(weights: Sequence[Decimal | None]) -> tuple[list[Decimal], bool]:

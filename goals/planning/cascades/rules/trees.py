@@ -20,9 +20,9 @@ from decimal import Decimal
 from functools import cached_property
 
 from goals.planning.cascades.choices import Absorb, Level
-from goals.planning.cascades.rules.months import ONE, Months, moved, over_months, total
+from goals.planning.cascades.rules.months import ONE, Months, moved, over_months
 from goals.planning.cascades.rules.shares import padded, spread, weights_or_even
-from salesplan.core.money import ZERO, quantize
+from salesplan.core.money import ZERO, quantize, total
 from salesplan.core.periods import Period
 
 

@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from goals.planning.cascades.choices import Absorb
-from goals.planning.cascades.rules.months import carried, over_months, prorated, quarters, total
+from goals.planning.cascades.rules.months import carried, over_months, prorated, quarters
 from goals.planning.cascades.rules.shares import split_in_steps, table
 from goals.planning.cascades.rules.trees import (
     CascadeSettings,
@@ -21,6 +21,7 @@ from goals.planning.cascades.rules.trees import (
     ripple,
     set_months,
 )
+from salesplan.core.money import total
 from salesplan.core.periods import Calendar
 
 CENT = Decimal("0.01")

@@ -9,7 +9,7 @@ import pytest
 from goals.planning.cascades.choices import Absorb, CascadeState
 from goals.planning.cascades.rules.capacity import capacity, reached
 from goals.planning.cascades.rules.lifecycle import LIFE
-from goals.planning.cascades.rules.months import carried, moved, over_months, prorated, quarters, shares_of, total
+from goals.planning.cascades.rules.months import carried, moved, over_months, prorated, quarters, shares_of
 from goals.planning.cascades.rules.shares import (
     in_steps,
     nearest_step,
@@ -31,7 +31,7 @@ from goals.planning.cascades.rules.trees import (
     set_months,
     with_column,
 )
-from salesplan.core.money import breakeven, over_assignment
+from salesplan.core.money import breakeven, over_assignment, total
 from salesplan.core.pacing import season
 from salesplan.core.periods import Calendar
 
