@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import F, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, Q, QuerySet, Subquery, Sum
 from django.db.models.expressions import OuterRef
 from django.db.models.functions import Coalesce
 
@@ -148,8 +148,8 @@ def listed(question: Question, kind: str = "", text: str = "") -> QuerySet[Recei
 
 def totals(rows: QuerySet[Receipt]) -> ReceiptTotals:
     """Return the sums over all rows of a list."""
-    sums = rows.order_by().aggregate(base=Sum("amount_base"), own=Sum("credited"))
-    return ReceiptTotals(rows.count(), sums["base"] or ZERO, sums["own"] or ZERO)
+    sums = rows.order_by().aggregate(count=Count("pk"), base=Sum("amount_base"), own=Sum("credited"))
+    return ReceiptTotals(sums["count"], sums["base"] or ZERO, sums["own"] or ZERO)
 
 
 def in_order(rows: QuerySet[Receipt], sort: str, sorts: Mapping[str, str]) -> QuerySet[Receipt]:

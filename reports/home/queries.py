@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from customers.tasks.models import Task
 from customers.tasks.queries import TaskRow, lines
+from goals.pay.plan.queries.rulebook import rulebook
 from goals.pay.statements.queries.statement import Statement, statements
 from goals.planning.quotas.queries.attainment import AttainmentNode
 from pipeline.deals.models import Deal
@@ -135,17 +136,10 @@ def _reasons(deal: Deal, today: date, usual_days: dict[Any, Any]) -> list[MoveRe
 
 def my_statement(view: DashboardView) -> Statement | None:
     """Return one's own statement of the current month or quarter, whichever one's plan pays; None without a plan."""
-    answers_by_plan = [
-        statements([view.user], [view.calendar.containing(view.today, kind)], today=view.today)
-        for kind in (PeriodKind.QUARTER, PeriodKind.MONTH)
-    ]
-    statements_shown = [statement for answers in answers_by_plan for statement in answers.values()]
-    paid = [
-        statement
-        for statement in statements_shown
-        if statement.plan is not None and statement.plan.interval == statement.period.kind
-    ]
-    return paid[0] if paid else None
+    rules = rulebook([view.user.pk])
+    period = view.calendar.containing(view.today, PeriodKind(rules.interval_of(view.user.pk, view.today)))
+    statement = statements([view.user], [period], today=view.today, rules=rules)[view.user.pk, period.key]
+    return statement if statement.plan is not None and statement.plan.interval == period.kind else None
 
 
 def notices(user: User, limit: int = 5) -> QuerySet[Notice]:

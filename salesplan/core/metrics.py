@@ -70,7 +70,6 @@ Parts = Callable[[Question, str | None], dict[str, tuple[Decimal, ...]]]
 # (person or none, team, first day of the month, figure)
 PersonMonth = tuple[int | None, int | None, date, Decimal]
 PersonMonths = Callable[[Question], Iterable[PersonMonth]]
-Labels = Callable[[str, Iterable[str]], dict[str, str]]
 
 
 @dataclass(frozen=True)

@@ -42,8 +42,8 @@ def remembered(key: str, ask: Callable[[], Answer]) -> Answer:
     return answers[key]
 
 
-def forget(key: str) -> None:
-    """Drop an answer after an action changed what it tells."""
-    answers = _known.get()
-    if answers is not None:
+def forget(*keys: str) -> None:
+    """Drop answers after an action changed what they tell."""
+    answers = _known.get() or {}
+    for key in keys:
         answers.pop(key, None)

@@ -53,16 +53,34 @@ def _work_out(user: User, today: date | None) -> Scope:
     if user.role in (Role.ADMIN, Role.AUDITOR):
         return Scope(user.pk, True, may_write, frozenset([user.pk]), frozenset())
     today = today or business_day(timezone.now())
-    led = list(Leadership.objects.on(today).filter(person=user).values_list("team_id", flat=True))
+    led = _led_teams(user, today)
     if user.role != Role.MANAGER or not led:
         return Scope(user.pk, False, may_write, frozenset([user.pk]), frozenset())
-    teams = subtree(dict(Team.objects.values_list("id", "parent_id")), led)
+    teams = subtree(_parents(user), led)
     # Who has left counts for whoever leads the team they left: finished periods keep them, and what they still hold is
     # handed on by their lead.
     later = Membership.objects.filter(person=OuterRef("person"), starts_on__gt=OuterRef("starts_on"))
     memberships = Membership.objects.on(today) | Membership.objects.filter(~Exists(later), ends_on__lt=today)
     people = memberships.filter(team__in=teams).values_list("person_id", flat=True)
     return Scope(user.pk, False, may_write, frozenset([user.pk, *people]), frozenset(teams))
+
+
+def _led_teams(user: User, day: date) -> frozenset[int]:
+    """Return the teams that a user leads; scope and goals ask for them in one request."""
+    kept = getattr(user, "_led", None)
+    if kept is None:
+        kept = frozenset(Leadership.objects.on(day).filter(person=user.pk).values_list("team_id", flat=True))
+        user._led = kept  # type: ignore[attr-defined]
+    return kept
+
+
+def _parents(user: User) -> dict[int, int | None]:
+    """Return which team lies under which, likewise."""
+    kept = getattr(user, "_team_parents", None)
+    if kept is None:
+        kept = dict(Team.objects.values_list("id", "parent_id"))
+        user._team_parents = kept  # type: ignore[attr-defined]
+    return kept
 
 
 def everybody() -> User:
@@ -84,9 +102,9 @@ def teams_above(user: User, today: date | None = None) -> frozenset[int]:
     day = today or business_day(timezone.now())
     own_teams = {
         *Membership.objects.on(day).filter(person=user.pk).values_list("team_id", flat=True),
-        *Leadership.objects.on(day).filter(person=user.pk).values_list("team_id", flat=True),
+        *_led_teams(user, day),
     }
-    parents = dict(Team.objects.values_list("id", "parent_id"))
+    parents = _parents(user)
     teams = frozenset(team for team_id in own_teams for team in ancestors(parents, team_id))
     user._teams_above = teams  # type: ignore[attr-defined]
     return teams

@@ -54,7 +54,7 @@ def team_on_day(rows: QuerySet, values: Iterable[str], *, person: str, day: str)
     return rows.filter(match)
 
 
-def person_months(counts: Iterable[tuple[int | None, date, int]]) -> Iterator[PersonMonth]:
+def person_months(counts: Iterable[tuple[int, date, int]]) -> Iterator[PersonMonth]:
     """Yield counts of (person, day) with the team that the person was in on the day, and the company's month of it."""
     fiscal_calendar, placed = calendar(), placements()
     for person, day, count in counts:

@@ -19,7 +19,9 @@ from salesplan.people.models import BaseWage, Leadership, Membership, Team, User
 from salesplan.people.rules import Wage, ancestors, subtree
 
 TEAM_TREE = "team_tree"
-MEMBERSHIPS = "memberships_of_everybody"
+MEMBERSHIPS, MEMBERSHIPS_OF_SOME = "memberships_of_everybody", "memberships_of_some"
+# From when to when somebody is in which team.
+Span = tuple[date, date | None, int]
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ class Placements:
     """Who belonged to which team when."""
 
     tree: TeamTree
-    spans: dict[int, list[tuple[date, date | None, int]]]
+    spans: dict[int, list[Span]]
 
     def team(self, person_id: int, day: date) -> int | None:
         """Return the team of a person on a day; before their first membership, the first one."""
@@ -146,14 +148,18 @@ class Placements:
 
 
 def placements(person_ids: Iterable[int] | None = None) -> Placements:
-    """Load memberships and the tree: two queries, and those of everybody once in a request."""
+    """Load memberships and the tree: two queries, and those of everybody and of the same people once in a request."""
     if person_ids is None:
         return Placements(tree(), remembered(MEMBERSHIPS, lambda: _spans(Membership.objects.all())))
-    return Placements(tree(), _spans(Membership.objects.filter(person__in=list(person_ids))))
+    known: dict[frozenset[int], dict[int, list[Span]]] = remembered(MEMBERSHIPS_OF_SOME, dict)
+    ids = frozenset(person_ids)
+    if ids not in known:
+        known[ids] = _spans(Membership.objects.filter(person__in=ids))
+    return Placements(tree(), known[ids])
 
 
-def _spans(rows: QuerySet[Membership]) -> dict[int, list[tuple[date, date | None, int]]]:
-    spans: dict[int, list[tuple[date, date | None, int]]] = {}
+def _spans(rows: QuerySet[Membership]) -> dict[int, list[Span]]:
+    spans: dict[int, list[Span]] = {}
     memberships = rows.order_by("starts_on").values_list("person_id", "starts_on", "ends_on", "team_id")
     for person_id, starts, ends, team_id in memberships:
         spans.setdefault(person_id, []).append((starts, ends, team_id))

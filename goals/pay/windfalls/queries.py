@@ -78,10 +78,14 @@ def held_windfalls(people: Iterable[int], today: date) -> list[Windfall]:
     rules, fiscal_calendar = rulebook(people), calendar()
     periods = [fiscal_calendar.containing(today, kind) for kind in (PeriodKind.MONTH, PeriodKind.QUARTER)]
     ids = [pk for pk in rules.spans if _holding(rules, pk)]
-    ids = _with_large_deals(PayInputs(ids, periods, rules=rules), rules) if ids else []
     if not ids:
         return []
     pay_inputs = PayInputs(ids, periods, rules=rules)
+    large = _with_large_deals(pay_inputs, rules)
+    if not large:
+        return []
+    if len(large) < len(ids):
+        pay_inputs = PayInputs(large, periods, rules=rules)
     rows = [(pk, *row) for pk in pay_inputs.people for row in _of_person(pay_inputs, pk)]
     users = User.objects.in_bulk({pk for pk, *_rest in rows})
     deals = Deal.objects.select_related("account").in_bulk({key[1] for _pk, key, *_rest in rows})

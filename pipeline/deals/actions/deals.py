@@ -21,6 +21,7 @@ from pipeline.deals.actions.saving import (
     check_values,
     derive_values,
     enter,
+    settle_amount,
     trail,
     value_of,
 )
@@ -98,6 +99,7 @@ def create_deal(
         )
         check_values(deal, initial_values)
         check_start(deal, today)
+        settle_amount(deal, lines)
         derive_values(deal, lines, today)
         check_amount(initial_values.get("amount"), lines, deal.currency)
         deal.save()

@@ -79,14 +79,13 @@ def value_of(deal: Deal) -> DealValue:
 
 
 def derive_values(deal: Deal, lines: Sequence[LineInput], today: date, *, before: DealValue | None = None) -> None:
-    """Work out what follows: amount, base amount, main product, team, probability, and what search and sorting use.
+    """Work out what follows from the settled amount: base amount, main product, team, probability, search, sorting.
 
     The rate and the team are those of the closing day once the deal is closed, else of today; a booked sale keeps its
     rate. `was` is what the deal was worth before: where that is the same, money and team stay as they are, whatever
-    rates and teams have become since. The lines count with the amounts they were saved with.
+    rates and teams have become since.
     """
     day = deal.closed_on or today
-    _total(deal, lines)
     forget_return(deal)
     now = value_of(deal)
     if before is None or before[:3] != now[:3]:
@@ -101,8 +100,8 @@ def derive_values(deal: Deal, lines: Sequence[LineInput], today: date, *, before
         setattr(deal, name, key)
 
 
-def _total(deal: Deal, lines: Sequence[LineInput]) -> None:
-    """Let the amount be the sum of the lines, where there are any."""
+def settle_amount(deal: Deal, lines: Sequence[LineInput]) -> None:
+    """Let the amount be the sum of the lines, where there are any, with the amounts they were saved with."""
     check_lines(lines, deal.currency)
     if lines:
         saved = sum((row.amount for row in deal.lines.all()), Decimal(0)) if deal.pk else None
@@ -132,7 +131,7 @@ def apply_values(
 ) -> bool:
     """Write values and parts into the locked deal; return whether anything changed.
 
-    With `save` False what follows from the amount, and the deal's own row, wait for the step that does both anyway
+    With `save` False what follows from the settled amount, and the deal's own row, wait for the step that does both anyway
     (`enter`), so that it is one version. What was `decided` may close on a day that has to be asked for.
     """
     today = business_day(at)
@@ -151,10 +150,11 @@ def apply_values(
         return False
     if "expected_close_on" in changed:
         _write_date_change(current, old_date, push_reason, push_note, by=by, at=at)
+    lines_now = lines_of(current)
+    settle_amount(current, lines_now)
     if not save:
-        _total(current, lines_of(current))
         return True
-    derive_values(current, lines_of(current), today, before=before)
+    derive_values(current, lines_now, today, before=before)
     current.version += 1
     current.save()
     return True

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from customers.contacts.models import Contact
 from pipeline.deals.actions.lines_and_splits import write_contacts, write_lines, write_splits
-from pipeline.deals.actions.saving import derive_values, forget_return
+from pipeline.deals.actions.saving import derive_values, forget_return, settle_amount
 from pipeline.deals.models import CloseDateChange, Deal, StageMove
 from pipeline.deals.queries.lines_and_splits import contacts_of, lines_of, splits_of
 from pipeline.deals.rules.deals import WORTH, LineInput, may_undo, plain_splits, read_splits, taken_back
@@ -69,7 +69,9 @@ def restore(
     if deal.expected_close_on != old_day:
         _date_back(deal, old_day, by=by, at=at)
     if WORTH & changed.keys() and not WORTH & values_back.keys():
-        derive_values(deal, lines_of(deal), business_day(at))
+        lines = lines_of(deal)
+        settle_amount(deal, lines)
+        derive_values(deal, lines, business_day(at))
     forget_return(deal)
     deal.version += 1
     deal.save()

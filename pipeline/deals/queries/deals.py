@@ -1,7 +1,7 @@
 """Questions about deals: bulk answers, in a constant number of queries."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -11,7 +11,7 @@ from django.db.models.functions import Lead
 from django.utils.translation import gettext as _
 
 from customers.accounts.models import Account
-from pipeline.deals.models import CloseDateChange, Deal, DealLine, DealOverlay, DealQuerySet, DealSplit, StageMove
+from pipeline.deals.models import CloseDateChange, Deal, DealLine, DealOverlay, DealSplit, StageMove
 from pipeline.deals.rules.deals import StageStep, ageing, keys_of, may_undo, missing_fields, required_before
 from pipeline.probability.queries.probabilities import basis_of
 from pipeline.probability.rules.bands import BandProbability, StageStay
@@ -28,11 +28,6 @@ MOST_ACCOUNTS = 200
 
 # Deals decided longer ago say little about how we sell today.
 HISTORY = timedelta(days=730)
-
-
-def visible_deals(user: User) -> DealQuerySet:
-    """Return the deals a person may see; where other capabilities start from."""
-    return Deal.objects.visible_to(user)
 
 
 def found(rows: QuerySet, text: str) -> QuerySet:
@@ -132,7 +127,6 @@ class DealPage:
     # Where the probability of an open deal comes from.
     basis: BandProbability | None = None
     overdue: bool = False
-    split_amounts: list[Any] = field(default_factory=list)
 
 
 def deal_page(deal: Deal, *, by: User, at: datetime, today: date) -> DealPage:

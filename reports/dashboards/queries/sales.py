@@ -27,7 +27,6 @@ from salesplan.core import metrics
 from salesplan.core.metrics import MetricGroup
 from salesplan.core.money import ZERO, ratio
 
-GROUPED = ("team", "product", "channel", "region", "industry", "owner")
 MOST_BARS = 12
 
 
@@ -63,7 +62,7 @@ def totals(view: DashboardView) -> PeriodTotals:
     """Return the figures of the tiles."""
     question = view.question()
     won_deals, closed = metrics.get("win_rate").parts(question, None).get("", (ZERO, ZERO))
-    amount = metrics.get("won_revenue").value(question) or ZERO
+    amount, won = metrics.get("average_deal").parts(question, None).get("", (ZERO, ZERO))
     until = view.same_day_before if view.is_current else None
     return PeriodTotals(
         won=amount,
@@ -72,7 +71,7 @@ def totals(view: DashboardView) -> PeriodTotals:
         lost=int(closed - won_deals),
         win_rate=ratio(won_deals, closed),
         value_rate=metrics.get("win_rate_value").value(question),
-        average=metrics.get("average_deal").value(question),
+        average=ratio(amount, won),
         cycle=metrics.get("cycle_median").value(question),
         open_amount=metrics.get("open_pipeline").value(question),
         weighted=metrics.get("weighted_pipeline").value(question),

@@ -1,9 +1,9 @@
 """The state of every part that the product needs, found by asking it; nothing here raises."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
@@ -12,6 +12,7 @@ from django.db.models import Count, Min, Q
 from salesplan.core.health.choices import PARTS
 from salesplan.core.health.rules import HealthCheck, judge_beat, judge_outbox, judge_worker
 from salesplan.core.jobs import broker
+from salesplan.core.jobs.models import Heartbeat
 from salesplan.core.jobs.queries import signs_of_life
 from salesplan.core.outbox.models import OutboxMail
 
@@ -24,11 +25,12 @@ def health(now: datetime, only: frozenset[str] = frozenset(PARTS)) -> dict[str, 
         unknown = HealthCheck("unknown", "the database does not answer")
         checks |= {name: _broker() if name == "broker" and not broker.is_postgres() else unknown for name in after}
         return {name: check for name, check in checks.items() if name in only}
+    life = cache(signs_of_life)
     checkers: dict[str, Callable[[], HealthCheck]] = {
         "migrations": _migrations,
         "broker": _broker,
-        "beat": lambda: _beat(now),
-        "worker": lambda: _worker(now),
+        "beat": lambda: _beat(life(), now),
+        "worker": lambda: _worker(life(), now),
         "outbox": lambda: _outbox(now),
     }
     checks |= {name: _safely(ask) for name, ask in checkers.items() if name in only}
@@ -78,13 +80,12 @@ def _broker() -> HealthCheck:
         return HealthCheck("bad", type(error).__name__)
 
 
-def _beat(now: datetime) -> HealthCheck:
-    sign = signs_of_life().get("beat")
+def _beat(life: Mapping[str, Heartbeat], now: datetime) -> HealthCheck:
+    sign = life.get("beat")
     return judge_beat(sign.at if sign else None, now)
 
 
-def _worker(now: datetime) -> HealthCheck:
-    life = signs_of_life()
+def _worker(life: Mapping[str, Heartbeat], now: datetime) -> HealthCheck:
     last_seen = {name: life[name].at if name in life else None for name in ("worker", "beat", "beat.sent")}
     return judge_worker(last_seen["worker"], last_seen["beat.sent"], judge_beat(last_seen["beat"], now), now)
 

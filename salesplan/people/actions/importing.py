@@ -6,8 +6,10 @@ cannot sign in yet.
 
 from datetime import date
 
+from salesplan.core.request_cache import forget
 from salesplan.people.choices import Role, TeamKind
 from salesplan.people.models import Leadership, Membership, Team, User
+from salesplan.people.queries import MEMBERSHIPS, MEMBERSHIPS_OF_SOME
 
 
 def make_manager(person: User) -> None:
@@ -30,6 +32,7 @@ def root_team() -> Team:
 def place_in_team(person: User, team: Team, since: date) -> None:
     """Let a new person belong to a team from a day on."""
     Membership.objects.create(person=person, team=team, starts_on=since)
+    forget(MEMBERSHIPS, MEMBERSHIPS_OF_SOME)
 
 
 def place_as_lead(person: User, team: Team, since: date) -> None:

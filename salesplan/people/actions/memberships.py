@@ -13,7 +13,7 @@ from salesplan.core.request_cache import forget
 from salesplan.people import handover
 from salesplan.people.choices import Role
 from salesplan.people.models import Leadership, Membership, Team, User
-from salesplan.people.queries import MEMBERSHIPS
+from salesplan.people.queries import MEMBERSHIPS, MEMBERSHIPS_OF_SOME
 from salesplan.people.rules import MembershipSpan, Overlap, move
 
 
@@ -44,7 +44,7 @@ def move_person(person: User, *, team: Team, on: date, by: User, at: datetime) -
             row.save(update_fields=["team"])
         else:
             row = Membership.objects.create(person=person, team=team, starts_on=on)
-        forget(MEMBERSHIPS)
+        forget(MEMBERSHIPS, MEMBERSHIPS_OF_SOME)
         handover.team_changed(person, by, at)
         return row
 
@@ -86,4 +86,4 @@ def close_places(person: User, last_day: date) -> None:
         rows = model.objects.filter(person=person)
         rows.filter(starts_on__gt=last_day).delete()
         rows.filter(starts_on__lte=last_day).exclude(ends_on__lte=last_day).update(ends_on=last_day)
-    forget(MEMBERSHIPS)
+    forget(MEMBERSHIPS, MEMBERSHIPS_OF_SOME)

@@ -37,7 +37,7 @@ def profile(request: UserRequest) -> HttpResponse:
         ),
     )
     if not answer.done:
-        return _page(request, answer.status, form=form)
+        return _page(request, answer.status, person=person, form=form)
     saved = answer.result
     with translation.override(saved.writes_in):
         done = answer.go("people:profile", message=_("Profile saved."))
@@ -53,8 +53,8 @@ def _remember(answer: HttpResponse, name: str, value: str) -> None:
         answer.delete_cookie(name)
 
 
-def _page(request: UserRequest, status: int = 200, **more: Any) -> HttpResponse:
-    person = User.objects.get(pk=request.user.pk)
+def _page(request: UserRequest, status: int = 200, *, person: User | None = None, **more: Any) -> HttpResponse:
+    person = person or User.objects.get(pk=request.user.pk)
     context = {
         "person": person,
         "form": more.pop("form", None) or forms.ProfileForm(instance=person),

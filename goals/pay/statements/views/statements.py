@@ -19,6 +19,7 @@ from goals.pay.engine.results import Earned
 from goals.pay.engine.running_total import StatementLine
 from goals.pay.models import WindfallDecision
 from goals.pay.plan.queries.plans import example_tier_rows
+from goals.pay.plan.queries.rulebook import Rulebook, rulebook
 from goals.pay.plan.wording import sentences as wording
 from goals.pay.statements import listing, presenters
 from goals.pay.statements.actions.rewards import keys_on
@@ -70,17 +71,19 @@ def statement_list(request: UserRequest) -> HttpResponse:
         return redirect("goals:statement_detail", request.user.pk, _period(fiscal_calendar, key, today).key)
     people = statement.people_visible_to(request.user)
     who = get_object_or_404(people, pk=person) if person.isdecimal() else request.user
-    page = Paginator(_periods_shown(who, fiscal_calendar, today), SHOWN_PERIODS).get_page(request.GET.get("page"))
-    by_key = statement.statements([who], list(page), today=today)
+    rules = rulebook([who.pk])
+    periods = _periods_shown(who, fiscal_calendar, today, rules)
+    page = Paginator(periods, SHOWN_PERIODS).get_page(request.GET.get("page"))
+    by_key = statement.statements([who], list(page), today=today, rules=rules)
     rows = [(by_key[who.pk, period.key], period_label(period.key)) for period in page]
     rows = [row for row in rows if row[0].lines or row[0].plan or row[0].period.end >= today]
     context = {"who": who, "rows": rows, "page": page, "everybody": everybody, "today": today}
     return render(request, "goals/pay/statements_of.html", context)
 
 
-def _periods_shown(who: User, fiscal_calendar: Calendar, today: date) -> list[Period]:
+def _periods_shown(who: User, fiscal_calendar: Calendar, today: date, rules: Rulebook) -> list[Period]:
     """Return the periods of a person's statements; of who never was on a plan the last ones, to see what was sold."""
-    periods = statement.periods_of(who, today)
+    periods = statement.periods_of(who, today, rules)
     return periods if len(periods) > 1 else [fiscal_calendar.shift(periods[0], -step) for step in range(SHOWN_PERIODS)]
 
 

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from goals.planning.quotas.actions.ledger import effect_of, is_news, put
 from goals.planning.quotas.models import Quota, QuotaChange
 from goals.planning.quotas.notifications import notify_change
-from goals.planning.quotas.queries.book import Kind, quota_metrics, rights_of
+from goals.planning.quotas.queries.book import BOOKS, Kind, quota_metrics, rights_of
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.money import quantize
 from salesplan.core.periods import Period, PeriodKind
+from salesplan.core.request_cache import forget
 from salesplan.people.access import require_write
 from salesplan.people.models import Team, User
 
@@ -144,3 +145,4 @@ def _save(changed: list[tuple[Quota, QuotaChange]]) -> None:
     Quota.objects.bulk_create(new)
     Quota.objects.bulk_create(old, update_conflicts=True, unique_fields=whose, update_fields=fields)
     QuotaChange.objects.bulk_create(change for _quota, change in changed)
+    forget(BOOKS)

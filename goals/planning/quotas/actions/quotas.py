@@ -18,7 +18,7 @@ from goals.planning.quotas.actions.publishing import (
 )
 from goals.planning.quotas.models import Quota
 from goals.planning.quotas.notifications import notify_change
-from goals.planning.quotas.queries.book import WON_REVENUE, Kind, rights_of
+from goals.planning.quotas.queries.book import BOOKS, WON_REVENUE, Kind, rights_of
 from goals.planning.quotas.queries.quotas import copy_rows
 from salesplan.core.amounts.exact import exact_money
 from salesplan.core.audit import acting
@@ -26,6 +26,7 @@ from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.editing import differences
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.periods import Period
+from salesplan.core.request_cache import forget
 from salesplan.people.access import require_write
 from salesplan.people.models import User
 
@@ -87,6 +88,7 @@ def set_quota(
         change = put(quota, draft.amount, when, note=note, by=by, at=at)
         quota.save()
         change.save()
+        forget(BOOKS)
         notify_change([change], by=by, at=at)
     return quota
 
@@ -116,6 +118,7 @@ def remove_quota(quota: Quota, *, note: str, by: User, at: datetime) -> None:
         if deleted:
             quota.note, quota.set_by, quota.set_at = note.strip(), by, at
             line(quota, None, effect_of(None, period, business_day(at), first=False).day).save()
+            forget(BOOKS)
 
 
 def copy_quotas(

@@ -19,6 +19,7 @@ from salesplan.core.company.models import Company
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Period, PeriodKind, span
+from salesplan.core.request_cache import remembered
 from salesplan.people.access import Scope, scope_of
 from salesplan.people.choices import Role
 from salesplan.people.models import Leadership, User
@@ -45,6 +46,11 @@ def rows_about(period: Period, own_company: Company, metric: str = WON_REVENUE, 
         return Quota.objects.filter(**about)
     midnight = datetime.combine(as_of + timedelta(1), time(), ZoneInfo(own_company.time_zone))
     return QuotaChange.objects.filter(**about).known_at(midnight, as_of)
+
+
+BOOKS = "books_of_quotas"
+# Which book: its metric, its days, and the day as of which.
+Asked = tuple[str, date, date, date | None]
 
 
 @dataclass
@@ -117,8 +123,18 @@ def book(
     metric: str = WON_REVENUE,
     as_of: date | None = None,
 ) -> QuotaBook:
-    """Load all quotas of a period, or as they stood on a day: one query, and two for the teams unless given."""
-    own_company = own_company or company()
+    """Load all quotas of a period, or as they stood on a day: one query, and two for the teams unless given.
+
+    Tiles and tree of one page ask for the same book, so it is loaded once in a request.
+    """
+    known: dict[Asked, QuotaBook] = remembered(BOOKS, dict)
+    asked = (metric, period.start, period.end, as_of)
+    if asked not in known:
+        known[asked] = _load(period, own_company or company(), placed or placements(), metric, as_of)
+    return known[asked]
+
+
+def _load(period: Period, own_company: Company, placed: Placements, metric: str, as_of: date | None) -> QuotaBook:
     rows: dict[tuple[Kind, int], list[QuotaRow]] = defaultdict(list)
     records = rows_about(period, own_company, metric, as_of).values_list(
         "person_id", "team_id", "starts_on", "ends_on", "amount"
@@ -128,7 +144,7 @@ def book(
             continue
         owner: tuple[Kind, int] = ("person", person_id) if person_id else ("team", team_id)
         rows[owner].append(QuotaRow(start, end, amount))
-    out = QuotaBook(period, own_company.currency, {}, {}, placed or placements())
+    out = QuotaBook(period, own_company.currency, {}, {}, placed)
     for (kind, pk), owner_rows in rows.items():
         months = within(by_month(owner_rows, own_company.currency, calendar(own_company)), period, own_company.currency)
         if months:
@@ -196,7 +212,8 @@ class Rights:
         Two leaders of one team are its members and in each other's scope, and still neither is the other's superior.
         """
         led = Leadership.objects.on(self.today).filter(person__role=Role.MANAGER)
-        return frozenset(led.exclude(team__parent__in=self.scope.team_ids).values_list("person_id", flat=True))
+        beside = led.exclude(team__parent__in=self.scope.team_ids).values_list("person_id", flat=True)
+        return remembered(f"leaders_not_below_{self.scope.person_id}_{self.today}", lambda: frozenset(beside))
 
     def person(self, person_id: int) -> bool:
         """Say whether the quota of a person is theirs to set."""
