@@ -94,7 +94,7 @@ def _run(month: Period) -> Any:
 
 
 def _stale() -> int:
-    from goals.pay.runs.staleness import changed_since
+    from goals.pay.runs.queries.staleness import changed_since
 
     return len(changed_since(_run(DECEMBER)))
 

@@ -8,9 +8,17 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from pipeline.deals.queries.deals import HISTORY
-from pipeline.forecasts import past
 from pipeline.forecasts.choices import Size, TestedKind
-from pipeline.forecasts.replay import EVERYBODY, PeriodOutcome, Replay, ReplayedForecast, TestMoment, Unit, units_of
+from pipeline.forecasts.queries import past
+from pipeline.forecasts.queries.replay import (
+    EVERYBODY,
+    PeriodOutcome,
+    Replay,
+    ReplayedForecast,
+    TestMoment,
+    Unit,
+    units_of,
+)
 from pipeline.forecasts.rules import MOMENTS, PeriodRecord, bias_of, held, share_to_come, stretch_of
 from pipeline.probability.rules.histories import DealHistory
 from pipeline.probability.rules.timing import Timing

@@ -69,10 +69,12 @@ def test_modules_import_each_other_in_no_circle():
 def test_an_import_past_the_table_is_named_with_its_line():
     planted = read(
         "pipeline.products.actions",
-        "from pipeline.deals.board import board\nfrom pipeline.deals.actions.deals import create_deal\n"
+        "from pipeline.deals.cells import save\nfrom pipeline.deals.actions.deals import create_deal\n"
         "from customers.accounts.models import Account\n",
     )
-    assert [str(step) for step in past_public([planted])] == ["pipeline.products.actions:1: pipeline.deals.board.board"]
+    assert [str(step) for step in past_public([planted])] == [
+        "pipeline.products.actions:1: pipeline.deals.cells.save"
+    ]
     assert {other: manner_of(found) for other, found in within_app([planted])["pipeline.products"].items()} == {
         "pipeline.deals": "work"
     }

@@ -7,13 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from goals.planning.goals import notifications, rules, smart_criteria, smart_inputs
+from goals.planning.goals import notifications, rules, smart_criteria
 from goals.planning.goals.choices import GoalKind, GoalState, GoalStep, Outcome
 from goals.planning.goals.models import Goal, GoalProgress
-from goals.planning.goals.queries import measures
+from goals.planning.goals.queries import measures, smart_inputs
 from goals.planning.goals.queries.goals import standings, teams_of, to_settle
+from goals.planning.goals.queries.smart_inputs import GoalFigures, GoalTerms
 from goals.planning.goals.rights import may
-from goals.planning.goals.smart_inputs import GoalFigures, GoalTerms
 from goals.planning.goals.wording import goals as texts
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day

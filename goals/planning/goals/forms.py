@@ -13,8 +13,8 @@ from goals.planning.goals.models import Goal
 from goals.planning.goals.queries import measures
 from goals.planning.goals.queries.goals import eligible_parents
 from goals.planning.goals.queries.measures import Kind, owner_of
+from goals.planning.goals.queries.smart_inputs import GoalTerms
 from goals.planning.goals.rights import may
-from goals.planning.goals.smart_inputs import GoalTerms
 from goals.planning.goals.wording import goals as texts
 from salesplan.core.amounts.rules import plain
 from salesplan.core.company.queries import calendar

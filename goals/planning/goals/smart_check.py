@@ -8,12 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from goals.planning.goals import rules, smart_criteria, smart_inputs
+from goals.planning.goals import rules, smart_criteria
 from goals.planning.goals.choices import GoalKind
 from goals.planning.goals.forms import GoalForm
 from goals.planning.goals.models import Goal
-from goals.planning.goals.queries import measures
-from goals.planning.goals.smart_inputs import GoalFigures, GoalTerms
+from goals.planning.goals.queries import measures, smart_inputs
+from goals.planning.goals.queries.smart_inputs import GoalFigures, GoalTerms
 from goals.planning.goals.wording import goals as texts
 from salesplan.core.errors import Refused
 from salesplan.core.format import period_label

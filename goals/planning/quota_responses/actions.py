@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from goals.planning.quota_responses import wording
 from goals.planning.quota_responses.choices import Kind, QuotaResponseState
-from goals.planning.quota_responses.deciders import matter
 from goals.planning.quota_responses.models import QuotaResponse
 from goals.planning.quota_responses.notifications import address, notify_kept, notify_objection
+from goals.planning.quota_responses.queries.deciders import matter
 from goals.planning.quota_responses.rules import GivenResponse, may_respond, state_of
 from goals.planning.quotas.actions.publishing import check_amount, lock_owners
 from goals.planning.quotas.actions.quotas import period_of, set_quota

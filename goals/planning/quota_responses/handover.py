@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from goals.planning.quota_responses.deciders import deciders, matter
+from goals.planning.quota_responses.queries.deciders import deciders, matter
 from goals.planning.quota_responses.queries.responses import to_answer
 from goals.planning.quota_responses.queries.states import states_for
 from salesplan.core.company.queries import business_day

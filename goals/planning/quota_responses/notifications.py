@@ -5,8 +5,8 @@ from datetime import datetime
 from django.urls import reverse
 
 from goals.planning.quota_responses import wording
-from goals.planning.quota_responses.deciders import deciders
 from goals.planning.quota_responses.models import QuotaResponse
+from goals.planning.quota_responses.queries.deciders import deciders
 from salesplan.core.company.queries import business_day
 from salesplan.core.notices.actions import notify
 from salesplan.core.texts import later

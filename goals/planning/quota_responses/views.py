@@ -16,9 +16,9 @@ from django.views.decorators.http import require_GET, require_POST
 from goals.planning.cascades.queries import published_node
 from goals.planning.quota_responses import actions, presenters
 from goals.planning.quota_responses.choices import QuotaResponseState
-from goals.planning.quota_responses.deciders import deciders, matter
 from goals.planning.quota_responses.forms import AcceptForm, AnswerForm, ObjectForm
 from goals.planning.quota_responses.queries import responses as queries
+from goals.planning.quota_responses.queries.deciders import deciders, matter
 from goals.planning.quota_responses.queries.states import states_for
 from goals.planning.quotas.actions.quotas import period_of
 from goals.planning.quotas.models import QuotaChange

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from goals.planning.quotas.actions import quotas as actions
 from goals.planning.quotas.forms import CopyForm, QuotaForm, RemoveForm
-from goals.planning.quotas.grid import QuotaCell, quota_grid
 from goals.planning.quotas.models import Quota
 from goals.planning.quotas.queries import book
 from goals.planning.quotas.queries import quotas as queries
+from goals.planning.quotas.queries.grid import QuotaCell, quota_grid
 from goals.planning.quotas.rules import usual_day
 from goals.planning.quotas.wording import assigned
 from salesplan.core.amounts.rules import plain

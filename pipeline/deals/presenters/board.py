@@ -17,8 +17,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from pipeline.deals.board import BoardCard, BoardColumn, CardBadge, DealBoard
 from pipeline.deals.models import Deal
+from pipeline.deals.queries.board import BoardCard, BoardColumn, CardBadge, DealBoard
 from pipeline.process.choices import StageKind
 from salesplan.core import avatars
 from salesplan.core import format as write

@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from pipeline.deals import cells, export, figure_marks
-from pipeline.deals.board import board
+from pipeline.deals import cells, export
 from pipeline.deals.links import FRAME, filter_links, list_links
 from pipeline.deals.models import Deal
 from pipeline.deals.presenters import table as showing
 from pipeline.deals.presenters.board import BoardPresenter, words_of_board
 from pipeline.deals.presenters.table import TableReader
-from pipeline.deals.queries import table
+from pipeline.deals.queries import figure_marks, table
+from pipeline.deals.queries.board import board
 from pipeline.deals.queries.credit import CreditScope, with_credit
 from pipeline.deals.queries.filters import DealFilter, choices_for, filtered
 from pipeline.process.models import Process

@@ -10,8 +10,8 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from pipeline.deals.board import LIMIT, card
 from pipeline.deals.models import DealSplit
+from pipeline.deals.queries.board import LIMIT, card
 from tests.world import NOW, TODAY, copies, deal
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from pipeline.forecasts.actions import make_backtests
 from pipeline.forecasts.backtests import backtests, moments
 from pipeline.forecasts.choices import Size, TestedKind
 from pipeline.forecasts.models import ForecastBacktest, RangeTest
-from pipeline.forecasts.replay import EVERYBODY, PeriodOutcome, Replay, TestMoment, units_of
+from pipeline.forecasts.queries.replay import EVERYBODY, PeriodOutcome, Replay, TestMoment, units_of
 from pipeline.forecasts.rules import reach_of
 from pipeline.probability.models import OnTimeShare
 from pipeline.probability.rules.histories import DealHistory

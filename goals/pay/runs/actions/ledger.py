@@ -18,8 +18,8 @@ from goals.pay.engine.results import CalculatedPeriod
 from goals.pay.engine.tables import in_force
 from goals.pay.models import PayAdjustment, PayLine, PayRun, PayRunPerson, Payslip
 from goals.pay.plan.models import Enrolment, PlanVersion
+from goals.pay.runs.queries.sources import Frozen, cause_of
 from goals.pay.runs.rules import Key, LedgerDifference, LedgerStanding, Marks, differences
-from goals.pay.runs.sources import Frozen, cause_of
 from goals.pay.statements.queries.snapshots import digest, freeze
 from salesplan.core.company.queries import company
 from salesplan.core.money import ZERO

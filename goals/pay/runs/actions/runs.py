@@ -17,10 +17,10 @@ from goals.pay.engine.results import CalculatedPeriod
 from goals.pay.models import PayLine, PayRun, PayRunMove, PayRunPerson
 from goals.pay.plan.models import Enrolment
 from goals.pay.runs.actions import ledger
-from goals.pay.runs.open_points import standing_in
 from goals.pay.runs.queries.basis import marks_of
+from goals.pay.runs.queries.open_points import standing_in
+from goals.pay.runs.queries.staleness import changed_since, paid_by
 from goals.pay.runs.rules import bars_approval, may_begin, why_not_approve
-from goals.pay.runs.staleness import changed_since, paid_by
 from goals.pay.statements.actions.rewards import hand_on
 from salesplan.core.access import require
 from salesplan.core.audit import acting

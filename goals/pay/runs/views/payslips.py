@@ -14,7 +14,7 @@ from goals.pay.adjustments.forms import AdjustmentForm
 from goals.pay.models import PayRun, PayRunPerson
 from goals.pay.runs.queries import payroll as exports
 from goals.pay.runs.queries import runs as run_queries
-from goals.pay.runs.staleness import changed_since
+from goals.pay.runs.queries.staleness import changed_since
 from goals.pay.statements.views.exports import file_response, payslip_file
 from salesplan.core import spreadsheets
 from salesplan.core.access import require

@@ -14,14 +14,14 @@ from django.views.decorators.http import require_GET, require_POST
 from goals.pay.choices import PayRunState
 from goals.pay.models import PayRun
 from goals.pay.plan.choices import Interval
-from goals.pay.runs import open_points
 from goals.pay.runs.actions import runs
 from goals.pay.runs.forms import LockForm, ReopenForm
+from goals.pay.runs.queries import open_points
 from goals.pay.runs.queries import payroll as exports
 from goals.pay.runs.queries import runs as run_queries
 from goals.pay.runs.queries.corrections import corrections_of
+from goals.pay.runs.queries.staleness import changed_for, stale_of
 from goals.pay.runs.rules import LIFE
-from goals.pay.runs.staleness import changed_for, stale_of
 from goals.pay.statements.queries.calculating import calculated
 from salesplan.core.access import require
 from salesplan.core.company.choices import PayRunPeople

@@ -21,9 +21,9 @@ from goals.pay.models import WindfallDecision
 from goals.pay.plan.queries.plans import example_tier_rows
 from goals.pay.plan.queries.rulebook import Rulebook, rulebook
 from goals.pay.plan.wording import sentences as wording
-from goals.pay.statements import listing, presenters
+from goals.pay.statements import presenters
 from goals.pay.statements.actions.rewards import keys_on
-from goals.pay.statements.queries import estimates, statement
+from goals.pay.statements.queries import estimates, listing, statement
 from goals.pay.statements.queries import ledger as queries
 from goals.pay.statements.queries.attainment_differences import dashboard_difference, paid_otherwise
 from goals.pay.windfalls.queries import last_decisions

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from goals.planning.quota_responses import rules, wording
 from goals.planning.quota_responses.choices import ICONS, LEVELS, Kind, QuotaResponseState
-from goals.planning.quota_responses.deciders import matter
 from goals.planning.quota_responses.models import QuotaResponse
+from goals.planning.quota_responses.queries.deciders import matter
 from goals.planning.quotas.models import QuotaChange
 from goals.planning.quotas.queries.book import rights_of
 from salesplan.core.company.queries import company

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from goals.pay.plan.rules.definitions import simple
-from goals.pay.runs.staleness import paid_by
+from goals.pay.runs.queries.staleness import paid_by
 from goals.pay.statements.queries.calculating import calculated
 from tests.goals.making import enrol, plan, sell
 from tests.goals.pay.making import NOVEMBER, OCTOBER, SEPTEMBER

@@ -5,7 +5,7 @@ from typing import Any
 
 from goals.planning.goals.actions import create_goal
 from goals.planning.goals.models import Goal
-from goals.planning.goals.smart_inputs import GoalTerms
+from goals.planning.goals.queries.smart_inputs import GoalTerms
 from salesplan.core.periods import Calendar
 from tests.world import NOW
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from goals.planning.quota_responses.deciders import matter
 from goals.planning.quota_responses.models import QuotaResponse
+from goals.planning.quota_responses.queries.deciders import matter
 from goals.planning.quota_responses.queries.responses import to_answer
 from goals.planning.quotas.models import QuotaChange
 from salesplan.core.errors import NotAllowed

@@ -8,9 +8,9 @@ import pytest
 from goals.planning.cascades.actions.publishing import publish_cascade
 from goals.planning.cascades.rights import rights_in
 from goals.planning.quotas.actions.quotas import set_quota
-from goals.planning.quotas.grid import quota_grid
 from goals.planning.quotas.models import Quota
 from goals.planning.quotas.queries.book import rights_of
+from goals.planning.quotas.queries.grid import quota_grid
 from salesplan.core.errors import NotAllowed
 from salesplan.core.periods import Calendar
 from salesplan.people.choices import Role

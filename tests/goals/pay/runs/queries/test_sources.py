@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from goals.pay.choices import GROUPS, LineKind
 from goals.pay.engine.run import calculate
 from goals.pay.runs.actions.ledger import _desired
+from goals.pay.runs.queries.sources import cause_of
 from goals.pay.runs.rules import LIFE, POSTED_AT_ZERO, LedgerStanding, differences, takes_adjustments
-from goals.pay.runs.sources import cause_of
 from goals.pay.statements.queries.credits import CreditSource
 from goals.pay.statements.queries.snapshots import freeze
 from salesplan.core.money import ZERO

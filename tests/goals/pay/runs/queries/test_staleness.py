@@ -16,8 +16,8 @@ from goals.pay.choices import PayBasis
 from goals.pay.models import PayRun
 from goals.pay.plan.models import Enrolment
 from goals.pay.runs.actions import runs
+from goals.pay.runs.queries.staleness import changed_since
 from goals.pay.runs.rules import changes
-from goals.pay.runs.staleness import changed_since
 from goals.pay.windfalls.actions import decide_windfall
 from goals.planning.quotas.models import Quota
 from pipeline.deals.models import Deal

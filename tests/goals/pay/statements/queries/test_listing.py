@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from goals.pay.statements.listing import people_with_statements
+from goals.pay.statements.queries.listing import people_with_statements
 from goals.pay.statements.views.statements import PEOPLE
 from salesplan.core.periods import Calendar
 from salesplan.people.choices import Role
