@@ -72,9 +72,7 @@ def test_an_import_past_the_table_is_named_with_its_line():
         "from pipeline.deals.cells import save\nfrom pipeline.deals.actions.deals import create_deal\n"
         "from customers.accounts.models import Account\n",
     )
-    assert [str(step) for step in past_public([planted])] == [
-        "pipeline.products.actions:1: pipeline.deals.cells.save"
-    ]
+    assert [str(step) for step in past_public([planted])] == ["pipeline.products.actions:1: pipeline.deals.cells.save"]
     assert {other: manner_of(found) for other, found in within_app([planted])["pipeline.products"].items()} == {
         "pipeline.deals": "work"
     }
