@@ -9,8 +9,8 @@ from django.template.loaders import filesystem
 WITHIN_A_TAG = r"(?:{%.*?%}|{{.*?}}|[^<>])*+"
 # The value of a text area and what is set by the letter keep every space; their opening tag does not.
 KEEPS_SPACES = re.compile(rf"(<(?:pre|textarea)\b{WITHIN_A_TAG}>)(.*?</(?:pre|textarea)>)", re.DOTALL)
-# With the bracket that ends a tag of HTML, which needs no space before it.
-LINE_BREAK = re.compile(r"\s*\n\s*(?P<end>/?>)?")
+# With what needs no space beside it: the quotes of an attribute that runs over lines, the bracket that ends a tag of HTML.
+LINE_BREAK = re.compile(r"""(?P<start>=")?\s*\n\s*(?P<end>/?>|"(?=[\s>]))?""")
 # Where they begin and end a browser shows no space: our styles draw none of them within a line.
 BLOCKS = r"(?:p|li|[uod]l|d[td]|t[dhr]|thead|tbody|tfoot|h[1-6]|section|header|option)\b"
 EDGE = re.compile(rf"(<{BLOCKS}{WITHIN_A_TAG}>) | (?=</{BLOCKS})")
@@ -37,7 +37,11 @@ def without_indentation(source: str) -> str:
 
 
 def _on_one_line(source: str) -> str:
-    return EDGE.sub(r"\1", LINE_BREAK.sub(lambda match: match["end"] or " ", source))
+    return EDGE.sub(r"\1", LINE_BREAK.sub(_without_break, source))
+
+
+def _without_break(match: re.Match[str]) -> str:
+    return f"{match['start'] or ''}{match['end'] or ''}" or " "
 
 
 class FolderLoader(filesystem.Loader):

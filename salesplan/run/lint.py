@@ -29,7 +29,7 @@ CHECKS: dict[str, list[str]] = {
     "direction of imports (import-linter)": [str(BIN / "lint-imports"), "--no-cache"],
     "code (ruff check)": [str(BIN / "ruff"), "check"],
     "format (ruff format)": [str(BIN / "ruff"), "format", "--check"],
-    "sizes of functions and modules": [sys.executable, "-m", "salesplan.run.sizes"],
+    "sizes of functions, modules and templates": [sys.executable, "-m", "salesplan.run.sizes"],
     "share of Any": [sys.executable, "-m", "salesplan.run.any_count"],
 }
 

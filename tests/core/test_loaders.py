@@ -25,6 +25,7 @@ BLOCK = re.compile(r"{% blocktrans(?:late)?\b(?P<options>[^%]*)%}(?P<text>.*?){%
         ("a  b", "a  b"),
         ("<td\n  class='{{ a }}'\n>\n  a\n</td>\n<td>\n  b</td>", "<td class='{{ a }}'>a</td> <td>b</td>"),
         ("<span>\n  a\n</span>", "<span> a </span>"),
+        ('<b\n  class="\n    a\n    {% if b %}c{% endif %}\n  "\n>', '<b class="a {% if b %}c{% endif %}">'),
     ],
 )
 def test_a_line_break_becomes_a_space_and_none_at_the_edge_of_a_block(source, sent):

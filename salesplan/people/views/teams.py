@@ -28,7 +28,12 @@ def team_tree(request: UserRequest) -> HttpResponse:
     except ValueError:
         day = today
     unused = request.GET.get("unused") == "1"
-    context = {"branches": queries.branches(day, with_unused=unused), "day": day, "today": today}
+    context = {
+        "branches": queries.branches(day, with_unused=unused),
+        "day": day,
+        "today": today,
+        "sees_deactivated": request.user.role in (Role.ADMIN, Role.AUDITOR),
+    }
     return render(request, "people/teams/tree.html", context)
 
 
