@@ -17,6 +17,7 @@ CAPABILITIES = [
     "customers.contacts",
     "customers.timeline",
     "customers.outreach",
+    "customers.loyalty",
     "customers.tasks",
     "pipeline.products",
     "pipeline.process",

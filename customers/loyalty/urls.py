@@ -32,6 +32,7 @@ urlpatterns = [
         name="loyalty_adjustment_withdraw",
     ),
     path("loyalty/of-account/<int:pk>/", members.loyalty_of_account, name="loyalty_of_account"),
+    path("loyalty/on-deal/<str:word>/", members.loyalty_on_deal, name="loyalty_on_deal"),
     path("loyalty/enrol/<int:pk>/", members.loyalty_enrol, name="loyalty_enrol"),
     path("loyalty/<int:pk>/", members.loyalty_detail, name="loyalty_detail"),
     path("loyalty/<int:pk>/statement.pdf", members.loyalty_statement, name="loyalty_statement"),

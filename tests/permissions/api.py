@@ -129,6 +129,23 @@ def _own(name):
     return args
 
 
+def _of_member(noun):
+    """A record of the rep's member, as the table of the pages makes it."""
+
+    def args(world):
+        from tests.permissions import customers
+
+        return customers._of_member(noun)(world)
+
+    return args
+
+
+def _reward(world):
+    from tests.permissions import customers
+
+    return customers._set_up("LoyaltyReward")(world)
+
+
 def _may_create(ok):
     return by_role(
         ("rep", "peer", "outsider", "manager", "sibling", "director", "stranger", "admin"), "post", ok=ok, anonymous=401
@@ -145,6 +162,26 @@ ROUTES |= {
         Row("post", status={"auditor": 403}, default=405, anonymous=401),
     ],
     "api:outreach-decision-detail": may_read(_own("decision"), anonymous=401),
+    "api:loyalty-member-list": everybody(anonymous=401),
+    "api:loyalty-member-detail": may_read(_own("member"), anonymous=401),
+    "api:loyalty-entry-list": everybody(anonymous=401),
+    "api:loyalty-entry-detail": may_read(_of_member("entries"), anonymous=401),
+    "api:loyalty-reward-list": everybody(anonymous=401),
+    "api:loyalty-reward-detail": everybody(args=_reward, anonymous=401),
+    "api:loyalty-redemption-list": [everybody(anonymous=401), _may_create(400)],
+    "api:loyalty-redemption-detail": may_read(_of_member("redemptions"), anonymous=401),
+    "api:loyalty-redemption-deliver": may_write(_of_member("redemptions"), ok=(200, 422), anonymous=401),
+    "api:loyalty-redemption-cancel": may_write(_of_member("redemptions"), ok=(200, 422), anonymous=401),
+    "api:loyalty-adjustment-list": [everybody(anonymous=401), _may_create(400)],
+    "api:loyalty-adjustment-detail": may_read(_of_member("adjustments"), anonymous=401),
+    "api:loyalty-adjustment-decide": may_write(_of_member("adjustments"), ok=(400, 422), anonymous=401),
+    "api:loyalty-adjustment-withdraw": Row(
+        "post",
+        _of_member("adjustments"),
+        status={"rep": 200, **dict.fromkeys(("manager", "director", "admin", "auditor"), 403)},
+        default=404,
+        anonymous=401,
+    ),
     "api:entry-list": [everybody(anonymous=401), _may_create(400)],
     "api:entry-detail": [
         may_read(_own("entry"), anonymous=401),

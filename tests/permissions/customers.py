@@ -82,6 +82,12 @@ def _programme(w: Any) -> list[Any]:
     return []
 
 
+def _deal_ticket(w: Any) -> list[Any]:
+    from customers.timeline.queries import ticket
+
+    return [ticket(w.rep, account=w.account, about=("deal", w.deal.pk))]
+
+
 def _of_member(noun: str) -> Any:
     return lambda w: [getattr(member_of_rep(w), noun).order_by("pk").first().pk]
 
@@ -129,6 +135,8 @@ ROUTES |= {
         default=404,
     ),
     "customers:loyalty_of_account": may_read(_account),
+    # A ticket of somebody else opens nothing.
+    "customers:loyalty_on_deal": everybody(args=_deal_ticket),
     "customers:loyalty_enrol": may_write(lambda w: [*_account(w), *_programme(w)]),
     "customers:loyalty_detail": may_read(_member),
     "customers:loyalty_statement": may_read(_member),

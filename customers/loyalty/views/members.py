@@ -96,6 +96,28 @@ def loyalty_of_account(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "customers/loyalty/_of_account.html", context)
 
 
+@require_GET
+def loyalty_on_deal(request: UserRequest, word: str) -> HttpResponse:
+    """The part of a deal's page: the customer's tier and points, and using them on the deal. `word` is the deal's ticket.
+
+    Whoever shares in a deal without seeing its customer sees nothing of it.
+    """
+    place = place_of(request.user, word)
+    account = Account.objects.visible_to(request.user).filter(pk=place.account_id or 0).first() if place else None
+    member = members.of_account(account.pk) if account else None
+    if member is None or place is None or place.about is None:
+        return HttpResponse("")
+    kind, pk = place.about
+    context = {
+        **_standing(member),
+        "account": account,
+        "ticket": word,
+        "redemptions": member.redemptions.filter(about_kind=kind, about_id=pk).select_related("reward"),
+        "may_write": request.user.role != "auditor",
+    }
+    return render(request, "customers/loyalty/_of_account.html", context)
+
+
 @require_POST
 def loyalty_enrol(request: UserRequest, pk: int) -> HttpResponse:
     """Take a customer into the programme."""

@@ -211,8 +211,12 @@ class LineForm(forms.Form):
     unit_price = DealAmountField(label=gettext_lazy("Price"), min_value=0, is_price=True)
     discount = PercentField(label=gettext_lazy("Discount %"), required=False, initial=0, min_value=0, max_value=100)
 
-    def __init__(self, *args: Any, products: Iterable[tuple[Any, Any]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, products: Iterable[tuple[Any, Any]], tier_discount: Decimal = Decimal(0), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        # What is added for a customer of a tier begins with its discount, for everybody to see and to change.
+        self.fields["discount"].initial = tier_discount
         # The lines are in the currency that is chosen above them.
         self.fields["unit_price"].currency = self.data.get("currency", "")  # type: ignore[attr-defined]
         product: Any = self.fields["product"]

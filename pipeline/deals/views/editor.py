@@ -15,6 +15,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from customers.accounts.models import Account
+from customers.loyalty.queries.programme import TierTerms, tier_terms
 from pipeline.change_requests.actions import ask
 from pipeline.change_requests.models import ChangeRequest
 from pipeline.deals.actions import deals as actions
@@ -60,6 +61,7 @@ class Editor:
     deal: Deal | None = None
     locked: frozenset[str] = frozenset()
     why_locked: str = ""
+    tier: TierTerms | None = None
 
     @classmethod
     def for_new(cls, request: UserRequest) -> "Editor":
@@ -76,7 +78,8 @@ class Editor:
         if account_given:
             initial |= {"account": account_given.pk, "account_text": account_given.name}
         form = DealForm(data, user=request.user, stages=stages, initial=initial)
-        return cls(form, _lines(data, None), _splits(data, []))
+        tier = tier_terms(_account_id(data, account_given.pk if account_given else None))
+        return cls(form, _lines(data, None, tier=tier), _splits(data, []), tier=tier)
 
     @classmethod
     def for_deal(
@@ -96,7 +99,8 @@ class Editor:
             "seen_splits": describe_splits(splits),
         }
         form = DealForm(data, user=request.user, deal=deal, locked=locked, is_request=is_request, initial=initial)
-        editor = cls(form, _lines(data, deal, lines), _splits(data, splits), deal, locked=locked)
+        tier = tier_terms(_account_id(data, deal.account_id))
+        editor = cls(form, _lines(data, deal, lines, tier=tier), _splits(data, splits), deal, locked=locked, tier=tier)
         editor.why_locked = why_only_read(rights) if locked else ""
         return editor
 
@@ -186,6 +190,7 @@ class Editor:
             "why_locked": self.why_locked,
             "line_rows": state_of_lines(self.deal) if "lines" in self.locked and self.deal else [],
             "split_rows": state_of_splits(self.deal) if "splits" in self.locked and self.deal else [],
+            "tier": self.tier,
             "more_open": any(self.form[name].errors for name in MORE),
         }
 
@@ -268,10 +273,19 @@ def _typed(name: str, formset: BaseFormSet) -> list[tuple[Any, ...]]:
     ]
 
 
-def _lines(data: QueryDict | None, deal: Deal | None, rows: Iterable[Sequence[Any]] = ()) -> BaseFormSet:
+def _account_id(data: QueryDict | None, given: int | None) -> int | None:
+    """Return the customer that is chosen in the form."""
+    typed = data.get("account", "") if data else ""
+    return int(typed) if typed and typed.isdecimal() else given
+
+
+def _lines(
+    data: QueryDict | None, deal: Deal | None, rows: Iterable[Sequence[Any]] = (), *, tier: TierTerms | None = None
+) -> BaseFormSet:
     names = ("product", "quantity", "unit_price", "discount")
     initial = [dict(zip(names, row, strict=True)) for row in rows]
-    return LineFormSet(data, prefix="lines", initial=initial, form_kwargs={"products": product_choices(deal)})
+    given = {"products": product_choices(deal), "tier_discount": tier.discount if tier else Decimal(0)}
+    return LineFormSet(data, prefix="lines", initial=initial, form_kwargs=given)
 
 
 def _splits(data: QueryDict | None, rows: Collection[Sequence[Any]]) -> BaseFormSet:
