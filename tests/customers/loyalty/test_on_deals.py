@@ -1,6 +1,5 @@
 """A deal takes the discount of its customer's tier over, and points are used on its page."""
 
-
 import pytest
 from django.urls import reverse
 
