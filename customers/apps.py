@@ -16,6 +16,7 @@ class CustomersConfig(AppConfig):
         from customers.contacts.queries import PROVIDER as CONTACTS
         from customers.loyalty import consistency as loyalty_consistency
         from customers.loyalty import handover as loyalty_handover
+        from customers.surveys import metrics as surveys
         from customers.tasks import handover as task_handover
         from customers.tasks.rights import TASKS as RIGHTS_ON_TASKS
         from customers.timeline import metrics as timeline
@@ -33,6 +34,7 @@ class CustomersConfig(AppConfig):
         register(CONTACTS)
         accounts.register_all()
         timeline.register_all()
+        surveys.register_all()
         account_handover.register_all()
         task_handover.register_all()
         loyalty_handover.register_all()

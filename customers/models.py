@@ -8,6 +8,7 @@ from customers.loyalty.models.programme import EarnRule, LoyaltyProgramme, Loyal
 from customers.loyalty.models.redemptions import Redemption, RedemptionMove
 from customers.outreach.models import Mailbox, OutreachDecision, OutreachPolicy, UnsubscribeLink
 from customers.purchases.models import AccountMonth
+from customers.surveys.models import Invitation, Response, Survey, SurveyMove, SurveyVersion, Touchpoint
 from customers.tasks.models import Task
 from customers.timeline.models import Entry
 
@@ -17,6 +18,7 @@ __all__ = [
     "Contact",
     "EarnRule",
     "Entry",
+    "Invitation",
     "LoyaltyMember",
     "LoyaltyProgramme",
     "LoyaltyReward",
@@ -31,7 +33,12 @@ __all__ = [
     "Redemption",
     "RedemptionMove",
     "Referral",
+    "Response",
+    "Survey",
+    "SurveyMove",
+    "SurveyVersion",
     "Task",
     "TierChange",
+    "Touchpoint",
     "UnsubscribeLink",
 ]

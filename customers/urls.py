@@ -4,8 +4,9 @@ from customers.accounts.urls import urlpatterns as accounts
 from customers.contacts.urls import urlpatterns as contacts
 from customers.loyalty.urls import urlpatterns as loyalty
 from customers.outreach.urls import urlpatterns as outreach
+from customers.surveys.urls import urlpatterns as surveys
 from customers.tasks.urls import urlpatterns as tasks
 from customers.timeline.urls import urlpatterns as timeline
 
 app_name = "customers"
-urlpatterns = [*accounts, *contacts, *loyalty, *outreach, *tasks, *timeline]
+urlpatterns = [*accounts, *contacts, *loyalty, *outreach, *surveys, *tasks, *timeline]

@@ -18,6 +18,7 @@ CAPABILITIES = [
     "customers.timeline",
     "customers.outreach",
     "customers.loyalty",
+    "customers.surveys",
     "customers.tasks",
     "pipeline.products",
     "pipeline.process",

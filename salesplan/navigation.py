@@ -53,6 +53,13 @@ PLACES: tuple[MenuPage, ...] = (
     MenuPage(
         "customers", pgettext_lazy("page", "Activities"), "customers:entry_list", "phone", also=("customers:mention_",)
     ),
+    MenuPage(
+        "customers",
+        _("Surveys"),
+        "customers:survey_list",
+        "message-square",
+        also=("customers:response_", "customers:surveys_", "customers:invitation_"),
+    ),
     MenuPage("customers", _("Messages"), "customers:outreach_list", "send"),
     MenuPage(
         "customers",

@@ -126,7 +126,7 @@ def _decide(contact: Contact, message: OutreachMessage, at: datetime) -> tuple[O
 
 def _locked(contact: Contact) -> Contact:
     """Return the contact as it stands, its company and its mailbox locked: the budgets are theirs."""
-    Account.objects.select_for_update(of=("self",)).get(pk=contact.account_id)
+    Account.objects.select_for_update(of=("self",), no_key=True).get(pk=contact.account_id)
     if email := normal_email(contact.email):
         with _made_by_another():
             Mailbox.objects.get_or_create(email=email)

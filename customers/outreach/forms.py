@@ -8,49 +8,63 @@ from django.utils.translation import gettext_lazy as _
 from customers.outreach.models import OutreachPolicy
 from salesplan.core.forms import CountField
 
-BOUNDS = {
-    "quarantine_days": (0, 730),
-    "company_surveys": (0, 1000),
-    "company_survey_days": (1, 365),
-    "person_messages": (0, 1000),
-    "company_messages": (0, 1000),
-    "budget_days": (1, 365),
-    "quiet_from": (0, 23),
-    "quiet_until": (0, 23),
-    "case_wait_hours": (0, 720),
-}
-
 
 class PolicyForm(forms.ModelForm):
     """The numbers of the contact policy."""
 
+    quarantine_days = CountField(
+        label=_("Days between two surveys to a person"),
+        min_value=0,
+        max_value=730,
+        help_text=_("Across all surveys; the usual advice is 90, a cautious one 180."),
+    )
+    case_wait_hours = CountField(
+        label=_("Hours to wait after a closed case"),
+        min_value=0,
+        max_value=720,
+        help_text=_("No survey before that; a fresh complaint colours every answer."),
+    )
+    company_surveys = CountField(label=_("Surveys to a company"), min_value=0, max_value=1000)
+    company_survey_days = CountField(label=_("Within days"), min_value=1, max_value=365)
+    person_messages = CountField(
+        label=_("Messages to a person"),
+        min_value=0,
+        max_value=1000,
+        help_text=_("Surveys, campaigns, greetings and follow-ups together."),
+    )
+    company_messages = CountField(
+        label=_("Messages to a company"),
+        min_value=0,
+        max_value=1000,
+        help_text=_("Surveys, campaigns, greetings and follow-ups together."),
+    )
+    budget_days = CountField(label=_("Within days"), min_value=1, max_value=365)
+    quiet_from = CountField(
+        label=_("Quiet from"),
+        min_value=0,
+        max_value=23,
+        help_text=_("Hour of the day where the customer is, 0 to 23."),
+    )
+    quiet_until = CountField(
+        label=_("Quiet until"), min_value=0, max_value=23, help_text=_("The same hour as above means no quiet hours.")
+    )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = OutreachPolicy
-        fields: ClassVar[list[str]] = list(BOUNDS)
-        help_texts: ClassVar[dict[str, Any]] = {
-            "quarantine_days": _("Across all surveys; the usual advice is 90, a cautious one 180."),
-            "company_messages": _("Surveys, campaigns, greetings and follow-ups together."),
-            "person_messages": _("Surveys, campaigns, greetings and follow-ups together."),
-            "quiet_from": _("Hour of the day where the customer is, 0 to 23."),
-            "quiet_until": _("The same hour as above means no quiet hours."),
-            "case_wait_hours": _("No survey before that; a fresh complaint colours every answer."),
-        }
+        fields: ClassVar[list[str]] = [
+            *("quarantine_days", "case_wait_hours", "company_surveys", "company_survey_days", "person_messages"),
+            *("company_messages", "budget_days", "quiet_from", "quiet_until"),
+        ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, (least, most) in BOUNDS.items():
-            model_field = self.fields[name]
-            self.fields[name] = CountField(
-                label=model_field.label, help_text=model_field.help_text, min_value=least, max_value=most
-            )
         self.initial["version"] = self.instance.version
 
     @property
     def values(self) -> dict[str, Any]:
         """What the action takes."""
-        return {name: self.cleaned_data[name] for name in BOUNDS}
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
 class ReleaseForm(forms.Form):

@@ -82,6 +82,9 @@ SENTENCES: dict[str, SystemSentence] = {
     "receipt_file_removed": SystemSentence(
         gettext_lazy("{who} removed {file} from a receipt of {deal}."), "paperclip", "warn"
     ),
+    "survey_answered": SystemSentence(
+        gettext_lazy("{contact} answered the survey {survey} with {score}."), "message-square"
+    ),
     "task_done": SystemSentence(gettext_lazy("{who} completed the task {title}."), "check"),
 }
 UNKNOWN = SystemSentence(gettext_lazy("{who}: {code}"))
@@ -150,6 +153,8 @@ PARTS: dict[str, Callable[[Any], Any]] = {
     "reason": _plain("reason"),
     "note": _plain("note"),
     "title": _plain("title"),
+    "survey": _plain("survey"),
+    "score": _plain("score"),
     "what": _plain("what"),
     "why": lambda entry: str(entry.data.get("why") or ""),
     "without": _plain("without"),

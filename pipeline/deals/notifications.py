@@ -7,6 +7,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from customers.surveys.actions import touchpoints
+from customers.surveys.choices import SurveyTrigger
 from customers.timeline import actions as timeline
 from customers.timeline.choices import EntryKind
 from customers.timeline.models import Entry
@@ -15,6 +17,7 @@ from pipeline.deals.rules.deals import ShareLoss
 from pipeline.process.choices import StageKind
 from pipeline.process.models import Stage
 from salesplan.core import format as write
+from salesplan.core.company.queries import business_day
 from salesplan.core.notices.actions import notify
 from salesplan.core.texts import later
 from salesplan.people.models import User
@@ -125,3 +128,22 @@ def changed(deal: Deal, by: User) -> str:
 def handed_over(deal: Deal, by: User) -> str:
     """Say that one has got a deal."""
     return _("%(who)s handed the deal “%(deal)s” over to you.") % {"who": by, "deal": deal.name}
+
+
+def note_touchpoint(deal: Deal, *, at: datetime) -> None:
+    """Let surveys follow a won deal, about whoever of the customer took part in it; one that is open again is followed by none."""
+    key = f"deal:{deal.pk}"
+    if deal.state != StageKind.WON:
+        touchpoints.withdraw_touchpoint(key, at=at)
+        return
+    took_part = deal.deal_contacts.filter(contact__is_active=True).select_related("contact").order_by("pk").first()
+    touchpoints.note_touchpoint(
+        kind=SurveyTrigger.DEAL_WON,
+        key=key,
+        account=deal.account,
+        contact=took_part.contact if took_part else None,
+        owner=deal.owner,
+        product_id=deal.main_product_id,
+        title=deal.name,
+        on=deal.closed_on or business_day(at),
+    )

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from customers.surveys.actions.touchpoints import note_touchpoint
+from customers.surveys.choices import SurveyTrigger
 from customers.timeline import actions as timeline
 from customers.timeline.choices import EntryKind
 from pipeline.deals.models import Deal
@@ -252,7 +254,22 @@ def _check_over(deal: Deal, kind: str, amount: Decimal) -> None:
 
 
 def _record(deal: Deal, receipt: Receipt, code: str, *, by: User | None, at: datetime) -> None:
+    """Write what was booked into the timeline; a payment is followed by surveys."""
+    if code == "receipt_paid":
+        _note_touchpoint(deal, receipt)
     params = {"deal": deal.name, "amount": str(abs(receipt.amount)), "currency": receipt.currency, "note": receipt.note}
     timeline.record(
         account=deal.account, about=("deal", deal.pk), kind=EntryKind.SYSTEM, code=code, data=params, by=by, at=at
+    )
+
+
+def _note_touchpoint(deal: Deal, receipt: Receipt) -> None:
+    note_touchpoint(
+        kind=SurveyTrigger.PAYMENT,
+        key=f"payment:{receipt.pk}",
+        account=deal.account,
+        owner=deal.owner,
+        product_id=deal.main_product_id,
+        title=deal.name,
+        on=receipt.day,
     )

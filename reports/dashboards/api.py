@@ -41,7 +41,7 @@ class MetricSerializer(serializers.Serializer):
     key = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]  # a field, not the label of one
     help = serializers.CharField()
-    unit = serializers.ChoiceField(choices=["money", "count", "share", "days", "times"])
+    unit = serializers.ChoiceField(choices=["money", "count", "share", "days", "times", "score"])
     direction = serializers.ChoiceField(choices=["up", "down"])
     dimensions = serializers.ListField(child=serializers.CharField())
 
@@ -159,7 +159,7 @@ def written(metric: Metric, value: Decimal | None) -> str | None:
         return None
     if metric.unit == "money":
         return str(quantize(value, company().currency))
-    places = {"count": "1", "share": "0.000001", "days": "0.01", "times": "0.01"}[metric.unit]
+    places = {"count": "1", "share": "0.000001", "days": "0.01", "times": "0.01", "score": "0.01"}[metric.unit]
     return str(value.quantize(Decimal(places), rounding=ROUND_HALF_UP))
 
 

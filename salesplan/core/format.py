@@ -299,6 +299,8 @@ def figure(value: object, unit: str, currency: str = "", *, short: bool = True) 
             return times(value)
         case "days":
             return days(value)
+        case "score":
+            return exact_number(value, most=1)
     return number(value)
 
 

@@ -25,7 +25,7 @@ from salesplan.core.money import ratio
 from salesplan.core.periods import Calendar, PeriodKind, span
 from salesplan.core.typing import User
 
-Unit = Literal["money", "count", "share", "days", "times"]
+Unit = Literal["money", "count", "share", "days", "times", "score"]
 Direction = Literal["up", "down"]
 
 TIME_DIMENSIONS = ("day", "month", "quarter")

@@ -157,6 +157,16 @@ ROUTES |= {
     "api:account-detail": may_read(_own("account"), anonymous=401),
     "api:contact-list": [everybody(anonymous=401), _may_create(400)],
     "api:contact-detail": may_read(_own("contact"), anonymous=401),
+    "api:survey-list": [
+        everybody(anonymous=401),
+        Row("post", status={"auditor": 403}, default=405, anonymous=401),
+    ],
+    "api:survey-detail": everybody(args=_own("survey"), anonymous=401),
+    "api:survey-response-list": [
+        everybody(anonymous=401),
+        Row("post", status={"auditor": 403}, default=405, anonymous=401),
+    ],
+    "api:survey-response-detail": may_read(_own("response"), anonymous=401),
     "api:outreach-decision-list": [
         everybody(anonymous=401),
         Row("post", status={"auditor": 403}, default=405, anonymous=401),

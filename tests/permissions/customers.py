@@ -145,7 +145,65 @@ ROUTES |= {
     "customers:loyalty_adjust": may_write(_member, method="get"),
 }
 
+def _survey(w: Any) -> list[Any]:
+    """An active survey of the company."""
+    from customers.surveys.models import Survey
+    from tests.customers.surveys.making import survey
+
+    return [(Survey.objects.filter(state="active").first() or survey(w)).pk]
+
+
+def _response(w: Any) -> list[Any]:
+    """What the rep's customer answered."""
+    from customers.surveys.models import Response, Survey
+    from tests.customers.surveys.making import response
+
+    return [(Response.objects.first() or response(w, Survey.objects.get(pk=_survey(w)[0]), 9)).pk]
+
+
+def _invitation(w: Any) -> list[Any]:
+    """A survey that is out to the rep's customer."""
+    from customers.surveys.models import Invitation, Survey
+    from tests.customers.surveys.making import invitation
+
+    return [(Invitation.objects.first() or invitation(w, Survey.objects.get(pk=_survey(w)[0]))).pk]
+
+
+def _answer(w: Any) -> list[Any]:
+    """The link in the mail of a survey."""
+    from customers.outreach.queries import link_hash
+    from customers.surveys.models import Invitation
+
+    Invitation.objects.filter(pk=_invitation(w)[0]).update(link_hash=link_hash("token"))
+    return ["token"]
+
+
 ROUTES |= {
+    "customers:survey_list": everybody(),
+    "customers:survey_detail": everybody(args=_survey),
+    "customers:survey_preview": everybody(args=_survey),
+    "customers:survey_create": by_role(("manager", "sibling", "director", "stranger", "admin")),
+    "customers:survey_edit": by_role(("manager", "sibling", "director", "stranger", "admin"), args=_survey),
+    "customers:survey_step": by_role(
+        ("manager", "sibling", "director", "stranger", "admin"),
+        "post",
+        args=lambda w: [*_survey(w), "activate"],
+        ok=302,
+    ),
+    "customers:response_list": everybody(),
+    "customers:response_detail": may_read(_response),
+    "customers:invitation_revoke": Row(
+        "post",
+        _invitation,
+        status={**dict.fromkeys(("manager", "director", "admin"), 302), "rep": 403, "auditor": 403},
+        default=404,
+    ),
+    "customers:surveys_of_account": may_read(_account),
+    "customers:answer": [
+        everybody(args=_answer, anonymous=200),
+        Row("get", lambda w: ["foreign"], default=404, anonymous=404),
+        Row("post", lambda w: ["foreign"], default=404, anonymous=404),
+    ],
     "customers:outreach_list": everybody(),
     "customers:outreach_of_account": may_read(_account),
     "customers:outreach_policy": by_role(("admin",)),

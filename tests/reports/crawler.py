@@ -53,7 +53,7 @@ SAMPLES = 2
 ASKED = 6
 # Who has the same role asks and opens no more than so many persons' samples together: their pages are the same code.
 SHARED = 3
-PLACES = {"money": "0.01", "count": "1", "share": "0.000001", "days": "0.01", "times": "0.01"}
+PLACES = {"money": "0.01", "count": "1", "share": "0.000001", "days": "0.01", "times": "0.01", "score": "0.01"}
 SHARES = ("goal_attainment", "pay_attainment", "plan_reached")
 # As a statement prints attainment.
 PRINTED = Decimal("0.001")

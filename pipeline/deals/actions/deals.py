@@ -240,6 +240,7 @@ def _move(current: Deal, change: DealChange, *, by: User, at: datetime, decided:
     enter(current, stage, change.closed_on, at, before=was, decided=decided)
     if StageKind.WON in (stage.kind, came_from.kind):
         book(current, by=by, at=at)
+        notifications.note_touchpoint(current, at=at)
     notifications.notify_losers(current, losses(shares, splits_of(current)), by=by, at=at)
     changed = difference(before, snapshot(current))
     current.last_move = trail(current, came_from, stage, by=by, at=at, note=change.loss_note, changed=changed)
@@ -275,6 +276,7 @@ def undo_move(move: StageMove, *, by: User, at: datetime) -> Deal:
             if StageKind.WON in (current.state, left.kind):
                 permits.check_undo(current, [was_closed_on, current.closed_on], by)
                 book(current, by=by, at=at, is_rebooking=True)
+                notifications.note_touchpoint(current, at=at)
         current.last_move = trail(current, left, current.stage, by=by, at=at, undoes=move)
         notifications.record(current, "deal_moved", by=by, at=at, **notifications.between(left, current.stage))
         return current
