@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
+from customers.outreach.actions import suppress_contact
 from customers.tasks.actions import create_task
 from customers.timeline.actions import record
 from goals.pay.disputes.actions import decide
@@ -26,6 +27,7 @@ from pipeline.returns.rules import SoldGoods
 from reports.monitoring.models import Monitor
 from salesplan.core.favourites.actions import add_favourite
 from salesplan.people.models import User
+from tests.customers.surveys.making import response, survey
 from tests.goals.appraisals.making import every_corner
 from tests.goals.pay.disputes.making import missing
 from tests.goals.pay.editor.making import draft
@@ -127,6 +129,8 @@ def busy(world):
     refresh_probabilities(timezone.now())
     prepare(world, "peer", "rep")
     waiting_request(world)
+    response(world, survey(world), 9, comment="Good")
+    suppress_contact(world.contact, why="bounced", by=world.rep, at=NOW)
     deputy_of_manager(world)
     member_of_rep(world)
     add_favourite(url="/pipeline/deals/", label="Deals", by=world.rep, at=NOW)
@@ -146,6 +150,8 @@ BY_OTHER_WAYS = {
     "core:healthz",
     "core:mail_detail",
     "customers:account_pick",
+    "customers:answer",
+    "customers:unsubscribe",
     "customers:entry_detail",
     "customers:mention_list",
     "goals:cascade_node_branch",

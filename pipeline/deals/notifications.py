@@ -13,6 +13,7 @@ from customers.timeline import actions as timeline
 from customers.timeline.choices import EntryKind
 from customers.timeline.models import Entry
 from pipeline.deals.models import Deal
+from pipeline.deals.queries.lines_and_splits import contacts_of
 from pipeline.deals.rules.deals import ShareLoss
 from pipeline.process.choices import StageKind
 from pipeline.process.models import Stage
@@ -136,12 +137,11 @@ def note_touchpoint(deal: Deal, *, at: datetime) -> None:
     if deal.state != StageKind.WON:
         touchpoints.withdraw_touchpoint(key, at=at)
         return
-    took_part = deal.deal_contacts.filter(contact__is_active=True).select_related("contact").order_by("pk").first()
     touchpoints.note_touchpoint(
         kind=SurveyTrigger.DEAL_WON,
         key=key,
         account=deal.account,
-        contact=took_part.contact if took_part else None,
+        contact_id=min(contacts_of(deal), default=None),
         owner=deal.owner,
         product_id=deal.main_product_id,
         title=deal.name,

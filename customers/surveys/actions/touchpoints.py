@@ -3,10 +3,8 @@
 from datetime import date, datetime
 
 from customers.accounts.models import Account
-from customers.contacts.models import Contact
 from customers.surveys.choices import SurveyTrigger
 from customers.surveys.models import Touchpoint
-from salesplan.core.audit import acting
 from salesplan.people.models import User
 
 
@@ -16,7 +14,7 @@ def note_touchpoint(
     key: str,
     account: Account | None,
     on: date,
-    contact: Contact | None = None,
+    contact_id: int | None = None,
     owner: User | None = None,
     product_id: int | None = None,
     title: str = "",
@@ -24,23 +22,21 @@ def note_touchpoint(
     """Remember an event of a customer; told again, as after a deal that was reopened is won anew, it stands as told last."""
     if account is None:
         return
-    with acting(None, "survey.touchpoint"):
-        Touchpoint.objects.update_or_create(
-            key=key,
-            defaults={
-                "kind": kind,
-                "account": account,
-                "contact": contact,
-                "owner": owner or account.owner,
-                "product_id": product_id,
-                "title": title[:200],
-                "happened_on": on,
-                "withdrawn_at": None,
-            },
-        )
+    told = Touchpoint(
+        key=key,
+        kind=kind,
+        account=account,
+        contact_id=contact_id,
+        owner=owner or account.owner,
+        product_id=product_id,
+        title=title[:200],
+        happened_on=on,
+    )
+    # One statement, since it is part of every win.
+    columns = [field.name for field in Touchpoint._meta.concrete_fields if field.name not in ("id", "key")]
+    Touchpoint.objects.bulk_create([told], update_conflicts=True, unique_fields=["key"], update_fields=columns)
 
 
 def withdraw_touchpoint(key: str, *, at: datetime) -> None:
     """Ask nobody about an event that was taken back, unless it was asked already."""
-    with acting(None, "survey.touchpoint"):
-        Touchpoint.objects.filter(key=key, withdrawn_at=None).update(withdrawn_at=at)
+    Touchpoint.objects.filter(key=key, withdrawn_at=None).update(withdrawn_at=at)

@@ -92,7 +92,6 @@ VERBS = {
     "survey.reopen": _("Survey reopened"),
     "survey.revoke": _("Survey link revoked"),
     "survey.answer": _("Survey answered by a customer"),
-    "survey.touchpoint": _("Occasion for a survey noted"),
     "outreach.send": _("Message to a customer decided"),
     "outreach.decide": _("Message to a customer decided"),
     "outreach.unsubscribe": _("Unsubscribed by the customer"),

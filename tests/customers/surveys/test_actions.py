@@ -89,7 +89,7 @@ def test_a_worker_that_dies_between_two_people_sends_nobody_twice_and_forgets_no
     people = [colleague(world, f"P{i}", f"p{i}@example.com") for i in range(4)]
     survey(world)
     for i, one in enumerate(people):
-        touch(world, key=f"deal:{i}", contact=one)
+        touch(world, key=f"deal:{i}", contact_id=one.pk)
     send, calls = sending._send_about, []
 
     def dies_at_the_third(*args):
