@@ -145,6 +145,7 @@ ROUTES |= {
     "customers:loyalty_adjust": may_write(_member, method="get"),
 }
 
+
 def _survey(w: Any) -> list[Any]:
     """An active survey of the company."""
     from customers.surveys.models import Survey
