@@ -19,6 +19,7 @@ from demo import (
     deals,
     disputes,
     drafts,
+    loyalty,
     pay,
     plans,
     receipts,
@@ -65,6 +66,7 @@ class Command(BaseCommand):
             disputes.build(base, clock)
             requests.build(base, clock)
             drafts.build(base, clock)
+            loyalty.build(clock)
         # From now on what is made here is made by people.
         mark_loaded(at=timezone.now())
         with connection.cursor() as cursor:
