@@ -41,25 +41,25 @@ PRODUCT = [
     "Teaches colleagues and customers · 能培训同事和客户",
 ]
 COACHING = [
-    "No talks with the team · 很少沟通",
-    "Talks about numbers · 只谈数字",
-    "Goes along to customers · 陪访客户",
-    "Makes people better each month · 每月带人进步",
-    "Others copy how they do it · 成为标杆",
+    "Rarely talks with the team · 很少沟通",
+    "Talks only about numbers · 只谈数字",
+    "Joins customer visits · 陪访客户",
+    "Develops people every month · 每月带人进步",
+    "Sets the standard for others · 成为标杆",
 ]
 # name, Chinese, metric, basis, weight, curve, anchors, levels
 EXECUTIVE = [
-    ("Won revenue, share of the quota", "赢单收入完成率", "won_revenue", "quota", 50, "linear",
+    ("Won revenue, % of quota", "赢单收入完成率", "won_revenue", "quota", 50, "linear",
      [["0.3", "0"], ["1", "100"], ["1.3", "120"]], []),
     ("Win rate", "赢单率", "win_rate", "value", 15, "steps", [[None, "0"], ["0.2", "60"], ["0.3", "100"], ["0.45", "120"]], []),
-    ("New accounts", "新增客户", "new_accounts", "value", 15, "linear", [["0", "0"], ["1", "80"], ["2", "100"], ["4", "120"]], []),
+    ("New customers", "新增客户", "new_accounts", "value", 15, "linear", [["0", "0"], ["1", "80"], ["2", "100"], ["4", "120"]], []),
     ("Teamwork", "团队协作", "", "value", 10, "linear", RATED, TEAMWORK),
     ("Product knowledge", "产品知识", "", "value", 10, "linear", RATED, PRODUCT),
 ]  # fmt: skip
 LEAD = [
     ("Coaching", "辅导下属", "", "value", 50, "linear", RATED, COACHING),
     ("Planning and forecast", "计划与预测", "", "value", 30, "linear", RATED, []),
-    ("Work across teams", "跨团队协作", "", "value", 20, "linear", RATED, TEAMWORK),
+    ("Cross-team work", "跨团队协作", "", "value", 20, "linear", RATED, TEAMWORK),
 ]
 OWN_WORDS = [
     "三个大客户都续签了，下季度重点做网关。",
@@ -73,7 +73,7 @@ MANAGERS_WORDS = [
     "客户关系扎实，需要加强新客户开发。",
     "团队里最愿意分享的人。",
 ]
-COMMENTS = ["", "", "每周例会都有分享。", "Took over two accounts without a word.", "方案书质量明显提高。"]
+COMMENTS = ["", "", "每周例会都有分享。", "Took over two customers without complaint.", "方案书质量明显提高。"]
 
 
 @dataclass
@@ -279,7 +279,7 @@ def _outcomes(of: Round, reps: Sequence[Any], director: User, admin: User) -> No
     before = first.final_points or Decimal(0)
     after = min(before + Decimal("4.5"), Decimal(120))
     appeal.state, appeal.decided_by, appeal.decided_at = "partly", director, _at(closed_on + timedelta(9))
-    appeal.answer = "移交情况属实，按一半计入。 Half of the order is counted."
+    appeal.answer = "移交情况属实，按一半计入。 Half of the order counts."
     rewrite(appeal)
     bands = [g.band for g in of.scorecard_version.grades.all()]
     insert(
@@ -292,7 +292,7 @@ def _outcomes(of: Round, reps: Sequence[Any], director: User, admin: User) -> No
         by=director,
         at=_at(closed_on + timedelta(9)),
     )
-    mistake = "The win rate counts two tests we opened by mistake."
+    mistake = "The win rate includes two test deals opened by mistake."
     insert(Appeal, appraisal=second, text=mistake, made_at=_at(closed_on + timedelta(12)))
     common = {"proposed_at": _at(closed_on + timedelta(2))}
     decided = {"decided_by": admin, "decided_at": _at(closed_on + timedelta(6))}
@@ -302,7 +302,7 @@ def _outcomes(of: Round, reps: Sequence[Any], director: User, admin: User) -> No
     )  # fmt: skip
     insert(
         Reward, appraisal=third, kind="promotion", text="高级客户经理 Senior account executive", state="approved",
-        proposed_by=director, note="From the first of next quarter", **common, **decided,
+        proposed_by=director, note="From the start of next quarter", **common, **decided,
     )  # fmt: skip
     insert(
         Reward,

@@ -66,5 +66,7 @@ def _from_below(plan: Cascade, base: Base, director: User) -> None:
     team = CascadeNode.objects.select_related("cascade").get(cascade=plan, team=base.teams["Hangzhou"])
     amount = round(team.amount * Decimal("1.03") / 10_000) * Decimal(10_000)
     edit = Edit(team.pk, plan.period_key, amount)
-    actions.set_amount(team, edit, version=None, note="新客户集中在杭州 New accounts in Hangzhou", by=director, at=at)
+    actions.set_amount(
+        team, edit, version=None, note="新客户集中在杭州 New customers are concentrated in Hangzhou", by=director, at=at
+    )
     actions.set_lock(people[-1], locked=True, by=director, at=at)

@@ -114,7 +114,7 @@ def build(clock: Clock) -> Base:
         ("Price", "价格"),
         ("Lost to a rival", "输给对手"),
         ("No budget", "没有预算"),
-        ("Product does not fit", "产品不匹配"),
+        ("Product doesn't fit", "产品不匹配"),
         ("No decision", "无决策"),
     ]
     base.reasons = insert_all(

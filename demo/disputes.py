@@ -29,13 +29,13 @@ def settle(base: Base, clock: Clock, locked_on: date) -> None:
     claim = _claim(rep, last, text, Decimal("1.3"), at(2, 9))
     if claim is not None:
         manager = User.objects.get(username="manager")
-        actions.say(claim, text="I remember it that way too 情况属实", by=manager, at=at(3, 10))
+        actions.say(claim, text="That is how I remember it too 情况属实", by=manager, at=at(3, 10))
         half = quantize(claim.stake / 2, claim.currency)
-        why = "Half of it stands in the minutes 会议纪要只确认了一半"
+        why = "The minutes confirm only half of it 会议纪要只确认了一半"
         actions.decide(claim, outcome="partial", amount=half, text=why, by=admin, at=at(6, 11))
     claim = _claim(other, last, "This should be at the higher rate 应按更高档计提", Decimal("1.5"), at(4, 9))
     if claim is not None:
-        why = "The quota was reached with the next deal only 达标是从下一单开始的"
+        why = "The quota was only reached with the next deal 达标是从下一单开始的"
         actions.decide(claim, outcome="denied", text=why, by=second, at=at(8, 11))
 
 
@@ -46,7 +46,7 @@ def build(base: Base, clock: Clock) -> None:
     at = datetime.combine(max(clock.last, current.start), time(6), UTC)
     text = "My share of this deal was 100 %, the colleague joined later 该单由我独立完成，同事后来才加入"
     _claim(base.reps[0], current, text, Decimal("1.4"), at)
-    claim = _claim(base.reps[2], current, "Why is this so little? 这笔为什么这么少？", None, at)
+    claim = _claim(base.reps[2], current, "Why is this so low? 这笔为什么这么少？", None, at)
     if claim is not None:
         actions.ask(claim, text="Which rate do you expect? 您认为应按哪一档？", by=admin, at=at + timedelta(hours=2))
 

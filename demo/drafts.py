@@ -39,7 +39,7 @@ def build(base: Base, clock: Clock) -> None:
         PlanDraft,
         **shared,
         base=version,
-        why="多卖的部分多得 More for what is sold above the quota",
+        why="多卖的部分多得 Higher rate above the quota",
         definition=rules,
         state=PlanDraftState.IN_REVIEW,
         author=finance,

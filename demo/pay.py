@@ -40,7 +40,7 @@ def build(base: Base, clock: Clock) -> None:
     disputes.settle(base, clock, day)
     at = _moment(max(clock.last, current.start))
     run = runs.create_run(current, by=admin, at=at)
-    why = "Installation in Suzhou was shared late 苏州安装项目补分成"
+    why = "Late split for the Suzhou installation 苏州安装项目补分成"
     post_adjustment(base.reps[0], amount=Decimal(1200), why=why, period=current, by=admin, at=at)
     _calculated(run, admin, at)
 
@@ -53,7 +53,7 @@ def _wages(base: Base, admin: User, clock: Clock) -> None:
         amount = Decimal(8_000 + 500 * (i % 6))
         rows.append(BaseWage(person=rep, starts_on=clock.start, amount=amount, by=admin, at=at))
         if i % 3 == 0:
-            note = "Yearly review 年度调薪"
+            note = "Annual review 年度调薪"
             rows.append(BaseWage(person=rep, starts_on=year, amount=amount + 800, note=note, by=admin, at=at))
     insert_all(BaseWage, rows)
 
@@ -73,7 +73,7 @@ def _windfalls(base: Base, second: User, last: Period, clock: Clock) -> None:
                 approves=windfall is not windfalls[-1],
                 amount=windfall.amount,
                 pays=windfall.pays,
-                why="框架协议，已核实 Frame contract, checked"
+                why="框架协议，已核实 Framework contract, checked"
                 if windfall is not windfalls[-1]
                 else "目标设定前已签约 Signed before the quota",
                 by=second,
@@ -107,7 +107,7 @@ def _paid(period: Period, admin: User, second: User, day: date) -> None:
     run = _calculated(runs.create_run(period, by=admin, at=_moment(day, 1)), admin, _moment(day, 2))
     run = runs.review_run(run, by=admin, at=_moment(day, 3))
     run = runs.approve_run(run, by=second, at=_moment(day, 5))
-    why = "Waits are known and come with the next run 未决事项已知悉，随下一批次处理"
+    why = "Open items are known and will be in the next run 未决事项已知悉，随下一批次处理"
     run = runs.lock_run(run, note=why, by=admin, at=_moment(day, 6))
     runs.pay_run(run, by=second, at=_moment(day, 8))
     _rewards(second, day)
@@ -116,7 +116,7 @@ def _paid(period: Period, admin: User, second: User, day: date) -> None:
 def _rewards(second: User, day: date) -> None:
     """Of the trainings that the quarter gave, the first was held, the second is approved, the third declined."""
     rows = list(Reward.objects.filter(key__isnull=False, state="proposed").order_by("pk")[:3])
-    notes = ("", "", "Has been on this course 已参加过该课程")
+    notes = ("", "", "Has already taken this course 已参加过该课程")
     for row, note in zip(rows, notes, strict=False):
         row = decide_reward(row, approve=not note, note=note, by=second, at=_moment(day, 9))
         if row.pk == rows[0].pk:

@@ -44,43 +44,43 @@ from salesplan.people.models import Team, User
 
 COMPANY = {
     "summary": "We grow by a sixth: with key accounts in the East and South, and with partners abroad.\n今年增长六分之一：深耕华东、华南大客户，海外以伙伴带动。",
-    "customers": "Manufacturers with 250 people or more. They want less downtime and one supplier who answers for the line.\n250 人以上的制造企业：希望减少停机，并由一家供应商对整条产线负责。",
-    "market": "Industrial sensing grows by about 12 % a year; software around it by more. Hengtong sells on price, Yunce on the cloud.\n工业传感市场年增长约 12%，软件更快。恒通以价格取胜，云测主打云端。",
-    "strategy": "Sell the line and not the sensor: an assessment first, then gateways with monitoring, then a service year.\n卖整线方案而非单个传感器：先评估，再上网关与监测软件，最后签年度服务。",
+    "customers": "Manufacturers with 250 people or more. They want less downtime and one supplier responsible for the whole line.\n250 人以上的制造企业：希望减少停机，并由一家供应商对整条产线负责。",
+    "market": "Industrial sensing is growing by about 12 % a year, the software around it faster. Hengtong competes on price, Yunce on its cloud.\n工业传感市场年增长约 12%，软件更快。恒通以价格取胜，云测主打云端。",
+    "strategy": "Sell the line, not the sensor: an assessment first, then gateways with monitoring, then an annual service contract.\n卖整线方案而非单个传感器：先评估，再上网关与监测软件，最后签年度服务。",
     "selling_point": "One gateway reads every brand of sensor on the line.\n一台网关接入产线上各品牌传感器。",
     "pain_points": "Unplanned downtime; data in five systems; long waits for service.\n非计划停机；数据分散在五套系统；服务响应慢。",
     "added_value": "A yearly report that shows the downtime saved.\n年度停机节约报告。",
-    "pricing": "Monitoring is priced by line; discounts only against a service year.\n监测软件按产线计价；折扣以签订年度服务为前提。",
-    "promotion": "Two fairs, customer days in Shanghai and Shenzhen, references in the trade press.\n两场展会，上海与深圳客户日，行业媒体案例。",
+    "pricing": "Monitoring is priced by line; discounts only with an annual service contract.\n监测软件按产线计价；折扣以签订年度服务为前提。",
+    "promotion": "Two trade fairs, customer days in Shanghai and Shenzhen, references in the trade press.\n两场展会，上海与深圳客户日，行业媒体案例。",
 }
 REGION = {
-    "summary": "Next year the East lives from fewer and larger customers: thirty key accounts, each with a plan of its own.\n明年华东聚焦三十家大客户，一客一策。",
-    "customers": "Automotive and chemical plants with 1,000 people or more in the delta.\n长三角千人以上的汽车与化工企业。",
+    "summary": "Next year the East focuses on fewer, larger customers: thirty key accounts, each with its own plan.\n明年华东聚焦三十家大客户，一客一策。",
+    "customers": "Automotive and chemical plants with 1,000 people or more in the Yangtze Delta.\n长三角千人以上的汽车与化工企业。",
     "market": "Two of our rivals have opened offices in Suzhou; prices of pressure sensors fell by 6 %.\n两家对手已在苏州设点；压力传感器价格下降 6%。",
-    "strategy": "Contacts at every level, a review with the customer each quarter, frame contracts by the autumn.\n多层级对接，每季度与客户复盘，秋季前签订框架合同。",
+    "strategy": "Contacts at every level, a quarterly review with the customer, framework contracts by autumn.\n多层级对接，每季度与客户复盘，秋季前签订框架合同。",
     "selling_point": "A team that knows the plant and answers the same day.\n熟悉现场、当日响应的专属团队。",
-    "pain_points": "Many suppliers, nobody answers for the whole.\n供应商众多，无人对整体负责。",
+    "pain_points": "Many suppliers, and no one responsible for the whole.\n供应商众多，无人对整体负责。",
     "added_value": "Spare parts on site without a deposit.\n现场备件库，免押金。",
-    "pricing": "Frame contract with a yearly bonus on volume.\n框架合同，按年度采购量返利。",
+    "pricing": "Framework contract with an annual volume rebate.\n框架合同，按年度采购量返利。",
     "promotion": "Customer council in May.\n五月客户理事会。",
 }
 ABROAD = {
-    "summary": "We enter Southeast Asia with partners and learn whether the monitoring package sells there.\n与伙伴进入东南亚，验证监测套餐的销路。",
+    "summary": "We enter Southeast Asia with partners and test whether the monitoring package sells there.\n与伙伴进入东南亚，验证监测套餐的销路。",
     "customers": "Food and electronics plants with 50 to 1,000 people.\n50 至 1000 人的食品与电子工厂。",
-    "market": "Local integrators decide; European brands are known but slow.\n本地集成商主导决策；欧洲品牌知名但响应慢。",
-    "strategy": "One partner a country, three references each, then the price list.\n每国一家伙伴、三家标杆，再推目录价。",
+    "market": "Local integrators make the decisions; European brands are known but slow.\n本地集成商主导决策；欧洲品牌知名但响应慢。",
+    "strategy": "One partner per country, three references each, then the price list.\n每国一家伙伴、三家标杆，再推目录价。",
     "selling_point": "Running within four weeks, in the local language.\n四周内上线，支持本地语言。",
     "pain_points": "No service nearby.\n附近没有服务网点。",
-    "added_value": "Training of the partner's technicians.\n培训伙伴工程师。",
+    "added_value": "Training for the partners' technicians.\n培训伙伴工程师。",
     "pricing": "Entry package at a fixed price.\n入门套餐一口价。",
-    "promotion": "Fair in Bangkok.\n曼谷展会。",
+    "promotion": "Trade fair in Bangkok.\n曼谷展会。",
 }
 # category, name, planned, share spent by the end of the period (in equal steps)
 COMPANY_BUDGET = [
-    ("events", "Fairs and customer days 展会与客户日", 620_000, "0.98"),
+    ("events", "Trade fairs and customer days 展会与客户日", 620_000, "0.98"),
     ("campaigns", "Trade press and online 行业媒体与线上", 300_000, "0.80"),
     ("travel", "Visits 客户拜访差旅", 480_000, "1.12"),
-    ("training", "Training of sales 销售培训", 150_000, "0.70"),
+    ("training", "Sales training 销售培训", 150_000, "0.70"),
     ("incentives", "Quarterly contest 季度竞赛", 200_000, "0.90"),
     ("channels", "Partner programme 伙伴计划", 350_000, "0.85"),
 ]
@@ -90,35 +90,35 @@ REGION_BUDGET = [
     ("samples", "Spare parts on site 现场备件", 220_000, "0"),
 ]
 ABROAD_BUDGET = [
-    ("events", "Fair in Bangkok 曼谷展会", 240_000, "1.05"),
-    ("channels", "Start-up of partners 伙伴启动费用", 300_000, "0.92"),
+    ("events", "Trade fair in Bangkok 曼谷展会", 240_000, "1.05"),
+    ("channels", "Partner start-up costs 伙伴启动费用", 300_000, "0.92"),
     ("travel", "Travel 差旅", 180_000, "0.97"),
 ]
 # name, purpose, first month, last month (of the period), days by which it was late (None: never done), its tasks
 COMPANY_STEPS = [
     ("Assessment as a product 评估产品化", "A paid first step. 付费的第一步。", 1, 3, -6, ["Price and scope 定价与范围", "Train engineers 培训工程师"]),
-    ("Key account plans 大客户一客一策", "Thirty accounts with a plan. 三十家客户有方案。", 2, 5, 0, ["Choose accounts 确定名单", "Write plans 编写方案"]),
+    ("Key account plans 大客户一客一策", "Thirty customers with a plan. 三十家客户有方案。", 2, 5, 0, ["Choose customers 确定名单", "Write plans 编写方案"]),
     ("Shanghai fair 上海工博会", "Two hundred contacts. 两百条线索。", 6, 9, 0, ["Book the stand 预订展位", "Follow up contacts 跟进线索"]),
     ("Partner programme abroad 海外伙伴计划", "Six partners sell monitoring. 六家伙伴销售监测软件。", 4, 10, None, ["Contract 合同", "Train partners 培训伙伴"]),
-    ("Service years with new sales 新单捆绑年度服务", "Every second sale. 每两单一单。", 5, 12, None, []),
+    ("Annual service with new sales 新单捆绑年度服务", "With every second sale. 每两单一单。", 5, 12, None, []),
     ("References in the trade press 行业媒体案例", "Four stories. 四篇案例。", 3, 12, None, []),
 ]  # fmt: skip
 REGION_STEPS = [
-    ("Account plans 客户方案", "Thirty plans. 三十份方案。", 1, 2, None, ["Choose accounts 确定名单", "Map contacts 绘制决策链"]),
-    ("Quarterly reviews 季度复盘", "Show what was reached. 展示成果。", 3, 12, None, []),
+    ("Customer plans 客户方案", "Thirty plans. 三十份方案。", 1, 2, None, ["Choose customers 确定名单", "Map contacts 绘制决策链"]),
+    ("Quarterly reviews 季度复盘", "Show the results. 展示成果。", 3, 12, None, []),
     ("Customer council 客户理事会", "Hear what they need next. 了解下一步需求。", 5, 5, None, ["Invite 邀请"]),
-    ("Frame contracts 框架合同", "Ten by October. 十月前十份。", 4, 10, None, []),
+    ("Framework contracts 框架合同", "Ten by October. 十月前十份。", 4, 10, None, []),
 ]  # fmt: skip
 ABROAD_STEPS = [
-    ("Find partners 寻找伙伴", "One a country. 每国一家。", 1, 4, -10, ["Long list 初选名单", "Contracts 签约"]),
+    ("Find partners 寻找伙伴", "One per country. 每国一家。", 1, 4, -10, ["Long list 初选名单", "Contracts 签约"]),
     ("First references 首批标杆", "Three each. 各三家。", 4, 9, 12, []),
-    ("Fair in Bangkok 曼谷展会", "Be seen. 亮相。", 6, 6, 0, ["Stand 展位"]),
-    ("Price list abroad 海外目录价", "Sell without asking. 无需逐单报价。", 9, 12, 0, []),
+    ("Trade fair in Bangkok 曼谷展会", "Raise awareness. 亮相。", 6, 6, 0, ["Stand 展位"]),
+    ("International price list 海外目录价", "No case-by-case quotes. 无需逐单报价。", 9, 12, 0, []),
 ]  # fmt: skip
 RISKS = [
     ("Hengtong lowers its prices 恒通降价", "0.55", 900_000, "Sell the saving, not the sensor. 强调节约而非单价。", RiskState.CONTAINED),
-    ("Chips are delivered late 芯片交付延迟", "0.30", 1_500_000, "Second source by the summer. 夏季前引入第二供应商。", RiskState.OPEN),
-    ("A key account manager leaves 大客户经理离职", "0.20", 600_000, "Two people know each account. 每家客户双人对接。", RiskState.OPEN),
+    ("Late chip deliveries 芯片交付延迟", "0.30", 1_500_000, "A second supplier by summer. 夏季前引入第二供应商。", RiskState.OPEN),
+    ("A key account manager leaves 大客户经理离职", "0.20", 600_000, "Two people know each customer. 每家客户双人对接。", RiskState.OPEN),
 ]  # fmt: skip
 COMPANY_TARGET = [
     [{"field": "size", "op": "in", "value": ["large", "enterprise"]}],
@@ -178,7 +178,7 @@ def build(base: Base, clock: Clock) -> None:
     ))  # fmt: skip
     goals = [_ended(admin, _goal(admin, base.teams["International"], before, "won_revenue", "1.04"))]
     _closed(base, clock, admin, PlanStory(
-        ("Into Southeast Asia", "开拓东南亚"), base.teams["International"], abroad, before, ABROAD, ABROAD_TARGET,
+        ("Entering Southeast Asia", "开拓东南亚"), base.teams["International"], abroad, before, ABROAD, ABROAD_TARGET,
         ABROAD_BUDGET, ABROAD_STEPS, [(base.reps[-1], "Partners 伙伴")], goals, _at(before.start - timedelta(50)),
     ))  # fmt: skip
 

@@ -30,7 +30,7 @@ def build(base: Base, clock: Clock) -> None:
     if won_deal is not None:
         why = "The customer signed for 10 more, see the order 客户补签了10台，见订单"
         ask(won_deal, _more(won_deal), why=why, by=won_deal.owner, at=at)
-    reasons = ("The order came in with 10 more 实际订单多10台", "I think it was more 我记得更多")
+    reasons = ("The order came in for 10 more 实际订单多10台", "I think it was higher 我记得更多")
     for deal, why in zip(_won(base.reps, current)[:2], reasons, strict=False):
         change_request = ask(deal, _more(deal), why=why, by=deal.owner, at=at)
         if why == reasons[-1]:
@@ -65,4 +65,4 @@ def _proposal(at: datetime) -> None:
     step = Decimal(5)
     split = [SplitInput(share.person_id, share.percent + (step if share is other else -step)) for share in splits]
     by = User.objects.get(pk=other.person_id)
-    ask(shared, DealChange(splits=split), why="I do the technical part alone 技术部分由我独立完成", by=by, at=at)
+    ask(shared, DealChange(splits=split), why="I do all of the technical work 技术部分由我独立完成", by=by, at=at)

@@ -67,17 +67,19 @@ def _raise(person: User, period: Period, by: User, note: str, at: datetime) -> Q
 
 
 def _objected(rep: User, period: Period, manager: User, now: datetime) -> None:
-    line = _raise(rep, period, manager, "大客户项目推进顺利 The key accounts move on well", now - timedelta(hours=50))
+    line = _raise(
+        rep, period, manager, "大客户项目推进顺利 The key accounts are progressing well", now - timedelta(hours=50)
+    )
     proposed = round((line.amount or 0) * Decimal("0.93") / TEN_THOUSAND) * TEN_THOUSAND
-    comment = "两家大客户的项目推迟到第二季度。Two of the key accounts have put their projects off until spring."
+    comment = "两家大客户的项目推迟到第二季度。Two key accounts have postponed their projects until spring."
     actions.object_to_quota(line, comment=comment, proposed=proposed, by=rep, at=now - timedelta(hours=26))
 
 
 def _answered(colleague: User, period: Period, manager: User, now: datetime) -> None:
-    line = _raise(colleague, period, manager, "新产品上市 The new product is launched", now - timedelta(hours=75))
-    comment = "新产品要到二月才能交货。The new product is delivered from February only."
+    line = _raise(colleague, period, manager, "新产品上市 New product launch", now - timedelta(hours=75))
+    comment = "新产品要到二月才能交货。The new product won't be available until February."
     actions.object_to_quota(line, comment=comment, by=colleague, at=now - timedelta(hours=54))
     amount = round((line.amount or 0) * Decimal("0.95") / TEN_THOUSAND) * TEN_THOUSAND
-    reason = "同意，一月份按旧产品计算。Agreed: January counts with the old product."
+    reason = "同意，一月份按旧产品计算。Agreed: January is based on the old product."
     actions.answer_objection(line, comment=reason, amount=amount, by=manager, at=now - timedelta(hours=30))
     actions.accept_quota(_line(colleague, period), by=colleague, at=now - timedelta(hours=28))

@@ -220,7 +220,7 @@ def _corrective_actions(base: Base, clock: Clock) -> None:
     rows = [
         ("Shanghai", "每周两次主管陪访重点客户，集中推进报价阶段的商机", -9, 8, 40, "400000", ""),
         ("Hangzhou", "对停滞超过 60 天的商机逐一复核，关闭或重新安排下一步", -48, -20, -1, "300000", ""),
-        ("Europe", "Offer the service year with every gateway, with a prepared price sheet", -95, -70, -45, "250000", "Bundles opened talks; the price sheet came late."),
+        ("Europe", "Offer an annual service contract with every gateway, with a ready-made price sheet", -95, -70, -45, "250000", "Bundles opened talks; the price sheet came late."),
     ]  # fmt: skip
     for name, what, opened, due, review, expected, lesson in rows:
         team = base.teams[name]

@@ -153,7 +153,7 @@ STEPS_EN = [
     "Arrange a demo",
     "Settle contract terms",
     "Visit the decision maker",
-    "Hand in the technical proposal",
+    "Submit the technical proposal",
 ]
 
 WHY = [
@@ -163,13 +163,13 @@ WHY = [
     "提升区域贡献，支持公司整体增长目标。",
 ]
 WHY_EN = [
-    "It pays for the second service engineer.",
-    "We hold our share against Kraftwerk Digital only by growing.",
+    "It funds a second service engineer.",
+    "Only growth protects our share against Kraftwerk Digital.",
     "The new plant doubles capacity and needs the orders.",
 ]
 DEVELOPMENT = [
-    ("独立完成一次方案演示并取得客户书面反馈", "Run a demo alone and get written feedback"),
-    ("通过 MES 产品认证", "Pass the MES product certificate"),
+    ("独立完成一次方案演示并取得客户书面反馈", "Run a demo on my own and get written feedback"),
+    ("通过 MES 产品认证", "Earn the MES product certificate"),
     ("用英语完成三次客户会议", "Hold three customer meetings in Chinese"),
     ("掌握谈判课程并用于两个商机", "Take the negotiation course and use it in two deals"),
 ]

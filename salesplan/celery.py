@@ -40,7 +40,7 @@ SCHEDULE = (
     # Every 5 minutes: send surveys and their reminders that are due, a few hundred at a time.
     ScheduleEntry("customers.send_surveys", timedelta(minutes=5), _("Every 5 minutes: send surveys that are due")),
     # Every hour, 45 minutes past: stop writing to addresses of customers that mail servers refused for good.
-    ScheduleEntry("customers.note_bounces", crontab(minute="45"), _("Every hour: note email addresses that bounce")),
+    ScheduleEntry("customers.note_bounces", crontab(minute="45"), _("Every hour: flag email addresses that bounce")),
     # Every hour, 20 minutes past: ask about corrective actions that are due or to be reviewed, once per action and date.
     ScheduleEntry(
         "goals.ask_for_reviews", crontab(minute="20"), _("Every hour: follow up on corrective actions that are due")

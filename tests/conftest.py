@@ -14,6 +14,7 @@ import hypothesis
 import pytest
 import time_machine
 from django.test import Client
+from django.test.signals import setting_changed
 from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -40,8 +41,9 @@ def _find_chromium() -> str | None:
 
 
 def pytest_configure() -> None:
-    """Compile the Chinese texts before any test asks for one: Django reads a catalogue once in the life of a process."""
+    """Compile the catalogues before any test asks for a text, and let Django read them anew: it has begun already."""
     compile_catalogues([ROOT / "locale"])
+    setting_changed.send(sender=None, setting="LOCALE_PATHS", value=[ROOT / "locale"], enter=True)
 
 
 @pytest.fixture(scope="session")

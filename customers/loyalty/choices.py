@@ -25,7 +25,7 @@ class PointKind(TextChoices):
     """What a row of the ledger of points does."""
 
     EARN = "earn", pgettext_lazy("points", "Earned")
-    REVERSE = "reverse", pgettext_lazy("points", "Taken back")
+    REVERSE = "reverse", pgettext_lazy("points", "Undone")
     BURN = "burn", pgettext_lazy("points", "Redeemed")
     RESTORE = "restore", pgettext_lazy("points", "Given back")
     EXPIRE = "expire", pgettext_lazy("points", "Expired")

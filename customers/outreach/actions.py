@@ -193,7 +193,7 @@ def suppress_contact(contact: Contact, *, why: str, by: User, at: datetime) -> M
     """Write down that a contact wants no mail (`unsubscribed`), or that their address does not work (`bounced`)."""
     fields = {"unsubscribed": "unsubscribed_at", "bounced": "bounced_at"}
     if why not in fields:
-        raise Refused(_("Choose why no mail may go to this person."), field="why", code="why")
+        raise Refused(_("Choose why this person can't be emailed."), field="why", code="why")
     if not (email := normal_email(contact.email)):
         raise Refused(_("This contact has no email address."), code="no_address")
     _require_writer(by)

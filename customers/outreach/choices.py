@@ -16,13 +16,13 @@ class OutreachKind(TextChoices):
 class Verdict(TextChoices):
     SEND = "send", _("Sent")
     HOLD = "hold", _("Held back")
-    LEAVE_OUT = "leave_out", _("Left out")
+    LEAVE_OUT = "leave_out", _("Not sent")
 
 
 class Reason(TextChoices):
     """Why a message goes out or does not; the one that decides, in the order in which they are asked."""
 
-    FREE = "free", _("Nothing stands against it")
+    FREE = "free", _("OK to send")
     NO_ADDRESS = "no_address", _("No email address")
     INACTIVE = "inactive", _("Contact or customer not in use")
     NO_CONSENT = "no_consent", _("Has not agreed to email")
@@ -30,11 +30,11 @@ class Reason(TextChoices):
     UNSUBSCRIBED = "unsubscribed", _("Unsubscribed")
     BOUNCED = "bounced", _("Address bounces")
     SENT_BEFORE = "sent_before", _("Already sent for this occasion")
-    SAME_TOUCH = "same_touch", _("Another survey about the same occasion")
-    TENURE = "tenure", _("Customer for too short a time")
+    SAME_TOUCH = "same_touch", _("Already surveyed about this")
+    TENURE = "tenure", _("Became a customer too recently")
     QUARANTINE = "quarantine", _("Surveyed recently")
-    COMPANY_CAP = "company_cap", _("Enough surveys to this company")
-    CASE_CLOSED = "case_closed", _("Case closed a moment ago")
-    PERSON_BUDGET = "person_budget", _("Enough messages to this person")
-    COMPANY_BUDGET = "company_budget", _("Enough messages to this company")
-    QUIET_HOURS = "quiet_hours", _("Quiet hours where the customer is")
+    COMPANY_CAP = "company_cap", _("Survey limit reached for this company")
+    CASE_CLOSED = "case_closed", _("Case closed only recently")
+    PERSON_BUDGET = "person_budget", _("Message limit reached for this person")
+    COMPANY_BUDGET = "company_budget", _("Message limit reached for this company")
+    QUIET_HOURS = "quiet_hours", _("Quiet hours at the customer's location")

@@ -16,13 +16,13 @@ class PolicyForm(forms.ModelForm):
         label=_("Days between two surveys to a person"),
         min_value=0,
         max_value=730,
-        help_text=_("Across all surveys; the usual advice is 90, a cautious one 180."),
+        help_text=_("Across all surveys. 90 is usual, 180 is cautious."),
     )
     case_wait_hours = CountField(
         label=_("Hours to wait after a closed case"),
         min_value=0,
         max_value=720,
-        help_text=_("No survey before that; a fresh complaint colours every answer."),
+        help_text=_("No survey is sent before that: a recent complaint colours every answer."),
     )
     company_surveys = CountField(label=_("Surveys to a company"), min_value=0, max_value=1000)
     company_survey_days = CountField(label=_("Within days"), min_value=1, max_value=365)
@@ -30,20 +30,20 @@ class PolicyForm(forms.ModelForm):
         label=_("Messages to a person"),
         min_value=0,
         max_value=1000,
-        help_text=_("Surveys, campaigns, greetings and follow-ups together."),
+        help_text=_("Surveys, campaigns, greetings and follow-ups combined."),
     )
     company_messages = CountField(
         label=_("Messages to a company"),
         min_value=0,
         max_value=1000,
-        help_text=_("Surveys, campaigns, greetings and follow-ups together."),
+        help_text=_("Surveys, campaigns, greetings and follow-ups combined."),
     )
     budget_days = CountField(label=_("Within days"), min_value=1, max_value=365)
     quiet_from = CountField(
         label=_("Quiet from"),
         min_value=0,
         max_value=23,
-        help_text=_("Hour of the day where the customer is, 0 to 23."),
+        help_text=_("Hour of the day in the customer's time zone, 0 to 23."),
     )
     quiet_until = CountField(
         label=_("Quiet until"), min_value=0, max_value=23, help_text=_("The same hour as above means no quiet hours.")

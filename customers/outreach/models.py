@@ -23,17 +23,17 @@ class OutreachPolicy(Versioned):
     """The one set of numbers of this installation; `queries.policy()` returns them, with the defaults before it is set."""
 
     quarantine_days = models.PositiveSmallIntegerField(
-        _("days between two surveys to a person"), default=90, validators=DAYS
+        _("days between surveys to the same person"), default=90, validators=DAYS
     )
-    company_surveys = models.PositiveSmallIntegerField(_("surveys to a company"), default=3, validators=MESSAGES)
+    company_surveys = models.PositiveSmallIntegerField(_("surveys per company"), default=3, validators=MESSAGES)
     company_survey_days = models.PositiveSmallIntegerField(_("within days"), default=30, validators=WINDOW)
-    person_messages = models.PositiveSmallIntegerField(_("messages to a person"), default=4, validators=MESSAGES)
-    company_messages = models.PositiveSmallIntegerField(_("messages to a company"), default=12, validators=MESSAGES)
+    person_messages = models.PositiveSmallIntegerField(_("messages per person"), default=4, validators=MESSAGES)
+    company_messages = models.PositiveSmallIntegerField(_("messages per company"), default=12, validators=MESSAGES)
     budget_days = models.PositiveSmallIntegerField(_("within days"), default=30, validators=WINDOW)
     quiet_from = models.PositiveSmallIntegerField(_("quiet from"), default=20, validators=HOURS)
     quiet_until = models.PositiveSmallIntegerField(_("quiet until"), default=8, validators=HOURS)
     case_wait_hours = models.PositiveSmallIntegerField(
-        _("hours to wait after a closed case"), default=24, validators=DAYS
+        _("hours to wait after a case is closed"), default=24, validators=DAYS
     )
 
     class Meta:

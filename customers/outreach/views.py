@@ -75,7 +75,7 @@ def outreach_suppress(request: UserRequest, pk: int) -> HttpResponse:
         request,
         lambda: actions.suppress_contact(contact, why=request.POST.get("why", ""), by=request.user, at=timezone.now()),
         to=reverse("customers:account_detail", args=[contact.account_id]),
-        message=_("No more surveys, campaigns or greetings go to %(name)s.") % {"name": contact.name},
+        message=_("%(name)s gets no more surveys, campaigns or greetings.") % {"name": contact.name},
     )
 
 
@@ -90,7 +90,7 @@ def outreach_release(request: UserRequest, pk: int) -> HttpResponse:
         lambda: actions.release_contact(contact, why=form.cleaned_data["why"], by=request.user, at=timezone.now()),
     )
     if answer.done:
-        text = _("Mail may go to %(name)s again.") % {"name": contact.name}
+        text = _("Emails to %(name)s are allowed again.") % {"name": contact.name}
         return answer.go("customers:account_detail", contact.account_id, message=text)
     return answer.render("customers/outreach/release.html", {"contact": contact})
 

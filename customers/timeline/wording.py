@@ -45,7 +45,7 @@ SENTENCES: dict[str, SystemSentence] = {
     "deal_reopened": SystemSentence(gettext_lazy("{who} reopened {deal}."), "rotate-ccw"),
     "deal_returned": SystemSentence(gettext_lazy("{who} booked a return for {deal}: {amount}."), "undo-2", "warn"),
     "deal_return_back": SystemSentence(
-        gettext_lazy("{who} took back a return for {deal}: {amount}. Reason: {note}"), "rotate-ccw"
+        gettext_lazy("{who} reversed a return for {deal}: {amount}. Reason: {note}"), "rotate-ccw"
     ),
     "change_asked": SystemSentence(
         gettext_lazy("{who} requested a change to {deal}: {what}. Reason: {why}. {request}"), "message-square", "warn"

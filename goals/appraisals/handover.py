@@ -42,7 +42,7 @@ def take_back(pk: int, before: UndoData, step: HandoverStep) -> None:
     appraisal = Appraisal.objects.select_related("round").get(pk=pk)
     if appraisal.manager_id != before["heir"] or appraisal.manager_done_at is not None:
         raise Refused(_("Since done, or handed over to someone else."))
-    assign_manager(appraisal, manager=step.person, why=_("Handover taken back"), by=step.by)
+    assign_manager(appraisal, manager=step.person, why=_("Handover undone"), by=step.by)
 
 
 def waiting(person: User, admins: Sequence[User]) -> list[PendingDecision]:

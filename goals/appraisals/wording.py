@@ -106,7 +106,9 @@ def problem(row: int, code: str) -> str:
     """Say what is wrong with a row of a curve, where, and how to mend it."""
     texts = {
         "too_few_linear": _("A line needs at least two points. Add a row."),
-        "too_few_steps": _("Steps need at least two rows: what holds below, and from where more is given. Add a row."),
+        "too_few_steps": _(
+            "Steps need at least two rows: the points below the first figure, and the points from it upwards. Add a row."
+        ),
         "too_few_threshold": _("Enter the figure at which the points are given."),
         "one_threshold": _("Row %(n)s: all or nothing has only one figure. Remove this row, or choose steps."),
         "gap_below": _(

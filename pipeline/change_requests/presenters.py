@@ -25,9 +25,9 @@ from salesplan.people.models import User
 
 LABELS: dict[str, Any] = {
     "booking": gettext_lazy("Invoice or payment"),
-    "taking_back": gettext_lazy("Taken back"),
+    "taking_back": gettext_lazy("Reversal"),
     "returning": gettext_lazy("Return"),
-    "restoring": gettext_lazy("Return taken back"),
+    "restoring": gettext_lazy("Return reversed"),
     "lines": gettext_lazy("Products"),
     "splits": gettext_lazy("Shares"),
     "contacts": gettext_lazy("Contacts"),
@@ -125,12 +125,12 @@ class NameLookup:
             return _("%(goods)s sold") % {"goods": self._goods(request, value)}
         params = {"day": write.day(date.fromisoformat(value["day"])), "why": value["why"]}
         if name == "returning":
-            return _("%(goods)s came back on %(day)s. %(why)s") % {
+            return _("%(goods)s returned on %(day)s. %(why)s") % {
                 **params,
                 "goods": self._goods(request, value["goods"]),
             }
         params["amount"] = write.money(Decimal(value["amount"]), request.deal.currency)
-        return _("%(amount)s of %(day)s did not come back. %(why)s") % params
+        return _("Return of %(amount)s on %(day)s reversed. %(why)s") % params
 
     def _goods(self, request: ChangeRequest, rows: list[list[Any]]) -> str:
         texts = []
@@ -170,7 +170,7 @@ def _keys(name: str, value: Any) -> Iterable[tuple[Any, int]]:
 def _receipt(name: str, value: Any, currency: str) -> str:
     """Say what is to be booked, or what of a receipt is left and taken back."""
     if isinstance(value, str):
-        return _("%(left)s of it is left") % {"left": write.money(Decimal(value), currency)}
+        return _("%(left)s of it remains") % {"left": write.money(Decimal(value), currency)}
     params = {
         "kind": ENTRY[value["kind"]],
         "amount": write.money(Decimal(value["amount"]), currency),
@@ -180,7 +180,7 @@ def _receipt(name: str, value: Any, currency: str) -> str:
         more = " · ".join(part for part in (value["reference"], value["note"]) if part)
         return (_("%(kind)s: %(amount)s on %(day)s") % params) + (f" · {more}" if more else "")
     params |= {"of": write.day(date.fromisoformat(value["of_day"])), "why": value["why"]}
-    return _("%(kind)s of %(of)s: %(amount)s back on %(day)s. %(why)s") % params
+    return _("%(kind)s of %(of)s: %(amount)s reversed on %(day)s. %(why)s") % params
 
 
 def describe_request(request: ChangeRequest, names: NameLookup | None = None) -> str:

@@ -20,7 +20,7 @@ def channel_list(request: UserRequest) -> HttpResponse:
     require(request.user, "admin", "auditor")
     page = LookupList(
         title=_("Channels"),
-        about=_("The ways in which deals reach customers"),
+        about=_("How deals reach customers"),
         add=_("New channel"),
         add_url=reverse("pipeline:channel_create"),
         edit_name="pipeline:channel_edit",

@@ -29,6 +29,6 @@ class PushReason(TextChoices):
     BUDGET = "budget", _("Budget not released")
     DECISION = "decision", _("Decision takes longer")
     SCOPE = "scope", _("Scope changed")
-    SUPPLY = "supply", _("We cannot deliver in time")
+    SUPPLY = "supply", _("We can't deliver in time")
     DATE_WAS_WRONG = "date_was_wrong", _("The date was never real")
     OTHER = "other", _("Other")

@@ -328,7 +328,7 @@ CYCLE_MEDIAN = register(
         key="cycle_median",
         label=_("Sales cycle (median)"),
         help=_(
-            "Days from the start of a deal to its closing: half of the won deals took less. A few giant deals hardly change it."
+            "Days from the start of a deal to its closing: half of the won deals took less. A few exceptional deals hardly change it."
         ),
         unit="days",
         direction="down",
@@ -346,7 +346,7 @@ OPEN_PIPELINE = register(
         key="open_pipeline",
         label=_("Open pipeline"),
         help=_(
-            "Open deals expected to close within the days, in the base currency, each credited person with their share."
+            "Open deals expected to close in the period, in the base currency; each credited person counts with their share."
         ),
         unit="money",
         direction="up",
@@ -366,7 +366,7 @@ WEIGHTED_PIPELINE = register(
     Metric(
         key="weighted_pipeline",
         label=_("Weighted pipeline"),
-        help=_("The open pipeline, each share times the chance that its deal is won, whenever that may be."),
+        help=_("The open pipeline, weighted by the probability that each deal is won at any time."),
         unit="money",
         direction="up",
         dimensions=DIMENSIONS,
@@ -385,7 +385,7 @@ EXPECTED_OPEN = register(
     Metric(
         key="expected_open",
         label=_("Expected from open deals"),
-        help=_("The open pipeline, each share times the chance that its deal is won by the end of the days."),
+        help=_("The open pipeline, weighted by the probability that each deal is won by the end of the period."),
         unit="money",
         direction="up",
         dimensions=DIMENSIONS,

@@ -26,7 +26,7 @@ def _renew(now: datetime) -> Any:
         "teams": refreshing.refresh_teams(now),
         "probabilities": refreshing.refresh_probabilities(now),
     }
-    return later(lambda: _("%(amounts)d amounts, %(teams)d teams and %(probabilities)d probabilities renewed") % result)
+    return later(lambda: _("%(amounts)d amounts, %(teams)d teams and %(probabilities)d probabilities updated") % result)
 
 
 @shared_task(name="pipeline.touch_deals")
@@ -35,11 +35,11 @@ def touch_deals() -> Any:
     now = timezone.now()
     count = refreshing.refresh_last_contacts(now)
     refreshing.refresh_search_keys(now)
-    return later(lambda: _("%(n)d deals touched") % {"n": count})
+    return later(lambda: _("%(n)d deals updated") % {"n": count})
 
 
 @shared_task(name="pipeline.renew_probabilities")
 def renew_probabilities() -> Any:
     """Give open deals the probabilities of their stages after one was changed."""
     renewed = refreshing.refresh_probabilities(timezone.now())
-    return later(lambda: _("%(n)d probabilities renewed") % {"n": renewed})
+    return later(lambda: _("%(n)d probabilities updated") % {"n": renewed})

@@ -37,8 +37,7 @@ FORECAST = Metric(
     key="forecast",
     label=_("Forecast"),
     help=_(
-        "Won revenue, what open deals are expected to bring by the end of the days, and what deals to come have added so "
-        "far; the result once the days are over."
+        "Won revenue, what open deals are expected to bring by the end of the period, and what new deals have added in the past; once the period is over, the result."
     ),
     unit="money",
     direction="up",

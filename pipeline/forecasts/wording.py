@@ -40,7 +40,7 @@ def range_sentence(standing: TrackRecord) -> str:
         )
     if standing.factor is None:
         return _("The %(chance)s%% range is that of the formula: no past period could be tested yet.") % params
-    fallback = _("So the widest range of all that are tested is shown, × %(factor)s.") % params
+    fallback = _("The widest of all tested ranges is shown instead, × %(factor)s.") % params
     return " ".join((_untested(standing) % params, fallback))
 
 
@@ -49,8 +49,7 @@ def _untested(standing: TrackRecord) -> str:
         return _("The %(chance)s%% range is not tested for such days or such a part of what is sold.")
     if standing.is_hopeless:
         return _(
-            "No range would have held often enough in %(tests)s past %(periods)s: too often nothing was open and "
-            "something was won."
+            "No range would have held often enough in %(tests)s past %(periods)s: too often, deals were won although none had been open."
         )
     return _(
         "The %(chance)s%% range is not tested enough for %(periods)s: %(tests)s could be tested at %(share)s%% of each."

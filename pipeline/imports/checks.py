@@ -50,7 +50,7 @@ def _check_top(typed: Mapping[str, Any]) -> None:
             % {"most": LONGEST_NAME}
         )
     if typed.get("decimal_mark", "") not in ("", ".", ","):
-        raise Refused(_("decimal_mark is the mark before the decimals in the files: a point or a comma."))
+        raise Refused(_("decimal_mark is the decimal separator in the files: a point or a comma."))
     for form in typed.get("date_formats", ()):
         _check_type("date_formats", form, str)
         try:

@@ -88,7 +88,7 @@ def read(path: Path) -> Mapping:
     except FileNotFoundError:
         raise Refused(_("There is no mapping file %(path)s.") % {"path": path}) from None
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise Refused(_("The mapping %(path)s cannot be read: %(fault)s") % {"path": path, "fault": fault}) from None
+        raise Refused(_("The mapping %(path)s can't be read: %(fault)s") % {"path": path, "fault": fault}) from None
     check(typed)
     sections = {kind: _section(kind, typed[kind]) for kind in FIELDS if kind in typed}
     since = typed.get("people", {}).get("since", SINCE)

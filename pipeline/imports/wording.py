@@ -31,7 +31,7 @@ def _figure(fault: Unreadable) -> str:
         return figure_sentence(fault)
     readings = {"text": fault.text, "readings": " / ".join(write.exact_number(value) for value in fault.readings)}
     return (
-        _("“%(text)s” can be read as %(readings)s. Say in the mapping which mark separates decimals: decimal_mark.")
+        _("“%(text)s” could be read as %(readings)s. Set the decimal separator in the mapping: decimal_mark.")
         % readings
     )
 
@@ -42,22 +42,20 @@ def _sentences() -> dict[str, str]:
 
 def _of_cells() -> dict[str, str]:
     return {
-        "empty": _("The cell is empty, and it must not be."),
+        "empty": _("The cell is empty, but a value is required."),
         "broken": "%(sentence)s",
-        "control": _("“%(text)s” contains a character that cannot be printed. Remove it."),
+        "control": _("“%(text)s” contains an unprintable character. Remove it."),
         "too_long": _(
-            "“%(text)s” has %(long)s characters; at most %(most)s are kept. Shorten it; nothing is cut for you."
+            "“%(text)s” has %(long)s characters; the limit is %(most)s. Shorten it; texts are never cut automatically."
         ),
         "not_stored": _("The row does not fit into the database. Look for figures that are far too large."),
         "unit_and_scale": _(
-            "“%(text)s” has a unit of its own (%(unit)s), and the mapping multiplies the column by scale. Write the cell without its unit, or take scale away."
+            "“%(text)s” has its own unit (%(unit)s), and the mapping multiplies the column by scale. Write the cell without its unit, or remove scale."
         ),
         "negative": _("“%(text)s” is below 0."),
-        "not_a_day": _(
-            "“%(text)s” is not a date that can be read. Say in the mapping how dates are written: date_formats."
-        ),
+        "not_a_day": _("“%(text)s” can't be read as a date. Say in the mapping how dates are written: date_formats."),
         "day_two_readings": _(
-            "“%(text)s” can be %(readings)s by the date_formats of the mapping. Keep the one that is meant."
+            "“%(text)s” could be %(readings)s according to date_formats in the mapping. Keep only the right format."
         ),
         "day_beyond": _("“%(text)s” is outside the years %(first)s to %(last)s."),
         "mail": _("“%(text)s” is not an email address."),

@@ -101,7 +101,7 @@ def reverse_receipt(
         if receipt.reverses_id is not None:
             raise Refused(_("This entry is already a reversal. Book a new receipt instead."), code="is_refund")
         if not why.strip():
-            raise Refused(_("Say why it is taken back."), field="why")
+            raise Refused(_("Say why it is reversed."), field="why")
         today = business_day(at)
         if not receipt.day <= day <= today:
             params = {"first": write.day(receipt.day), "last": write.day(today)}

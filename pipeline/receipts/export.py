@@ -24,7 +24,7 @@ def heads(currency: str) -> list[str]:
         _("Amount in %(currency)s") % {"currency": currency},
         _("Credited in %(currency)s") % {"currency": currency},
         _("Document number"),
-        _("Takes back"),
+        _("Reverses"),
         _("Note"),
     ]
 

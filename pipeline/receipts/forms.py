@@ -55,7 +55,7 @@ class ReceiptForm(ReceiptRequestForm):
 
 
 class ReversalForm(ReceiptRequestForm):
-    amount = AmountField(label=_("Amount to take back"))
+    amount = AmountField(label=_("Amount to reverse"))
     day = DayField(label=_("Date"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
     why = forms.CharField(label=_("Why"), max_length=300)
 

@@ -131,7 +131,7 @@ def receipt_reverse(request: UserRequest, pk: int) -> HttpResponse:
     if answer.asked:
         return answer.go(answer.asked, message=_("Requested. You will be notified when it is decided."))
     if answer.done:
-        return answer.go("pipeline:deal_detail", receipt.deal_id, message=_("Taken back."))
+        return answer.go("pipeline:deal_detail", receipt.deal_id, message=_("Entry reversed."))
     return answer.render(
         "pipeline/receipts/reverse.html", {"receipt": receipt, "deal": receipt.deal, "left": remaining}
     )

@@ -81,7 +81,7 @@ def reverse_return(deal_return: DealReturn, *, why: str, by: User, at: datetime,
             permits.check(current, ["lines"], by)
         _check_reversible(deal_return, current)
         if not why.strip():
-            raise Refused(_("Say why it is taken back."), field="why")
+            raise Refused(_("Say why it is reversed."), field="why")
         _put_back(current, read_goods(deal_return.goods))
         reversal = DealReturn.objects.create(
             deal=current,

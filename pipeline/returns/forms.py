@@ -35,7 +35,7 @@ class ReturnForm(forms.Form):
         for line in lines_shown:
             key = line.pk if line else 0
             if line:
-                self.fields[f"quantity_{key}"] = QuantityField(label=_("Came back"), min_value=0, required=False)
+                self.fields[f"quantity_{key}"] = QuantityField(label=_("Returned goods"), min_value=0, required=False)
             amount = AmountField(label=_("Amount"), min_value=0, required=False, currency=deal.currency)
             self.fields[f"amount_{key}"] = amount
 

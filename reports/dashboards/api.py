@@ -218,7 +218,7 @@ def _within_time_filters(request: ApiRequest, metric: Metric, question: Question
             raise ValidationError({name: [_("“%(told)s” is not a period.") % {"told": text}]})
         start, end = max(question.start, period.start), min(question.end, period.end)
         if start > end:
-            raise ValidationError({name: [_("It is outside the days you asked for.")]})
+            raise ValidationError({name: [_("It is outside the selected days.")]})
         question = replace(question, start=start, end=end)
     return question
 

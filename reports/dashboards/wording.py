@@ -108,7 +108,7 @@ def _rates(view: DashboardView, why: Explanation) -> Iterator[DashboardFinding]:
         texts.append(_("%(n)s of %(of)s losses name the same rival: %(rival)s.") % params)
         links.append(_see(view, lost.rival.count, Cause.LOST_TO, lost.rival.key))
         with suppress(NoReverseMatch):
-            links.append(TextLink(_("Open the rival"), reverse("pipeline:rival_detail", args=[lost.rival.key])))
+            links.append(TextLink(_("Open rival"), reverse("pipeline:rival_detail", args=[lost.rival.key])))
     if lost.reason:
         params = {"n": lost.reason.count, "of": lost.reason.of, "reason": lost.reason_label}
         texts.append(_("%(n)s of %(of)s give the reason “%(reason)s”.") % params)

@@ -85,7 +85,7 @@ class InviteForm(PersonForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("role") in ("rep", "manager") and not cleaned.get("team") and "team" not in self.errors:
-            self.add_error("team", _("Reps and managers belong to a team, and their figures count toward it."))
+            self.add_error("team", _("Reps and managers belong to a team, and their figures count towards it."))
         return cleaned
 
 

@@ -47,7 +47,7 @@ def make_scorecard(screen: Page) -> None:
     expect(screen.locator("h1")).to_contain_text("In use")
 
 
-def move(screen: Page, link: str, button: str = "Go on") -> None:
+def move(screen: Page, link: str, button: str = "Continue") -> None:
     """Take a round to its next step."""
     screen.get_by_role("link", name=link).click()
     screen.locator("#dialog").get_by_role("button", name=button).click()

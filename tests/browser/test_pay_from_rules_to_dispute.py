@@ -137,7 +137,7 @@ def test_pay_from_its_rules_to_a_disputed_line(world, month, second, screen_of):
 
     admin.goto(draft)
     admin.get_by_role("button", name="Send for approval").click()
-    expect(admin.get_by_role("button", name="Take back")).to_be_visible()
+    expect(admin.get_by_role("button", name="Withdraw")).to_be_visible()
     approver = screen_of(second)
     approve(approver, draft)
     run = pay(admin, approver, month, "¥5,000.00")

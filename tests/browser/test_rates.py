@@ -43,7 +43,7 @@ def test_rules_are_built_approved_and_accepted(screen_of, world, paying, period)
     screen.fill("[name=why]", "More for the last mile")
     screen.locator(".beside").get_by_role("button", name="Save").click()
     screen.get_by_role("button", name="Send for approval").click()
-    expect(screen.get_by_role("button", name="Take back")).to_be_visible()
+    expect(screen.get_by_role("button", name="Withdraw")).to_be_visible()
     draft = PlanDraft.objects.get()
     assert draft.definition["spiff"][0]["where"] == {"product": world.product.code}
     assert screen.complaints == []

@@ -31,7 +31,7 @@ def test_a_payment_is_booked_and_partly_returned(screen_of, world, width):
     dialog.locator("form button.primary").click()
     expect(screen.locator("#receipts-of-deal")).to_contain_text("¥7,500.00")
 
-    screen.locator("#receipts-of-deal").get_by_role("link", name="Take back").click()
+    screen.locator("#receipts-of-deal").get_by_role("link", name="Reverse").click()
     dialog.locator("[name=amount]").fill("500")
     dialog.locator("[name=why]").fill("Discount agreed later")
     dialog.locator("form button.danger").click()

@@ -12,7 +12,7 @@ from salesplan.core.company.queries import company
 
 
 class Command(BaseCommand):
-    help = "Throw the demo company away with everything that was entered since, and print the link for the first admin."
+    help = "Discard the demo company with everything entered since, and print the link for the first admin."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--yes", action="store_true", help="do not ask")
@@ -20,10 +20,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         name = company().name
         if not options["yes"]:
-            typed_name = input(f"Everything in this database goes. Type the name of the company, {name}: ")
+            typed_name = input(f"Everything in this database will be deleted. Type the company's name, {name}: ")
             if typed_name.strip() != name:
                 raise CommandError("The name does not match. Nothing was deleted.")
         if not discard_demo(at=timezone.now(), only_asked=False):
-            raise CommandError("There is no demo company here; what is here stays.")
-        self.stdout.write("The demo is gone. The first admin begins here, within a day:")
+            raise CommandError("There is no demo company here; nothing was deleted.")
+        self.stdout.write("The demo has been discarded. The first admin can start here, within a day:")
         call_command("first_link", stdout=self.stdout)

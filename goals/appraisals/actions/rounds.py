@@ -99,7 +99,9 @@ def move_round(of: Round, *, to: str, why: str = "", version: int | None = None,
     if step is None:
         raise Refused(_("A round can't go from this step to that one."), code="no_such_move")
     if ROUND.steps[step].asks_why and not why.strip():
-        raise Refused(_("Say why the step is taken back. Those who have to act again will see it."), field="why")
+        raise Refused(
+            _("Say why you are going back a step. The people who have to act again will see it."), field="why"
+        )
     with acting(by, f"round.{step}", why=why):
         current = lock_for(of, step, version=version, to=to)
         _check_step(current, to)
@@ -203,7 +205,7 @@ def assign_manager(appraisal: Appraisal, *, manager: User, why: str, by: User) -
     require(by, Role.ADMIN)
     with acting(by, "appraisal.assign_manager", why=why):
         if lock(appraisal.round).state in (RoundState.CALIBRATION, RoundState.CLOSED):
-            raise Refused(_("The managers have already rated. Take the step back first."), field="manager")
+            raise Refused(_("The managers have already submitted ratings. Go back a step first."), field="manager")
         current = lock(appraisal)
         if manager.pk == current.person_id:
             raise Refused(_("No one can appraise themselves. Choose someone else."), field="manager")

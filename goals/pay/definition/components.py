@@ -102,11 +102,11 @@ KICKER = Group(
 CLAWBACK = Group(
     "clawback", (
         Field(
-            "at", _("A refund is taken back"), FieldKind.CHOICE, {
+            "at", _("Refunds are clawed back"), FieldKind.CHOICE, {
                 "proportional": _("at the average rate of the sale"),
                 "slices": _("from the sale's own top slice down"),
                 "running": _("from the top of the running total"),
-            }, says=_("taken back %(at)s"), always=True,
+            }, says=_("clawed back %(at)s"), always=True,
         ),
         Field("window_days", _("Only within days"), FieldKind.COUNT, says=_("within %(window_days)s days")),
         Field(
@@ -160,7 +160,7 @@ COMPONENT = Group(
             section=TARGETS,
         ),
         Field(
-            "weight", _("Weight in the variable pay"), FieldKind.PERCENT, help=_("in %; all weights total 100."),
+            "weight", _("Weight in the variable pay"), FieldKind.PERCENT, help=_("in %; all weights add up to 100."),
             section=TARGETS, title=_("Weight"), says=_("%(weight)s of the variable pay"),
         ),
         POOL,

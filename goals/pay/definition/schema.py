@@ -28,7 +28,7 @@ MULTIPLIERS = Section(
     _("A second figure that scales pay. A factor of 0 acts as a gate: below its threshold nothing is paid."),
 )
 INTERVAL = Section(_("Interval and variable pay"))
-AHEAD = Section(_("Reserves and draws"), _("Draws: one or several, one after the other."))
+AHEAD = Section(_("Reserves and draws"), _("Draws: one or more, in sequence."))
 DEBTS = Section(_("Debts and leaving"))
 REWARDS = Section(
     _("Non-cash rewards"),
@@ -64,16 +64,16 @@ SPIFF_AMOUNT = Line(_("Pays"), "amount", ((Variant(_("%(amount)s, %(per)s")),),)
 SPIFF_DAYS = Line(_("When"), "days", (DAYS,))
 SPIFF_NEEDS = Line(_("Needs"), "needs", ((
     Variant(
-        _("%(needs)s orders over the whole campaign; then the sum is paid, once"),
+        _("paid once, after %(needs)s orders over the whole campaign"),
         ("needs", "per=period", "counts=campaign"),
     ),
-    Variant(_("%(needs)s orders in a statement; then the sum is paid, once for the statement"), ("needs", "per=period")),
+    Variant(_("paid once per statement, after %(needs)s orders in it"), ("needs", "per=period")),
     Variant(
-        _("%(needs)s orders over the whole campaign, before anything is paid; then every order pays, the first ones too"),
+        _("pays after %(needs)s orders over the whole campaign; then every order pays, including the first ones"),
         ("needs", "counts=campaign"),
     ),
     Variant(
-        _("%(needs)s orders in a statement, before anything is paid; then every order pays, the first ones too"),
+        _("pays after %(needs)s orders in a statement; then every order pays, including the first ones"),
         ("needs",),
     ),
 ),))  # fmt: skip
@@ -198,7 +198,7 @@ DRAW = Group(
         Field("from", _("From"), FieldKind.DAY, to="starts_on"),
         Field("to", _("Until"), FieldKind.DAY, to="ends_on"),
         Field(
-            "spares", _("Apart from it"), FieldKind.EARNERS, says=_("apart from %(spares)s"),
+            "spares", _("Not included"), FieldKind.EARNERS, says=_("not including %(spares)s"),
             help=_("Components and SPIFFs that neither fill the guarantee nor pay it back, separated by commas."),
         ),
         Field("prorated", SHRINKS, FieldKind.FLAG, says=SHRINKING),
@@ -233,7 +233,7 @@ LEAVING = Group(
         Field("on", kind=FieldKind.DAY, default=date.max, in_product=False),
         Field(
             "reserve", _("What is held back"), FieldKind.CHOICE,
-            {"keep": _("is paid on its day"), "pay": _("is paid at once"), "forfeit": _("is lost")},
+            {"keep": _("is paid on its due date"), "pay": _("is paid at once"), "forfeit": _("is lost")},
         ),
         Field(
             "draw", _("What is owed from draws"), FieldKind.CHOICE,
@@ -252,7 +252,7 @@ REWARD = Group(
                 "other": _("Something else"),
             }, default="points",
         ),
-        Field("what", _("What exactly"), is_needed=True),
+        Field("what", _("Details of the reward"), is_needed=True),
         Field("component", _("For"), FieldKind.COMPONENT, nothing=THE_PLAN),
         Field("at", _("From an attainment of, %"), FieldKind.PERCENT),
     ), RewardRule, _("Reward"), _("Add a reward"), to="rewards", is_many=True, section=REWARDS,

@@ -113,12 +113,12 @@ def ask(dispute: Dispute, *, text: str, by: User, at: datetime) -> DisputeEntry:
     """Ask the claimant for more; until they reply the time to answer stands still."""
     require_write(by)
     if dispute.person_id == by.pk:
-        raise NotAllowed(_("You can't ask yourself for more. Add what you know instead."))
+        raise NotAllowed(_("You can't ask yourself for more information. Add what you know instead."))
     _check_text(text, _("Say what you need to know."))
     with acting(by, "dispute.ask"):
         current = _live(dispute)
         if not current.may(DisputeStep.ASK):
-            raise Conflict(_("The claimant has already been asked for more. Nothing was recorded."))
+            raise Conflict(_("The claimant has already been asked for more information. Nothing was recorded."))
         _take(current, DisputeStep.ASK, asked_on=business_day(at))
         entry = _say(current, DisputeEntryKind.ASKED, text, by=by, at=at)
         notifications.notify_of_question(current, entry, at=at)

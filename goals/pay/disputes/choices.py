@@ -10,7 +10,7 @@ class DisputeState(TextChoices):
     """Where a dispute stands."""
 
     OPEN = "open", _("Open")
-    ASKED = "asked", _("Asked for more")
+    ASKED = "asked", _("More information requested")
     ESCALATED = "escalated", _("Escalated")
     GRANTED = "granted", _("Granted")
     PARTIAL = "partial", _("Granted in part")
@@ -66,7 +66,7 @@ class DisputeEntryKind(TextChoices):
 
     CLAIMED = "claimed", _("Claims")
     SAID = "said", _("Says")
-    ASKED = "asked", _("Asks for more")
+    ASKED = "asked", _("Asks for more information")
     REPLIED = "replied", _("Replies")
     DECIDED = "decided", _("Decision maker")
     ESCALATED = "escalated", _("Escalates")

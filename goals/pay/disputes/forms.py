@@ -70,7 +70,7 @@ class SayForm(forms.Form):
         super().__init__(*args, **kwargs)
         if may_ask:
             self.fields["ask"] = forms.BooleanField(
-                label=_("Ask the claimant for more"),
+                label=_("Ask the claimant for more information"),
                 required=False,
                 help_text=_("The deadline to answer is paused until they reply."),
             )

@@ -74,7 +74,7 @@ class Dispute(Versioned, Stateful):
     rounds = models.PositiveSmallIntegerField(_("round"), default=1, editable=False)
     opened_at = models.DateTimeField(_("claimed at"), editable=False)
     due_on = models.DateField(_("answer due"), editable=False)
-    asked_on = models.DateField(_("asked for more on"), null=True, editable=False)
+    asked_on = models.DateField(_("more information requested on"), null=True, editable=False)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True, editable=False)
     first_by = models.ForeignKey(

@@ -76,7 +76,7 @@ def save_draft(
     with acting(by, "plan_draft.save"):
         current = lock_version(draft, version, {"starts_on": starts_on, "why": why.strip()})
         if current.state not in moves.OPEN:
-            message = _("This draft is “%(state)s” and can't be edited. Take it back first, or start a new one.")
+            message = _("This draft is “%(state)s” and can't be edited. Withdraw it first, or start a new one.")
             raise Refused(message % {"state": current.get_state_display()}, code="wrong_state")
         if any(getattr(current, name) != value for name, value in values.items()):
             apply(current, {**values, "changed_by": by, "changed_at": at})

@@ -54,7 +54,12 @@ class PlanDraft(Versioned, Stateful):
         "goals.IncentivePlan", models.PROTECT, related_name="drafts", verbose_name=_("incentive plan")
     )
     base = models.ForeignKey(
-        "goals.PlanVersion", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("began from")
+        "goals.PlanVersion",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("based on version"),
     )
     starts_on = models.DateField(_("in force from"))
     why = models.CharField(_("why"), max_length=300, blank=True)

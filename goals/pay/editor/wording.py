@@ -30,10 +30,10 @@ def unreadable(code: str) -> str:
         "choice": _("Choose one from the list."),
         "twice": _("This attribute already has a condition. Put its values into one, separated by commas."),
         "named_twice": _("This person is already in the pool. One key is enough."),
-        "too_many": _("There is room for 20 rows. Remove some."),
-        "too_many_in_all": _("There is room for 400 rows in all parts together. Remove some; nothing was read."),
+        "too_many": _("The limit is 20 rows. Remove some."),
+        "too_many_in_all": _("The limit is 400 rows in total. Remove some; nothing was saved."),
         "too_many_values": _("A condition takes at most 100 values. Use a family or a segment instead."),
-        "too_long": _("A text has more than 300 characters. Shorten it; nothing was read."),
+        "too_long": _("A text has more than 300 characters. Shorten it; nothing was saved."),
     }[code]
 
 
@@ -109,7 +109,7 @@ def _check(definition: Mapping[str, Any]) -> tuple[PayPlan | None, dict[str, str
     try:
         plan = read_plan(Table(definition, ""))
     except DefinitionError as bad:
-        return None, {path_of(bad.place): _("This cannot be read: %(what)s") % {"what": problem_text(bad)}}
+        return None, {path_of(bad.place): _("This can't be read: %(what)s") % {"what": problem_text(bad)}}
     wrong: dict[str, str] = {}
     for problem in problems(plan):
         wrong.setdefault(path_of(problem.place), problem_text(problem))

@@ -126,7 +126,7 @@ def _check_rhythm(before: Enrolment, plan: IncentivePlan, starts_on: date) -> No
     message = _("Their pay is locked until %(day)s. Start on %(days)s or later, so that no day is paid twice.")
     if why == "within":
         message = _(
-            "This quarter they are paid by the quarter, after it ends. A monthly plan must start with a quarter, so that no day is paid twice: choose %(days)s."
+            "This quarter they are paid quarterly, after it ends. A monthly plan must start with a quarter, so that no day is paid twice: choose %(days)s."
         )
     raise Refused(message % values, field="starts_on", code="paid_twice")
 
@@ -164,7 +164,7 @@ def end_with_last_day(pk: int, step: HandoverStep) -> UndoData | None:
 
 def enrol_again(pk: int, before: UndoData, step: HandoverStep) -> None:
     """Put the person on the plan again for the days they had, unless they are on another one since."""
-    with acting(step.by, "incentive_plan.enrol", why=_("Handover taken back")):
+    with acting(step.by, "incentive_plan.enrol", why=_("Handover undone")):
         starts, ends = (date.fromisoformat(before[name]) if before[name] else None for name in ("starts_on", "ends_on"))
         if Enrolment.objects.filter(person=step.person, starts_on__gt=step.last_day).exclude(pk=pk).exists():
             raise Refused(_("This person has since been put on another plan."))

@@ -103,7 +103,7 @@ def limit_rows(component: Earned, currency: str) -> list[StatementRow]:
 def _tier(row: TierRow, currency: str) -> StatementRow:
     label = wording.tier(row.table, row.part, currency)
     if row.amount < 0:
-        label = _("%(tier)s, taken back") % {"tier": label}
+        label = _("%(tier)s, clawed back") % {"tier": label}
     return StatementRow(label, row.earned, row.amount, row.rate, row.table, row.part.tier)
 
 

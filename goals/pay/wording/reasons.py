@@ -81,7 +81,7 @@ def sentences() -> Mapping[str, str]:
         "share_of": _("%(share)s of %(of)s"),
         "held_since": _("held since %(period)s"),
         "forfeited": _("%(amount)s of %(period)s"),
-        "more_taken_back": _("more was taken back than earned"),
+        "more_taken_back": _("more was clawed back than earned"),
         "overpayment": _("an overpayment"),
         "draw": _("a draw"),
         "forgiven": _("%(amount)s is no longer owed"),
@@ -113,5 +113,5 @@ def _read_old(kind: str, text: str) -> tuple[str, dict[str, str]] | None:
             kind, "at_most"
         )
         return code, {"amount": text}
-    codes = {"over the cap of an earlier period": "over_cap", "more was taken back than earned": "more_taken_back"}
+    codes = {"over the cap of an earlier period": "over_cap", "more was clawed back than earned": "more_taken_back"}
     return (codes[text], {}) if text in codes else None

@@ -23,7 +23,7 @@ def kind(code: str) -> str:
         "deal cap": _("Reduced by the cap of a deal"),
         "kicker": _("Kicker"),
         "multiplier": _("Multiplier"),
-        "claw-back": _("Taken back"),
+        "claw-back": _("Clawed back"),
         WHOLE: _("Sum for the whole"),
         EACH: _("Sums for single deals"),
         LATER: _("Later rate for earlier deals"),
@@ -41,10 +41,10 @@ def unpaid(code: str) -> str:
         "in_the_whole": _("counts towards the sum of the period"),
         "review": _("waiting for approval"),
         "nothing": _("counts neither for quota nor for pay"),
-        "taken_back": _("taken back"),
+        "taken_back": _("clawed back"),
         "sale_not_paid": _("the sale was not paid"),
-        "taken_already": _("already taken back"),
-        "out_of_window": _("too late to be taken back"),
+        "taken_already": _("already clawed back"),
+        "out_of_window": _("too late to claw back"),
     }[code]
 
 
@@ -64,12 +64,12 @@ def cut(period: Period, fiscal_calendar: Calendar) -> list[str]:
     }
     out = []
     if period.start > whole_period.start:
-        by_quarter = _("%(period)s starts here on %(first)s: the days before were paid by the quarter.")
-        by_month = _("%(period)s starts here on %(first)s: the days before were paid by the month.")
+        by_quarter = _("%(period)s starts here on %(first)s: the days before were paid quarterly.")
+        by_month = _("%(period)s starts here on %(first)s: the days before were paid monthly.")
         out.append((by_month if period.kind == PeriodKind.QUARTER else by_quarter) % values)
     if period.end < whole_period.end:
-        by_quarter = _("%(period)s ends here on %(last)s: the days after are paid by the quarter.")
-        by_month = _("%(period)s ends here on %(last)s: the days after are paid by the month.")
+        by_quarter = _("%(period)s ends here on %(last)s: the days after are paid quarterly.")
+        by_month = _("%(period)s ends here on %(last)s: the days after are paid monthly.")
         out.append((by_month if period.kind == PeriodKind.QUARTER else by_quarter) % values)
     return out
 

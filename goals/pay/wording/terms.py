@@ -38,7 +38,7 @@ PAY_WORDS: Mapping[str, PayWord] = {
     ),
     "recovered": PayWord(
         pgettext_lazy("pay", "Recovered"),
-        _("Deducted for what the person owes, and what becomes a debt because more was taken back than earned."),
+        _("Deducted for what the person owes, and what becomes a debt because more was clawed back than earned."),
     ),
     "drawn": PayWord(pgettext_lazy("pay", "Draw"), _("Paid in advance by the plan's draw.")),
     "payout": PayWord(

@@ -36,7 +36,7 @@ class Level(TextChoices):
 class Season(TextChoices):
     HISTORY = "history", _("As in past years")
     EVEN = "even", _("The same every month")
-    TYPED = "typed", _("Typed")
+    TYPED = "typed", _("Entered by hand")
 
 
 class Shortfall(TextChoices):

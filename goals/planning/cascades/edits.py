@@ -35,7 +35,7 @@ class Edit:
 def check_value(value: Decimal) -> None:
     """Refuse a figure that nobody can carry."""
     if value < 0:
-        raise Refused(_("A figure cannot be negative."), field="value")
+        raise Refused(_("A figure can't be negative."), field="value")
     if value >= LARGEST:
         raise Refused(_("This amount is too large."), field="value")
 
@@ -66,7 +66,7 @@ def edited(loaded: Loaded, edit: Edit) -> Tree:
 
 
 def _in_the_way(loaded: Loaded, error: LockedNode) -> Refused:
-    message = _("%(who)s is locked and cannot change with it. Unlock it, or let the others give.")
+    message = _("%(who)s is locked and can't change with it. Unlock it, or let the others absorb the change.")
     return Refused(message % {"who": loaded.rows[error.key].owner}, field="absorb", code="locked")
 
 
@@ -88,7 +88,7 @@ def rescheduled(loaded: Loaded, key: int, starts_on: date | None, ends_on: date 
 def reweighed(loaded: Loaded, key: int, weight: Decimal | None, *, user: User, today: date) -> Tree:
     """Return the figures after a weight was typed; it counts where the level goes by typed weights."""
     if weight is not None and not 0 <= weight < LARGEST:
-        raise Refused(_("A weight cannot be negative."), field="typed_weight")
+        raise Refused(_("A weight can't be negative."), field="typed_weight")
     loaded.rows[key].typed_weight = weight
     kind = loaded.tree.level_below(loaded.rows[key].parent_id or key)
     if loaded.plan.level(kind).weighs_by != Method.TYPED:

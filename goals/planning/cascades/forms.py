@@ -45,7 +45,7 @@ class CascadeSettingsForm(forms.Form):
     season = forms.ChoiceField(label=_("Seasonality"), choices=Season, initial=Season.HISTORY)
     weights = PercentsField(label=_("Shares of the months in %"), required=False, max_length=200)
     ramp = PercentsField(label=_("Ramp of new people in %"), required=False, max_length=60, initial="25 50 75 100")
-    shortfall = forms.ChoiceField(label=_("What they do not carry"), choices=Shortfall, initial=Shortfall.VISIBLE)
+    shortfall = forms.ChoiceField(label=_("What they don't carry"), choices=Shortfall, initial=Shortfall.VISIBLE)
     keeps_adjusted = forms.BooleanField(label=_("Keep adjusted figures when spreading"), required=False, initial=True)
     keeps_season = forms.BooleanField(label=_("Edits keep the seasonality of the figure"), required=False, initial=True)
 
@@ -154,7 +154,7 @@ class CascadeCreateForm(CascadeSettingsForm):
     period_key = forms.ChoiceField(label=_("Period"))
     team = forms.TypedChoiceField(label=_("Top team"), coerce=int)
     goal = forms.TypedChoiceField(label=_("From a goal"), coerce=int, required=False, empty_value=None)
-    amount = AmountField(label=_("To be reached"), required=False, min_value=ZERO)
+    amount = AmountField(label=_("Target figure"), required=False, min_value=ZERO)
     note = forms.CharField(label=_("Why"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=1000)
 
     def __init__(
@@ -186,7 +186,9 @@ class EditForm(forms.Form):
     column = forms.CharField(widget=forms.HiddenInput, max_length=24)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     value = AmountField(label=_("New figure"), min_value=ZERO)
-    absorb = forms.ChoiceField(label=_("Who makes room"), choices=Absorb, initial=Absorb.SIBLINGS, required=False)
+    absorb = forms.ChoiceField(
+        label=_("Who absorbs the difference"), choices=Absorb, initial=Absorb.SIBLINGS, required=False
+    )
     note = forms.CharField(label=_("Why"), max_length=300, required=False)
 
     def __init__(self, *args: Any, absorbs: list[str] | None = None, currency: str = "", **kwargs: Any) -> None:

@@ -77,7 +77,7 @@ class Cascade(Findable, Versioned, Stateful):
     )
     ramp = ArrayField(RateField(), verbose_name=_("ramp of new people"), default=list, blank=True)
     shortfall = models.CharField(
-        _("what new people do not carry"), max_length=8, choices=Shortfall, default=Shortfall.VISIBLE
+        _("what new people don't carry"), max_length=8, choices=Shortfall, default=Shortfall.VISIBLE
     )
     keeps_adjusted = models.BooleanField(_("keep adjustments"), default=True)
     keeps_season = models.BooleanField(_("keep the seasonality of each figure"), default=True)

@@ -48,7 +48,7 @@ MOST_LINES = 300
 MOST_SENTENCES = 20
 STEP_DONE = {
     "share": gettext_lazy("Shared. The teams can see their part, adjust it and commit."),
-    "take_back": gettext_lazy("Taken back. Only those who run the plan can see it."),
+    "take_back": gettext_lazy("No longer shared. Only the people who run the plan can see it."),
     "reopen": gettext_lazy("Reopened. Quotas stay as they are until you publish again."),
     "archive": gettext_lazy("Archived."),
     "restore": gettext_lazy("Moved back to the drafts."),
@@ -58,7 +58,7 @@ _STEPS = {
         gettext_lazy("Share with the teams"),
         gettext_lazy("Everyone in the tree sees their part. Leaders adjust within it and enter their commitment."),
     ),
-    "take_back": (gettext_lazy("Take back"), gettext_lazy("People below can't see it until you share it again.")),
+    "take_back": (gettext_lazy("Stop sharing"), gettext_lazy("People below can't see it until you share it again.")),
     "reopen": (
         gettext_lazy("Reopen"),
         gettext_lazy("The quotas in force stay. Your changes become quotas when you publish again."),

@@ -58,7 +58,7 @@ def periods(fiscal_calendar: Calendar, today: date, chosen: str = "") -> list[tu
         groups.append((name, [(key, period_label(key)) for key in keys]))
     if chosen and ".." not in chosen and chosen not in listed:
         groups.insert(0, (_("Chosen so far"), [(chosen, period_label(chosen))]))
-    return [*groups, (RANGE, _("From … to …"))]
+    return [*groups, (RANGE, _("Custom dates"))]
 
 
 class ParentField(forms.ModelChoiceField):
@@ -86,7 +86,7 @@ class GoalForm(forms.Form):
         label=gettext_lazy("Title"),
         max_length=160,
         required=False,
-        help_text=gettext_lazy("If left empty, the goal is named after its terms."),
+        help_text=gettext_lazy("If left empty, a title is generated."),
     )
     why = forms.CharField(
         label=gettext_lazy("Why"),

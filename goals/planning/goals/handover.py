@@ -47,7 +47,7 @@ def end(pk: int, step: HandoverStep) -> UndoData | None:
 def take_back(pk: int, before: UndoData, step: HandoverStep) -> None:
     """Give the goal back, or open it again."""
     goal = Goal.objects.get(pk=pk)
-    note = _("Handover taken back")
+    note = _("Handover undone")
     if "heir" not in before:
         if goal.state != GoalState.CLOSED or before["state"] != GoalState.ACTIVE:
             raise Refused(_("It was a draft, or has since been reopened."))

@@ -48,15 +48,13 @@ class QuotaComparison:
         if self.more > 0:
             return (
                 _(
-                    "%(owner)s, %(period)s: the goal is %(goal)s, the quota %(quota)s. The goal asks for %(apart)s more; "
-                    "pay and attainment follow the quota."
+                    "%(owner)s, %(period)s: the goal is %(goal)s, the quota %(quota)s. The goal is %(apart)s higher; pay and attainment follow the quota."
                 )
                 % values
             )
         return (
             _(
-                "%(owner)s, %(period)s: the goal is %(goal)s, the quota %(quota)s. The quota asks for %(apart)s more; "
-                "pay and attainment follow the quota."
+                "%(owner)s, %(period)s: the goal is %(goal)s, the quota %(quota)s. The quota is %(apart)s higher; pay and attainment follow the quota."
             )
             % values
         )

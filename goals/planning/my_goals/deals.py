@@ -68,7 +68,7 @@ def _chosen(selection: Selection, deal: Deal, at: datetime, is_fallback: bool) -
     try:
         return ChosenDeal(deal, on, _landings(deal, on, at, selection.user), is_fallback)
     except Refused as error:
-        return ChosenDeal(deal, on, (), is_fallback, str(error.message) or _("This deal cannot be valued."))
+        return ChosenDeal(deal, on, (), is_fallback, str(error.message) or _("This deal can't be valued."))
 
 
 def _landings(deal: Deal, on: date, at: datetime, user: User) -> tuple[Landing, ...]:

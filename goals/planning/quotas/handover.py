@@ -113,7 +113,7 @@ def take_back(pk: int, before: UndoData, step: HandoverStep) -> None:
         for heir, _had, now in before["heirs"]:
             if _carried(heir, key, metric) != Decimal(now):
                 raise Refused(_("A successor's quota has since been set to another figure."))
-        back = HandoverStep(step.person, (), step.last_day, _("Handover taken back"), step.by, step.at)
+        back = HandoverStep(step.person, (), step.last_day, _("Handover undone"), step.by, step.at)
         for heir, had, _now in before["heirs"]:
             if had is not None:
                 _set(heir, key, metric, Decimal(had), back)

@@ -11,7 +11,7 @@ class SalesPlanState(TextChoices):
     RUNNING = "running", _("Running")
     REVIEWED = "reviewed", _("Reviewed")
     CLOSED = "closed", _("Closed")
-    DROPPED = "dropped", _("Given up")
+    DROPPED = "dropped", _("Abandoned")
 
 
 class SalesPlanVersionState(TextChoices):
@@ -28,11 +28,11 @@ class SalesPlanStep(TextChoices):
     CREATE = "create", _("Draft started")
     AMEND = "amend", _("Change started")
     SUBMIT = "submit", _("Submitted for approval")
-    WITHDRAW = "withdraw", _("Taken back to work on it")
+    WITHDRAW = "withdraw", _("Withdrawn from review")
     RETURN = "return", _("Returned for changes")
     APPROVE = "approve", _("Approved")
     REPLACE = "replace", _("Replaced")
-    DISCARD = "discard", _("Given up")
+    DISCARD = "discard", _("Abandoned")
     START = "start", _("Started")
     REVIEW = "review", _("Reviewed")
     CLOSE = "close", _("Closed")
@@ -72,7 +72,7 @@ class Cost(TextChoices):
     """What a budget line pays for."""
 
     CAMPAIGNS = "campaigns", _("Campaigns and advertising")
-    EVENTS = "events", _("Fairs and events")
+    EVENTS = "events", _("Trade fairs and events")
     TRAVEL = "travel", _("Travel and visits")
     PEOPLE = "people", _("People")
     INCENTIVES = "incentives", _("Incentives and rewards")

@@ -79,7 +79,7 @@ def _goals(document: Document, page: PlanPage) -> None:
         shown = goal.value if goal.standing.measured.is_open else _("not open to you")
         period = write.period_label(goal.goal.period_key)
         rows.append([goal.goal.title, str(goal.goal.owner), period, goal.target, shown, write.percent(share), reached])
-    heads = [_("Goal"), _("Owner"), _("Period"), _("Target"), _("Reached"), _("Share"), _("Against the pace")]
+    heads = [_("Goal"), _("Owner"), _("Period"), _("Target"), _("Reached"), _("Share"), _("Against pace")]
     document.table(heads, rows, widths=[3, 2, 1.6, 1.6, 1.6, 1.1, 2], right={3, 4, 5})
 
 
@@ -145,7 +145,7 @@ def _budget(document: Document, page: PlanPage) -> None:
         return
     share, left = write.percent(figures.spent_share), figures.budget - figures.spent
     total = [
-        _("Together"),
+        _("Total"),
         "",
         write.money(figures.budget, page.currency, digits=0),
         write.money(figures.spent, page.currency, digits=0),

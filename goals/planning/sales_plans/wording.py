@@ -67,8 +67,8 @@ def reason(of: Reason, figures: PlanFigures, currency: str, hidden: int = 0) -> 
     text = phrase(figures, currency)
     if of.code == "goals" and hidden:
         more = ngettext(
-            "The figure of %(n)s goal is open to its leaders only and does not count here.",
-            "The figures of %(n)s goals are open to their leaders only and do not count here.",
+            "The figure of %(n)s goal is visible only to its leaders and is not counted here.",
+            "The figures of %(n)s goals are visible only to their leaders and are not counted here.",
             hidden,
         )
         text = write.sentences(text, more % {"n": hidden})
@@ -96,10 +96,10 @@ def _spend(figures: PlanFigures, currency: str) -> str:
     }
     if not figures.budget:
         return _("%(spent)s is spent without a budget.") % values if figures.spent else _("The plan has no budget.")
-    text = _("%(spent)s of %(budget)s is spent: %(share)s, with %(pace)s of the time over.") % values
+    text = _("%(spent)s of %(budget)s is spent: %(share)s, with %(pace)s of the time elapsed.") % values
     if figures.spent > figures.budget:
         over = write.short_money(figures.spent - figures.budget, currency)
-        text = write.sentences(text, _("That is %(over)s too much.") % {"over": over})
+        text = write.sentences(text, _("This is %(over)s over budget.") % {"over": over})
     return text
 
 
@@ -118,8 +118,8 @@ def _risks(figures: PlanFigures, currency: str) -> str:
     exposed = write.short_money(figures.exposure, currency)
     if not figures.high_risks:
         if figures.exposure == ZERO:
-            return _("No risk is open.")
-        return _("No high risk is open; the risks are expected to cost %(sum)s.") % {"sum": exposed}
+            return _("There are no open risks.")
+        return _("There are no open high risks; the risks are expected to cost %(sum)s.") % {"sum": exposed}
     text = ngettext(
         "%(n)s high risk is open; the risks are expected to cost %(sum)s.",
         "%(n)s high risks are open; the risks are expected to cost %(sum)s.",
@@ -131,10 +131,10 @@ def _risks(figures: PlanFigures, currency: str) -> str:
 def flaw(of: Flaw) -> str:
     """Say what is wrong with a saved condition, and how to mend it."""
     texts = {
-        "shape": _("The conditions cannot be read. Enter them again."),
+        "shape": _("The conditions can't be read. Enter them again."),
         "empty": _("Group %(group)s has no condition. Fill in at least one, or remove the group."),
-        "field": _("Group %(group)s asks for something that customers do not have."),
-        "operator": _("Group %(group)s asks for something in a way that does not fit."),
+        "field": _("Group %(group)s uses a field that customers don't have."),
+        "operator": _("Group %(group)s uses a condition that doesn't fit its field."),
         "values": _("Group %(group)s: choose or enter a value."),
         "number": _("Group %(group)s: enter a number, 0 or more."),
     }

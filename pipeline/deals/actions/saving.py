@@ -42,7 +42,7 @@ def check_values(deal: Deal, values: Mapping[str, Any]) -> None:
     if not str(deal.name).strip():
         raise Refused(_("Enter a name for the deal."), field="name")
     if deal.amount is not None and deal.amount < 0:
-        raise Refused(_("The amount cannot be negative."), field="amount")
+        raise Refused(_("The amount can't be negative."), field="amount")
     if deal.amount is not None and deal.amount >= LARGEST:
         raise Refused(_("The amount is too large."), field="amount")
     if values.get("amount"):

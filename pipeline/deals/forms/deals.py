@@ -166,7 +166,7 @@ class DealForm(forms.Form):
         if chosen.isdecimal():
             data["account"] = self.accounts().filter(pk=chosen).first()
             if data["account"] is None:
-                self.add_error("account_text", _("This customer is no longer here. Choose another one."))
+                self.add_error("account_text", _("This customer no longer exists. Choose another one."))
         elif chosen == NEW and text:
             self.new_account = text
         elif text:

@@ -35,7 +35,7 @@ def _whose_day(today: date) -> str:
     if own_day == today:
         return ""
     params = {"day": write.day(today), "own": write.day(own_day)}
-    return _("A win is dated by the company's day, which is %(day)s now; yours is %(own)s.") % params
+    return _("Wins are dated in the company's time zone, where it is %(day)s; for you it is %(own)s.") % params
 
 
 class DealMoveForm(forms.Form):
@@ -88,7 +88,7 @@ class DealMoveForm(forms.Form):
         )
         self.fields["rival"] = LabelledChoice(
             queryset=rivals,
-            label=_("To whom?"),
+            label=_("Who did you lose to?"),
             required=False,
             initial=self.deal.rival_id,
             empty_label=_("No one, or not known"),

@@ -56,7 +56,7 @@ def check_lines(lines: Iterable[LineInput], currency: str) -> None:
         if line.quantity <= 0:
             raise Refused(_("Line %(n)s: the quantity must be more than zero.") % {"n": number}, field="lines")
         if line.unit_price < 0:
-            raise Refused(_("Line %(n)s: the price cannot be negative.") % {"n": number}, field="lines")
+            raise Refused(_("Line %(n)s: the price can't be negative.") % {"n": number}, field="lines")
         if not 0 <= line.discount <= 100:
             raise Refused(_("Line %(n)s: the discount must be between 0 and 100 %%.") % {"n": number}, field="lines")
         if line_amount(line, currency) >= LARGEST:

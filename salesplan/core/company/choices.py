@@ -9,7 +9,7 @@ class LeaderboardNames(TextChoices):
 
     EVERYONE = "everyone", _("Names of everyone")
     TEAM = "team", _("Names of their own team")
-    PLACE = "place", _("Only their own place")
+    PLACE = "place", _("Only their own rank")
 
 
 class FiscalWeeks(TextChoices):

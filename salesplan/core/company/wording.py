@@ -54,7 +54,7 @@ def _zones(lang: str, current: str) -> tuple[tuple[Any, Any], ...]:
     others = (zone for zone in zones if zone == current or (zone not in aliases and zone not in COMMON_ZONES))
     by_name = sorted(((zone, _city(zone, lang)) for zone in others), key=lambda pair: sort_key(pair[1]))
     common = tuple((zone, _city(zone, lang)) for zone in COMMON_ZONES)
-    return (gettext_lazy("Often used"), common), (gettext_lazy("All"), (("UTC", "UTC"), *by_name))
+    return (gettext_lazy("Frequently used"), common), (gettext_lazy("All"), (("UTC", "UTC"), *by_name))
 
 
 def _city(zone: str, lang: str) -> str:

@@ -10,12 +10,12 @@ from salesplan.people.choices import Role
 class Decision(TextChoices):
     REQUEST = "request", _("Requests about deals")
     QUOTA = "quota", _("Objections to quotas")
-    PLAN = "sales_plan", _("Approval of sales plans")
+    PLAN = "sales_plan", _("Sales plan approvals")
     APPEAL = "appeal", _("Appeals against appraisals")
-    DISPUTE = "dispute", _("Disputes about pay")
+    DISPUTE = "dispute", _("Pay disputes")
     WINDFALL = "windfall", pgettext_lazy("kind of decision", "Windfalls")
-    DRAFT = "plan_draft", _("Approval of incentive plans")
-    RUN = "pay_run", _("Review and approval of pay runs")
+    DRAFT = "plan_draft", _("Incentive plan approvals")
+    RUN = "pay_run", _("Pay run reviews and approvals")
     POINTS = "points", _("Adjustments of loyalty points")
 
 

@@ -14,9 +14,9 @@ class LeavingState(TextChoices):
     RUNNING = "running", pgettext_lazy("hand-over", "Being handed over")
     HANDED = "handed", pgettext_lazy("hand-over", "Handed over")
     CLOSED = "closed", pgettext_lazy("hand-over", "Has left")
-    UNDOING = "undoing", pgettext_lazy("hand-over", "Being taken back")
-    UNDONE = "undone", pgettext_lazy("hand-over", "Taken back")
-    CANCELLED = "canceled", pgettext_lazy("hand-over", "Called off")
+    UNDOING = "undoing", pgettext_lazy("hand-over", "Being undone")
+    UNDONE = "undone", pgettext_lazy("hand-over", "Undone")
+    CANCELLED = "canceled", pgettext_lazy("hand-over", "Cancelled")
 
 
 # While one of these stands, no other leaving of the same person begins.
@@ -48,5 +48,5 @@ class LeavingItemState(TextChoices):
     DONE = "done", pgettext_lazy("hand-over", "Handed over")
     SAME = "same", _("Nothing to change")
     REFUSED = "refused", _("Refused")
-    UNDONE = "undone", pgettext_lazy("hand-over", "Taken back")
+    UNDONE = "undone", pgettext_lazy("hand-over", "Undone")
     KEPT = "kept", pgettext_lazy("hand-over", "Stays handed over")

@@ -69,7 +69,7 @@ class Leaving(Versioned, Stateful):
         """Say what stands against a step."""
         said = {
             LeavingStep.RETRY: _("Wait until the handover is complete."),
-            LeavingStep.UNDO: _("This has been taken back already, or is still running."),
+            LeavingStep.UNDO: _("This handover has already been undone, or is still running."),
         }.get(LeavingStep(step), _("This handover has already started. Reload the page."))
         return Refused(said, code="wrong_state")
 

@@ -19,7 +19,7 @@ PASSWORD = {"autocomplete": "new-password"}
 class OpeningForm(forms.Form):
     """One page, so that the link is used up only when everything is told."""
 
-    company = forms.CharField(label=_("Name of the company"), max_length=120)
+    company = forms.CharField(label=_("Company name"), max_length=120)
     language = forms.ChoiceField(
         label=_("language"),
         choices=Language.choices,

@@ -142,9 +142,9 @@ def test_a_form_takes_figures_as_they_are_typed(name, typed, means):
         ({"amount": "1e5"}, "“1e5” has an exponent. Type the figure in full, such as 150000."),
         ({"amount": "9" * 30}, f"“{'9' * 30}” is too long: at most 14 digits before the decimal point."),
         ({"amount": "1\x002"}, "“1�2” is not a number."),
-        ({"amount": "-5"}, "Ensure this value is greater than or equal to 0."),
+        ({"amount": "-5"}, "Enter 0 or more."),
         ({"share": "$5"}, "“$5” contains a currency, but this is not an amount of money. Type the number alone."),
-        ({"share": "120"}, "Ensure this value is less than or equal to 100."),
+        ({"share": "120"}, "Enter 100 or less."),
         ({"count": "2,5"}, "“2,5” is not a whole number."),
     ],
 )

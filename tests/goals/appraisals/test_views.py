@@ -161,7 +161,7 @@ class TestRounds:
         assert answer.status_code == 422
         assert "Chen Wei 陈伟, Peer" in answer.content.decode()
         answer = admin.post(url, {"to": "self", "version": of.version})
-        assert "Say why the step is taken back" in answer.content.decode()
+        assert "Say why you are going back a step" in answer.content.decode()
         assert admin.post(url, {"to": "self", "why": "On leave", "version": of.version}).status_code == 302
 
     def test_a_manager_sees_the_distribution_of_their_people_only(self, world, client):

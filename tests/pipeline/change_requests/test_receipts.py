@@ -174,7 +174,7 @@ def test_the_pages(world, closed, client) -> None:
     client.force_login(world.admin)
     page = client.get(reverse("pipeline:request_list") + "?view=for_me").content.decode()
     assert "Payment: ¥2,000.00" in page
-    assert "Payment of 6 Oct 2026: ¥10.00 back on 10 Nov 2026. Returned" in page
+    assert "Payment of 6 Oct 2026: ¥10.00 reversed on 10 Nov 2026. Returned" in page
 
 
 def test_the_api(world, closed, client) -> None:

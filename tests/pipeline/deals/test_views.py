@@ -209,8 +209,8 @@ class TestEdit:
         mine = form_of(rep, url)
         wrong = {
             "lines-0-quantity": ("0", "Enter a number above 0."),
-            "lines-0-unit_price": ("-1", "Ensure this value is greater than or equal to 0."),
-            "lines-0-discount": ("101", "Ensure this value is less than or equal to 100."),
+            "lines-0-unit_price": ("-1", "Enter 0 or more."),
+            "lines-0-discount": ("101", "Enter 100 or less."),
         }
         for name, (typed, sentence) in wrong.items():
             answer = rep.post(url, {**mine, name: typed})
@@ -385,4 +385,4 @@ def test_a_win_has_the_day_of_the_company_and_the_page_says_so(world, zone, says
         url = reverse("pipeline:deal_move", args=[world.deal.pk])
         page = client.get(url, {"stage": world.stages["won"].pk}).content.decode()
     assert 'value="2026-11-25"' in page
-    assert ("A win is dated by the company" in page) == says
+    assert ("Wins are dated in the company" in page) == says

@@ -78,8 +78,12 @@ def range_of(kind: str, size: str, tests: int, held: int, factor: str | None, co
         ("admin", "", "The 80% range held in 7 of 8 past quarters of the whole company, tested at 50% of each."),
         ("rep", "", "The 80% range held in 174 of 216 past quarters of one person, tested at 50% of each."),
         ("manager", "", "is not tested enough for quarters of a team: 5 could be tested at 50% of each."),
-        ("manager", "", "So the widest range of all that are tested is shown, × 3.00."),
-        ("admin", "&product=1", "is not tested for such days or such a part of what is sold. So the widest range"),
+        ("manager", "", "The widest of all tested ranges is shown instead, × 3.00."),
+        (
+            "admin",
+            "&product=1",
+            "is not tested for such days or such a part of what is sold. The widest of all tested ranges",
+        ),
     ],
 )
 def test_the_page_says_of_period_and_scope_how_often_the_range_held(world, as_, who, query, says):

@@ -98,7 +98,7 @@ def test_good_rows_come_in_and_bad_ones_are_put_aside(folder):
     ]
     with (folder / "errors.csv").open(encoding="utf-8-sig") as lines:
         reasons = {(row["file"], row["line"]): row["reason"] for row in csv.DictReader(lines)}
-    assert reasons["people.csv", "4"] == "The cell is empty, and it must not be."
+    assert reasons["people.csv", "4"] == "The cell is empty, but a value is required."
     assert reasons["products.csv", "3"] == "“fifty” is not a number."
     assert "“nonsense” is not a known value. Known values: Agriculture" in reasons["accounts.csv", "4"]
     assert "There is no parent customer named “Nobody”" in reasons["accounts.csv", "5"]
@@ -179,7 +179,7 @@ def test_a_dry_run_writes_nothing(folder):
         ),
         (('file = "deals.csv"', 'file = "none.csv"'), "There is no file"),
         (("[people]", "[pepole]"), "unknown key: pepole. Did you mean people"),
-        (("[people]", "[people"), "cannot be read"),
+        (("[people]", "[people"), "be read"),
     ],
 )
 def test_a_wrong_mapping_is_refused_before_anything_is_written(folder, change, sentence):
@@ -245,7 +245,7 @@ def test_wages_come_in_once_and_bad_ones_are_put_aside(folder):
     with (folder / "errors.csv").open(encoding="utf-8-sig") as lines:
         reasons = [row["reason"] for row in csv.DictReader(lines) if row["file"] == "wages.csv"]
     assert reasons == [
-        "The cell is empty, and it must not be.",
+        "The cell is empty, but a value is required.",
         "There is no person named “Nobody”.",
         "“-5” is below 0.",
     ]
@@ -260,7 +260,7 @@ def test_a_figure_that_may_be_two_is_put_aside_until_the_mapping_says_which(fold
     with (folder / "errors.csv").open(encoding="utf-8-sig") as errors:
         reasons = [row["reason"] for row in csv.DictReader(errors) if row["file"] == "deals.csv"]
     assert reasons == [
-        "“12.500” can be read as 12.5 / 12,500. Say in the mapping which mark separates decimals: decimal_mark.",
+        "“12.500” could be read as 12.5 / 12,500. Set the decimal separator in the mapping: decimal_mark.",
         "“$5” is in $, but this amount is in CNY. Name the column of the currency in the mapping (currency), "
         "or convert the figure.",
         "“0.125” has too many decimals: at most 2. Figures are never rounded automatically.",

@@ -70,8 +70,8 @@ def test_what_is_too_long_or_unreadable_costs_its_cell_or_its_row(importing):
         ("和信钢铁", "010-1", "manufacturing", "CN"),
     ]
     found = {(line, column): reason for _file, line, column, reason in importing.found()}
-    assert "has 201 characters; at most 200 are kept" in found["2", "name"]
-    assert "has 41 characters; at most 40 are kept" in found["3", "phone"]
+    assert "has 201 characters; the limit is 200" in found["2", "name"]
+    assert "has 41 characters; the limit is 40" in found["3", "phone"]
     assert found["3", "website"] == "“javascript:alert(1)” is not a web address."
     assert found["3", "founded"].startswith("The year 3000 lies outside 1000 to ")
     assert "accounts.values.industry" in found["3", "industry"]

@@ -161,7 +161,7 @@ def test_a_return_is_asked_for_by_everybody_and_decided_above(world, sold) -> No
         with pytest.raises(NeedsRequest):
             record_return(sold, goods=goods, day=BACK_ON, why="Broken", by=who, at=NOW)
     made = ask_return(sold, ReturnBooking(goods, BACK_ON, "Broken"), why="Broken", by=world.rep, at=NOW)
-    assert "× 1 ¥100.00 came back on 10 Nov 2026. Broken" in describe_request(made)
+    assert "× 1 ¥100.00 returned on 10 Nov 2026. Broken" in describe_request(made)
     assert DealReturn.objects.count() == 0
     with pytest.raises(NotAllowed):
         answer_request(made, grant=True, by=world.rep, at=LATER)

@@ -115,7 +115,7 @@ def test_a_rep_knows_their_own_place_in_each_mode(board, as_, names) -> None:
     html = page.content.decode()
     # 120, 90, 90, 60, 60: the hidden one with 200 % counts for nobody.
     assert "4th of 5" in html
-    assert "Your place in the company" in html
+    assert "Your rank in the company" in html
     assert ("3rd of 4" in html) is False
     assert ("2nd of 3" in html) == (names == "team")
     assert page.context["chart"] is not None
@@ -206,7 +206,7 @@ def test_the_admin_chooses_what_reps_read(board, as_) -> None:
     home = Company.objects.get()
     assert (home.leaderboard_names, home.leaderboard_roles) == ("place", ["rep"])
     assert named(everything(as_(board.rep))["csv"]) == {"rep"}
-    assert escape("Only their own place") in as_(board.admin).get(URL).content.decode()
+    assert escape("Only their own rank") in as_(board.admin).get(URL).content.decode()
     history = as_(board.admin).get(reverse("core:history_list") + "?model=core.company").content.decode()
     assert "leaderboard for reps" in history.lower()
     for wrong in ({"leaderboard_names": "all"}, {"leaderboard_roles": ["boss"]}, {"leaderboard_roles": []}):

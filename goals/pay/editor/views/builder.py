@@ -64,7 +64,7 @@ def _obeyed(request: UserRequest, typed: typing.Typed, command: str) -> tuple[ty
     if not names:
         messages.warning(request, _("Choose a team with people in it."))
     elif len(names) > shape.MOST_ROWS:
-        messages.warning(request, _("There is room for 20 people. The first 20 of the team were added."))
+        messages.warning(request, _("The limit is 20 people. The first 20 of the team were added."))
     return rows.fill(typed, path, names)
 
 
@@ -95,7 +95,9 @@ def _save(request: UserRequest, draft: PlanDraft, form: HeadForm, typed: typing.
         return _page(request, draft, form, typed, answer.status)
     saved = answer.result
     if form.errors.keys() - {"sample_quota"}:
-        messages.warning(request, _("The rules were saved. What is marked above them was not, and stays as it was."))
+        messages.warning(
+            request, _("The rules were saved, except for the fields marked above, which were not changed.")
+        )
         retype(form, "version", str(saved.version))
         return _page(request, saved, form, typed, 422)
     if checked.errors:

@@ -107,7 +107,7 @@ def draft_submit(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def draft_withdraw(request: UserRequest, pk: int) -> HttpResponse:
-    return _move(request, pk, actions.withdraw_draft, _("Taken back. You can edit it again."))
+    return _move(request, pk, actions.withdraw_draft, _("Withdrawn. You can edit it again."))
 
 
 @require_POST

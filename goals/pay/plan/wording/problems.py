@@ -111,7 +111,7 @@ def _of_texts() -> Mapping[str, str]:
         "no_equals": _("This is not TOML: after a name comes = and its value, as in rate = 0.05."),
         "not_closed": _("This is not TOML: a quote or a bracket is opened and not closed."),
         "said_twice": _("This is not TOML: the same key is set twice. Remove one of them."),
-        "no_value": _("This is not TOML: the value cannot be read. Put texts in quotes, numbers and days without."),
+        "no_value": _("This is not TOML: the value can't be read. Put texts in quotes, numbers and days without."),
         "no_new_line": _(
             "This is not TOML: something follows the value. Put texts in quotes, and each key on its own line."
         ),
@@ -152,7 +152,7 @@ def _of_credits() -> Mapping[str, str]:
         "quota_empty": _("A quota needs amount, or year with shares, or by_period."),
         "no_figure": _('The plan needs a figure of “%(name)s” for %(period)s. Give one, or say that it is "unknown".'),
         "credit_twice": _("An earlier credit is also called “%(name)s”. Give each its own name."),
-        "no_sale": _("There is no credit “%(name)s” to take back."),
+        "no_sale": _("There is no credit “%(name)s” to reverse."),
         "shares_total": _("The shares of the revenue must total 100 %%, not %(total)s %%."),
         "no_day": _("A credit needs a day: on, or one of %(events)s."),
         "nobody": _("No one of this name is credited with anything."),

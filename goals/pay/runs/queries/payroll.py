@@ -40,7 +40,7 @@ def payroll_heads() -> list[str]:
             _("Currency"), pgettext("payroll", "Payout before tax"),
             *[pay_word(key) for key in ("commission", "adjusted", "reserved", "recovered", "drawn")], _("Owed at the start"), _("Owed at the end"), _("Held back at the start"),
             _("Held back at the end"), pgettext("payroll", "Carried over at the start"),
-            pgettext("payroll", "Carried over at the end"), pgettext("payroll", "Plan"), pgettext("payroll", "Version of the plan"),
+            pgettext("payroll", "Carried over at the end"), pgettext("payroll", "Plan"), pgettext("payroll", "Plan version"),
             pgettext("payroll", "Revision"), "SHA-256",
         ]  # fmt: skip
 

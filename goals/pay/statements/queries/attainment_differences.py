@@ -62,7 +62,7 @@ def difference_codes_of(component: Component, unpaid: Iterable[str] = ()) -> lis
         "invoiced": _("sales when they are invoiced"),
         "paid": _("sales when the customer has paid"),
         "where": _("only sales that meet the conditions of the plan"),
-        "weights": _("some sales with another weight"),
+        "weights": _("some sales with a different weight"),
         "team": _("what the team sold"),
         "to_date": _("everything to date, against all quotas of that time"),
     }
@@ -71,7 +71,7 @@ def difference_codes_of(component: Component, unpaid: Iterable[str] = ()) -> lis
         out.append(_("the quota of %(what)s") % {"what": metric_label(quota)})
     reasons = set(unpaid)
     if HELD in reasons:
-        out.append(_("no windfall before it is approved"))
+        out.append(_("windfalls only once they are approved"))
     if reasons & NOT_OF_THE_PLAN and not out:
         out.append(_("only sales that the plan pays"))
     return out
@@ -97,7 +97,7 @@ def dashboard_difference(user: User, statement: Statement) -> AttainmentDifferen
     theirs = ratio(won or Decimal(0), person_quotas([person], [period], company()).get((person, period.key)))
     if _printed(theirs) == _printed(statement.attainment):
         return None
-    reasons = difference_codes_of(statement.rule, statement.unpaid) or [_("other sales than the dashboard")]
+    reasons = difference_codes_of(statement.rule, statement.unpaid) or [_("different sales from the dashboard")]
     return AttainmentDifference(
         theirs, statement.attainment, wording.joined(reasons), mark("attainment", question, theirs)
     )

@@ -72,7 +72,7 @@ def create_cascade(
 def check_plan(plan: CascadePlan) -> None:
     """Refuse what cannot be broken down."""
     if plan.metric not in dict(choose_metrics()):
-        raise Refused(_("This figure cannot be shared among people."), field="metric")
+        raise Refused(_("This figure can't be shared among people."), field="metric")
     if plan.period.kind not in FISCAL:
         raise Refused(_("Choose a year, a half, a quarter or a month."), field="period")
     if plan.season == Season.TYPED and total(plan.weights) != HUNDRED:

@@ -334,6 +334,6 @@ def add(request: UserRequest, pk: int) -> HttpResponse:
         allowed=rights.may_spread(node),
         preview=preview,
         act=act,
-        done=_("Added. The others in the team give up what the new person carries."),
+        done=_("Added. The others in the team carry that much less."),
     )
     return run(request, node, step)

@@ -91,7 +91,7 @@ def _sentences() -> dict[str, str]:
     return {
         "no_owner": _("Choose whose goal it is: a person or a team."),
         "no_metric": _("Choose what is measured, for example won revenue or new customers."),
-        "no_title": _("Complete its terms and it is named after them, or give it a title that says what it should achieve."),
+        "no_title": _("Fill in the fields and a title is generated, or enter one that says what the goal should achieve."),
         "vague": _("“%(title)s” could mean anything. Say what, whose and by how much: “Won revenue of East up by 20%% next quarter” rather than “more revenue”."),
         "specific": _("It is clear what is meant and whose goal it is."),
         "own_progress": _("Its owner reports progress from 0 to 100 %%, with a note."),

@@ -54,7 +54,7 @@ class QuotaDraft:
 def check_amount(amount: Decimal, field: str = "amount") -> None:
     """Refuse a figure that no quota can have."""
     if amount < 0:
-        raise Refused(_("A quota cannot be negative."), field=field)
+        raise Refused(_("A quota can't be negative."), field=field)
     if amount >= LARGEST:
         raise Refused(_("This amount is too large."), field=field)
 
@@ -68,7 +68,7 @@ def check_reason(period: Period, note: str, today: date) -> None:
 def check_metric(key: str) -> None:
     """Refuse a figure that cannot be shared among months and people."""
     if key not in {metric.key for metric in quota_metrics()}:
-        raise Refused(_("A quota cannot be set for this figure."), field="metric")
+        raise Refused(_("A quota can't be set for this figure."), field="metric")
 
 
 def lock_owners(kind: Kind, ids: Iterable[int]) -> dict[int, Any]:

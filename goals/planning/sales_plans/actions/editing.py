@@ -235,7 +235,7 @@ def edit_section(
 
 def _only_drafts(plan: SalesPlan) -> str:
     if plan.state == SalesPlanState.IN_REVIEW:
-        return _("The plan is in review. Take it back to work on it.")
+        return _("The plan is in review. Withdraw it to work on it.")
     return _("This plan is not a draft. Start a change, which is approved separately.")
 
 

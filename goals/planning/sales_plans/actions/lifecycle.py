@@ -111,7 +111,7 @@ def review_plan(
         if today < version.ends_on and not why.strip():
             raise Refused(_("The plan's last day is in the future. Say why it is reviewed now."), field="why")
         if at_work(plan) is not None:
-            raise Refused(_("A change to the plan is open. Approve it or give it up before the review."))
+            raise Refused(_("A change to the plan is open. Approve or abandon it before the review."))
         texts = {name: text.strip() for name, text in answers.items()}
         kept = review_snapshot(by, plan, content_of(version), today)
         PlanReview.objects.create(plan=plan, plan_version=version, frozen=kept, by=by, at=at, **texts)

@@ -39,7 +39,7 @@ def record_spend(
         if line_key not in {line.row_key for line in content_of(plan.head, "budget").rows["budget"]}:
             raise Refused(_("The plan in force has no such budget line."), field="line")
         if not 0 < amount < LARGEST:
-            raise Refused(_("Enter an amount above 0. To correct a mistake, take back its entry."), field="amount")
+            raise Refused(_("Enter an amount above 0. To correct a mistake, reverse its entry."), field="amount")
         if spent_on > business_day(at):
             raise Refused(_("This day is in the future. Enter the spending once it has happened."), field="spent_on")
         return SpendEntry.objects.create(
@@ -60,11 +60,11 @@ def reverse_spend(entry: SpendEntry, *, why: str, by: User, at: datetime) -> Spe
         if plan.state not in SPENDING:
             raise Refused(_("Spending can only be entered from a plan's approval until it is closed."))
         if entry.reverses_id:
-            raise Refused(_("This entry takes back another one. Enter the spending again instead."))
+            raise Refused(_("This entry is a reversal. Enter the spending again instead."))
         if SpendEntry.objects.filter(reverses=entry).exists():
-            raise Refused(_("This entry has already been taken back."))
+            raise Refused(_("This entry has already been reversed."))
         if not why.strip():
-            raise Refused(_("Say why it is taken back."), field="why", code="reason_needed")
+            raise Refused(_("Say why it is reversed."), field="why", code="reason_needed")
         return SpendEntry.objects.create(
             plan=plan,
             line_key=entry.line_key,

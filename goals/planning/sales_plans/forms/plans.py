@@ -57,7 +57,7 @@ def period_choices(fiscal_calendar: Calendar, today: date, chosen: str = "") -> 
         ]
     if chosen and ".." not in chosen and chosen not in keys:
         keys.insert(0, chosen)
-    return [*((key, period_label(key)) for key in keys), (OWN_DAYS, _("From a day to a day …"))]
+    return [*((key, period_label(key)) for key in keys), (OWN_DAYS, _("Custom dates …"))]
 
 
 class PeriodMixin(forms.Form):
@@ -85,7 +85,7 @@ class PeriodMixin(forms.Form):
         if data.get("period_key") == OWN_DAYS:
             first, last = data.get("first_on"), data.get("last_on")
             if first is None or last is None:
-                self.add_error("first_on" if first is None else "last_on", _("Enter both days of the period."))
+                self.add_error("first_on" if first is None else "last_on", _("Enter both dates of the period."))
             elif last < first:
                 self.add_error("last_on", _("The last day is before the first. Swap them."))
         return data
@@ -148,7 +148,7 @@ class SpendForm(forms.Form):
 
 
 class ReverseForm(forms.Form):
-    why = forms.CharField(label=_("Why is it taken back?"), max_length=200)
+    why = forms.CharField(label=_("Why is it reversed?"), max_length=200)
 
 
 class PlanStepForm(forms.Form):

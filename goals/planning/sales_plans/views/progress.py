@@ -104,7 +104,7 @@ def reverse_spend(request: UserRequest, pk: int, entry: int) -> HttpResponse:
         lambda: progress.reverse_spend(row, why=form.cleaned_data["why"], by=request.user, at=timezone.now()),
     )
     if answer.done:
-        return answer.go("goals:sales_plan_spend_list", pk, message=_("Entry taken back. Both stay in the list."))
+        return answer.go("goals:sales_plan_spend_list", pk, message=_("Entry reversed. Both entries stay in the list."))
     context = {"plan": plan, "entry": row, "currency": company().currency}
     return answer.render("goals/planning/sales_plans/reverse.html", context)
 

@@ -35,7 +35,7 @@ def _draft(request: UserRequest, plan: SalesPlan) -> PlanContent:
     if not queries.standing_in_plan(request.user, plan, version or plan.head).may_edit:
         raise NotAllowed(_("Only the plan's owner, a leader of its team or an admin can do this."))
     if version is None or version.state != SalesPlanVersionState.DRAFT:
-        raise Refused(_("Only a draft can be edited. Take the plan back from review, or start a change."))
+        raise Refused(_("Only a draft can be edited. Withdraw the plan from review, or start a change."))
     return content_of(version)
 
 

@@ -177,7 +177,7 @@ class TestTalk:
         DealSplit.objects.filter(deal=world.deal).delete()
         page = as_(world.manager).get(dispute.get_absolute_url()).content.decode()
         assert "Gone elsewhere" not in page
-        assert "1 deal that you cannot open" in page
+        assert "1 deal that you can't open" in page
 
 
 class TestDecide:

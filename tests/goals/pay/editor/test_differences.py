@@ -30,7 +30,7 @@ def compare(new, old=BASE):
     ({"component": [{**BASIC, "steps": [["0", "0.04"], ["1", "0.06", "whole"]]}]}, "Base: the table is now 0% → 4%, 100% → 6%."),
     ({"component": [{**BASIC, "event": "paid"}]}, "Base – Is earned: “when the customer pays”, was “when the deal is won”."),
     ({"component": [{**BASIC, "where": {"product": ["A", "B"]}}]}, "Base – Only sales with, new: Product: A or B."),
-    ({"component": [{**BASIC, "clawback": {"window_days": 90}}]}, "Base – Refunds: “taken back at the average rate of the sale; within 90 days”, was “taken back at the average rate of the sale”."),
+    ({"component": [{**BASIC, "clawback": {"window_days": 90}}]}, "Base – Refunds: “clawed back at the average rate of the sale; within 90 days”, was “clawed back at the average rate of the sale”."),
     ({"component": [BASIC, {"name": "More", "rate": "0.01"}]}, "New component “More”: Revenue; when the deal is won; ¥0 → 1%."),
     ({"spiff": []}, "The SPIFF “Launch” was removed."),
     ({"spiff": [*BASE["spiff"], {"name": "Two", "amount": "7"}]}, "New SPIFF “Two”: ¥7, each order; when the deal is won."),

@@ -145,7 +145,7 @@ class TestBuild:
         data = posted(RULES, version=made.version) | {"starts_on": "", "component-0-steps-1-value": "6"}
         answer = admin.post(to("plan_draft_edit", made), data)
         assert answer.status_code == 422
-        assert "The rules were saved. What is marked above them was not" in answer.content.decode()
+        assert "The rules were saved, except for the fields marked above" in answer.content.decode()
         made.refresh_from_db()
         assert made.starts_on == date(2027, 1, 1)
         assert made.definition["component"][0]["steps"][1] == ["0.5", "0.06"]

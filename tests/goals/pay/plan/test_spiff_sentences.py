@@ -8,8 +8,8 @@ from goals.pay.definition import reading as plans
 from goals.pay.definition.document import Table
 from goals.pay.plan.wording.components import RuleWriter
 
-STATEMENT = "3 orders in a statement, before anything is paid; then every order pays, the first ones too"
-CAMPAIGN = "3 orders over the whole campaign, before anything is paid; then every order pays, the first ones too"
+STATEMENT = "pays after 3 orders in a statement; then every order pays, including the first ones"
+CAMPAIGN = "pays after 3 orders over the whole campaign; then every order pays, including the first ones"
 
 
 @pytest.mark.parametrize(
@@ -17,8 +17,8 @@ CAMPAIGN = "3 orders over the whole campaign, before anything is paid; then ever
     [
         ({}, STATEMENT),
         ({"counts": "campaign"}, CAMPAIGN),
-        ({"per": "period"}, "3 orders in a statement; then the sum is paid, once for the statement"),
-        ({"per": "period", "counts": "campaign"}, "3 orders over the whole campaign; then the sum is paid, once"),
+        ({"per": "period"}, "paid once per statement, after 3 orders in it"),
+        ({"per": "period", "counts": "campaign"}, "paid once, after 3 orders over the whole campaign"),
     ],
 )
 def test_needs_and_budget(more, said):

@@ -51,7 +51,7 @@ def test_a_reason(kind, text, said):
 @pytest.mark.parametrize(("kind", "text", "said"), [
     ("release", "held since 2026-09", "2026年9月"), ("correction", "recalculated: 2026-09, 2026-10", "2026年10月"),
     ("reserve", "0.3 of 5000", "5,000"), ("forfeit", "300 of 2026-09", "2026年9月"), ("cap", "10000", "10,000"),
-    ("draw forgiven", "200.00", "200"), ("owed", "more was taken back than earned", "追回"), ("draw", "recoverable", "补足"),
+    ("draw forgiven", "200.00", "200"), ("owed", "more was clawed back than earned", "追回"), ("draw", "recoverable", "补足"),
     ("carried in", "over the cap of an earlier period", "封顶"),
 ])  # fmt: skip
 def test_what_was_frozen_before_reasons_were_data_is_read_as_what_it_meant(kind, text, said):

@@ -95,7 +95,7 @@ class TestWizard:
             ({"season": "typed", "weights": " ".join(["8"] * 12)}, "The shares of the months sum to 96, not to 100."),
             ({"ramp": "a quarter"}, "Type numbers with spaces between them"),
             ({"person_padding": "200"}, "100"),
-            ({"team": "0"}, "Select a valid choice"),
+            ({"team": "0"}, "Choose one from the list"),
         ],
     )
     def test_what_is_wrong_is_said_and_kept(self, world, admin, more, said):

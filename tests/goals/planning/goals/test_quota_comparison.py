@@ -37,7 +37,7 @@ def test_a_goal_above_the_quota_says_by_how_much(company):
 
 def test_a_goal_below_the_quota_says_so_too(company):
     (found,) = against_quotas(company.admin, [goal(company.east_one, 9_500_000, "2026")])
-    assert "The quota asks for ¥500,000 more" in found.sentence
+    assert "The quota is ¥500,000 higher" in found.sentence
 
 
 @pytest.mark.parametrize(("target", "key", "more"), [(10_000_000, "2026", {}), (10_000_000, "2026-Q4", {"metric": ""})])

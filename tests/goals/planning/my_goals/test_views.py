@@ -194,7 +194,7 @@ def test_a_deal_that_is_not_theirs_or_not_open_gives_way_to_the_next(sold, as_, 
     address = {"foreign": sold.foreign_deal.pk, "won": won.pk}.get(told, told)
     found = text_of(as_(sold.rep).get(URL, {"deal": address}))
     assert "(Line 3 sensors) moves East" in found
-    assert "The deal in the address is no longer open" in found
+    assert "The deal in this link is no longer open" in found
     assert "Foreign secret" not in found
 
 

@@ -79,7 +79,7 @@ class TestList:
         history = manager.get(edit_url(world, "2026-Q4", "goals:quota_history")).content.decode()
         newest, first = history.split("</li>")[:2]
         assert "¥330,000.00" in newest
-        assert "holds from 1 Dec 2026" in newest
+        assert "in effect from 1 Dec 2026" in newest
         assert "not yet in effect" in newest
         assert "not yet in effect" not in first
 

@@ -86,7 +86,7 @@ class TestWhoSees:
         sell(world, world.rep, 512_000)
         shown = page(as_(client, world.rep), "sales_plan_detail", plan.pk)
         assert "not open to you" in shown
-        assert "open to its leaders only" in shown
+        assert "visible only to its leaders" in shown
         assert "¥512k" not in shown
 
 

@@ -64,7 +64,7 @@ def on(*versions, starts="2025-01-01", ends=None, interval="quarter"):
     pytest.param([on(("2025-01-01", rate(5)), ends="2026-01-31", interval="month"),
                   on(("2025-01-01", rate(9)), starts="2026-02-01")],
                  [(0, "other_interval"), (900, ""), (900, "")], id="paid by month before"),
-    pytest.param([], [(0, "no_plan")] * 3, id="on no plan"),
+    pytest.param([], [(0, "no_plan")] * 3, id="not on a plan"),
 ])  # fmt: skip
 def test_each_sale_is_paid_by_what_holds_on_its_day(enrolments, expected):
     statement = paid(segments(enrolments), sold("01-10", "02-10", "03-10"))

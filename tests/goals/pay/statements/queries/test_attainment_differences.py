@@ -96,6 +96,6 @@ class TestPages:
 
 def test_held_windfalls_and_another_quota_are_named():
     assert difference_codes_of(Component("c", (), quota="won_margin"), {"review"})[1:] == [
-        "no windfall before it is approved"
+        "windfalls only once they are approved"
     ]
     assert difference_codes_of(Component("c", ()), {"no_plan"}) == ["only sales that the plan pays"]
