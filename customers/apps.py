@@ -16,6 +16,7 @@ class CustomersConfig(AppConfig):
         from customers.contacts.queries import PROVIDER as CONTACTS
         from customers.loyalty import consistency as loyalty_consistency
         from customers.loyalty import handover as loyalty_handover
+        from customers.loyalty import metrics as loyalty
         from customers.surveys import metrics as surveys
         from customers.tasks import handover as task_handover
         from customers.tasks.rights import TASKS as RIGHTS_ON_TASKS
@@ -38,6 +39,7 @@ class CustomersConfig(AppConfig):
         account_handover.register_all()
         task_handover.register_all()
         loyalty_handover.register_all()
+        loyalty.register_all()
         loyalty_consistency.register_all()
         from customers.accounts import consistency
 

@@ -112,7 +112,7 @@ KNOWS: dict[str, dict[str, Knows]] = {
         "contacts": Knows("timeline", records="accounts"),
         "loyalty": Knows("purchases timeline", records="accounts"),
         "outreach": Knows(records="accounts contacts"),
-        "surveys": Knows("outreach timeline", records="accounts contacts"),
+        "surveys": Knows("loyalty outreach timeline", records="accounts contacts"),
         "tasks": Knows("timeline", records="accounts"),
         "timeline": Knows(records="accounts contacts"),
     },

@@ -8,8 +8,9 @@ from customers.loyalty.actions.ledger import Occasion, locked, lots_of, refresh_
 from customers.loyalty.choices import PointKind
 from customers.loyalty.models.members import LoyaltyMember, PointLot
 from customers.loyalty.queries import members as member_queries
-from customers.loyalty.queries.programme import programme, tiers
+from customers.loyalty.queries.programme import bounds, programme, tiers
 from customers.loyalty.rules.lots import expire
+from customers.loyalty.rules.tiers import standing
 from salesplan.core.audit import acting
 from salesplan.core.money import ZERO
 
@@ -19,10 +20,11 @@ def expire_points(*, today: date, at: datetime) -> int:
     late = PointLot.objects.filter(member=OuterRef("pk"), expires_on__lt=today, remaining__gt=0)
     owed = PointLot.objects.filter(member=OuterRef("pk"), remaining__lt=0)
     members = LoyaltyMember.objects.filter(Exists(late) | Exists(owed)).order_by("pk")
-    return sum(_expire(member, today, at) for member in members.iterator(chunk_size=500))
+    return sum(expire_member(member, today, at) for member in members.iterator(chunk_size=500))
 
 
-def _expire(member: LoyaltyMember, today: date, at: datetime) -> bool:
+def expire_member(member: LoyaltyMember, today: date, at: datetime) -> bool:
+    """Write off what of a member has expired; say whether anything had."""
     with acting(None, "loyalty.expire"):
         member = locked(member)
         settle(member, today, by=None, at=at)
@@ -43,10 +45,13 @@ def refresh_tiers(*, today: date, at: datetime) -> int:
     if current is None:
         return 0
     rows, spends = tiers(), member_queries.spends_of(None, current, today)
-    highest = Q(tier__isnull=False) | Q(pk__in=[member for member, spend in spends.items() if spend > 0])
+    thresholds = bounds(rows)
+    concerned = Q(tier__isnull=False) | Q(pk__in=[member for member, spend in spends.items() if spend > 0])
     changed = 0
-    for member in LoyaltyMember.objects.filter(highest).order_by("pk").iterator(chunk_size=500):
+    for member in LoyaltyMember.objects.filter(concerned).order_by("pk").iterator(chunk_size=500):
+        spend = spends.get(member.pk, ZERO)
+        if standing(member.standing, spend, thresholds, today, current.grace_days) == member.standing:
+            continue
         with acting(None, "loyalty.tier"):
-            spend = spends.get(member.pk, ZERO)
             changed += refresh_tier(locked(member), current, today, at=at, spend=spend, all_tiers=rows)
     return changed

@@ -34,7 +34,6 @@ class MemberFilters:
 
     q: str = ""
     tier: str = ""
-    owner: str = ""
     expiring: str = ""
     # Those with points that are owed (`yes`), and of which month of expiry (`2027-06`, or `none` for points without an end).
     points: str = ""
@@ -48,7 +47,6 @@ def read_filters(params: Mapping[str, str]) -> MemberFilters:
     return MemberFilters(
         params.get("q", "").strip(),
         params.get("tier", ""),
-        params.get("owner", ""),
         params.get("expiring", ""),
         params.get("points", ""),
         params.get("month", ""),
@@ -72,8 +70,6 @@ def filtered(user: User, filters: MemberFilters, today: date) -> QuerySet[Loyalt
         rows = rows.filter(account__in=matching(Account.objects.all(), filters.q).values("pk"))
     if filters.tier:
         rows = rows.filter(tier=int(filters.tier)) if filters.tier.isdecimal() else rows.filter(tier=None)
-    if filters.owner.isdecimal():
-        rows = rows.filter(account__owner=int(filters.owner))
     if filters.expiring.isdecimal():
         rows = rows.filter(expiry__lte=months_later(today, min(int(filters.expiring), 120)))
     if filters.points or filters.month:

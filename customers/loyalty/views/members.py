@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from customers.accounts.models import Account
-from customers.loyalty import presenters
+from customers.loyalty import metrics, presenters
 from customers.loyalty.actions.members import enrol, refer
 from customers.loyalty.forms import ReferForm
 from customers.loyalty.models.members import LoyaltyMember
@@ -28,6 +28,8 @@ from salesplan.people.access import require_write
 from salesplan.people.models import User
 
 ON_A_PAGE = 50
+# What else an address of the list may name: the rows behind a figure, or behind a line of the liability.
+KEPT = ("from", "to", "as_of", "owner", "team", "industry", "points", "month", "sort")
 
 
 @require_GET
@@ -35,7 +37,8 @@ def loyalty_list(request: UserRequest) -> HttpResponse:
     """All members one may see, with tier, balance and what expires next."""
     current, today = programme.programme(), business_day(timezone.now())
     filters = members.read_filters(request.GET)
-    page = Paginator(members.filtered(request.user, filters, today), ON_A_PAGE).get_page(request.GET.get("page"))
+    found = metrics.rows(members.filtered(request.user, filters, today), request.GET)
+    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "programme": current,
         "page": page,
@@ -44,6 +47,7 @@ def loyalty_list(request: UserRequest) -> HttpResponse:
         "tiers": programme.tiers(),
         "currency": company().currency,
         "default_sort": "name",
+        "kept": [(name, value) for name in KEPT for value in request.GET.getlist(name)],
     }
     return render(request, "customers/loyalty/list.html", context)
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from customers.loyalty.actions.orders import post_survey_answer
 from customers.surveys.choices import Band
 from customers.surveys.models import Invitation, Response
 from customers.surveys.rules import SCALES, Content, asked_of, band_of, is_text, read_content
@@ -54,6 +55,7 @@ def record_answer(
         invitation.answered_on = response.answered_on
         invitation.save(update_fields=["answered_on"])
         _tell(response, at)
+        post_survey_answer(response.account_id, response.pk, at=at)
         return response
 
 

@@ -1,6 +1,6 @@
 """The pages of the loyalty programme, as people use them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,12 +9,15 @@ from django.urls import reverse
 from customers.loyalty.actions.adjustments import ask_adjustment
 from customers.loyalty.actions.redemptions import redeem
 from customers.loyalty.choices import EarnKind, RewardKind
+from customers.loyalty.metrics import NEW_MEMBERS
 from customers.loyalty.models.adjustments import PointAdjustment
 from customers.loyalty.models.members import LoyaltyMember, PointEntry, Referral
 from customers.loyalty.models.programme import EarnRule, LoyaltyProgramme, LoyaltyReward, LoyaltyTier
 from customers.loyalty.models.redemptions import Redemption
 from customers.timeline.queries import ticket
+from salesplan.core import metrics
 from salesplan.core.format import exact_number
+from salesplan.core.metrics import Question
 from tests.customers.loyalty.making import buy, has, member_of, programme, reward, rule
 from tests.paper import text_of
 from tests.world import NOW, TODAY, account, signed_in
@@ -191,3 +194,18 @@ def test_the_liability_agrees_with_the_ledger_and_every_figure_with_its_members(
         assert len(admin.get(url("list"), {"points": "yes", "tier": row.key}).context["rows"]) == row.members
     for row in report.by_expiry:
         assert len(admin.get(url("list"), {"month": row.key}).context["rows"]) == row.members
+
+
+def test_new_members_are_counted_and_opened(world, member) -> None:
+    for number in range(3):
+        buy(account(world.rep, f"Customer {number}"), 30_000, number=100 + number, on=TODAY - timedelta(40 * number))
+    buy(account(world.outsider, "Theirs"), 30_000, number=200)
+    metric = metrics.get("new_members")
+    for user, count in ((world.admin, 5), (world.rep, 4), (world.manager, 4)):
+        question = Question(user, date(2026, 1, 1), date(2026, 12, 31))
+        assert metric.value(question) == count == sum(row.value or 0 for row in metric.groups(question, "month"))
+        assert sum(count for *_, count in NEW_MEMBERS.person_months(question)) == count
+        for by in ("owner", "team", "industry"):
+            for group in metric.groups(question, by):
+                assert len(signed_in(user).get(group.rows).context["rows"]) == group.value
+    assert metric.value(Question(world.admin, TODAY, TODAY, as_of=TODAY - timedelta(1))) == 0

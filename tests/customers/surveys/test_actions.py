@@ -6,6 +6,7 @@ import pytest
 
 from customers.accounts.models import Account
 from customers.contacts.models import Contact
+from customers.loyalty.choices import EarnKind
 from customers.outreach.models import OutreachDecision, OutreachPolicy
 from customers.surveys import queries
 from customers.surveys.actions import answering, sending, surveys
@@ -18,6 +19,7 @@ from pipeline.deals.actions.deals import move_deal
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.notices.models import Notice
 from salesplan.core.outbox.models import OutboxMail
+from tests.customers.loyalty.making import buy, has, programme, rule
 from tests.customers.outreach.making import NOON, agreed, colleague
 from tests.customers.surveys.making import CONTENT, TODAY, link_in, survey, touch
 
@@ -155,6 +157,18 @@ def test_whoever_answered_is_not_reminded(world):
     sending.send_due(at=NOON)
     answering.record_answer(Invitation.objects.get(), score=9, answers={}, language="en", at=NOON)
     assert sending.remind_due(at=NOON + timedelta(days=5)) == 0
+
+
+def test_an_answer_gives_a_member_of_the_loyalty_programme_its_points(world):
+    agreed(world)
+    programme(return_days=0)
+    rule(EarnKind.SURVEY, 20)
+    buy(world.account, 10_000, at=NOON, on=TODAY)
+    survey(world)
+    touch(world)
+    sending.send_due(at=NOON)
+    answering.record_answer(Invitation.objects.get(), score=9, answers={}, language="en", at=NOON)
+    assert has(world.account, TODAY).available == 120
 
 
 def test_a_low_score_is_on_the_timeline_and_tells_the_owner(world):

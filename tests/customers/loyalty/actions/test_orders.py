@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from customers.loyalty.actions.members import refer
-from customers.loyalty.actions.nightly import expire_points, refresh_tiers
+from customers.loyalty.actions.nightly import expire_member, expire_points, refresh_tiers
 from customers.loyalty.actions.orders import post_survey_answer
 from customers.loyalty.actions.redemptions import redeem
 from customers.loyalty.choices import EarnKind, PointKind, RewardKind
@@ -205,3 +205,24 @@ class TestNights:
         refresh_tiers(today=TODAY, at=NOW)
         assert member_of(world.account).tier.name == "Gold"
         assert has(world.account).available == Decimal(0)
+
+    def test_a_night_of_many_members_asks_no_question_for_each(self, world, django_assert_max_num_queries) -> None:
+        programme(return_days=0, expires_months=1)
+        for number in range(12):
+            buy(account(world.rep, f"Customer {number}"), 30_000, number=number)
+        with django_assert_max_num_queries(5):
+            assert refresh_tiers(today=TODAY, at=NOW) == 0
+        with django_assert_max_num_queries(2):
+            assert expire_points(today=TODAY, at=NOW) == 0
+
+    def test_a_night_that_was_cut_off_is_finished_by_the_next(self, world) -> None:
+        """Each member is a transaction of its own: what one run has done stays, the next does the rest, nothing twice."""
+        programme(return_days=0, expires_months=1)
+        late = TODAY + timedelta(60)
+        for number in range(3):
+            buy(account(world.rep, f"Customer {number}"), 30_000, number=number)
+        first = LoyaltyMember.objects.order_by("pk")[0]
+        assert expire_member(first, late, NOW)
+        assert expire_points(today=late, at=NOW) == 2
+        assert PointEntry.objects.filter(kind=PointKind.EXPIRE).count() == 3
+        assert not PointLot.objects.exclude(remaining=0).exists()
