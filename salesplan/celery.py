@@ -85,7 +85,7 @@ SCHEDULE = (
     ),
     # Every hour, 20 minutes past: let points of the loyalty programme expire and tiers follow, once the day has changed.
     ScheduleEntry(
-        "customers.refresh_loyalty", crontab(minute="20"), _("Every hour: let loyalty points expire and refresh tiers")
+        "customers.refresh_loyalty", crontab(minute="20"), _("Every hour: expire loyalty points and update tiers")
     ),
     # Every hour, 35 minutes past: close goals whose period ended more than a week ago, with what was reached.
     ScheduleEntry("goals.settle_goals", crontab(minute="35"), _("Every hour: settle goals whose period has ended")),

@@ -23,6 +23,7 @@ EXCEPTIONS = (
     ("deal", "Later rate for earlier deals", "a line of a statement is called by what it makes good"),
     ("attainment", "Quota attainment", "the name of the page, in the compound that people use"),
     ("statement", "bank statement", "of a bank"),
+    ("statement", "points statement", "of loyalty points"),
     ("statement", "… statement", "its Chinese counts all of them without the noun"),
     ("account", "our account", "what one signs in with"),
     ("account", "an account with this address", "what one signs in with"),

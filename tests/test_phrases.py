@@ -48,7 +48,7 @@ PHRASES = (
     (r"together (in|ahead|behind)\b", "total, in total"),
     (r"(can|may) mean\b", "could mean, could be"),
     (r"cannot\b", "can't"),
-    ("hand-over|email address|user name|set-up list|re-open", "handover, email address, username, setup list, reopen"),
+    (r"hand-over|mail addr|user names?\b|set-up list|re-open", "handover, email address, username, setup list, reopen"),
     (r"toward\b|(?!siz|seiz|priz)\w+iz(e|ed|es|ing|ation)\b", "British spelling: towards, organise"),
     (r"(number|name|language|calendar|version) of (the|its) (company|incident|plan)\b", "company name, plan version"),
     (r"of (theirs|yours|one's own)\b", "their, your"),

@@ -30,7 +30,7 @@ class PointKind(TextChoices):
     RESTORE = "restore", pgettext_lazy("points", "Given back")
     EXPIRE = "expire", pgettext_lazy("points", "Expired")
     ADJUST = "adjust", pgettext_lazy("points", "Adjusted")
-    SETTLE = "settle", pgettext_lazy("points", "Set off")
+    SETTLE = "settle", pgettext_lazy("points", "Offset")
 
 
 class RewardKind(TextChoices):

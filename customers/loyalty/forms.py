@@ -45,10 +45,10 @@ class _RecordForm(forms.Form):
 class ProgrammeForm(_RecordForm):
     name = forms.CharField(label=_("Name"), max_length=120)
     name_zh = forms.CharField(label=_("Chinese name"), max_length=120, required=False)
-    starts_on = DayField(label=_("Counts purchases from"))
+    starts_on = DayField(label=_("Purchases count from"))
     unit_value = AmountField(
         label=_("Value of a point"), min_value=0, max_value=1_000_000, is_price=True,
-        help_text=_("What one point is worth when it is redeemed; the liability is calculated with it."),
+        help_text=_("What one point is worth when redeemed; used to calculate the liability."),
     )  # fmt: skip
     breakage = PercentField(
         label=_("Share never redeemed"), min_value=0, max_value=100,
@@ -71,7 +71,7 @@ class ProgrammeForm(_RecordForm):
     joins_by_itself = forms.BooleanField(label=_("Customers join with their first purchase"), required=False)
     allows_debt = forms.BooleanField(
         label=_("The balance may become negative"), required=False,
-        help_text=_("After a refund of points already spent. Otherwise the rest is waived."),
+        help_text=_("When points already spent are refunded. Otherwise the rest is waived."),
     )  # fmt: skip
     is_active = forms.BooleanField(label=pgettext_lazy("loyalty", "In force"), required=False)
 
@@ -105,7 +105,7 @@ class TierForm(_RecordForm):
     name = forms.CharField(label=_("Name"), max_length=120)
     name_zh = forms.CharField(label=_("Chinese name"), max_length=120, required=False)
     threshold = AmountField(
-        label=_("Reached from spending of"), min_value=0, help_text=_("Whoever spends exactly this much has the tier.")
+        label=_("Reached from spending of"), min_value=0, help_text=_("Spending exactly this much reaches the tier.")
     )
     discount = PercentField(label=_("Discount %"), min_value=0, max_value=100, initial=Decimal(0))
 
@@ -118,8 +118,8 @@ class RewardForm(_RecordForm):
     name_zh = forms.CharField(label=_("Chinese name"), max_length=120, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=RewardKind)
     points = PointsInput(label=pgettext_lazy("loyalty", "Points"), min_value=Decimal("0.01"), max_value=LARGEST)
-    value = AmountField(label=_("Worth to the customer"), min_value=0, initial=Decimal(0))
-    cost = AmountField(label=_("Costs us"), min_value=0, initial=Decimal(0))
+    value = AmountField(label=_("Value to the customer"), min_value=0, initial=Decimal(0))
+    cost = AmountField(label=_("Cost to us"), min_value=0, initial=Decimal(0))
     note = forms.CharField(label=_("Note"), required=False, max_length=LONGEST_TEXT, widget=forms.Textarea({"rows": 3}))
     is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
 

@@ -27,5 +27,5 @@ def waiting(person: User, admins: Sequence[User]) -> list[PendingDecision]:
 
 def register_all() -> None:
     """Tell the hand-over, and the page of what waits, of adjustments."""
-    label = gettext_lazy("Adjustments of points waiting for a decision")
+    label = gettext_lazy("Point adjustments waiting for a decision")
     handover.register_decision_queue(DecisionQueue("point_adjustments", label, waiting))

@@ -33,7 +33,7 @@ def _row(row: LedgerRow, currency: str, lang: str) -> dict[str, Any]:
     reasons = [part_text(part, currency) for part in entry.parts]
     if entry.waived:
         reasons.append(
-            _("%(points)s waived, as they were spent already") % {"points": write.exact_number(entry.waived)}
+            _("%(points)s waived because they had already been spent") % {"points": write.exact_number(entry.waived)}
         )
     if entry.note:
         reasons.append(entry.note)

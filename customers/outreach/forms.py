@@ -13,27 +13,27 @@ class PolicyForm(forms.ModelForm):
     """The numbers of the contact policy."""
 
     quarantine_days = CountField(
-        label=_("Days between two surveys to a person"),
+        label=_("Days between surveys to the same person"),
         min_value=0,
         max_value=730,
         help_text=_("Across all surveys. 90 is usual, 180 is cautious."),
     )
     case_wait_hours = CountField(
-        label=_("Hours to wait after a closed case"),
+        label=_("Hours to wait after a case is closed"),
         min_value=0,
         max_value=720,
         help_text=_("No survey is sent before that: a recent complaint colours every answer."),
     )
-    company_surveys = CountField(label=_("Surveys to a company"), min_value=0, max_value=1000)
+    company_surveys = CountField(label=_("Surveys per company"), min_value=0, max_value=1000)
     company_survey_days = CountField(label=_("Within days"), min_value=1, max_value=365)
     person_messages = CountField(
-        label=_("Messages to a person"),
+        label=_("Messages per person"),
         min_value=0,
         max_value=1000,
         help_text=_("Surveys, campaigns, greetings and follow-ups combined."),
     )
     company_messages = CountField(
-        label=_("Messages to a company"),
+        label=_("Messages per company"),
         min_value=0,
         max_value=1000,
         help_text=_("Surveys, campaigns, greetings and follow-ups combined."),

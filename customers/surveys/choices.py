@@ -53,7 +53,7 @@ class SurveyTrigger(TextChoices):
     DEAL_WON = "deal_won", _("A deal is won")
     PAYMENT = "payment", _("A payment is booked")
     CASE_CLOSED = "case_closed", _("A case is closed")
-    DAILY = "daily", _("A few customers every working day")
+    DAILY = "daily", _("A sample of customers every working day")
 
 
 STATUS = {SurveyState.DRAFT: "neutral", SurveyState.ACTIVE: "ok", SurveyState.CLOSED: "neutral"}

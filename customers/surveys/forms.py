@@ -27,7 +27,7 @@ class SurveyForm(forms.ModelForm):
         label=_("First question"),
         max_length=300,
         initial=_("How likely are you to recommend us to a colleague?"),
-        help_text=_("Its scores stand in the email; one tap answers."),
+        help_text=_("Its scores appear in the email, so that one tap answers it."),
     )
     question_zh = forms.CharField(label=_("First question in Chinese"), max_length=300, required=False)
     intro = forms.CharField(label=_("Before it"), max_length=1000, required=False, widget=forms.Textarea({"rows": 2}))
@@ -46,20 +46,20 @@ class SurveyForm(forms.ModelForm):
         help_text=_("After the event; not for daily samples."),
     )
     daily_count = CountField(
-        label=_("Customers a working day"),
+        label=_("Customers per working day"),
         min_value=0,
         max_value=5000,
         initial=20,
-        help_text=_("Only for daily samples: 500 customers at 20 a day take 25 working days."),
+        help_text=_("Only for daily samples: 500 customers at 20 per day take 25 working days."),
     )
-    tenure_days = CountField(label=_("Customer for at least days"), min_value=0, max_value=365, initial=0)
-    valid_days = CountField(label=_("Link works for days"), min_value=1, max_value=365, initial=21)
+    tenure_days = CountField(label=_("Customer for at least (days)"), min_value=0, max_value=365, initial=0)
+    valid_days = CountField(label=_("Link valid for (days)"), min_value=1, max_value=365, initial=21)
     remind_days = CountField(
-        label=_("Reminder after days"),
+        label=_("Reminder after (days)"),
         min_value=0,
         max_value=365,
         initial=5,
-        help_text=_("0 means no reminder; there is never more than one."),
+        help_text=_("0 means no reminder. At most one is sent."),
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -95,7 +95,7 @@ class QuestionForm(forms.Form):
         label=_("Only after"), choices=Band.choices, required=False, widget=forms.CheckboxSelectMultiple, most=3
     )
     options = forms.CharField(
-        label=_("Options, one a line"), max_length=3000, required=False, widget=forms.Textarea({"rows": 3})
+        label=_("Options, one per line"), max_length=3000, required=False, widget=forms.Textarea({"rows": 3})
     )
     options_zh = forms.CharField(
         label=_("Options in Chinese"), max_length=3000, required=False, widget=forms.Textarea({"rows": 3})

@@ -69,17 +69,19 @@ NPS = _metric(
     ScoreKind.NPS,
     "nps",
     _("Recommendation (NPS)"),
-    _("Share of 9 and 10 less share of 0 to 6, from −100 to 100, by the day of the answer."),
+    _("Share of 9s and 10s minus share of 0s to 6s, from −100 to 100, by day of answer."),
     "score",
 )
 CSAT = _metric(
     ScoreKind.CSAT,
     "csat",
     _("Satisfaction (CSAT)"),
-    _("Share of 4 and 5 in all answers from 1 to 5, by the day of the answer."),
+    _("Share of 4s and 5s in all answers from 1 to 5, by day of answer."),
     "share",
 )
-CES = _metric(ScoreKind.CES, "ces", _("Effort (CES)"), _("Mean of the answers from 1 to 7, by the day."), "score")
+CES = _metric(
+    ScoreKind.CES, "ces", _("Effort (CES)"), _("Average of the answers from 1 to 7, by day of answer."), "score"
+)
 
 
 def register_all() -> None:

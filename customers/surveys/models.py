@@ -22,7 +22,7 @@ class Survey(Stateful, NamedRecord, Versioned):
     """A survey of the company: what it measures, when it goes out, and how long its links live. Everybody sees it."""
 
     lifecycle = LIFE
-    wrong_state = _("This survey is %(state)s, so this step is not possible.")
+    wrong_state = _("This survey is %(state)s, so this can't be done.")
 
     score_kind = models.CharField(_("measures"), max_length=8, choices=ScoreKind, default=ScoreKind.NPS)
     effort_direction = models.CharField(
@@ -31,13 +31,13 @@ class Survey(Stateful, NamedRecord, Versioned):
     trigger = models.CharField(_("goes out when"), max_length=12, choices=SurveyTrigger, default=SurveyTrigger.DEAL_WON)
     delay_days = models.PositiveSmallIntegerField(_("days later"), default=3, validators=YEAR)
     daily_count = models.PositiveSmallIntegerField(
-        _("customers a working day"), default=20, validators=[MaxValueValidator(5000)]
+        _("customers per working day"), default=20, validators=[MaxValueValidator(5000)]
     )
-    tenure_days = models.PositiveSmallIntegerField(_("customer for at least days"), default=0, validators=YEAR)
+    tenure_days = models.PositiveSmallIntegerField(_("customer for at least (days)"), default=0, validators=YEAR)
     valid_days = models.PositiveSmallIntegerField(
-        _("link works for days"), default=21, validators=[MinValueValidator(1), *YEAR]
+        _("link valid for (days)"), default=21, validators=[MinValueValidator(1), *YEAR]
     )
-    remind_days = models.PositiveSmallIntegerField(_("reminder after days"), default=5, validators=YEAR)
+    remind_days = models.PositiveSmallIntegerField(_("reminder after (days)"), default=5, validators=YEAR)
     state = models.CharField(_("state"), max_length=8, choices=SurveyState, default=SurveyState.DRAFT, editable=False)
     # From when on events count: a survey that begins today asks nobody about last year.
     active_from = models.DateField(_("active since"), null=True, editable=False)

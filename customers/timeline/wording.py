@@ -72,7 +72,7 @@ SENTENCES: dict[str, SystemSentence] = {
     ),
     "receipt_paid_back": SystemSentence(gettext_lazy("{who} booked a refund for {deal}: {amount}."), "undo-2", "warn"),
     "points_redeemed": SystemSentence(gettext_lazy("{who} redeemed {points} points: {reward}."), "gift", "ok"),
-    "points_returned": SystemSentence(gettext_lazy("{who} gave back {points} points: {reward}."), "undo-2", "warn"),
+    "points_returned": SystemSentence(gettext_lazy("{who} returned {points} points: {reward}."), "undo-2", "warn"),
     "sale_rerated": SystemSentence(
         gettext_lazy("{who} booked {deal} at a rate of {to} instead of {from}. Reason: {reason}"), "arrow-left-right"
     ),

@@ -37,7 +37,7 @@ def ask_adjustment(member: LoyaltyMember, *, points: Decimal, why: str, by: User
     if not points or abs(points) >= LARGEST:
         raise Refused(_("Enter a number of points other than 0."), field="points")
     if points != round(points, current.decimals):
-        raise Refused(_("The programme counts points with fewer decimals."), field="points", code="too_fine")
+        raise Refused(_("The programme uses fewer decimals for points."), field="points", code="too_fine")
     if not why.strip():
         raise Refused(_("Say why. The person who decides will see it."), field="why", code="reason_needed")
     with acting(by, "point_adjustment.ask", why=why.strip()):
@@ -104,7 +104,7 @@ def _check_enough(member: LoyaltyMember, current: LoyaltyProgramme, points: Deci
     available = max(balance(lots_of(member), business_day(at)).available, ZERO)
     if points < 0 and -points > available and not current.allows_debt:
         raise Refused(
-            _("Only %(there)s points can be taken now.") % {"there": write_figure.exact_number(available)},
+            _("Only %(there)s points can be deducted now.") % {"there": write_figure.exact_number(available)},
             field="points",
             code="not_enough",
         )

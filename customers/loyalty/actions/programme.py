@@ -26,7 +26,7 @@ def save_programme(
     with acting(by, "loyalty_programme.save"):
         if current is None:
             if LoyaltyProgramme.objects.exists():
-                raise Refused(_("There already is a loyalty programme. Reload the page."), code="exists")
+                raise Refused(_("There is already a loyalty programme. Reload the page."), code="exists")
             saved = LoyaltyProgramme.objects.create(pk=THE_ONE, **values)
         else:
             saved = lock_version(current, version, values)
@@ -43,14 +43,14 @@ def save_rule(rule: EarnRule | None, *, values: Mapping[str, Any], version: int 
         is_fixed, is_product = fields["kind"] in FIXED, fields["kind"] == EarnKind.PRODUCT
         fields["product_code"] = fields["product_code"].strip() if is_product else ""
         if is_product and not fields["product_code"]:
-            raise Refused(_("Enter the code of the product."), field="product_code")
+            raise Refused(_("Enter the product code."), field="product_code")
         if is_fixed:
             fields["per_amount"] = None
         elif not fields["per_amount"]:
-            raise Refused(_("Enter for how much of the amount the points are earned."), field="per_amount")
+            raise Refused(_("Enter the amount for which the points are earned."), field="per_amount")
         others = EarnRule.objects.exclude(pk=rule.pk if rule else 0)
         if others.filter(kind=fields["kind"], product_code=fields["product_code"]).exists():
-            raise Refused(_("There already is a rule for this. Change that one."), field="kind", code="exists")
+            raise Refused(_("There is already a rule for this. Change that one."), field="kind", code="exists")
         if rule is None:
             return EarnRule.objects.create(**fields)
         saved = lock_version(rule, version, fields)

@@ -86,7 +86,7 @@ def _burnt(member: LoyaltyMember, reward: LoyaltyReward, quantity: int, at: date
             "there": write_figure.exact_number(max(error.available, ZERO)),
         }
         raise Refused(
-            _("This takes %(needed)s points, but only %(there)s can be used now.") % figures,
+            _("This needs %(needed)s points, but only %(there)s are available now.") % figures,
             field="reward",
             code="not_enough",
         ) from None

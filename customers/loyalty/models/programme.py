@@ -26,7 +26,7 @@ class LoyaltyProgramme(NamedRecord, Versioned):
     """The company's one programme. Shares (`breakage`) are kept as such: 0.15 for 15 %."""
 
     is_active = models.BooleanField(_("in force"), default=True)
-    starts_on = models.DateField(_("counts purchases from"))
+    starts_on = models.DateField(_("purchases count from"))
     joins_by_itself = models.BooleanField(_("customers join with their first purchase"), default=True)
     decimals = models.PositiveSmallIntegerField(_("decimals of points"), default=0)
     unit_value = RateField(_("value of a point"), default=Decimal("0.01"))
@@ -109,7 +109,7 @@ class LoyaltyReward(NamedRecord, Versioned):
     kind = models.CharField(_("kind"), max_length=8, choices=RewardKind)
     points = PointsField(pgettext_lazy("loyalty", "points"))
     value = MoneyField(pgettext_lazy("reward", "worth"), default=0)
-    cost = MoneyField(_("costs us"), default=0)
+    cost = MoneyField(_("cost to us"), default=0)
     note = ProseField(_("note"), blank=True)
     is_active = models.BooleanField(_("in use"), default=True)
 

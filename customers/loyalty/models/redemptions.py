@@ -29,7 +29,7 @@ class Redemption(Versioned, Stateful):
     quantity = models.PositiveSmallIntegerField(_("how many"), default=1)
     points = PointsField(pgettext_lazy("loyalty", "points"))
     value = MoneyField(_("worth"))
-    cost = MoneyField(_("costs us"))
+    cost = MoneyField(_("cost to us"))
     about_kind = models.CharField(max_length=20, blank=True, editable=False)
     about_id = models.BigIntegerField(null=True, blank=True, editable=False)
     note = models.CharField(_("note"), max_length=300, blank=True)

@@ -46,7 +46,7 @@ def loyalty_adjust(request: UserRequest, pk: int) -> HttpResponse:
         lambda: actions.ask_adjustment(member, **form.cleaned_data, by=request.user, at=timezone.now()),
     )
     if answer.done:
-        return answer.go(member, message=_("Sent. The points count once someone else has approved them."))
+        return answer.go(member, message=_("Sent. The points count once someone else approves them."))
     return answer.render("customers/loyalty/adjust.html", {"member": member})
 
 
@@ -71,7 +71,7 @@ def loyalty_adjustment_detail(request: UserRequest, pk: int) -> HttpResponse:
         ),
     )
     if answer.done:
-        return answer.go("customers:loyalty_adjustment_list", message=_("Decided. The person who asked is told."))
+        return answer.go("customers:loyalty_adjustment_list", message=_("Decided. The person who asked is notified."))
     capacity = matter.capacity(request.user, today)
     context = {
         "adjustment": adjustment,

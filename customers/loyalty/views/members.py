@@ -131,7 +131,7 @@ def loyalty_enrol(request: UserRequest, pk: int) -> HttpResponse:
         request,
         lambda: enrol(account, by=request.user, at=timezone.now()),
         to=reverse("customers:account_detail", args=[account.pk]),
-        message=_("%(name)s is a member now.") % {"name": account},
+        message=_("%(name)s is now a member.") % {"name": account},
     )
 
 

@@ -68,7 +68,7 @@ def loyalty_redemption_deliver(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def loyalty_redemption_cancel(request: UserRequest, pk: int) -> HttpResponse:
     """Give a redemption up; its points go back."""
-    return _step(request, pk, actions.cancel, _("Cancelled. The points are back."))
+    return _step(request, pk, actions.cancel, _("Cancelled. The points have been returned."))
 
 
 def _step(request: UserRequest, pk: int, act: Callable[..., Redemption], message: str) -> HttpResponse:

@@ -67,7 +67,7 @@ def revoke_invitation(invitation: Invitation, *, by: User, at: datetime) -> Invi
     with acting(by, "survey.revoke"):
         current = Invitation.objects.select_for_update().get(pk=invitation.pk)
         if current.answered_on is not None:
-            raise Refused(_("This survey has been answered already."), code="answered")
+            raise Refused(_("This survey has already been answered."), code="answered")
         if current.revoked_at is None:
             current.revoked_at = at
             current.save(update_fields=["revoked_at"])
@@ -84,9 +84,9 @@ def check_content(content: Content) -> None:
         has_options = question.kind in (QuestionKind.CHOICE, QuestionKind.SEVERAL)
         if has_options and not 2 <= len(question.options) <= MOST_OPTIONS:
             params = {"question": question.text, "most": MOST_OPTIONS}
-            raise Refused(_("“%(question)s” needs 2 to %(most)s options, one a line.") % params, code="options")
+            raise Refused(_("“%(question)s” needs 2 to %(most)s options, one per line.") % params, code="options")
         if len(set(question.options)) < len(question.options):
-            raise Refused(_("“%(question)s” has an option twice.") % {"question": question.text}, code="options")
+            raise Refused(_("“%(question)s” has the same option twice.") % {"question": question.text}, code="options")
         if question.options_zh and len(question.options_zh) != len(question.options):
             params = {"question": question.text}
             raise Refused(_("“%(question)s” needs as many options in Chinese as in English.") % params, code="options")
@@ -95,7 +95,7 @@ def check_content(content: Content) -> None:
 def _check_kind(survey: Survey, values: Mapping[str, Any]) -> None:
     changes = [name for name in ("score_kind", "effort_direction") if values.get(name) != getattr(survey, name)]
     if changes and survey.responses.exists():
-        text = _("There are answers already, so what it measures stays. Make a new survey for another score.")
+        text = _("There are already answers, so the score can't be changed. Create a new survey for a different score.")
         raise Refused(text, field=changes[0], code="has_answers")
 
 

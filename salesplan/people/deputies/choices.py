@@ -16,7 +16,7 @@ class Decision(TextChoices):
     WINDFALL = "windfall", pgettext_lazy("kind of decision", "Windfalls")
     DRAFT = "plan_draft", _("Incentive plan approvals")
     RUN = "pay_run", _("Pay run reviews and approvals")
-    POINTS = "points", _("Adjustments of loyalty points")
+    POINTS = "points", _("Loyalty point adjustments")
 
 
 # Who decides anything of their own office, and so has something in which another person can stand in for them.
