@@ -14,6 +14,7 @@ class CustomersConfig(AppConfig):
         from customers.accounts.rights import ACCOUNTS as RIGHTS_ON_ACCOUNTS
         from customers.contacts.queries import KEYED as CONTACT_KEYS
         from customers.contacts.queries import PROVIDER as CONTACTS
+        from customers.feedback import handover as case_handover
         from customers.loyalty import consistency as loyalty_consistency
         from customers.loyalty import handover as loyalty_handover
         from customers.loyalty import metrics as loyalty
@@ -38,6 +39,7 @@ class CustomersConfig(AppConfig):
         surveys.register_all()
         account_handover.register_all()
         task_handover.register_all()
+        case_handover.register_all()
         loyalty_handover.register_all()
         loyalty.register_all()
         loyalty_consistency.register_all()

@@ -2,6 +2,7 @@
 
 from customers.accounts.models import Account
 from customers.contacts.models import Contact
+from customers.feedback.models import Case, CaseMove, Improvement, ImprovementMove
 from customers.loyalty.models.adjustments import PointAdjustment, PointAdjustmentMove
 from customers.loyalty.models.members import LoyaltyMember, PointEntry, PointLot, Referral, TierChange
 from customers.loyalty.models.programme import EarnRule, LoyaltyProgramme, LoyaltyReward, LoyaltyTier
@@ -15,9 +16,13 @@ from customers.timeline.models import Entry
 __all__ = [
     "Account",
     "AccountMonth",
+    "Case",
+    "CaseMove",
     "Contact",
     "EarnRule",
     "Entry",
+    "Improvement",
+    "ImprovementMove",
     "Invitation",
     "LoyaltyMember",
     "LoyaltyProgramme",

@@ -2,6 +2,7 @@
 
 from customers.accounts.urls import urlpatterns as accounts
 from customers.contacts.urls import urlpatterns as contacts
+from customers.feedback.urls import urlpatterns as feedback
 from customers.loyalty.urls import urlpatterns as loyalty
 from customers.outreach.urls import urlpatterns as outreach
 from customers.surveys.urls import urlpatterns as surveys
@@ -9,4 +10,4 @@ from customers.tasks.urls import urlpatterns as tasks
 from customers.timeline.urls import urlpatterns as timeline
 
 app_name = "customers"
-urlpatterns = [*accounts, *contacts, *loyalty, *outreach, *surveys, *tasks, *timeline]
+urlpatterns = [*accounts, *contacts, *feedback, *loyalty, *outreach, *surveys, *tasks, *timeline]

@@ -19,6 +19,7 @@ CAPABILITIES = [
     "customers.outreach",
     "customers.loyalty",
     "customers.surveys",
+    "customers.feedback",
     "customers.tasks",
     "pipeline.products",
     "pipeline.process",

@@ -39,6 +39,10 @@ SCHEDULE = (
     ScheduleEntry("tasks.remind", crontab(minute="0"), _("Every hour: remind people of due and overdue follow-ups")),
     # Every 5 minutes: send surveys and their reminders that are due, a few hundred at a time.
     ScheduleEntry("customers.send_surveys", timedelta(minutes=5), _("Every 5 minutes: send surveys that are due")),
+    # Every 10 minutes: make a case of each low score, and escalate cases that are overdue, each once.
+    ScheduleEntry(
+        "customers.follow_cases", timedelta(minutes=10), _("Every 10 minutes: follow up low scores and cases")
+    ),
     # Every hour, 45 minutes past: stop writing to addresses of customers that mail servers refused for good.
     ScheduleEntry("customers.note_bounces", crontab(minute="45"), _("Every hour: flag email addresses that bounce")),
     # Every hour, 20 minutes past: ask about corrective actions that are due or to be reviewed, once per action and date.

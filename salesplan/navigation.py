@@ -60,6 +60,14 @@ PLACES: tuple[MenuPage, ...] = (
         "message-square",
         also=("customers:response_", "customers:surveys_", "customers:invitation_"),
     ),
+    MenuPage(
+        "customers",
+        pgettext_lazy("of customers", "Cases"),
+        "customers:case_list",
+        "message-circle-warning",
+        count="customers.feedback.queries.waiting_count",
+        also=("customers:cases_", "customers:improvement_"),
+    ),
     MenuPage("customers", _("Messages"), "customers:outreach_list", "send"),
     MenuPage(
         "customers",

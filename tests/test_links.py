@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
+from customers.feedback.models import Case
 from customers.outreach.actions import suppress_contact
 from customers.tasks.actions import create_task
 from customers.timeline.actions import record
@@ -36,6 +37,7 @@ from tests.goals.planning.corrective_actions.making import remedy
 from tests.goals.planning.sales_plans.making import every_state
 from tests.people.leaving.making import prepare
 from tests.permissions import Row
+from tests.permissions.customers import _improvement as improvement_of
 from tests.permissions.customers import member_of_rep
 from tests.permissions.pay import run_of_rep, windfall_of_rep
 from tests.permissions.people import _deputy as deputy_of_manager
@@ -130,12 +132,21 @@ def busy(world):
     prepare(world, "peer", "rep")
     waiting_request(world)
     response(world, survey(world), 9, comment="Good")
+    group_case(world)
     suppress_contact(world.contact, why="bounced", by=world.rep, at=NOW)
     deputy_of_manager(world)
     member_of_rep(world)
     add_favourite(url="/pipeline/deals/", label="Deals", by=world.rep, at=NOW)
     assert plant() > 200
     return world
+
+
+def group_case(world) -> None:
+    """One case that is resolved and one that is open, both grouped under an improvement."""
+    about = {"account": world.account, "owner": world.rep, "due_at": NOW, "created_at": NOW}
+    planned = improvement_of(world)[0]
+    Case.objects.create(title="Late", improvement_id=planned, **about)
+    Case.objects.create(title="Later", state="resolved", resolved_at=NOW, improvement_id=planned, **about)
 
 
 def _pages() -> set[str]:

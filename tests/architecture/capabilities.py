@@ -111,6 +111,7 @@ KNOWS: dict[str, dict[str, Knows]] = {
         "accounts": Knows("purchases tasks timeline", ways_in="contacts"),
         "contacts": Knows("timeline", records="accounts"),
         "loyalty": Knows("purchases timeline", records="accounts"),
+        "feedback": Knows("outreach purchases surveys", records="accounts contacts"),
         "outreach": Knows(records="accounts contacts"),
         "surveys": Knows("loyalty outreach timeline", records="accounts contacts"),
         "tasks": Knows("timeline", records="accounts"),

@@ -157,6 +157,8 @@ ROUTES |= {
     "api:account-detail": may_read(_own("account"), anonymous=401),
     "api:contact-list": [everybody(anonymous=401), _may_create(400)],
     "api:contact-detail": may_read(_own("contact"), anonymous=401),
+    "api:case-list": [everybody(anonymous=401), _may_create(400)],
+    "api:case-detail": may_read(_own("case"), anonymous=401),
     "api:survey-list": [
         everybody(anonymous=401),
         Row("post", status={"auditor": 403}, default=405, anonymous=401),

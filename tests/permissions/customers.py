@@ -179,7 +179,44 @@ def _answer(w: Any) -> list[Any]:
     return ["token"]
 
 
+def _case(w: Any) -> list[Any]:
+    """A complaint of the rep's customer."""
+    from customers.feedback.models import Case
+
+    made = Case.objects.first() or Case.objects.create(
+        title="Late", account=w.account, owner=w.rep, due_at=NOW, created_by=w.rep, created_at=NOW
+    )
+    return [made.pk]
+
+
+def _improvement(w: Any) -> list[Any]:
+    """An improvement that is planned."""
+    from customers.feedback.models import Improvement
+
+    made = Improvement.objects.filter(state="planned").first() or Improvement.objects.create(
+        title="Two carriers", expected="+1", owner=w.manager, created_by=w.manager, created_at=NOW
+    )
+    return [made.pk]
+
+
+LEADS = ("manager", "sibling", "director", "stranger", "admin")
+
 ROUTES |= {
+    "customers:case_list": everybody(),
+    "customers:case_detail": may_read(_case),
+    "customers:case_create": by_role(tuple(role for role in ROLES if role != "auditor")),
+    "customers:case_edit": may_write(_case, method="get"),
+    "customers:case_start": may_write(_case),
+    "customers:case_resolve": may_write(_case, method="get"),
+    "customers:case_reopen": may_write(_case, method="get"),
+    "customers:cases_of_account": may_read(_account),
+    "customers:improvement_list": everybody(),
+    "customers:improvement_detail": everybody(args=_improvement),
+    "customers:improvement_create": by_role(LEADS),
+    "customers:improvement_edit": by_role(LEADS, args=_improvement),
+    "customers:improvement_release": by_role(LEADS, "post", args=_improvement, ok=302),
+    "customers:improvement_drop": by_role(LEADS, args=_improvement),
+    "customers:improvement_tell": by_role(LEADS, "post", args=_improvement, ok=302),
     "customers:survey_list": everybody(),
     "customers:survey_detail": everybody(args=_survey),
     "customers:survey_preview": everybody(args=_survey),
