@@ -19,7 +19,7 @@ def held_by(person: User, _last_day: date) -> list[HeldRecord]:
     """Return the open cases of a person, what is due first."""
     rows = Case.objects.unresolved().filter(owner=person).select_related("account").order_by("due_at", "pk")
     return [
-        HeldRecord(row.pk, row.title, row.get_absolute_url(), row.account.name, write_day(row.due_at)) for row in rows
+        HeldRecord(row.pk, row.title, row.get_absolute_url(), row.account_id, write_day(row.due_at)) for row in rows
     ]
 
 

@@ -10,7 +10,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from customers.accounts.models import Account
 from customers.feedback import actions, presenters, queries
-from customers.feedback.choices import CASE_STATUS, IMPROVEMENT_STATUS, SEVERITY_STATUS, RootCause, Severity
+from customers.feedback.choices import (
+    CASE_STATUS,
+    IMPROVEMENT_STATUS,
+    SEVERITY_STATUS,
+    CaseState,
+    ImprovementState,
+    RootCause,
+    Severity,
+)
 from customers.feedback.forms import CaseForm, ImprovementForm, ResolveForm, WhyForm
 from customers.feedback.models import Case, Improvement
 from customers.web import account_on_page
@@ -51,8 +59,8 @@ def case_detail(request: UserRequest, pk: int) -> HttpResponse:
     context = {
         "case": case,
         "row": presenters.rows([case], now)[0],
-        "status": CASE_STATUS[case.state],
-        "severity_status": SEVERITY_STATUS[case.severity],
+        "status": CASE_STATUS[CaseState(case.state)],
+        "severity_status": SEVERITY_STATUS[Severity(case.severity)],
         "moves": case.moves.select_related("by"),
         "after": queries.answer_after(case),
         "may_write": request.user.role != "auditor",
@@ -160,7 +168,7 @@ def improvement_detail(request: UserRequest, pk: int) -> HttpResponse:
     cases = Case.objects.visible_to(request.user).filter(improvement=pk).select_related("account", "owner")
     context = {
         "improvement": improvement,
-        "status": IMPROVEMENT_STATUS[improvement.state],
+        "status": IMPROVEMENT_STATUS[ImprovementState(improvement.state)],
         "effect": presenters.effect(queries.effect_of(improvement, now)),
         "rows": presenters.rows(cases.order_by("-created_at")[:100], now),
         "currency": company().currency,
