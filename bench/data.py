@@ -20,6 +20,7 @@ from goals.planning.quotas.actions.ledger import opening
 from goals.planning.quotas.models import Quota, QuotaChange
 from pipeline.channels.models import Channel
 from pipeline.deals.models import Deal, DealLine, DealSplit, StageMove
+from pipeline.process.choices import StageKind
 from pipeline.process.models import Process, Stage
 from pipeline.products.models import Price, Product
 from pipeline.sales.models import SaleEntry, SalesDay
@@ -27,6 +28,7 @@ from salesplan.core.company.models import Company
 from salesplan.core.company.queries import calendar
 from salesplan.core.periods import PeriodKind
 from salesplan.core.search.rules import search_key, sort_key
+from salesplan.people.choices import TeamKind
 from salesplan.people.models import Leadership, Membership, Team, User
 
 ACCOUNTS, DEALS, PEOPLE = 100_000, 200_000, 50
@@ -94,8 +96,8 @@ def _default(field: Field) -> Any:
 
 def _base(bench: Bench) -> None:
     Company.objects.create(pk=1, name="Bench", currency="CNY")
-    root = Team.objects.create(name="Bench", kind="company")
-    regions = [Team.objects.create(name=f"Region {i}", kind="region", parent=root) for i in range(3)]
+    root = Team.objects.create(name="Bench", kind=TeamKind.COMPANY)
+    regions = [Team.objects.create(name=f"Region {i}", kind=TeamKind.REGION, parent=root) for i in range(3)]
     teams = [Team.objects.create(name=f"Team {i}", parent=regions[i % 3]) for i in range(8)]
     password = make_password("salesplan-bench")
     for i in range(PEOPLE):
@@ -121,9 +123,13 @@ def _base(bench: Bench) -> None:
         for i, (n, p) in enumerate(opens)
     ]
     bench.stages.append(
-        Stage.objects.create(process=process, name="Won", kind="won", position=8, probability=1, category="closed")
+        Stage.objects.create(
+            process=process, name="Won", kind=StageKind.WON, position=8, probability=1, category="closed"
+        )
     )
-    bench.stages.append(Stage.objects.create(process=process, name="Lost", kind="lost", position=9, category="omitted"))
+    bench.stages.append(
+        Stage.objects.create(process=process, name="Lost", kind=StageKind.LOST, position=9, category="omitted")
+    )
     for i in range(12):
         product = Product.objects.create(
             code=f"P{i}", name=f"Product {i}", family=f"Family {i % 3}", search_key=f"product{i}"

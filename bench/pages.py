@@ -17,6 +17,7 @@ from statistics import median
 from typing import Any
 
 from bench.database import ROOT, database
+from pipeline.process.choices import StageKind
 
 ONE, EIGHT = 30, 15
 
@@ -126,7 +127,7 @@ def _deals() -> tuple[Any, Any]:
     from pipeline.deals.models import Deal
 
     newest = Deal.objects.order_by("-created_at", "-id")
-    return newest.filter(state="won")[0], newest[Deal.objects.count() // 2]
+    return newest.filter(state=StageKind.WON)[0], newest[Deal.objects.count() // 2]
 
 
 def _logins():  # type: ignore[no-untyped-def]
@@ -162,7 +163,7 @@ class _WriteRunner:
 
         self.client = lambda: Client(port, {"Authorization": f"Token {token}"})
         self.account, self.product = Account.objects.all()[0], Product.objects.all()[0]
-        self.first, self.won = Stage.objects.order_by("position")[0], Stage.objects.get(kind="won")
+        self.first, self.won = Stage.objects.order_by("position")[0], Stage.objects.get(kind=StageKind.WON)
         self.open = list(Deal.objects.open().order_by("pk").values_list("pk", flat=True)[:4000])
 
     def create(self, number: int):  # type: ignore[no-untyped-def]

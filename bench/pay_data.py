@@ -18,11 +18,12 @@ from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
 from goals.planning.quotas.actions.ledger import opening
 from goals.planning.quotas.models import Quota, QuotaChange
 from pipeline.deals.models import Deal
+from pipeline.process.choices import StageKind
 from pipeline.process.models import Process, Stage
 from pipeline.products.models import Product
 from pipeline.sales.models import SaleEntry
 from salesplan.core.company.models import Company
-from salesplan.people.choices import Role
+from salesplan.people.choices import Role, TeamKind
 from salesplan.people.models import Membership, Team, User
 
 START = MONTHS[0].start
@@ -42,7 +43,9 @@ def load() -> str:
     ]
     account = Account.objects.create(name="Everybody's", owner=people[0], created_on=START, created_at=MADE)
     process = Process.objects.create(name="Bench", is_default=True)
-    won = Stage.objects.create(process=process, name="Won", kind="won", position=0, probability=1, category="closed")
+    won = Stage.objects.create(
+        process=process, name="Won", kind=StageKind.WON, position=0, probability=1, category="closed"
+    )
     copy(Deal, _deals(people, account, won, products), numbered=True)
     team_of = dict(Membership.objects.values_list("person", "team"))
     copy(SaleEntry, _entries(people, account, team_of, products), numbered=True)
@@ -53,7 +56,7 @@ def load() -> str:
 
 
 def _people() -> list[User]:
-    root = Team.objects.create(name="Bench", kind="company")
+    root = Team.objects.create(name="Bench", kind=TeamKind.COMPANY)
     teams = [Team.objects.create(name=f"Team {i}", parent=root) for i in range(TEAMS)]
     password = make_password("salesplan-bench")
     for name in ("first", "second"):

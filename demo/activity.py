@@ -17,6 +17,7 @@ from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
 from goals.pay.plan.rules.definitions import simple
 from goals.planning.quotas.actions.ledger import opening
 from goals.planning.quotas.models import Quota, QuotaChange
+from pipeline.process.choices import StageKind
 from pipeline.sales.models import SalesDay
 from pipeline.snapshots.actions import keep_shares
 from pipeline.snapshots.models import PipelineSnapshot
@@ -52,7 +53,7 @@ def _timeline(stories: list[DealStory], clock: Clock) -> None:
             comment = rng.choice(texts.CALLS if chinese else texts.CALLS_EN)
             talks.append(_entry(story, clock, max(day, story.started), kind, comment))
         rows += _until_last_contact(talks, story.deal.touched_at)
-        if story.outcome != "open":
+        if story.outcome != StageKind.OPEN:
             code = f"deal_{story.outcome}"
             data = {
                 "deal": story.deal.pk,
@@ -109,7 +110,7 @@ def _entry(
 def _tasks(stories: list[DealStory], clock: Clock) -> None:
     rng, rows = clock.rng, []
     for story in stories:
-        if story.outcome != "open" or rng.random() > 0.7:
+        if story.outcome != StageKind.OPEN or rng.random() > 0.7:
             continue
         chinese = story.account is None or story.account.country == "CN"
         due = working_day(clock.today + timedelta(rng.randrange(-6, 16)))
@@ -136,7 +137,7 @@ def _snapshots(stories: list[DealStory], clock: Clock) -> None:
     for week in range(13):
         day = friday - timedelta(7 * week)
         for story in stories:
-            if story.started <= day and (story.outcome == "open" or story.closed > day):
+            if story.started <= day and (story.outcome == StageKind.OPEN or story.closed > day):
                 stage = next(step for step in reversed(story.steps) if step[2] <= day or step is story.steps[0])[1]
                 expected = next((was for was, _, slipped_on in story.pushes if slipped_on > day), story.expected)
                 rows.append(

@@ -16,6 +16,7 @@ from demo.company import Base
 from demo.loading import insert, insert_all, rewrite, rewrite_all
 from goals.appraisals import sheets
 from goals.appraisals.actions.cards import GRADES
+from goals.appraisals.choices import MeasureKind, RewardKind, RewardState, RoundState
 from goals.appraisals.models.cards import Grade, Measure, Scorecard, ScorecardVersion
 from goals.appraisals.models.outcomes import Appeal, Correction, Reward
 from goals.appraisals.models.rounds import Appraisal, Rating, Round, RoundMove
@@ -166,7 +167,7 @@ def _round(cast: Cast, admin: User, rng: Random, rated: int) -> Round:
         self_due=days[1],
         manager_due=days[2],
         calibration_due=days[3],
-        state="calibration" if cast.state == "closed" else cast.state,
+        state="calibration" if cast.state == RoundState.CLOSED else cast.state,
         created_by=admin,
         created_at=_at(days[0]),
     )
@@ -191,7 +192,7 @@ def _round(cast: Cast, admin: User, rng: Random, rated: int) -> Round:
     rows = [_appraisal(new_round, cast, i, who, rng, rated, days) for i, who in enumerate(cast.people)]
     insert_all(Appraisal, rows)
     insert_all(Rating, (r for row in rows for r in _ratings(row, list(cast.version.measures.all()), rng)))
-    if cast.state == "closed":
+    if cast.state == RoundState.CLOSED:
         _close(new_round, rows, admin, days[3])
     return new_round
 
@@ -200,7 +201,7 @@ def _appraisal(
     of: Round, cast: Cast, i: int, who: tuple[User, User, Any], rng: Random, rated: int, days: list[date]
 ) -> Appraisal:
     person, manager, team = who
-    over = cast.state == "closed"
+    over = cast.state == RoundState.CLOSED
     spoke, judged = over or rng.random() < 0.85, over or i < rated
     # The login of the demo has rated themselves, so that both sides stand beside each other.
     spoke = spoke or i == 0
@@ -219,7 +220,7 @@ def _appraisal(
 def _ratings(row: Appraisal, measures: list[Measure], rng: Random) -> list[Rating]:
     out = []
     for measure in measures:
-        if measure.kind != "rated":
+        if measure.kind != MeasureKind.RATED:
             continue
         level = rng.choices([2, 3, 4, 5], [2, 5, 4, 1])[0]
         if row.self_done_at:
@@ -297,7 +298,7 @@ def _outcomes(of: Round, reps: Sequence[Any], director: User, admin: User) -> No
     common = {"proposed_at": _at(closed_on + timedelta(2))}
     decided = {"decided_by": admin, "decided_at": _at(closed_on + timedelta(6))}
     insert(
-        Reward, appraisal=first, kind="training", text="谈判技巧课程 Negotiation course", credit=Decimal(6000), state="given",
+        Reward, appraisal=first, kind=RewardKind.TRAINING, text="谈判技巧课程 Negotiation course", credit=Decimal(6000), state=RewardState.GIVEN,
         proposed_by=first.manager or director, given_by=first.manager, given_on=closed_on + timedelta(20), **common, **decided,
     )  # fmt: skip
     insert(
@@ -307,7 +308,7 @@ def _outcomes(of: Round, reps: Sequence[Any], director: User, admin: User) -> No
     insert(
         Reward,
         appraisal=second,
-        kind="recognition",
+        kind=RewardKind.RECOGNITION,
         text="季度新人奖 Newcomer of the quarter",
         proposed_by=second.manager or director,
         **common,

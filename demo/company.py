@@ -13,6 +13,7 @@ from demo.loading import insert, insert_all, insert_or_rewrite, rewrite
 from demo.models import DemoCompany
 from pipeline.channels.models import Channel
 from pipeline.market.models import Rival
+from pipeline.process.choices import StageKind
 from pipeline.process.models import LossReason, Process, Stage
 from pipeline.products.models import Cost, Price, Product
 from salesplan.core.company.models import Company, ExchangeRate
@@ -264,11 +265,25 @@ def _process(base: Base) -> None:
             for j, (n, z, p, c, required) in enumerate(stages)
         ]
         rows.append(
-            Stage(process=process, name="Won", name_zh="赢单", kind="won", position=8, probability=1, category="closed")
+            Stage(
+                process=process,
+                name="Won",
+                name_zh="赢单",
+                kind=StageKind.WON,
+                position=8,
+                probability=1,
+                category="closed",
+            )
         )
         rows.append(
             Stage(
-                process=process, name="Lost", name_zh="输单", kind="lost", position=9, probability=0, category="omitted"
+                process=process,
+                name="Lost",
+                name_zh="输单",
+                kind=StageKind.LOST,
+                position=9,
+                probability=0,
+                category="omitted",
             )
         )
         base.stages[name] = insert_all(Stage, rows)

@@ -18,6 +18,7 @@ from demo.customers import DemoCustomers
 from demo.loading import insert_all
 from pipeline.deals.choices import DealType
 from pipeline.deals.models import CloseDateChange, Deal, DealContact, DealLine, DealSplit, StageMove
+from pipeline.process.choices import StageKind
 from pipeline.process.models import Stage
 from pipeline.products.models import Product
 from pipeline.sales.actions import post_many
@@ -79,7 +80,7 @@ def build(base: Base, customers: DemoCustomers, clock: Clock, count: int) -> lis
     )
     insert_all(StageMove, list(_moves(stories, clock)), batch_size=1000)
     insert_all(CloseDateChange, list(_pushes(stories, clock)), batch_size=1000)
-    post_many([_sale(s, base, placed, rate) for s in stories if s.outcome == "won"], by=None)
+    post_many([_sale(s, base, placed, rate) for s in stories if s.outcome == StageKind.WON], by=None)
     return stories
 
 
@@ -138,14 +139,14 @@ def _splits(base: Base, owner: User, clock: Clock) -> list[tuple[int, Decimal]]:
 def _plan(story: DealStory, base: Base, clock: Clock) -> None:
     """Lay the stages between start and close, and the pushes of the expected close date."""
     rng, stages = clock.rng, base.stages[story.process]
-    opens = [stage for stage in stages if stage.kind == "open"]
+    opens = [stage for stage in stages if stage.kind == StageKind.OPEN]
     span = max((story.closed - story.started).days, 1)
     reach = (
         len(opens)
-        if story.outcome == "won"
+        if story.outcome == StageKind.WON
         else rng.choices(range(1, len(opens) + 1), [4 - i * 0.6 for i in range(len(opens))])[0]
     )
-    if story.outcome == "open":
+    if story.outcome == StageKind.OPEN:
         reach = max(1, min(len(opens), 1 + int(len(opens) * (clock.today - story.started).days / span)))
     cuts = sorted(rng.random() for _ in range(reach - 1))
     before: Stage | None = None
@@ -157,7 +158,7 @@ def _plan(story: DealStory, base: Base, clock: Clock) -> None:
             continue  # some deals skip a stage
         story.steps.append((before, stage, max(day, story.started)))
         before = stage
-    if story.outcome != "open":
+    if story.outcome != StageKind.OPEN:
         last = next(stage for stage in stages if stage.kind == story.outcome)
         story.steps.append((before, last, story.closed))
     story.expected = story.closed
@@ -167,7 +168,7 @@ def _plan(story: DealStory, base: Base, clock: Clock) -> None:
         moved_on = earlier - timedelta(rng.randrange(1, 10))
         if moved_on > story.started and moved_on <= clock.last:
             story.pushes.insert(0, (earlier, first, moved_on))
-    if story.outcome == "open" and rng.random() < 0.14:
+    if story.outcome == StageKind.OPEN and rng.random() < 0.14:
         story.expected = clock.today - timedelta(rng.randrange(2, 40))
         _end_with_expected(story)
 
@@ -184,7 +185,7 @@ def _end_with_expected(story: DealStory) -> None:
 def _deal(story: DealStory, base: Base, clock: Clock, placed: Placements, rate: Rates) -> Deal:
     rng, chinese = clock.rng, story.account is None or story.account.country == "CN"
     stage = story.steps[-1][1]
-    is_open = story.outcome == "open"
+    is_open = story.outcome == StageKind.OPEN
     name = f"{story.account.name[:40] if story.account else ''} {rng.choice(texts.PROJECTS if chinese else texts.PROJECTS_EN)}".strip()
     if chinese and story.account:
         name = f"{story.account.name[:6]} – {name.split()[-1]}"
@@ -208,10 +209,10 @@ def _deal(story: DealStory, base: Base, clock: Clock, placed: Placements, rate: 
         deal_type=DealType.RENEWAL if story.process == "Renewal" else "",
         channel=rng.choices(base.channels, [5, 3, 2, 1])[0],
         rival=rng.choice(base.rivals) if rng.random() < 0.4 else None,
-        loss_reason=rng.choices(base.reasons, [4, 4, 2, 2, 3])[0] if story.outcome == "lost" else None,
+        loss_reason=rng.choices(base.reasons, [4, 4, 2, 2, 3])[0] if story.outcome == StageKind.LOST else None,
         main_product=max(story.lines, key=lambda line: line[4])[0],
         push_count=sum(1 for was, to, _ in story.pushes if to > quarter_end(was)),
-        postings=1 if story.outcome == "won" else 0,
+        postings=1 if story.outcome == StageKind.WON else 0,
         stage_since=clock.moment(story.steps[-1][2]),
         touched_at=clock.moment(working_day(touched)),
         started_on=story.started,

@@ -40,6 +40,7 @@ from salesplan.core.company.queries import calendar
 from salesplan.core.metrics import Question
 from salesplan.core.periods import Period, PeriodKind
 from salesplan.core.search.rules import search_key, sort_key
+from salesplan.people.choices import Role
 from salesplan.people.models import Team, User
 
 COMPANY = {
@@ -153,7 +154,7 @@ def build(base: Base, clock: Clock) -> None:
     fiscal_calendar = calendar()
     year = fiscal_calendar.containing(clock.today, PeriodKind.YEAR)
     after, before = fiscal_calendar.shift(year, 1), fiscal_calendar.shift(year, -1)
-    admin = User.objects.filter(role="admin").order_by("pk")[0]
+    admin = User.objects.filter(role=Role.ADMIN).order_by("pk")[0]
     root = Team.objects.get(parent=None)
     east, abroad = (base.leaders[base.teams[name].pk] for name in ("East", "International"))
     south, rep = base.leaders[base.teams["South"].pk], base.reps[0]

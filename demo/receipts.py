@@ -7,6 +7,7 @@ from random import Random
 
 from demo.calendar import Clock, working_day
 from demo.deals import DealStory
+from pipeline.process.choices import StageKind
 from pipeline.receipts.actions import post_many
 from pipeline.receipts.choices import ReceiptKind
 from pipeline.receipts.models import Receipt
@@ -22,7 +23,7 @@ TERMS = [((1,), (30,)), ((1,), (45,)), ((3, 7), (5, 60)), ((5, 4, 1), (10, 45, 1
 
 def build(stories: list[DealStory], clock: Clock) -> int:
     """Write the invoices and payments with whom they count for; return how many there are."""
-    won = [s for s in stories if s.outcome == "won" and s.closed > clock.today - SINCE and s.amount]
+    won = [s for s in stories if s.outcome == StageKind.WON and s.closed > clock.today - SINCE and s.amount]
     rate, rows = rates(), []
     for number, story in enumerate(won):
         # A source of its own for each deal, so that other parts of the demo stay as they are.

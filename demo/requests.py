@@ -16,6 +16,7 @@ from pipeline.deals.changes import DealChange
 from pipeline.deals.models import Deal
 from pipeline.deals.queries.lines_and_splits import lines_of, splits_of
 from pipeline.deals.rules.deals import LineInput, SplitInput
+from pipeline.process.choices import StageKind
 from salesplan.core.company.queries import calendar
 from salesplan.core.periods import Period, PeriodKind
 from salesplan.people.models import User
@@ -42,7 +43,7 @@ def build(base: Base, clock: Clock) -> None:
 def _won(reps: list[User], period: Period) -> QuerySet[Deal]:
     """Return the deals with lines that reps won in a period: first those of the rep one signs in as, then the largest."""
     first = Case(When(owner=reps[0], then=0), default=1, output_field=IntegerField())
-    rows = Deal.objects.filter(owner__in=reps, state="won", closed_on__range=(period.start, period.end))
+    rows = Deal.objects.filter(owner__in=reps, state=StageKind.WON, closed_on__range=(period.start, period.end))
     return rows.exclude(main_product=None).order_by(first, "-amount_base", "pk")
 
 

@@ -25,6 +25,7 @@ from salesplan.core.metrics import Question
 from salesplan.core.periods import Period, PeriodKind
 from salesplan.core.search.rules import search_key, sort_key
 from salesplan.people.access import everybody
+from salesplan.people.choices import Role
 from salesplan.people.models import Team, User
 from salesplan.people.queries import tree
 
@@ -141,7 +142,7 @@ class _Goals:
         """Who leads the team of a person, or the one above a team; the company's goal is an admin's."""
         team = self.base.team_of[owner.pk].pk if isinstance(owner, User) else owner.parent_id
         leader = self.base.leaders.get(team) if team else None
-        return leader or User.objects.filter(role="admin").first()
+        return leader or User.objects.filter(role=Role.ADMIN).first()
 
     def _write(self, goals: Iterable[Goal]) -> list[Goal]:
         """Store goals with the trail of their steps."""

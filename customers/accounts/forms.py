@@ -12,6 +12,7 @@ from customers.fields import RecordField
 from salesplan.core.company.queries import company
 from salesplan.core.forms import AmountField, CountField, offer
 from salesplan.people.access import scope_of
+from salesplan.people.choices import Role
 from salesplan.people.models import User
 
 FIELDS = (
@@ -66,7 +67,7 @@ class AccountForm(forms.ModelForm):
         self.fields["annual_revenue"].help_text = _("In %(currency)s.") % {"currency": company().currency}
         if self.instance.pk:
             self._keep_owner(rights_on(self.instance, user).may_edit("owner"))
-        elif user.role == "rep":
+        elif user.role == Role.REP:
             del self.fields["owner"]
         else:
             offer(self.fields, owner=possible_owners(user))

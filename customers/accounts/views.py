@@ -29,6 +29,7 @@ from salesplan.core.web import conflicts
 from salesplan.core.web.answers import back
 from salesplan.core.web.submitting import submit
 from salesplan.people.access import require_write
+from salesplan.people.choices import Role
 
 SELF_NAMED = {"name", "website", "registration_number"}
 
@@ -53,7 +54,7 @@ def account_list(request: UserRequest) -> HttpResponse:
         "sources": AccountSource.choices,
         "regions": queries.regions(request.user),
         "countries": [(code, country_name(code)) for code in queries.countries(request.user)],
-        "owners": possible_owners(request.user) if request.user.role != "rep" else [],
+        "owners": possible_owners(request.user) if request.user.role != Role.REP else [],
     }
     return render(request, "customers/accounts/list.html", context)
 
@@ -75,7 +76,7 @@ def account_detail(request: UserRequest, pk: int) -> HttpResponse:
         .filter(parent=pk)
         .select_related("owner")
         .order_by("sort_key"),
-        "may_write": request.user.role != "auditor",
+        "may_write": request.user.role != Role.AUDITOR,
         "may_hand_over": actions.rights_on(account, request.user).may_edit("owner"),
     }
     return render(request, "customers/accounts/detail.html", context)

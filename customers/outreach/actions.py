@@ -42,6 +42,7 @@ from salesplan.core.editing import apply, lock, lock_version
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.outbox.actions import post
 from salesplan.core.outbox.queries import bounced_since
+from salesplan.people.choices import Role
 from salesplan.people.models import User
 
 # How far back bounces are looked for; a mail is tried for less than an hour.
@@ -253,5 +254,5 @@ def _mailbox(email: str) -> Mailbox:
 
 
 def _require_writer(by: User) -> None:
-    if by.role == "auditor":
+    if by.role == Role.AUDITOR:
         raise NotAllowed(_("Your role doesn't allow this. Ask an admin."))

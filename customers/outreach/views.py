@@ -21,6 +21,7 @@ from salesplan.core.http.limits import limited
 from salesplan.core.typing import UserRequest
 from salesplan.core.web.submitting import press, submit
 from salesplan.people.access import require_write
+from salesplan.people.choices import Role
 
 
 @require_GET
@@ -46,7 +47,7 @@ def outreach_of_account(request: UserRequest, pk: int) -> HttpResponse:
         "account": account,
         "pressure": pressure,
         "rows": presenters.pressure_rows(pressure),
-        "may_write": request.user.role != "auditor",
+        "may_write": request.user.role != Role.AUDITOR,
         "may_release": request.user.role == ADMIN,
     }
     return render(request, "customers/outreach/_of_account.html", context)

@@ -23,6 +23,7 @@ from salesplan.core.web import conflicts
 from salesplan.core.web.answers import back, changed
 from salesplan.core.web.submitting import press, submit
 from salesplan.people.access import require_write
+from salesplan.people.choices import Role
 from salesplan.people.queries import people_to_choose
 
 CHANGED = ("tasksChanged", "timelineChanged")
@@ -44,7 +45,7 @@ def task_list(request: UserRequest) -> HttpResponse:
         "show": show,
         "today": today,
         "people": people_to_choose(request.user) if scope == "team" else [],
-        "leads": request.user.role != "rep",
+        "leads": request.user.role != Role.REP,
     }
     return render(request, "customers/tasks/list.html", context)
 

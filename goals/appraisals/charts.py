@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from goals.appraisals import wording
+from goals.appraisals.choices import CurveKind
 from goals.appraisals.rules.curves import HIGHEST, Curve
 from goals.appraisals.rules.totals import GradeShare
 from salesplan.core import format as write
@@ -21,7 +22,7 @@ def curve(of: Curve, unit: str, currency: str) -> Chart:
     figures = [a.at for a in of.anchors if a.at is not None]
     width = (figures[-1] - figures[0]) or abs(figures[0]) or Decimal(1)
     low, high = figures[0] - width / 5, figures[-1] + width / 5
-    if of.kind == "linear":
+    if of.kind == CurveKind.LINEAR:
         at = [low, *figures, high]
         shape = "linear"
         got = [of.score(x) for x in at]
@@ -29,7 +30,7 @@ def curve(of: Curve, unit: str, currency: str) -> Chart:
         at = [low, *figures, high]
         shape = "hv"
         got = [of.score(x) for x in at]
-        if of.kind == "threshold" and of.falling:
+        if of.kind == CurveKind.THRESHOLD and of.falling:
             # Full up to the figure and with it, nothing beyond.
             got = [of.score(low), of.score(high), of.score(high)]
     scale = 100 if unit == "share" else 1
@@ -38,7 +39,7 @@ def curve(of: Curve, unit: str, currency: str) -> Chart:
         [float(y) for y in got],
         "accent",
         line={"shape": shape, "width": 2.5},
-        mode="lines+markers" if of.kind == "linear" else "lines",
+        mode="lines+markers" if of.kind == CurveKind.LINEAR else "lines",
         marker={"size": [0, *[7] * len(figures), 0]},
         hovertemplate="%{x}: %{y}<extra></extra>",
     )

@@ -28,6 +28,7 @@ from salesplan.core.forms import (
     rows_factory,
 )
 from salesplan.core.typing import DisplayText
+from salesplan.people.choices import Role
 from salesplan.people.models import Team, User
 from salesplan.people.queries import team_choices
 
@@ -226,7 +227,7 @@ class RoundPersonForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = User.objects.active().filter(role__in=("rep", "manager")).order_by("sort_key", "pk")
+        people = User.objects.active().filter(role__in=(Role.REP, Role.MANAGER)).order_by("sort_key", "pk")
         offer(self.fields, person=people)
 
 
@@ -236,7 +237,7 @@ class ManagerForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = User.objects.active().filter(role__in=("manager", "admin")).order_by("sort_key", "pk")
+        people = User.objects.active().filter(role__in=(Role.MANAGER, Role.ADMIN)).order_by("sort_key", "pk")
         offer(self.fields, manager=people)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from goals.appraisals import queries
-from goals.appraisals.choices import RoundState
+from goals.appraisals.choices import RewardState, RoundState
 from goals.appraisals.models.outcomes import Appeal, Reward
 from goals.appraisals.models.rounds import Appraisal, Round
 from goals.appraisals.rules.lifecycle import occasion
@@ -96,7 +96,7 @@ def reached(rows: Iterable[Reward], by: User, at: datetime) -> None:
         for person_rewards in people
     ]
     notify_many(recipients, kind="appraisal", key=f"rewards:{rewards[-1].pk}:reached", at=at)
-    n = sum(row.state == "proposed" for row in rewards)
+    n = sum(row.state == RewardState.PROPOSED for row in rewards)
     if not n:
         return
     text = later(
@@ -124,7 +124,7 @@ def reward_decided(row: Reward, at: datetime) -> None:
     """Tell who proposed it; and the person, if it was approved or stands on their statement."""
     text = later(lambda: _("The reward for %(who)s has been decided.") % {"who": row.receiver})
     _notify(row.proposed_by, f"reward:{row.pk}:{row.state}", text, at, row.get_absolute_url())
-    if row.state == "approved":
+    if row.state == RewardState.APPROVED:
         text = later(lambda: _("A reward was approved for you: %(what)s") % {"what": row.text})
         _notify(row.receiver, f"reward:{row.pk}:approved", text, at, row.get_absolute_url())
     elif row.appraisal_id is None:

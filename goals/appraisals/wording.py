@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from goals.appraisals.choices import MeasureBasis, Missing
+from goals.appraisals.choices import CurveKind, MeasureBasis, Missing
 from goals.appraisals.rules.curves import Curve, places, rounded
 from goals.appraisals.rules.totals import Band
 from goals.appraisals.sheets import AppraisalLine, AppraisalSheet
@@ -50,12 +50,12 @@ def curve(of: Curve, unit: str, currency: str) -> list[str]:
     """Tell a curve in a few sentences, from its lowest figure to its highest."""
     at = [figure(unit, a.at, currency) if a.at is not None else "" for a in of.anchors]
     got = [points(a.points) for a in of.anchors]
-    if of.kind == "threshold":
+    if of.kind == CurveKind.THRESHOLD:
         values = {"at": at[0], "points": got[0]}
         if of.falling:
             return [_("At %(at)s or less: %(points)s points. Above that: none.") % values]
         return [_("At %(at)s or more: %(points)s points. Below that: none.") % values]
-    if of.kind == "steps":
+    if of.kind == CurveKind.STEPS:
         lowest = [_("Below %(at)s: %(points)s points.") % {"at": at[1], "points": got[0]}]
         return lowest + [
             _("From %(at)s: %(points)s points.") % {"at": at[i], "points": got[i]} for i in range(1, len(at))
@@ -96,7 +96,7 @@ def example(of: Curve, place: Decimal, unit: str, currency: str) -> str:
 
 
 def _between(of: Curve, place: Decimal) -> Any:
-    if of.kind != "linear" or any(a.at == place for a in of.anchors):
+    if of.kind != CurveKind.LINEAR or any(a.at == place for a in of.anchors):
         return None
     pairs = zip(of.anchors, of.anchors[1:], strict=False)
     return next(((a, b) for a, b in pairs if a.at is not None and b.at is not None and a.at < place < b.at), None)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.tasks.choices import TaskKind
 from pipeline.deals.choices import PushReason
+from pipeline.process.choices import StageKind
 from pipeline.process.models import LossReason, Stage
 from salesplan.core.forms import DayField, offer
 from salesplan.people.access import scope_of
@@ -78,7 +79,7 @@ class BulkStageForm(BulkStepForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         stage = data.get("stage")
-        if stage is not None and stage.kind == "lost" and not data.get("loss_reason"):
+        if stage is not None and stage.kind == StageKind.LOST and not data.get("loss_reason"):
             self.add_error("loss_reason", _("Say why the deals were lost. It helps to win the next ones."))
         return data
 

@@ -9,6 +9,7 @@ from pipeline.bulk.choices import BulkResultState
 from pipeline.bulk.models import BulkResult, BulkRun
 from pipeline.deals.models import Deal
 from pipeline.deals.queries.filters import filtered
+from pipeline.process.choices import StageKind
 from salesplan.people.models import User
 
 # What a reader looks for first.
@@ -35,7 +36,7 @@ class BulkOutcome:
 def chosen(user: User, *, ids: list[str], all_matching: bool, query: str) -> QuerySet[Deal]:
     """Return the deals a step is about, as far as the user sees them: those picked, or all that match the list."""
     if all_matching:
-        return filtered(user, QueryDict(query), state="open")[0]
+        return filtered(user, QueryDict(query), state=StageKind.OPEN)[0]
     return Deal.objects.visible_to(user).filter(pk__in=[int(deal_id) for deal_id in ids if deal_id.isdecimal()])
 
 

@@ -18,6 +18,7 @@ from pipeline.deals.actions.deals import change_owner, edit_deal, move_deal, und
 from pipeline.deals.actions.undo import difference, snapshot
 from pipeline.deals.changes import DealChange
 from pipeline.deals.models import Deal, StageMove
+from pipeline.process.choices import StageKind
 from pipeline.process.models import LossReason, Stage
 from salesplan.core.errors import Refused
 from salesplan.people.models import User
@@ -74,7 +75,7 @@ def _stage(deal: Deal, params: Mapping[str, Any], by: User, at: datetime) -> dic
 
 
 def _close(deal: Deal, params: Mapping[str, Any], by: User, at: datetime) -> dict[str, Any]:
-    if deal.state != "open":
+    if deal.state != StageKind.OPEN:
         raise Refused(_("The deal is closed; its expected close no longer matters."))
     day = date.fromisoformat(params["close"])
     if deal.expected_close_on == day:

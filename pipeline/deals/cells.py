@@ -11,6 +11,7 @@ from pipeline.deals.choices import PushReason
 from pipeline.deals.form_fields import DealAmountField
 from pipeline.deals.models import Deal
 from pipeline.deals.permits import rights_on
+from pipeline.process.choices import StageKind
 from pipeline.process.models import Stage
 from salesplan.core.forms import DayField
 from salesplan.people.models import User
@@ -20,7 +21,7 @@ EDITABLE = ("next_step", "expected_close_on", "amount", "stage")
 
 def editable(deal: Deal, user: User) -> frozenset[str]:
     """Return the cells that a person edits in place: the amount only of deals without lines, all of them only while open."""
-    if deal.state != "open":
+    if deal.state != StageKind.OPEN:
         return frozenset()
     rights = rights_on(deal, user, ())
     # The main product is that of the largest line: without it there are no lines.

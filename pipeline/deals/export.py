@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from pipeline.deals.models import Deal
 from pipeline.deals.queries.table import RELATED, TableColumn
+from pipeline.process.choices import StageKind
 from salesplan.core.company.models import Company
 from salesplan.core.company.queries import company, days_between
 
@@ -43,7 +44,7 @@ def value(deal: Deal, key: str, now: datetime, own_company: Company) -> Any:
     if key == "weighted":
         return (deal.credited * deal.likely).quantize(CENT)
     if key == "age":
-        return days_between(deal.stage_since, now, own_company) if deal.state == "open" else None
+        return days_between(deal.stage_since, now, own_company) if deal.state == StageKind.OPEN else None
     if key == "created_at":
         # Rows are read after the request has let go of the reader's time zone: `now` carries it.
         return deal.created_at.astimezone(now.tzinfo).date()

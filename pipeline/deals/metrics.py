@@ -43,6 +43,7 @@ from pipeline.deals.queries.credit import (
     shares_seen,
 )
 from pipeline.probability.queries.chances import chance, chance_within, kept_chance
+from pipeline.process.choices import StageKind
 from pipeline.sales.models import SaleEntry
 from pipeline.snapshots.queries import is_kept, kept
 from salesplan.core.company.queries import business_day, company
@@ -235,19 +236,19 @@ class Median(Aggregate):
 
 def lost(question: Question, by: str | None = None) -> QuerySet:
     """Return the deals lost within the days."""
-    return closed(question).filter(state="lost")
+    return closed(question).filter(state=StageKind.LOST)
 
 
 def won(question: Question, by: str | None = None) -> QuerySet:
     """Return the deals won within the days."""
-    return closed(question).filter(state="won")
+    return closed(question).filter(state=StageKind.WON)
 
 
 def _timed(question: Question, by: str | None = None) -> QuerySet:
     return won(question, by).exclude(started_on=None)
 
 
-_WON_AND_CLOSED = (Count("pk", filter=Q(state="won")), Count("pk"))
+_WON_AND_CLOSED = (Count("pk", filter=Q(state=StageKind.WON)), Count("pk"))
 _KNOWN_WON_AND_CLOSED = (Count("pk", filter=Q(known="won")), Count("pk"))
 
 
@@ -302,7 +303,7 @@ WIN_RATE_VALUE = register(
         unit="share",
         direction="up",
         dimensions=DIMENSIONS,
-        parts=_parts(closed, "closed_on", Sum("amount_base", filter=Q(state="won")), Sum("amount_base")),
+        parts=_parts(closed, "closed_on", Sum("amount_base", filter=Q(state=StageKind.WON)), Sum("amount_base")),
         rows_url="pipeline:deal_list",
         rows_params={"state": "closed", "scope": "team"},
         is_ratio=True,

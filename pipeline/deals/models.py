@@ -120,7 +120,7 @@ class Deal(Findable, Versioned):
     class Meta:
         indexes = [
             search_index("deal_search"),
-            models.Index(fields=["stage", "-amount_base", "id"], name="deal_board", condition=Q(state="open")),
+            models.Index(fields=["stage", "-amount_base", "id"], name="deal_board", condition=Q(state=StageKind.OPEN)),
             models.Index(fields=["owner", "state", "expected_close_on"], name="deal_owner"),
             models.Index(fields=["state", "closed_on", "owner"], name="deal_closed"),
             models.Index(fields=["state", "expected_close_on", "id"], name="deal_due"),
@@ -132,10 +132,11 @@ class Deal(Findable, Versioned):
             models.UniqueConstraint(fields=["external_id"], name="deal_external", condition=~Q(external_id="")),
             models.CheckConstraint(condition=Q(amount__gte=0), name="deal_amount_not_negative"),
             models.CheckConstraint(
-                condition=Q(returned_on=None) | Q(state="won", amount=0), name="deal_returned_was_won"
+                condition=Q(returned_on=None) | Q(state=StageKind.WON, amount=0), name="deal_returned_was_won"
             ),
             models.CheckConstraint(
-                condition=Q(state="open", closed_on=None) | (~Q(state="open") & Q(closed_on__isnull=False)),
+                condition=Q(state=StageKind.OPEN, closed_on=None)
+                | (~Q(state=StageKind.OPEN) & Q(closed_on__isnull=False)),
                 name="deal_closed_has_date",
             ),
         ]

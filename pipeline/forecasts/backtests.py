@@ -22,6 +22,7 @@ from pipeline.forecasts.queries.replay import (
 from pipeline.forecasts.rules import MOMENTS, PeriodRecord, bias_of, held, share_to_come, stretch_of
 from pipeline.probability.rules.histories import DealHistory
 from pipeline.probability.rules.timing import Timing
+from pipeline.process.choices import StageKind
 from pipeline.process.models import Stage
 from salesplan.core.company.queries import calendar
 from salesplan.core.periods import Calendar, Period, PeriodKind
@@ -81,7 +82,7 @@ def backtests(today: date) -> BacktestRun:
     tested = moments(today, fiscal_calendar)
     since = min(moment.period.start for moment in tested) - HISTORY
     histories, above = past.deal_histories(since), past.teams_above()
-    stages = dict(Stage.objects.filter(kind="open").values_list("pk", "probability"))
+    stages = dict(Stage.objects.filter(kind=StageKind.OPEN).values_list("pk", "probability"))
     deals_to_come = DealsToCome(histories, since, today, fiscal_calendar)
     outcomes = _outcomes(tested, past.sold(since), deals_to_come, above)
     replay = Replay(histories, stages, above, HISTORY)

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from pipeline.deals.models import WON, Deal
 from pipeline.market.models import Rival
 from pipeline.market.rules import Record
+from pipeline.process.choices import StageKind
 from salesplan.people.models import User
 
 
@@ -21,11 +22,11 @@ def records(user: User, rivals: QuerySet[Rival] | None = None) -> dict[int, Reco
         .values("rival")
         .annotate(
             met=Count("pk"),
-            still=Count("pk", filter=Q(state="open")),
+            still=Count("pk", filter=Q(state=StageKind.OPEN)),
             won=Count("pk", filter=WON),
-            lost=Count("pk", filter=Q(state="lost")),
-            won_amount=Sum("amount_base", filter=Q(state="won")),
-            lost_amount=Sum("amount_base", filter=Q(state="lost")),
+            lost=Count("pk", filter=Q(state=StageKind.LOST)),
+            won_amount=Sum("amount_base", filter=Q(state=StageKind.WON)),
+            lost_amount=Sum("amount_base", filter=Q(state=StageKind.LOST)),
         )
     )
     return {

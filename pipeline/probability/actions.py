@@ -9,6 +9,7 @@ from pipeline.probability.models import OnTimeShare, StageProbability
 from pipeline.probability.queries.probabilities import KNOWN, ON_TIME
 from pipeline.probability.rules.bands import StageStay, band_probabilities, tally
 from pipeline.probability.rules.timing import STEPS, Timing
+from pipeline.process.choices import StageKind
 from pipeline.process.models import Stage
 from salesplan.core.request_cache import forget
 
@@ -29,7 +30,7 @@ def work_out_probabilities(stays: Mapping[int, Sequence[StageStay]], *, on: date
                 basis=band.basis,
                 worked_out_on=on,
             )
-            for stage in Stage.objects.filter(kind="open").order_by("pk")
+            for stage in Stage.objects.filter(kind=StageKind.OPEN).order_by("pk")
             for band in band_probabilities(tally(stays.get(stage.pk, ())), stage.probability)
         ]
         StageProbability.objects.bulk_create(
@@ -45,7 +46,7 @@ def work_out_probabilities(stays: Mapping[int, Sequence[StageStay]], *, on: date
 def keep_on_time_shares(timing: Timing, *, on: date) -> None:
     """Store which shares of won deals close in time, for every open stage and for all together."""
     with transaction.atomic():
-        stages = Stage.objects.filter(kind="open").order_by("pk").values_list("pk", flat=True)
+        stages = Stage.objects.filter(kind=StageKind.OPEN).order_by("pk").values_list("pk", flat=True)
         rows = [
             OnTimeShare(
                 stage_id=stage,

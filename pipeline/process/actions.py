@@ -72,7 +72,7 @@ def edit_process(process: Process, *, values: Mapping[str, Any], by: User) -> Pr
                 raise Refused(
                     _("New deals use this process. Make another process the default first."), field="is_active"
                 )
-            if current.deals.filter(state="open").exists():
+            if current.deals.filter(state=StageKind.OPEN).exists():
                 raise Refused(_("This process still has open deals. Close or move them first."), field="is_active")
         _set(current, values)
         return current
@@ -115,7 +115,11 @@ def edit_stage(stage: Stage, *, values: Mapping[str, Any], by: User) -> Stage:
         if kind != current.kind:
             raise Refused(_("The kind of a stage can't be changed. Add another stage instead."), field="kind")
         _check_name(current.process.stages.exclude(pk=current.pk), values.get("name", current.name))
-        certain = {"probability": CLOSED_PROBABILITY[kind], "category": CLOSED_CATEGORY[kind]} if kind != "open" else {}
+        certain = (
+            {"probability": CLOSED_PROBABILITY[kind], "category": CLOSED_CATEGORY[kind]}
+            if kind != StageKind.OPEN
+            else {}
+        )
         _set(current, {**values, **certain})
         enqueue("pipeline.renew_probabilities")
         return current

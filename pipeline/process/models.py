@@ -50,7 +50,9 @@ class Stage(NamedRecord):
                 condition=Q(probability__gte=0) & Q(probability__lte=1), name="probability_is_a_share"
             ),
             models.CheckConstraint(
-                condition=Q(kind="open") | Q(kind="won", probability=1) | Q(kind="lost", probability=0),
+                condition=Q(kind=StageKind.OPEN)
+                | Q(kind=StageKind.WON, probability=1)
+                | Q(kind=StageKind.LOST, probability=0),
                 name="closed_stage_is_certain",
             ),
         ]

@@ -2,6 +2,7 @@
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from pipeline.process.choices import StageKind
 from pipeline.process.models import Process, Stage
 from pipeline.process.rules import StageFacts
 
@@ -40,5 +41,5 @@ def process_rows() -> QuerySet[Process]:
     """Return all processes with the number of their active stages and open deals."""
     return Process.objects.annotate(
         stage_count=Count("stages", filter=Q(stages__is_active=True), distinct=True),
-        open_deals=Count("deals", filter=Q(deals__state="open"), distinct=True),
+        open_deals=Count("deals", filter=Q(deals__state=StageKind.OPEN), distinct=True),
     ).order_by("-is_active", "-is_default", "name")

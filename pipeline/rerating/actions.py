@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from customers.timeline import actions as timeline
 from customers.timeline.choices import EntryKind
 from pipeline.deals.models import Deal
+from pipeline.process.choices import StageKind
 from pipeline.receipts.actions import follow_sale
 from pipeline.rerating.models import ReratedSale, Rerating
 from pipeline.rerating.queries import credited, preview
@@ -55,7 +56,7 @@ def rerate(
 
 
 def _lock(currency: str, starts_on: date, ends_on: date) -> dict[int, Deal]:
-    rows = Deal.objects.filter(state="won", currency=currency, closed_on__range=(starts_on, ends_on))
+    rows = Deal.objects.filter(state=StageKind.WON, currency=currency, closed_on__range=(starts_on, ends_on))
     return {deal.pk: deal for deal in rows.select_for_update(of=("self",)).order_by("pk")}
 
 

@@ -7,8 +7,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from customers.tasks.actions import create_task
+from customers.tasks.choices import TaskKind
 from customers.tasks.models import Task
 from pipeline.deals.models import Deal
+from pipeline.process.choices import StageKind
 from reports.dashboards.choices import Cause
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day
@@ -22,11 +24,11 @@ MOST = 200
 def create_follow_ups(deals: QuerySet[Deal], cause: str, *, by: User, at: datetime) -> int:
     """Give the owner of each deal a task due today, unless they have an open one from here; return how many."""
     require_write(by)
-    rows = list(deals.filter(state="open", owner__is_active=True).select_related("owner", "account")[:MOST])
+    rows = list(deals.filter(state=StageKind.OPEN, owner__is_active=True).select_related("owner", "account")[:MOST])
     with acting(by, "cause.follow_up", why=cause):
         there = set(
             Task.objects.open()
-            .filter(about_kind="deal", about_id__in=[deal.pk for deal in rows], kind="todo", note=_marker(cause))
+            .filter(about_kind="deal", about_id__in=[deal.pk for deal in rows], kind=TaskKind.TODO, note=_marker(cause))
             .values_list("about_id", flat=True)
         )
         without_task = [deal for deal in rows if deal.pk not in there]
@@ -35,7 +37,7 @@ def create_follow_ups(deals: QuerySet[Deal], cause: str, *, by: User, at: dateti
                 title = _sentence(cause, deal)
             create_task(
                 title=title[:200],
-                kind="todo",
+                kind=TaskKind.TODO,
                 assignee=deal.owner,
                 due_on=business_day(at),
                 account=deal.account,

@@ -28,6 +28,7 @@ from salesplan.core.format import period_label
 from salesplan.core.periods import PeriodKind
 from salesplan.core.typing import DisplayText, UserRequest
 from salesplan.people.access import require_write, scope_of
+from salesplan.people.choices import Role
 
 PAGE = 50
 # Causes whose deals are open, so that there is something to do about them.
@@ -51,7 +52,7 @@ def quota_dashboard(request: UserRequest) -> HttpResponse:
         "rest_rows": presenters.won_rows(view),
         "basis_url": basis_url(view.question()),
         "range_sentence": "" if view.is_over else range_sentence(track_record(view.question())),
-        "may_set": scope_of(request.user).may_write and request.user.role in ("manager", "admin"),
+        "may_set": scope_of(request.user).may_write and request.user.role in (Role.MANAGER, Role.ADMIN),
     }
     return _page(request, view, "reports/dashboards/quota.html", context)
 

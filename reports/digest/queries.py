@@ -9,6 +9,7 @@ from customers.tasks.models import Task
 from goals.planning.quotas.queries.attainment import AttainmentNode, attainment_tree
 from pipeline.deals.models import Deal
 from pipeline.deals.queries.credit import CreditScope, credited_total, won_totals
+from pipeline.process.choices import StageKind
 from reports.dashboards.choices import Cause
 from reports.dashboards.queries import causes
 from reports.dashboards.queries.causes import DealSum
@@ -64,8 +65,8 @@ def digest(view: DashboardView, holidays: frozenset[date]) -> Digest:
     return Digest(
         view=view,
         since=since,
-        won=_won(view, closed.filter(state="won")),
-        lost=_lost(view, closed.filter(state="lost")),
+        won=_won(view, closed.filter(state=StageKind.WON)),
+        lost=_lost(view, closed.filter(state=StageKind.LOST)),
         total=tree.total,
         behind=people[:SHOWN],
         overdue=causes.total_of(causes.deals(view, Cause.OVERDUE)),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from salesplan.core.http.error_pages import problem
 from salesplan.core.http.redirects import path_of
 from salesplan.core.typing import View
+from salesplan.people.choices import Role
 from salesplan.people.queries import has_second_factor
 
 # What an admin without a second factor may still open: signing in and out, setting it up, the language switch.
@@ -47,7 +48,7 @@ class SecondFactorMiddleware:
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
         user, match = request.user, request.resolver_match
-        if settings.DEMO_MODE or not user.is_authenticated or user.role != "admin" or match is None:
+        if settings.DEMO_MODE or not user.is_authenticated or user.role != Role.ADMIN or match is None:
             return None
         if (match.view_name or "").startswith(OPEN_PREFIXES) or has_second_factor(user):
             return None

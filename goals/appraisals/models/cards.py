@@ -160,7 +160,8 @@ class Measure(models.Model):
             models.UniqueConstraint(fields=["version", "name"], name="one_measure_a_name"),
             models.CheckConstraint(condition=Q(weight__range=(0, 100)), name="measure_weight_is_a_share"),
             models.CheckConstraint(
-                condition=Q(kind="rated", metric="") | (Q(kind="metric") & ~Q(metric="")), name="measure_has_its_figure"
+                condition=Q(kind=MeasureKind.RATED, metric="") | (Q(kind=MeasureKind.METRIC) & ~Q(metric="")),
+                name="measure_has_its_figure",
             ),
         ]
         triggers = [only_in_draft("measure_only_in_draft")]

@@ -47,7 +47,8 @@ class Appeal(Stateful):
         ordering = ["-made_at"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="open", decided_by=None) | (~Q(state="open") & Q(decided_by__isnull=False)),
+                condition=Q(state=AppealState.OPEN, decided_by=None)
+                | (~Q(state=AppealState.OPEN) & Q(decided_by__isnull=False)),
                 name="appeal_decided_by_somebody",
             )
         ]
@@ -134,10 +135,11 @@ class Reward(Stateful):
         ordering = ["-proposed_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(credit=None) | (Q(kind="training") & Q(credit__gt=0)), name="credit_of_a_training"
+                condition=Q(credit=None) | (Q(kind=RewardKind.TRAINING) & Q(credit__gt=0)), name="credit_of_a_training"
             ),
             models.CheckConstraint(
-                condition=Q(state="proposed", decided_by=None) | (~Q(state="proposed") & Q(decided_by__isnull=False)),
+                condition=Q(state=RewardState.PROPOSED, decided_by=None)
+                | (~Q(state=RewardState.PROPOSED) & Q(decided_by__isnull=False)),
                 name="reward_decided_by_somebody",
             ),
             models.CheckConstraint(
@@ -145,7 +147,7 @@ class Reward(Stateful):
                 | Q(appraisal=None, person__isnull=False, key__isnull=False),
                 name="reward_of_an_appraisal_or_of_pay",
             ),
-            models.CheckConstraint(condition=Q(points=None) | Q(kind="points"), name="points_of_points"),
+            models.CheckConstraint(condition=Q(points=None) | Q(kind=RewardKind.POINTS), name="points_of_points"),
         ]
 
     def __str__(self) -> str:

@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from goals.appraisals.choices import RoundState, Side
+from goals.appraisals.choices import AppealState, RoundState, Side
 from goals.appraisals.models.cards import Measure, ScorecardVersion
 from goals.appraisals.rules.lifecycle import ROUND
 from salesplan.core.errors import Refused
@@ -74,7 +74,8 @@ class Round(Versioned, Stateful):
                 name="round_deadlines_in_order",
             ),
             models.CheckConstraint(
-                condition=Q(state="closed", closed_on__isnull=False) | (~Q(state="closed") & Q(closed_on__isnull=True)),
+                condition=Q(state=RoundState.CLOSED, closed_on__isnull=False)
+                | (~Q(state=RoundState.CLOSED) & Q(closed_on__isnull=True)),
                 name="round_closed_has_a_day",
             ),
         ]
@@ -124,7 +125,7 @@ class AppraisalQuerySet(models.QuerySet["Appraisal"]):
         if scope.sees_all:
             return self
         own_appraisals = Q(person=user) & ~Q(round__state=RoundState.OPEN)
-        appealed = (Q(appeal__state="open") | Q(appeal__decided_by=user.pk)) & ~Q(person=user)
+        appealed = (Q(appeal__state=AppealState.OPEN) | Q(appeal__decided_by=user.pk)) & ~Q(person=user)
 
         def of_deputy(of: Scope) -> Q:
             return appealed if of.sees_all else appealed & self._others(of)

@@ -27,6 +27,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
 
+from goals.appraisals.choices import CurveKind
+
 CurveName = Literal["linear", "steps", "threshold"]
 
 LOWEST, EXPECTED, HIGHEST = Decimal(0), Decimal(100), Decimal(120)
@@ -63,9 +65,9 @@ class Curve:
         >>> [str(cycle.score(Decimal(x))) for x in ("44", "45", "46")]
         ['100', '100', '0']
         """
-        if self.kind == "threshold":
+        if self.kind == CurveKind.THRESHOLD:
             return self._threshold(figure)
-        return self._step(figure) if self.kind == "steps" else self._line(figure)
+        return self._step(figure) if self.kind == CurveKind.STEPS else self._line(figure)
 
     def _threshold(self, figure: Decimal) -> Fraction:
         only = self.anchors[0]
@@ -186,4 +188,4 @@ def places(of: Curve) -> list[Decimal]:
     """
     positions = [anchor.at for anchor in of.anchors if anchor.at is not None]
     between = [(a + b) / 2 for a, b in pairwise(positions)]
-    return sorted({*between, *(positions[1:-1] if of.kind == "linear" else positions)})
+    return sorted({*between, *(positions[1:-1] if of.kind == CurveKind.LINEAR else positions)})

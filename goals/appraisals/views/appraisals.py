@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from goals.appraisals import charts, document, queries, sheets, wording
 from goals.appraisals.actions import ratings as actions
-from goals.appraisals.choices import RoundState, Side
+from goals.appraisals.choices import AppealState, MeasureKind, RoundState, Side
 from goals.appraisals.forms import RatingForm
 from goals.appraisals.models.rounds import Appraisal, Rating
 from goals.appraisals.sheets import AppraisalLine, AppraisalSheet
@@ -22,6 +22,7 @@ from salesplan.core.forms import posted
 from salesplan.core.typing import UserRequest
 from salesplan.core.web.submitting import submit
 from salesplan.people.access import require_write, scope_of
+from salesplan.people.choices import Role
 from salesplan.people.deputies.queries import name_deputies
 from salesplan.people.models import User
 
@@ -41,7 +42,7 @@ def appraisal_list(request: UserRequest) -> HttpResponse:
         "chart": _past(own_appraisals),
         "to_rate": queries.to_rate(request.user),
         "rounds": [(appraisal_round, period_label(appraisal_round.period_key)) for appraisal_round in rounds],
-        "is_admin": request.user.role == "admin",
+        "is_admin": request.user.role == Role.ADMIN,
         "today": reader_day(timezone.now()),
     }
     return render(request, "goals/appraisals/list.html", context)
@@ -144,7 +145,7 @@ def _steps(request: UserRequest, appraisal: Appraisal, is_own: bool) -> dict[str
     """Return what whoever asks may do with the ratings now."""
     state = appraisal.round.state
     return {
-        "may_rate_self": is_own and state == RoundState.SELF and request.user.role != "auditor",
+        "may_rate_self": is_own and state == RoundState.SELF and request.user.role != Role.AUDITOR,
         "may_rate": appraisal.manager_id == request.user.pk and not is_own and state == RoundState.MANAGER,
         "past": [
             (row, r)
@@ -159,7 +160,7 @@ def _outcomes(request: UserRequest, appraisal: Appraisal, is_own: bool) -> dict[
     if not appraisal.is_frozen:
         return {}
     appeal, last = getattr(appraisal, "appeal", None), queries.last_day_to_appeal(appraisal)
-    open_one = appeal is not None and appeal.state == "open"
+    open_one = appeal is not None and appeal.state == AppealState.OPEN
     capacity = queries.matter(appraisal).capacity(request.user) if open_one else None
     today, writes = business_day(timezone.now()), scope_of(request.user).may_write
     return {
@@ -173,7 +174,7 @@ def _outcomes(request: UserRequest, appraisal: Appraisal, is_own: bool) -> dict[
         "appeal_as_deputy": name_deputies([appeal])[0].as_deputy if appeal else None,
         "rewards": queries.rewards_of(appraisal, request.user),
         "may_propose": writes and not is_own,
-        "may_approve": request.user.role == "admin" and not is_own,
+        "may_approve": request.user.role == Role.ADMIN and not is_own,
     }
 
 
@@ -218,7 +219,7 @@ def rate(request: UserRequest, pk: int) -> HttpResponse:
                 m,
                 _line_context(lines[m.pk], sheet, currency),
                 form[f"comment-{m.pk}"],
-                form[f"level-{m.pk}"] if m.kind == "rated" else None,
+                form[f"level-{m.pk}"] if m.kind == MeasureKind.RATED else None,
             )
             for m in measures
         ],

@@ -38,6 +38,7 @@ from salesplan.core.forms import PercentField, posted
 from salesplan.core.typing import UserRequest
 from salesplan.core.web.submitting import submit
 from salesplan.people.access import scope_of
+from salesplan.people.choices import Role
 from salesplan.people.models import User
 
 WEIGHT = PercentField(min_value=0, max_value=100)
@@ -91,7 +92,7 @@ def retire(request: UserRequest, pk: int) -> HttpResponse:
 def detail(request: UserRequest, pk: int) -> HttpResponse:
     card = _card(request, pk)
     versions = queries.versions_of(card)
-    if request.user.role == "rep":
+    if request.user.role == Role.REP:
         # A draft is not said yet.
         versions = [version for version in versions if not version.is_draft]
     asked_number = request.GET.get("version", "")
@@ -109,7 +110,7 @@ def _card_context(
     left = weights_problem([m.weight for m in measures])
     meanings = {g.letter: g.said for g in shown.grades.all()}
     bounds = wording.grade_bounds([g.band for g in shown.grades.all()])
-    may_edit = request.user.role == "admin"
+    may_edit = request.user.role == Role.ADMIN
     return {
         "card": card,
         "versions": versions,
@@ -121,7 +122,7 @@ def _card_context(
         "weights_problem": wording.weights_problem(left) if left and measures else "",
         "may_edit": may_edit and shown.is_draft,
         "may_make": may_edit,
-        "may_preview": request.user.role != "rep" and bool(measures),
+        "may_preview": request.user.role != Role.REP and bool(measures),
     }
 
 
@@ -136,7 +137,7 @@ def preview(request: UserRequest, pk: int) -> HttpResponse:
     fiscal_calendar = calendar()
     period = fiscal_calendar.shift(fiscal_calendar.containing(business_day(timezone.now()), card.interval), -1)  # type: ignore[arg-type]
     scope = scope_of(request.user)
-    people = User.objects.active().filter(role="rep").order_by("sort_key", "pk")
+    people = User.objects.active().filter(role=Role.REP).order_by("sort_key", "pk")
     if not scope.sees_all:
         people = people.filter(pk__in=scope.person_ids)
     chosen = request.GET.get("person", "")

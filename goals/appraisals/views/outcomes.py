@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from goals.appraisals import queries
 from goals.appraisals.actions import outcomes as actions
+from goals.appraisals.choices import RewardState
 from goals.appraisals.forms import AppealDecisionForm, AppealForm, GivenForm, RewardDecideForm, RewardForm
 from goals.appraisals.models.outcomes import Appeal, Reward
 from goals.appraisals.models.rounds import Appraisal
@@ -108,7 +109,9 @@ def reward_list(request: UserRequest) -> HttpResponse:
     page = Paginator(queries.all_rewards(request.user, who), REWARDS).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": [(row, queries.may_give(request.user, row) if row.state == "approved" else False) for row in page],
+        "rows": [
+            (row, queries.may_give(request.user, row) if row.state == RewardState.APPROVED else False) for row in page
+        ],
         "who": who,
         "points": queries.points_of(who) if who is not None else None,
         "currency": company().currency,
@@ -140,7 +143,7 @@ def give_reward(request: UserRequest, pk: int) -> HttpResponse:
     require_write(request.user)
     if row.receiver_id == request.user.pk:
         raise NotAllowed(_("Only someone above the person or an admin can record that a reward was given."))
-    if row.state != "approved" and request.method != "POST":
+    if row.state != RewardState.APPROVED and request.method != "POST":
         raise Http404
     form = GivenForm(posted(request), initial={"given_on": business_day(timezone.now())})
     answer = submit(

@@ -28,6 +28,7 @@ from salesplan.core.forms import posted
 from salesplan.core.periods import PeriodKind
 from salesplan.core.typing import UserRequest
 from salesplan.core.web.submitting import submit
+from salesplan.people.choices import Role
 
 # Days that each step of a new round is given, from today.
 STEP_DAYS = {"self_due": 7, "manager_due": 17, "calibration_due": 24}
@@ -105,8 +106,8 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "spread": queries.spread_by_manager(rows, grades_in_order) if graded else [],
         "moves": list(of.moves.select_related("by")),
         "next": ahead,
-        "back": STEPS[STEPS.index(of.state) - 1] if of.state in ("manager", "calibration") else None,
-        "is_admin": request.user.role == "admin",
+        "back": STEPS[STEPS.index(of.state) - 1] if of.state in (RoundState.MANAGER, RoundState.CALIBRATION) else None,
+        "is_admin": request.user.role == Role.ADMIN,
         "today": reader_day(timezone.now()),
     }
     return render(request, "goals/appraisals/round.html", context)

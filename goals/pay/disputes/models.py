@@ -92,7 +92,11 @@ class Dispute(Versioned, Stateful):
         ordering = ["-opened_at", "-id"]
         indexes = [
             models.Index(fields=["person", "period_key"], name="dispute_person"),
-            models.Index(fields=["due_on"], name="dispute_live", condition=Q(state__in=("open", "asked", "escalated"))),
+            models.Index(
+                fields=["due_on"],
+                name="dispute_live",
+                condition=Q(state__in=(DisputeState.OPEN, DisputeState.ASKED, DisputeState.ESCALATED)),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -14,6 +14,7 @@ from goals.pay.disputes.models import Dispute, DisputeEntry
 from goals.pay.statements.queries.items import StatementItem, items_of
 from goals.pay.statements.queries.statement import Statement, statement
 from pipeline.deals.models import Deal
+from pipeline.process.choices import StageKind
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.format import period_label
 from salesplan.core.money import ZERO
@@ -105,7 +106,7 @@ class DisputeRow:
     @property
     def outcome(self) -> Any:
         """What a decision says in one word."""
-        return DisputeState(self.entry.to_state).label if self.entry.kind == "decided" else ""
+        return DisputeState(self.entry.to_state).label if self.entry.kind == DisputeEntryKind.DECIDED else ""
 
 
 def conversation(user: User, dispute: Dispute) -> list[DisputeRow]:
@@ -145,7 +146,7 @@ def moved_to(dispute: Dispute, today: date) -> Decimal | None:
 def own_deals(person: User, since: date) -> QuerySet[Deal]:
     """Return the deals that a person can name: those they own or share in, won since a day or still open."""
     rows = Deal.objects.of(person)
-    recent = rows.filter(Q(state="won", closed_on__gte=since) | Q(state="open"))
+    recent = rows.filter(Q(state=StageKind.WON, closed_on__gte=since) | Q(state=StageKind.OPEN))
     ids = recent.order_by(F("closed_on").desc(nulls_last=True), "-pk").values_list("pk", flat=True)[:OFFERED_DEALS]
     return rows.filter(pk__in=list(ids)).order_by(F("closed_on").desc(nulls_last=True), "-pk")
 

@@ -28,6 +28,7 @@ from goals.pay.statements.queries.plan_needs import metrics_of_people
 from salesplan.core.charts import Chart
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.periods import Period, PeriodKind
+from salesplan.people.choices import Role
 from salesplan.people.models import Membership, User
 from salesplan.people.queries import tree
 
@@ -124,7 +125,7 @@ def members(team_id: int, day: date) -> list[str]:
 
 
 def _choosable() -> QuerySet[User]:
-    return User.objects.active().filter(role__in=("rep", "manager")).order_by("sort_key", "pk")
+    return User.objects.active().filter(role__in=(Role.REP, Role.MANAGER)).order_by("sort_key", "pk")
 
 
 def faulty(path: str, checked: Checked) -> bool:

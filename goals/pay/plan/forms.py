@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.pay.plan.choices import Interval
 from salesplan.core.forms import DayField, offer
+from salesplan.people.choices import Role
 from salesplan.people.models import User
 
 HUNDRED = Decimal(100)
@@ -25,7 +26,7 @@ class EnrolForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = User.objects.active().filter(role__in=("rep", "manager")).order_by("sort_key", "pk")
+        people = User.objects.active().filter(role__in=(Role.REP, Role.MANAGER)).order_by("sort_key", "pk")
         offer(self.fields, person=people)
 
 

@@ -245,10 +245,12 @@ def detail(request: UserRequest, cascade: Cascade, view: str) -> dict[str, Any]:
         "metric": metric,
         "period": period_label(cascade.period_key),
         "rights": rights,
-        "who": None if rights.may_run or cascade.state not in ("draft", "review") else queries.runners(cascade),
+        "who": None
+        if rights.may_run or cascade.state not in (CascadeState.DRAFT, CascadeState.REVIEW)
+        else queries.runners(cascade),
         "level": LEVELS[CascadeState(cascade.state)],
         "steps": [(name, *_STEPS[name]) for name in LIFE.steps_from(cascade.state) if name in _STEPS],
-        "may_publish": rights.may_run and cascade.state != "archived",
+        "may_publish": rights.may_run and cascade.state != CascadeState.ARCHIVED,
         "may_edit": sheet.may_edit,
         "is_folded": any(line.is_folded for line in sheet.lines),
         "opened": ",".join(str(key) for key in sorted(keys)),

@@ -35,7 +35,7 @@ def cascades(user: User, state: str = "") -> QuerySet[Cascade]:
     people = Count("nodes__person", filter=Q(nodes__person__isnull=False), distinct=True)
     rows = Cascade.objects.visible_to(user).select_related("team", "goal", "created_by")
     rows = rows.annotate(amount=Subquery(top[:1], output_field=DecimalField()), people=people)
-    return rows.filter(state=state) if state else rows.exclude(state="archived")
+    return rows.filter(state=state) if state else rows.exclude(state=CascadeState.ARCHIVED)
 
 
 def typed_season(metric: str, period: Period) -> dict[int, Decimal]:

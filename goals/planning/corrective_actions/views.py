@@ -11,7 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from goals.planning.corrective_actions import actions, presenters, queries, rules
-from goals.planning.corrective_actions.choices import LEVELS, VERDICT_LEVELS, CorrectiveActionStep
+from goals.planning.corrective_actions.choices import (
+    LEVELS,
+    VERDICT_LEVELS,
+    CorrectiveActionState,
+    CorrectiveActionStep,
+)
 from goals.planning.corrective_actions.forms import (
     CorrectiveActionForm,
     CorrectiveActionNoteForm,
@@ -121,7 +126,7 @@ def detail_page(request: UserRequest, action: Remedy, status: int = 200, **more:
     # Whoever was asked to do something from outside sees the task, not the figures it is about.
     is_open = sees_owner(request.user, *queries.subject_of(action))
     measurement = queries.measure(request.user, action, today) if is_open and not action.measured else None
-    due = today >= action.review_on or action.state == "dropped"
+    due = today >= action.review_on or action.state == CorrectiveActionState.DROPPED
     context = {
         "remedy": action,
         "row": rows_of([action])[0],
@@ -130,7 +135,7 @@ def detail_page(request: UserRequest, action: Remedy, status: int = 200, **more:
         "moves": action.moves.select_related("by"),
         "may_work": actions.may_work_on(request.user, action),
         "may_review": due and action.may(CorrectiveActionStep.REVIEW),
-        "is_open": action.state == "open",
+        "is_open": action.state == CorrectiveActionState.OPEN,
         "review_form": CorrectiveActionReviewForm(
             initial={"verdict": rules.verdict(measurement.effect) if measurement else ""}
         ),

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from goals.planning.goals.choices import GoalKind
+from goals.planning.goals.choices import GoalKind, GoalState
 from goals.planning.goals.models import Goal
 from goals.planning.goals.queries import measures
 from goals.planning.goals.queries.goals import eligible_parents
@@ -117,7 +117,7 @@ class GoalForm(forms.Form):
         offer(self.fields, period=periods(self.calendar, today, chosen))
         offer(self.fields, parent=eligible_parents(user, goal))
         self.fields["target"].help_text = _("In the unit of the metric; a rate in percent: 25 for 25 %.")
-        if goal is None or goal.state == "draft":
+        if goal is None or goal.state == GoalState.DRAFT:
             del self.fields["note"]
         self._start(leads)
         data = self.data if self.is_bound else self.initial

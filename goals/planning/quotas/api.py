@@ -14,6 +14,7 @@ from goals.planning.quotas.queries import book
 from salesplan.core.api.records import RecordViewSet
 from salesplan.core.api.serializers import ExactModelSerializer
 from salesplan.core.errors import NotAllowed, Refused
+from salesplan.people.choices import Role
 from salesplan.people.models import Team, User
 
 
@@ -103,7 +104,7 @@ class QuotaViewSet(mixins.DestroyModelMixin, RecordViewSet):
 
     def perform_destroy(self, instance: Quota) -> None:
         """The reason goes in the query string: `?note=`."""
-        if self.request.user.role == "auditor":
+        if self.request.user.role == Role.AUDITOR:
             raise NotAllowed(_("You can view everything but change nothing."))
         actions.remove_quota(
             instance, note=self.request.query_params.get("note", ""), by=self.request.user, at=timezone.now()

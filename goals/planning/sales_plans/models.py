@@ -143,7 +143,9 @@ class SalesPlanVersion(Versioned, StatefulPlan):
                 fields=["plan"], name="one_open_sales_plan_version", condition=Q(state__in=("draft", "in_review"))
             ),
             models.UniqueConstraint(
-                fields=["plan"], name="one_sales_plan_version_in_force", condition=Q(state="approved")
+                fields=["plan"],
+                name="one_sales_plan_version_in_force",
+                condition=Q(state=SalesPlanVersionState.APPROVED),
             ),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="sales_plan_ends_after_start"),
         ]

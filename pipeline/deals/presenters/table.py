@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from pipeline.deals.cells import EDITABLE, editable
 from pipeline.deals.models import Deal
 from pipeline.deals.queries.table import DealGroup, TableColumn
+from pipeline.process.choices import StageKind
 from salesplan.core import format as write
 from salesplan.core.company.queries import days_between
 from salesplan.core.http.addresses import pattern
@@ -160,10 +161,10 @@ def _text(deal: Deal, key: str, reader: TableReader) -> tuple[str, str, str]:
         return deal.stage.label, "", {"won": "ok", "lost": "bad"}.get(deal.state, "")
     if key == "age":
         days = days_between(deal.stage_since, reader.now)
-        return (write.number(days, lang) if deal.state == "open" else ""), "", ""
+        return (write.number(days, lang) if deal.state == StageKind.OPEN else ""), "", ""
     if key in ("expected_close_on", "next_step_on"):
         day = getattr(deal, key)
-        late = deal.state == "open" and day is not None and day < reader.today
+        late = deal.state == StageKind.OPEN and day is not None and day < reader.today
         return write.day(day, lang), "", "late" if late else ""
     if key in ("closed_on", "started_on"):
         return write.day(getattr(deal, key), lang), "", ""

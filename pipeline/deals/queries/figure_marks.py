@@ -6,6 +6,7 @@ from django.http import QueryDict
 
 from pipeline.deals.choices import CREDIT_NAMES
 from pipeline.deals.queries.table import DealTotals
+from pipeline.process.choices import StageKind
 from salesplan.core.metrics import FigureMark, Question, mark
 from salesplan.people.models import User
 
@@ -20,7 +21,7 @@ COUNTED = {name: name for name in ("owner", "team", "region", "product", "channe
 def marks(user: User, params: QueryDict, values: dict[str, Any], totals: DealTotals) -> dict[str, FigureMark]:
     """Return the marks of the sums of a list from a day to a day; none where it is narrowed as no figure is."""
     start, end, state = values.get("from"), values.get("to"), values.get("state")
-    is_open = state == "open"
+    is_open = state == StageKind.OPEN
     names = OPEN if is_open else COUNTED
     narrowed = {name for name in params if name not in ARRANGED and any(params.getlist(name))}
     if not is_open and values.get("scope") == "team":

@@ -28,6 +28,7 @@ from pipeline.deals.models import Deal, DealQuerySet
 from pipeline.deals.queries.credit import CreditScope, in_region, shares, shares_of
 from pipeline.deals.queries.deals import found
 from pipeline.market.models import Rival
+from pipeline.process.choices import StageKind
 from pipeline.process.models import LossReason, Process, Stage
 from pipeline.products.models import Product
 from salesplan.core.amounts.rules import plain
@@ -155,28 +156,31 @@ class DealFilter(filters.FilterSet):
         if value == "returned":
             return rows.exclude(returned_on=None)
         rows = rows.filter(returned_on=None)
-        return rows.exclude(state="open") if value == "closed" else rows.filter(state=value)
+        return rows.exclude(state=StageKind.OPEN) if value == "closed" else rows.filter(state=value)
 
     def by_closing(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         now = timezone.now()
         if value == "overdue":
-            return rows.filter(state="open", expected_close_on__lt=reader_day(now, self.request.user))
+            return rows.filter(state=StageKind.OPEN, expected_close_on__lt=reader_day(now, self.request.user))
         kind = PeriodKind.MONTH if value == "month" else PeriodKind.QUARTER
         period = calendar().containing(business_day(now), kind)
         return rows.filter(expected_close_on__range=(period.start, period.end))
 
     def by_age(self, rows: QuerySet, name: str, value: Decimal) -> QuerySet:
         return rows.filter(
-            state="open", stage_since__lt=day_begins(business_day(timezone.now()) - timedelta(int(value)))
+            state=StageKind.OPEN, stage_since__lt=day_begins(business_day(timezone.now()) - timedelta(int(value)))
         )
 
     def by_days(self, rows: QuerySet, name: str, value: date) -> QuerySet:
         bound = "gte" if name == "from" else "lte"
-        closed, open_ = Q(**{f"closed_on__{bound}": value}), Q(state="open", **{f"expected_close_on__{bound}": value})
+        closed, open_ = (
+            Q(**{f"closed_on__{bound}": value}),
+            Q(state=StageKind.OPEN, **{f"expected_close_on__{bound}": value}),
+        )
         state = self.form.cleaned_data.get("state")
-        if state in ("won", "lost", "closed", "returned"):
+        if state in (StageKind.WON, StageKind.LOST, "closed", "returned"):
             return rows.filter(closed)
-        return rows.filter(open_) if state == "open" else rows.filter(closed | open_)
+        return rows.filter(open_) if state == StageKind.OPEN else rows.filter(closed | open_)
 
     @property
     def credit_scope(self) -> CreditScope:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from pipeline.deals.models import Deal
 from pipeline.deals.queries.credit import CreditScope, credited_total, open_totals, shares_seen, with_credit, won_totals
 from pipeline.probability.queries.chances import chance
+from pipeline.process.choices import StageKind
 from salesplan.core.fields import MoneyField
 from salesplan.core.money import ratio
 
@@ -236,13 +237,13 @@ def totals(deals: QuerySet[Deal], credit_scope: CreditScope, *, with_cycle: bool
 def _credit(out: DealTotals, deals: QuerySet[Deal], credit_scope: CreditScope) -> None:
     """Add what is credited to the people in question; everybody together is credited with the deals as they are listed."""
     if out.open:
-        out.open_amount, out.weighted = open_totals(deals.filter(state="open"), credit_scope)[None]
+        out.open_amount, out.weighted = open_totals(deals.filter(state=StageKind.OPEN), credit_scope)[None]
     if not credit_scope.is_narrowed:
         out.credited = out.amount
         return
     if out.won:
-        out.won_amount = won_totals(deals.filter(state="won"), credit_scope)[None]
-    closed = deals.exclude(state="open")
+        out.won_amount = won_totals(deals.filter(state=StageKind.WON), credit_scope)[None]
+    closed = deals.exclude(state=StageKind.OPEN)
     out.credited = out.open_amount + (credited_total(closed, credit_scope) if out.count > out.open else Decimal(0))
 
 

@@ -18,6 +18,7 @@ from pipeline.deals.preview import preview
 from pipeline.deals.queries import deals as queries
 from pipeline.deals.rights import DEALS
 from pipeline.deals.views.editor import Editor
+from pipeline.process.choices import StageKind
 from pipeline.products.queries import price_on
 from salesplan.core.company.queries import business_day, company, rates
 from salesplan.core.search.queries import matching
@@ -38,7 +39,8 @@ def deal_detail(request: UserRequest, pk: int) -> HttpResponse:
     rights = rights_on(deal, request.user)
     context = {
         "rights": {name: rights.of(name).value for name in DEALS.fields},
-        "may_ask": rights.asks_any and (deal.state == "won" or not rights.edits_any or not rights.may_edit("name")),
+        "may_ask": rights.asks_any
+        and (deal.state == StageKind.WON or not rights.edits_any or not rights.may_edit("name")),
         "page": queries.deal_page(deal, by=request.user, at=now, today=business_day(now, own_company)),
         "deal": deal,
         "base": own_company.currency,

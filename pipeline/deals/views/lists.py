@@ -20,6 +20,7 @@ from pipeline.deals.queries import figure_marks, table
 from pipeline.deals.queries.board import board
 from pipeline.deals.queries.credit import CreditScope, with_credit
 from pipeline.deals.queries.filters import DealFilter, choices_for, filtered
+from pipeline.process.choices import StageKind
 from pipeline.process.models import Process
 from pipeline.process.queries import processes_in_use
 from salesplan.core import spreadsheets
@@ -30,6 +31,7 @@ from salesplan.core.periods import PeriodKind
 from salesplan.core.typing import UserRequest
 from salesplan.core.web.submitting import submit
 from salesplan.people.access import require_write, scope_of
+from salesplan.people.choices import Role
 
 
 @require_GET
@@ -72,7 +74,7 @@ def deal_list(request: UserRequest) -> HttpResponse:
     """Show deals as a table; also the rows behind every figure that counts deals."""
     own_company, now = company(), timezone.now()
     state = request.GET.get("state") or "open"
-    deals, deal_filter = filtered(request.user, request.GET, request, state="open")
+    deals, deal_filter = filtered(request.user, request.GET, request, state=StageKind.OPEN)
     group = request.GET.get("group", "")
     group = group if group in table.GROUPINGS else ""
     order = table.order_of(request.GET.get("sort", ""), state)
@@ -99,7 +101,7 @@ def deal_list(request: UserRequest) -> HttpResponse:
         group=group,
         columns=columns,
         page=page,
-        leads=request.user.role in ("manager", "admin"),
+        leads=request.user.role in (Role.MANAGER, Role.ADMIN),
     )
     return render(
         request, "pipeline/deals/list.html", context | filter_links(request, deal_filter, "pipeline:deal_list")
@@ -127,7 +129,7 @@ def deal_export(request: UserRequest, kind: str) -> HttpResponseBase:
     """Answer the rows and columns of the table as a file."""
     own_company, now = company(), timezone.localtime()
     state = request.GET.get("state") or "open"
-    deals, deal_filter = filtered(request.user, request.GET, request, state="open")
+    deals, deal_filter = filtered(request.user, request.GET, request, state=StageKind.OPEN)
     order = table.order_of(request.GET.get("sort", ""), state)
     deals = with_credit(deals, deal_filter.credit_scope).annotate(weighted=table.WEIGHTED)
     columns = table.columns_of(request.GET.get("cols", ""), state)

@@ -15,6 +15,7 @@ from pipeline.forecasts.rules import Backtest
 from pipeline.probability.models import StageProbability
 from pipeline.probability.queries.probabilities import on_time_shares
 from pipeline.probability.rules.timing import OnTime
+from pipeline.process.choices import StageKind
 from pipeline.process.models import Stage
 from salesplan.core.format import period_label
 from salesplan.core.metrics import Question
@@ -112,7 +113,7 @@ def stages() -> list[StageBands]:
     bands: dict[int, list[Any]] = {}
     for row in StageProbability.objects.order_by("stage", "from_days"):
         bands.setdefault(row.stage_id, []).append(row)
-    rows = Stage.objects.filter(kind="open", is_active=True, process__is_active=True).select_related("process")
+    rows = Stage.objects.filter(kind=StageKind.OPEN, is_active=True, process__is_active=True).select_related("process")
     return [StageBands(stage, bands.get(stage.pk, [])) for stage in rows.order_by("process__name", "position")]
 
 

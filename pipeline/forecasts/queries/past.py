@@ -9,6 +9,7 @@ from django.db.models import Sum
 
 from pipeline.deals.models import CloseDateChange, DealSplit, StageMove
 from pipeline.probability.rules.histories import DealHistory
+from pipeline.process.choices import StageKind
 from pipeline.sales.models import SalesDay
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.money import HUNDRED
@@ -26,7 +27,9 @@ def deal_histories(since: date) -> list[DealHistory]:
     moves = StageMove.objects.standing().exclude(deal__closed_on__lt=since).order_by("deal_id", "at", "pk")
     rows = moves.values_list("deal_id", "at", "to_stage_id", *_OF_DEAL)
     for pk, at, stage, amount, expected, closed, state, owner in rows.iterator(chunk_size=BATCH_SIZE):
-        history = histories.setdefault(pk, DealHistory(amount, expected, closed, state == "won", shares={owner: ALONE}))
+        history = histories.setdefault(
+            pk, DealHistory(amount, expected, closed, state == StageKind.WON, shares={owner: ALONE})
+        )
         history.moves.append((business_day(at, own_company), stage))
     changes = CloseDateChange.objects.standing().exclude(deal__closed_on__lt=since).order_by("deal_id", "at", "pk")
     for pk, at, before in changes.values_list("deal_id", "at", "from_on").iterator(chunk_size=BATCH_SIZE):

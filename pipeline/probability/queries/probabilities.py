@@ -11,6 +11,7 @@ from pipeline.probability.choices import ProbabilityBand, ProbabilityBasis, Time
 from pipeline.probability.models import OnTimeShare, StageProbability
 from pipeline.probability.rules.bands import BandProbability, band_of, band_probabilities
 from pipeline.probability.rules.timing import ALWAYS, STEPS, Group, OnTime
+from pipeline.process.choices import StageKind
 from pipeline.process.models import Stage
 from salesplan.core.request_cache import remembered
 
@@ -29,8 +30,8 @@ def stage_bands(stages: Mapping[int, Decimal]) -> dict[int, Bands]:
 
 def probability_of(stage: Stage, days: int, expected_on: date | None, today: date) -> Decimal:
     """Return the probability of a deal that has been in a stage for some days; 1 of a won one, 0 of a lost one."""
-    if stage.kind != "open":
-        return Decimal(1) if stage.kind == "won" else Decimal(0)
+    if stage.kind != StageKind.OPEN:
+        return Decimal(1) if stage.kind == StageKind.WON else Decimal(0)
     return basis_of(stage, days, expected_on, today).probability
 
 

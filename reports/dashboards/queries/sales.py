@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from pipeline.deals.metrics import narrowed
 from pipeline.deals.models import WON, Deal, StageMove
+from pipeline.process.choices import StageKind
 from pipeline.process.models import Process, Stage
 from pipeline.process.queries import processes_in_use
 from reports.dashboards import rules
@@ -147,7 +148,12 @@ def cohort(view: DashboardView, process_id: int) -> QuerySet[Deal]:
 
 def furthest(rows: QuerySet[Deal]) -> QuerySet[Deal]:
     """Add to each deal `reach`, the position of the furthest open stage it was ever in."""
-    moves = StageMove.objects.standing().filter(deal=OuterRef("pk"), to_stage__kind="open").order_by().values("deal")
+    moves = (
+        StageMove.objects.standing()
+        .filter(deal=OuterRef("pk"), to_stage__kind=StageKind.OPEN)
+        .order_by()
+        .values("deal")
+    )
     return rows.annotate(reach=Subquery(moves.annotate(furthest=Max("to_stage__position")).values("furthest")))
 
 
@@ -157,7 +163,7 @@ def funnel(view: DashboardView, process_id: int | None = None) -> Funnel:
     process = next((row for row in processes if row.pk == process_id), processes[0] if processes else None)
     if process is None:
         return Funnel(None, [], 0, 0, 0, [])
-    stages = list(Stage.objects.filter(process=process, kind="open").order_by("position", "pk"))
+    stages = list(Stage.objects.filter(process=process, kind=StageKind.OPEN).order_by("position", "pk"))
     states: Counter[str] = Counter()
     reach: Counter[int] = Counter()
     is_won = ExpressionWrapper(WON, output_field=BooleanField())
@@ -181,7 +187,7 @@ def funnel(view: DashboardView, process_id: int | None = None) -> Funnel:
 def reached(view: DashboardView, process_id: int, place: int) -> QuerySet[Deal]:
     """Return the deals of the cohort that reached the stage at a place of the funnel; past the last stage, the won."""
     rows: Any = furthest(cohort(view, process_id))
-    stages = list(Stage.objects.filter(process=process_id, kind="open").order_by("position", "pk"))
+    stages = list(Stage.objects.filter(process=process_id, kind=StageKind.OPEN).order_by("position", "pk"))
     if place >= len(stages):
         return rows.filter(WON)
     if place <= 0:

@@ -17,6 +17,7 @@ from salesplan.core.typing import UserRequest
 from salesplan.core.web.submitting import submit
 from salesplan.people import handover
 from salesplan.people.access import require_write
+from salesplan.people.choices import Role
 from salesplan.people.deputies import actions, queries
 from salesplan.people.deputies.forms import DeputyEndForm, DeputyForm
 from salesplan.people.deputies.models import Deputy
@@ -36,7 +37,7 @@ def deputy_list(request: UserRequest) -> HttpResponse:
         "rows": [(row, _standing(row, now), queries.may_end(request.user, row, now)) for row in page],
         "decisions": queries.decisions_for(request.user)[:DECISIONS],
         "may_name": queries.may_name(request.user),
-        "sees_all": request.user.role in ("admin", "auditor"),
+        "sees_all": request.user.role in (Role.ADMIN, Role.AUDITOR),
     }
     return render(request, "people/deputies/list.html", context)
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from goals.pay.adjustments import actions
 from goals.pay.adjustments.forms import AdjustmentForm
+from goals.pay.choices import PayRunState
 from goals.pay.models import PayRun, PayRunPerson
 from goals.pay.runs.queries import payroll as exports
 from goals.pay.runs.queries import runs as run_queries
@@ -100,7 +101,9 @@ def adjustment_create(request: UserRequest) -> HttpResponse:
 
 def _periods(today: date) -> list[tuple[str, str]]:
     """Return the periods that may be chosen: of runs that are open, and those of today."""
-    keys = list(PayRun.objects.filter(state__in=("open", "calculated")).values_list("period_key", flat=True))
+    keys = list(
+        PayRun.objects.filter(state__in=(PayRunState.OPEN, PayRunState.CALCULATED)).values_list("period_key", flat=True)
+    )
     fiscal_calendar = calendar()
     keys += [fiscal_calendar.containing(today, kind).key for kind in (PeriodKind.MONTH, PeriodKind.QUARTER)]
     return [(key, period_label(key)) for key in sorted(set(keys))]

@@ -21,6 +21,7 @@ from goals.pay.statements.queries.statement import Statement, as_statement, stat
 from goals.pay.wording.statements import component as component_name
 from goals.pay.wording.statements import missing
 from pipeline.deals.models import Deal
+from pipeline.process.choices import StageKind
 from pipeline.sales.queries import sale_of
 from salesplan.core.company.models import Company
 from salesplan.core.company.queries import calendar, company
@@ -55,9 +56,9 @@ def estimate_for_deal(deal: Deal, person: User, today: date) -> Estimate | None:
     for a lost deal, and for whoever has no share in it.
     """
     own_company, fiscal_calendar = company(), calendar()
-    if deal.state == "lost":
+    if deal.state == StageKind.LOST:
         return None
-    if deal.state == "won":
+    if deal.state == StageKind.WON:
         return _earned(deal, person, own_company)
     credits = credits_if_won(sale_of(deal, sold_on=today, at=deal.created_at), person.pk, LAST)
     if not credits:
@@ -83,7 +84,7 @@ def earned_on(deals: Iterable[Deal], person: User, today: date) -> dict[int, Dec
     However many deals there are, the statements of their periods are made in one go (a person's interval can change,
     so at most twice).
     """
-    won = [deal for deal in deals if deal.state == "won" and deal.closed_on]
+    won = [deal for deal in deals if deal.state == StageKind.WON and deal.closed_on]
     rules, fiscal_calendar = rulebook([person.pk]), calendar()
     periods: dict[str, dict[str, Period]] = defaultdict(dict)
     of_deal = {}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from goals.planning.goals import actions, charts, presenters, quota_comparison, smart_check
+from goals.planning.goals.choices import GoalState
 from goals.planning.goals.forms import GoalForm, ProgressForm
 from goals.planning.goals.models import Goal
 from goals.planning.goals.queries import gaps
@@ -107,9 +108,9 @@ def detail_page(request: UserRequest, goal: Goal, status: int = 200, **more: Any
         "in_time": presenters.cover(page.in_time, page.standing.metric),
         "changes": presenters.changes(page),
         "chart": charts.of(request.user, page.standing, today),
-        "findings": smart_check.of_goal(request.user, goal, today) if goal.state == "draft" else None,
+        "findings": smart_check.of_goal(request.user, goal, today) if goal.state == GoalState.DRAFT else None,
         "may_change": rights.changes(goal),
-        "may_add": rights.leads_any and bool(goal.team_id) and goal.state != "closed",
+        "may_add": rights.leads_any and bool(goal.team_id) and goal.state != GoalState.CLOSED,
         "may_report": rights.reports(goal),
         "progress_form": ProgressForm(initial={"percent": getattr(goal, "told", None) or 0}),
         "has_gap": page.standing.measured.is_open and gaps.subject_of(goal) is not None and goal.starts_on <= today,
@@ -151,7 +152,7 @@ def goal_edit(request: UserRequest, pk: int) -> HttpResponse:
 
 def _saved(request: UserRequest, goal: Goal) -> HttpResponse:
     """Go to the goal; with "save and activate" put it in force first, and say what is missing if that fails."""
-    if not request.POST.get("activate") or goal.state != "draft":
+    if not request.POST.get("activate") or goal.state != GoalState.DRAFT:
         messages.success(request, _("Goal saved."))
         return redirect(goal)
     answer = submit(request, None, lambda: actions.activate_goal(goal, by=request.user, at=timezone.now()))

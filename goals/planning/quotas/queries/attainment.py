@@ -27,6 +27,7 @@ from salesplan.core.metrics import Question
 from salesplan.core.money import ZERO, over_assignment, ratio
 from salesplan.core.periods import Period
 from salesplan.people.access import Scope, scope_of
+from salesplan.people.choices import Role
 from salesplan.people.models import User
 from salesplan.people.queries import Placements, placements
 
@@ -327,7 +328,7 @@ class _TreeBuilder:
             node.team_id = team
             busy = node.quota or node.won or node.open_pipeline
             # Who belonged here on a day of the period has a row, also after they left.
-            if busy or (person is not None and (person_id, team) in self.there and person.role == "rep"):
+            if busy or (person is not None and (person_id, team) in self.there and person.role == Role.REP):
                 rows.append(node)
         return sorted(rows, key=lambda node: (getattr(node.person, "sort_key", ""), node.label, node.id))
 
