@@ -15,6 +15,7 @@ from goals.planning.quotas.actions.quotas import set_quota
 from goals.planning.quotas.models import QuotaChange
 from salesplan.core.company.queries import calendar
 from salesplan.core.periods import Period, PeriodKind
+from salesplan.people.choices import OwnerKind
 from salesplan.people.models import User
 
 # Every so manieth has not answered yet.
@@ -62,7 +63,7 @@ def _line(person: User, period: Period) -> QuotaChange:
 def _raise(person: User, period: Period, by: User, note: str, at: datetime) -> QuotaChange:
     """Let the director ask for a tenth more than was planned."""
     amount = round((_line(person, period).amount or 0) * Decimal("1.1") / TEN_THOUSAND) * TEN_THOUSAND
-    set_quota("person", person.pk, period=period, amount=amount, note=note, version=None, by=by, at=at)
+    set_quota(OwnerKind.PERSON, person.pk, period=period, amount=amount, note=note, version=None, by=by, at=at)
     return _line(person, period)
 
 

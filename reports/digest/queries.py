@@ -16,7 +16,7 @@ from reports.dashboards.queries.causes import DealSum
 from reports.dashboards.queries.scope import DashboardView
 from reports.digest.rules import day_before
 from salesplan.core.money import ZERO
-from salesplan.people.choices import Role
+from salesplan.people.choices import OwnerKind, Role
 from salesplan.people.models import User
 
 SHOWN = 10
@@ -60,7 +60,7 @@ def digest(view: DashboardView, holidays: frozenset[date]) -> Digest:
     since = day_before(view.today, holidays)
     closed = Deal.objects.visible_to(view.user).closed().filter(closed_on__gte=since, closed_on__lt=view.today)
     tree = attainment_tree(view.user, view.period, view.today)
-    people = [node for node in tree.rows if node.kind == "person" and node.level in ("warn", "bad")]
+    people = [node for node in tree.rows if node.kind == OwnerKind.PERSON and node.level in ("warn", "bad")]
     people.sort(key=lambda node: (node.attainment or ZERO, node.label))
     return Digest(
         view=view,

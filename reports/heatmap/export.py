@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from reports.heatmap.queries import HeatMap
+from salesplan.people.choices import OwnerKind
 
 SHARE, CENT = Decimal("0.0001"), Decimal("0.01")
 
@@ -22,7 +23,7 @@ def heads(heat_map: HeatMap) -> list[str]:
 def rows(heat_map: HeatMap) -> Iterator[list[Any]]:
     """Yield a row for each team and person, whatever page they are on."""
     for line, depth in heat_map.lines:
-        kind = _("Team") if line.node.kind == "team" else _("Person")
+        kind = _("Team") if line.node.kind == OwnerKind.TEAM else _("Person")
         row: list[Any] = [kind, line.node.label, depth]
         for part in line.parts:
             share = part.attainment

@@ -25,6 +25,7 @@ from salesplan.core.company.queries import days_between
 from salesplan.core.metrics import FigureMark, mark
 from salesplan.core.notices.models import Notice
 from salesplan.core.periods import PeriodKind
+from salesplan.people.choices import OwnerKind
 from salesplan.people.models import User
 
 SHOWN = 8
@@ -174,10 +175,10 @@ class CauseRow:
 def team(view: DashboardView) -> TeamOverview:
     """Return who is behind pace, the furthest first, and the deals that close or slipped."""
     rows = tree_rows(view)
-    people = [row for row in rows if row.node.kind == "person"]
+    people = [row for row in rows if row.node.kind == OwnerKind.PERSON]
     behind = [row for row in people if row.node.level in ("warn", "bad")]
     behind.sort(key=lambda row: (row.node.attainment or Decimal(0), row.node.label))
-    teams = [row for row in rows if row.node.kind == "team"]
+    teams = [row for row in rows if row.node.kind == OwnerKind.TEAM]
     return TeamOverview(
         teams, behind[:SHOWN], len(people), [_cause_row(view, cause) for cause in (Cause.CLOSING, Cause.SLIPPED)]
     )
@@ -202,5 +203,5 @@ def quota_of(view: DashboardView) -> AttainmentNode | None:
     from goals.planning.quotas.queries.attainment import attainment_tree
 
     tree = attainment_tree(view.user, view.period, view.day)
-    own_nodes = [node for node in tree.rows if node.kind == "person" and node.id == view.user.pk]
+    own_nodes = [node for node in tree.rows if node.kind == OwnerKind.PERSON and node.id == view.user.pk]
     return own_nodes[0] if len(own_nodes) == 1 else None

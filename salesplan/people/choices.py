@@ -1,4 +1,6 @@
-"""Roles and kinds of team."""
+"""Roles, kinds of team, and whose a figure is."""
+
+from enum import StrEnum
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +17,13 @@ class TeamKind(TextChoices):
     COMPANY = "company", _("Company")
     REGION = "region", _("Region")
     TEAM = "team", _("Team")
+
+
+class OwnerKind(StrEnum):
+    """Whose a quota, a goal or a figure is: a person's, or a team's with all below it."""
+
+    PERSON = "person"
+    TEAM = "team"
 
 
 class Way(TextChoices):

@@ -18,7 +18,7 @@ from salesplan.core.fields import Findable, MoneyField, ProseField, RateField, V
 from salesplan.core.lifecycle.models import LifecycleMove, Stateful
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
-from salesplan.people.choices import TeamKind
+from salesplan.people.choices import OwnerKind, TeamKind
 from salesplan.people.models import User
 
 # Those below see what was shared with them, not what is only being drafted.
@@ -167,9 +167,9 @@ class CascadeNode(models.Model):
         return self.person or self.team
 
     @property
-    def kind(self) -> str:
+    def kind(self) -> OwnerKind:
         """Say whose figure it is, as quotas do."""
-        return "person" if self.person_id else "team"
+        return OwnerKind.PERSON if self.person_id else OwnerKind.TEAM
 
     @property
     def owner_id(self) -> int:

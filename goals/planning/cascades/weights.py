@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count
 
 from customers.accounts.models import Account
-from goals.planning.cascades.choices import Method, Season
+from goals.planning.cascades.choices import Level, Method, Season
 from goals.planning.cascades.models import Cascade
 from goals.planning.cascades.rules.plans import CascadePlan, NodePlace
 from goals.planning.quotas.queries.book import book
@@ -96,7 +96,7 @@ class Scales:
     def level_below(self, parent: int) -> str:
         """Return on which level the parts of a place are shared, as `rules.trees` does."""
         kinds = [child.level for child in self.children[parent]]
-        return next((kind for kind in kinds if kind != "person"), "person")
+        return next((kind for kind in kinds if kind != Level.PERSON), Level.PERSON)
 
     def scale(self, method: str) -> Callable[[NodePlace], Decimal | None]:
         """Return the function that weighs a place by a method."""

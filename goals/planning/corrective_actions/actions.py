@@ -21,6 +21,7 @@ from salesplan.core.lifecycle.actions import begin, lock_for, move
 from salesplan.core.notices.actions import notify
 from salesplan.core.texts import later
 from salesplan.people.access import require_write
+from salesplan.people.choices import OwnerKind
 from salesplan.people.models import User
 
 
@@ -50,8 +51,8 @@ def open_corrective_action(
         corrective_action = Remedy.objects.create(
             what=terms.what.strip(),
             goal=subject.goal,
-            person_id=subject.pk if subject.kind == "person" else None,
-            team_id=subject.pk if subject.kind == "team" else None,
+            person_id=subject.pk if subject.kind == OwnerKind.PERSON else None,
+            team_id=subject.pk if subject.kind == OwnerKind.TEAM else None,
             period_key=subject.period.key,
             owner=terms.owner,
             opened_on=today,

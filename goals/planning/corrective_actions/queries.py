@@ -11,12 +11,12 @@ from goals.planning.corrective_actions import rules
 from goals.planning.corrective_actions.choices import CorrectiveActionState
 from goals.planning.corrective_actions.models import Remedy, RemedyQuerySet
 from goals.planning.goals.queries import measures
-from goals.planning.goals.queries.measures import Kind
 from salesplan.core import metrics
 from salesplan.core.metrics import FigureMark, Metric, Question, mark
 from salesplan.core.money import ZERO, ratio
 from salesplan.core.periods import Period
 from salesplan.people.access import everybody, scope_of
+from salesplan.people.choices import OwnerKind
 from salesplan.people.models import User
 
 LIST_STATES = ("open", "review", "reviewed", "all")
@@ -40,15 +40,15 @@ def listed(user: User, state: str, today: date, goal: int | None = None) -> Quer
     return rows.order_by("-due_on", "-pk") if state == "all" else rows.waiting().order_by("due_on", "pk")
 
 
-def about(kind: Kind, pk: int, user: User) -> QuerySet[Remedy]:
+def about(kind: OwnerKind, pk: int, user: User) -> QuerySet[Remedy]:
     """Return the actions about the figures of an owner, those that want something first."""
-    rows = find(user).filter(Q(person=pk) if kind == "person" else Q(team=pk))
+    rows = find(user).filter(Q(person=pk) if kind == OwnerKind.PERSON else Q(team=pk))
     return rows.order_by("verdict", "-due_on", "-pk")
 
 
-def subject_of(action: Remedy) -> tuple[Kind, int]:
+def subject_of(action: Remedy) -> tuple[OwnerKind, int]:
     """Return whose figures an action is about."""
-    return ("person", action.person_id) if action.person_id else ("team", action.team_id or 0)
+    return (OwnerKind.PERSON, action.person_id) if action.person_id else (OwnerKind.TEAM, action.team_id or 0)
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def measure(user: User, action: Remedy, today: date) -> Measurement | None:
     """
     metric, (kind, pk) = measures.metric_of(action.metric), subject_of(action)
     scope = scope_of(user)
-    if metric is None or not (scope.sees_person(pk) if kind == "person" else scope.sees_team(pk)):
+    if metric is None or not (scope.sees_person(pk) if kind == OwnerKind.PERSON else scope.sees_team(pk)):
         return None
     whole_before, whole_after = rules.windows(action.opened_on, action.review_on)
     before, after = rules.so_far(whole_before, whole_after, today)
@@ -91,7 +91,7 @@ def measure(user: User, action: Remedy, today: date) -> Measurement | None:
     )
 
 
-def _rest(metric: Metric, kind: Kind, pk: int, before: Period, after: Period) -> Decimal | None:
+def _rest(metric: Metric, kind: OwnerKind, pk: int, before: Period, after: Period) -> Decimal | None:
     """Return by how much the rest of the company moved in the same days."""
     figures = []
     for period in (before, after):

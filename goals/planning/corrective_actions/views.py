@@ -34,6 +34,7 @@ from salesplan.core.forms import posted, typed
 from salesplan.core.typing import UserRequest
 from salesplan.core.web.submitting import submit
 from salesplan.people.access import require_write
+from salesplan.people.choices import OwnerKind
 
 PAGE = 40
 
@@ -65,8 +66,8 @@ def subject_of(request: UserRequest) -> goal_gaps.GapSubject:
     params, subject = request.GET, None
     if params.get("goal", "").isdecimal():
         subject = targets.goal_subject(request.user, int(params["goal"]))
-    elif kind := next((kind for kind in ("person", "team") if params.get(kind, "").isdecimal()), None):
-        subject = targets.quota_subject(request.user, kind, int(params[kind]), params.get("period", ""))  # type: ignore[arg-type]
+    elif kind := next((kind for kind in OwnerKind if params.get(kind, "").isdecimal()), None):
+        subject = targets.quota_subject(request.user, kind, int(params[kind]), params.get("period", ""))
     if subject is None:
         raise Http404
     return subject
@@ -79,7 +80,7 @@ def corrective_action_create(request: UserRequest) -> HttpResponse:
     if not may(request.user).leads(subject.kind, subject.pk):
         raise NotAllowed(_("Only the owner's manager or an admin can open a corrective action."))
     reference = goal_gaps.reference_of(request.GET.get("against", ""), subject)
-    start = {"owner": subject.pk if subject.kind == "person" else request.user.pk}
+    start = {"owner": subject.pk if subject.kind == OwnerKind.PERSON else request.user.pk}
     data = posted(request)
     form = CorrectiveActionForm(data, today=today, metric=subject.metric.key, initial=start)
     answer = submit(

@@ -23,6 +23,7 @@ from salesplan.core.lifecycle.actions import begin, lock_all_for, lock_for, move
 from salesplan.core.money import HUNDRED
 from salesplan.core.search.rules import search_key, sort_key
 from salesplan.people.access import everybody, require_write
+from salesplan.people.choices import OwnerKind
 from salesplan.people.models import User
 
 # What the column of targets can hold.
@@ -137,7 +138,7 @@ def pass_goal_on(goal: Goal, *, person: User, note: str, back_below: int | None 
         if current.state == GoalState.CLOSED or current.is_development:
             raise Refused(_("Only open goals can be passed on, except personal development goals."))
         parent = current.parent
-        if parent is not None and parent.team_id not in teams_of("person", person.pk, business_day(at)):
+        if parent is not None and parent.team_id not in teams_of(OwnerKind.PERSON, person.pk, business_day(at)):
             parent = None
         values = {"person": person, "parent_id": parent.pk if parent is not None else back_below}
         move(current, GoalStep.PASS_ON, note=note, by=by, at=at, values=values)
@@ -197,7 +198,7 @@ def _values(terms: GoalTerms, by: User, today: date, goal: Goal | None = None) -
     """Return the columns of a goal; a growth becomes the figure it means."""
     kind, pk = terms.owner
     measured = terms.kind != GoalKind.DEVELOPMENT
-    if not measured and kind != "person":
+    if not measured and kind != OwnerKind.PERSON:
         raise Refused(_("A development goal must belong to a person."), field="owner")
     metric = measures.metric_of(terms.metric) if measured else None
     if measured and terms.metric and (metric is None or metric.key in measures.NOT_FOR_GOALS):
@@ -222,8 +223,8 @@ def _values(terms: GoalTerms, by: User, today: date, goal: Goal | None = None) -
         "period_key": terms.period.key,
         "starts_on": terms.period.start,
         "ends_on": terms.period.end,
-        "person_id": pk if kind == "person" else None,
-        "team_id": pk if kind == "team" else None,
+        "person_id": pk if kind == OwnerKind.PERSON else None,
+        "team_id": pk if kind == OwnerKind.TEAM else None,
         "parent_id": terms.parent.pk if terms.parent else None,
     }
 

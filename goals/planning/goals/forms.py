@@ -12,7 +12,7 @@ from goals.planning.goals.choices import GoalKind, GoalState
 from goals.planning.goals.models import Goal
 from goals.planning.goals.queries import measures
 from goals.planning.goals.queries.goals import eligible_parents
-from goals.planning.goals.queries.measures import Kind, owner_of
+from goals.planning.goals.queries.measures import owner_of
 from goals.planning.goals.queries.smart_inputs import GoalTerms
 from goals.planning.goals.rights import may
 from goals.planning.goals.wording import goals as texts
@@ -23,6 +23,7 @@ from salesplan.core.forms import AmountField, CountField, DayField, PercentField
 from salesplan.core.money import HUNDRED
 from salesplan.core.periods import Calendar, Period, PeriodKind, span
 from salesplan.core.typing import DisplayText
+from salesplan.people.choices import OwnerKind
 from salesplan.people.models import User
 from salesplan.people.queries import team_choices
 
@@ -33,8 +34,10 @@ BASES = [("before", gettext_lazy("the period before")), ("year", gettext_lazy("t
 def owners(user: User) -> list[tuple[str, Any]]:
     """Return whose goals a person may set: themselves (for their development), teams and people below them."""
     rights = may(user)
-    teams = [(f"team-{pk}", label) for pk, label in team_choices() if rights.leads("team", pk)]
-    below = [person for person in User.objects.active().order_by("sort_key") if rights.leads("person", person.pk)]
+    teams = [(f"team-{pk}", label) for pk, label in team_choices() if rights.leads(OwnerKind.TEAM, pk)]
+    below = [
+        person for person in User.objects.active().order_by("sort_key") if rights.leads(OwnerKind.PERSON, person.pk)
+    ]
     people = [(f"person-{person.pk}", str(person)) for person in below if person.pk != user.pk]
     own_choice = [(f"person-{user.pk}", _("%(name)s (my development)") % {"name": user})] if rights.writes else []
     groups = ((_("Teams"), teams), (_("People"), people + own_choice))
@@ -149,9 +152,11 @@ class GoalForm(forms.Form):
         return data
 
     @property
-    def owner_key(self) -> tuple[Kind, int] | None:
+    def owner_key(self) -> tuple[OwnerKind, int] | None:
         kind, _dash, number = str(self.cleaned_data.get("owner") or "").partition("-")
-        return ("person" if kind == "person" else "team", int(number)) if number.isdecimal() else None
+        if not number.isdecimal():
+            return None
+        return OwnerKind.PERSON if kind == OwnerKind.PERSON else OwnerKind.TEAM, int(number)
 
     @property
     def days(self) -> Period | None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from goals.planning.goals.choices import GoalKind
 from goals.planning.goals.models import Goal
-from goals.planning.goals.queries.measures import Kind
 from goals.planning.quotas.queries.book import Rights, rights_of
+from salesplan.people.choices import OwnerKind
 from salesplan.people.models import User
 
 
@@ -25,15 +25,15 @@ class May:
         """Say whether they change anything at all."""
         return self.above.is_admin or self.above.scope.may_write
 
-    def leads(self, kind: Kind, pk: int) -> bool:
+    def leads(self, kind: OwnerKind, pk: int) -> bool:
         """Say whether a person or team is below them: a team they lead counts, they themselves do not."""
-        if kind == "person":
+        if kind == OwnerKind.PERSON:
             return self.above.person(pk)
         return self.above.is_admin or (self.writes and pk in self.above.scope.team_ids)
 
-    def sets(self, kind: Kind, pk: int, goal_kind: str) -> bool:
+    def sets(self, kind: OwnerKind, pk: int, goal_kind: str) -> bool:
         """Say whether they may make a goal of a kind for an owner."""
-        is_own = kind == "person" and pk == self.user.pk and goal_kind == GoalKind.DEVELOPMENT
+        is_own = kind == OwnerKind.PERSON and pk == self.user.pk and goal_kind == GoalKind.DEVELOPMENT
         return self.writes and (is_own or self.leads(kind, pk))
 
     def changes(self, goal: Goal) -> bool:

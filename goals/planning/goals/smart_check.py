@@ -18,6 +18,7 @@ from goals.planning.goals.wording import goals as texts
 from salesplan.core.errors import Refused
 from salesplan.core.format import period_label
 from salesplan.core.metrics import Metric
+from salesplan.people.choices import OwnerKind
 from salesplan.people.models import Team, User
 
 LEVELS = {"ok": "ok", "warn": "warn", "missing": "bad"}
@@ -122,7 +123,7 @@ def _of_terms(form: GoalForm, terms: GoalTerms) -> SmartCheck:
 
 def _proposal(terms: GoalTerms, metric: Metric | None, figures: GoalFigures) -> str:
     kind, pk = terms.owner
-    owner = (User if kind == "person" else Team).objects.filter(pk=pk).first()
+    owner = (User if kind == OwnerKind.PERSON else Team).objects.filter(pk=pk).first()
     figure = texts.amount(metric, figures.target) if metric and figures.target else ""
     share = terms.percent / 100 if terms.percent is not None else None
     return texts.proposal(metric, owner, terms.period, terms.kind, share, figure)

@@ -23,6 +23,7 @@ from salesplan.core.metrics import Metric, Question
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Period, working_days
 from salesplan.people.access import Scope, everybody, scope_of
+from salesplan.people.choices import OwnerKind
 from salesplan.people.models import User
 from salesplan.people.queries import TeamTree, placements
 
@@ -135,7 +136,7 @@ def figures(selection: Selection) -> MyFigures:
     decided = metrics.get("win_rate").parts(past, None).get("", (ZERO, ZERO))
     quota = selection.book.person(selection.person.pk)
     node = AttainmentNode(
-        "person",
+        OwnerKind.PERSON,
         selection.person.pk,
         str(selection.person),
         selection.pace,
@@ -180,7 +181,12 @@ def others(selection: Selection) -> list[OtherQuota]:
             quota = person_quota(selection.person.pk, selection.period, selection.home, metric.key)
         if quota is not None:
             node = AttainmentNode(
-                "person", selection.person.pk, str(metric.label), selection.pace, quota=quota, has_own_quota=True
+                OwnerKind.PERSON,
+                selection.person.pk,
+                str(metric.label),
+                selection.pace,
+                quota=quota,
+                has_own_quota=True,
             )
             node.won = metric.value(question) or ZERO
             out.append(OtherQuota(metric, node, metric.rows(question)))

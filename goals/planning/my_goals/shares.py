@@ -16,7 +16,7 @@ from goals.planning.quotas.queries.book import WON_REVENUE, rights_of
 from salesplan.core import metrics
 from salesplan.core.metrics import Question
 from salesplan.core.money import ZERO
-from salesplan.people.choices import TeamKind
+from salesplan.people.choices import OwnerKind, TeamKind
 from salesplan.people.models import Leadership, Team, User
 from salesplan.people.queries import leaders_on
 from salesplan.people.rules import ancestors
@@ -130,7 +130,7 @@ def led(selection: Selection) -> list[LedTeam]:
     out = []
     rows = Leadership.objects.on(selection.day).filter(person=selection.person).select_related("team")
     for team in (row.team for row in rows.order_by("team__position", "team__name")):
-        node = AttainmentNode("team", team.pk, team.label, selection.pace, quota=selection.book.team(team.pk))
+        node = AttainmentNode(OwnerKind.TEAM, team.pk, team.label, selection.pace, quota=selection.book.team(team.pk))
         node.won = within(selection.won_by_team, selection.tree.below(team.pk))
         question = Question(selection.user, selection.period.start, selection.period.end).narrowed(team=team.pk)
         top = ancestors(selection.tree.parents, team.pk)[-1]

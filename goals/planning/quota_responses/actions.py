@@ -20,6 +20,7 @@ from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.people.access import require_write
+from salesplan.people.choices import OwnerKind
 from salesplan.people.deputies.actions import keep_decision
 from salesplan.people.deputies.choices import Decision
 from salesplan.people.models import User
@@ -128,7 +129,7 @@ def _respond(change: QuotaChange, response: GivenResponse, *, by: User, at: date
 
 
 def _locked(change: QuotaChange) -> QuotaStanding:
-    lock_owners("person", [change.person_id or 0])
+    lock_owners(OwnerKind.PERSON, [change.person_id or 0])
     line = _newest(change)
     return QuotaStanding(line, line.responses.select_related("by").order_by("-id").first())
 
@@ -161,7 +162,7 @@ def _set(
     """Set the figure that answers an objection, and return its line of the ledger."""
     note = comment if len(comment) <= LONGEST_NOTE else f"{comment[: LONGEST_NOTE - 1]}…"
     set_quota(
-        "person",
+        OwnerKind.PERSON,
         change.person_id or 0,
         period=period_of(change.period_key),
         amount=amount,

@@ -14,7 +14,7 @@ from goals.planning.quotas.queries import book
 from salesplan.core.api.records import RecordViewSet
 from salesplan.core.api.serializers import ExactModelSerializer
 from salesplan.core.errors import NotAllowed, Refused
-from salesplan.people.choices import Role
+from salesplan.people.choices import OwnerKind, Role
 from salesplan.people.models import Team, User
 
 
@@ -69,7 +69,7 @@ class QuotaViewSet(mixins.DestroyModelMixin, RecordViewSet):
         values = serializer.validated_data
         owner = values.get("person") or values.get("team")
         serializer.instance = actions.set_quota(
-            "person" if values.get("person") else "team",
+            OwnerKind.PERSON if values.get("person") else OwnerKind.TEAM,
             owner.pk,
             period=actions.period_of(values["period_key"]),
             amount=values["amount"],
@@ -90,7 +90,7 @@ class QuotaViewSet(mixins.DestroyModelMixin, RecordViewSet):
         if values.get("metric", quota.metric) != quota.metric:
             raise Refused(_("The metric of a quota can't be changed. Remove it and set another."), field="metric")
         serializer.instance = actions.set_quota(
-            "person" if quota.person_id else "team",
+            OwnerKind.PERSON if quota.person_id else OwnerKind.TEAM,
             quota.person_id or quota.team_id or 0,
             period=actions.period_of(quota.period_key),
             amount=values.get("amount", quota.amount),

@@ -23,7 +23,7 @@ from salesplan.core.errors import Refused
 from salesplan.core.format import money, number, period_label
 from salesplan.core.money import ZERO, split
 from salesplan.people import handover
-from salesplan.people.choices import Way
+from salesplan.people.choices import OwnerKind, Way
 from salesplan.people.handover import HandoverStep, HeldRecord, UndoData
 from salesplan.people.models import User
 
@@ -98,7 +98,7 @@ def _set(person_id: int | None, key: str, metric: str, amount: Decimal, step: Ha
         "version": None,
         "note": step.why,
     }
-    set_quota("person", person_id or 0, **values, by=step.by, at=step.at)
+    set_quota(OwnerKind.PERSON, person_id or 0, **values, by=step.by, at=step.at)
 
 
 def _carried(person_id: int, key: str, metric: str) -> Decimal | None:

@@ -3,19 +3,20 @@
 from django.urls import path, register_converter
 
 from goals.planning.quotas import views
+from salesplan.people.choices import OwnerKind
 
 
-class OwnerKind:
-    regex = "person|team"
+class OwnerKindConverter:
+    regex = "|".join(OwnerKind)
 
-    def to_python(self, value: str) -> str:
-        return value
+    def to_python(self, value: str) -> OwnerKind:
+        return OwnerKind(value)
 
     def to_url(self, value: str) -> str:
-        return value
+        return str(value)
 
 
-register_converter(OwnerKind, "quota_owner")
+register_converter(OwnerKindConverter, "quota_owner")
 
 urlpatterns = [
     path("quotas/", views.quota_list, name="quota_list"),

@@ -30,6 +30,7 @@ from salesplan.core.typing import UserRequest
 from salesplan.core.web import conflicts
 from salesplan.core.web.conflicts import ConflictScreen
 from salesplan.core.web.submitting import Submission, submit
+from salesplan.people.choices import OwnerKind
 from salesplan.people.models import Team, User
 
 
@@ -90,7 +91,7 @@ def quota_list(request: UserRequest) -> HttpResponse:
 class Target:
     """Whose quota for when a request is about, with what is known of it."""
 
-    kind: book.Kind
+    kind: OwnerKind
     pk: int
     period: Period
     owner: Any
@@ -113,13 +114,13 @@ class Target:
         }
 
 
-def target_of(request: UserRequest, kind: book.Kind, pk: int, key: str) -> Target:
+def target_of(request: UserRequest, kind: OwnerKind, pk: int, key: str) -> Target:
     """Return what a request is about; whose figures one may not see is not found."""
     try:
         period = actions.period_of(key)
     except Refused as error:
         raise Http404(error.message) from None
-    owner = get_object_or_404(User if kind == "person" else Team, pk=pk)
+    owner = get_object_or_404(User if kind == OwnerKind.PERSON else Team, pk=pk)
     if not book.sees_owner(request.user, kind, pk):
         raise Http404
     filters = {kind: owner, "metric": book.WON_REVENUE, "period_key": period.key}
@@ -155,7 +156,7 @@ def _screen(target: Target, conflict: Conflict) -> ConflictScreen:
     return replace(conflicts.screen_of(conflict), who=getattr(quota, "set_by", None), at=getattr(quota, "set_at", None))
 
 
-def edit(request: UserRequest, kind: book.Kind, pk: int, key: str) -> HttpResponse:
+def edit(request: UserRequest, kind: OwnerKind, pk: int, key: str) -> HttpResponse:
     target = target_of(request, kind, pk, key)
     form = QuotaForm(posted(request), initial=target.initial, holds_from=target.holds_from)
     answer = _set(request, target, form)
@@ -165,7 +166,7 @@ def edit(request: UserRequest, kind: book.Kind, pk: int, key: str) -> HttpRespon
     return _page(request, target, form, "goals/planning/quotas/edit.html", answer.status)
 
 
-def edit_cell(request: UserRequest, kind: book.Kind, pk: int, key: str) -> HttpResponse:
+def edit_cell(request: UserRequest, kind: OwnerKind, pk: int, key: str) -> HttpResponse:
     """Set a quota in its place in the table."""
     target = target_of(request, kind, pk, key)
     form = QuotaForm(posted(request), initial=target.initial, holds_from=target.holds_from)
@@ -181,7 +182,7 @@ def edit_cell(request: UserRequest, kind: book.Kind, pk: int, key: str) -> HttpR
 
 
 @require_GET
-def history(request: UserRequest, kind: book.Kind, pk: int, key: str) -> HttpResponse:
+def history(request: UserRequest, kind: OwnerKind, pk: int, key: str) -> HttpResponse:
     target = target_of(request, kind, pk, key)
     context: dict[str, Any] = {"changes": queries.history(kind, pk, key), "currency": target.currency}
     # Only the newest line can wait: the last word counts.
@@ -190,7 +191,7 @@ def history(request: UserRequest, kind: book.Kind, pk: int, key: str) -> HttpRes
 
 
 @require_POST
-def remove(request: UserRequest, kind: book.Kind, pk: int, key: str) -> HttpResponse:
+def remove(request: UserRequest, kind: OwnerKind, pk: int, key: str) -> HttpResponse:
     target = target_of(request, kind, pk, key)
     form = RemoveForm(request.POST)
     if not target.may_set:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from reports.dashboards.queries.quota import QuotaTreeRow
+from salesplan.people.choices import OwnerKind
 
 CENT, SHARE = Decimal("0.01"), Decimal("0.0001")
 
@@ -35,7 +36,7 @@ def rows(tree: Sequence[QuotaTreeRow]) -> Iterator[list[Any]]:
     for row in tree:
         node = row.node
         yield [
-            _("Team") if node.kind == "team" else _("Person"),
+            _("Team") if node.kind == OwnerKind.TEAM else _("Person"),
             node.label,
             row.depth,
             _kept(node.quota, CENT),

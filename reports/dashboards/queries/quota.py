@@ -12,6 +12,7 @@ from reports.dashboards.queries.scope import DashboardView
 from salesplan.core import metrics, pacing
 from salesplan.core.metrics import FigureMark, Question, mark
 from salesplan.core.money import ZERO, ratio
+from salesplan.people.choices import OwnerKind
 
 # So many points a curve has at most, and so many rows of the tree are open at first.
 MOST_POINTS = 190
@@ -123,7 +124,7 @@ def tree_rows(view: DashboardView) -> list[QuotaTreeRow]:
     if len(out) > MOST_OPEN:
         opens: dict[str, bool] = {}
         for row in out:
-            row.opens = any(child.kind == "team" for child in row.node.children)
+            row.opens = any(child.kind == OwnerKind.TEAM for child in row.node.children)
             row.hidden = bool(row.parent) and not opens[row.parent]
             opens[row.key] = row.opens and not row.hidden
     return out
@@ -156,9 +157,9 @@ def _marks(node: AttainmentNode, question: Question) -> dict[str, FigureMark]:
 def _roots(view: DashboardView, roots: list[AttainmentNode]) -> list[AttainmentNode]:
     every = [node for root in roots for node in root.walk()]
     if view.person_id is not None:
-        return [node for node in every if node.kind == "person" and node.id == view.person_id]
+        return [node for node in every if node.kind == OwnerKind.PERSON and node.id == view.person_id]
     if view.team_id is not None:
-        return [node for node in every if node.kind == "team" and node.id == view.team_id]
+        return [node for node in every if node.kind == OwnerKind.TEAM and node.id == view.team_id]
     return roots
 
 

@@ -28,6 +28,7 @@ from salesplan.core.format import period_label
 from salesplan.core.metrics import Metric, Question
 from salesplan.core.periods import Calendar, Period, PeriodKind, read_day, span
 from salesplan.people.access import Scope, scope_of
+from salesplan.people.choices import OwnerKind
 from salesplan.people.models import User
 from salesplan.people.queries import TeamTree, members_through, tree
 
@@ -86,7 +87,7 @@ class DashboardView:
     def filters(self) -> dict[str, tuple[str, ...]]:
         """The filters of a question for this scope."""
         kind, _dash, number = self.scope.partition("-")
-        return {} if self.scope == ALL else {"team" if kind == "team" else "owner": (number,)}
+        return {} if self.scope == ALL else {"team" if kind == OwnerKind.TEAM else "owner": (number,)}
 
     @property
     def person_id(self) -> int | None:
@@ -309,9 +310,9 @@ def _read_scope(view: DashboardView, text: str) -> None:
 
 
 def _may_see(own_scope: Scope, kind: str, number: int) -> bool:
-    if kind == "team":
+    if kind == OwnerKind.TEAM:
         return own_scope.sees_team(number) and (not own_scope.sees_all or number in tree().teams)
-    if kind == "person":
+    if kind == OwnerKind.PERSON:
         return own_scope.sees_person(number) and (not own_scope.sees_all or User.objects.filter(pk=number).exists())
     return False
 

@@ -23,9 +23,10 @@ from salesplan.core.lifecycle.actions import check, move
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Period, PeriodKind
 from salesplan.people.access import require_write
+from salesplan.people.choices import OwnerKind
 from salesplan.people.models import User
 
-Owner = tuple[str, int]
+Owner = tuple[OwnerKind, int]
 
 
 @dataclass(frozen=True)
@@ -90,10 +91,10 @@ def drafts_of(
 def current_amounts(drafts: Iterable[QuotaDraft], metric: str) -> dict[tuple[str, int, str], Decimal]:
     """Return the quotas that stand today for the owners and periods of drafts: one query."""
     keys = {draft.period.key for draft in drafts}
-    people, teams = ({draft.pk for draft in drafts if draft.kind == kind} for kind in ("person", "team"))
+    people, teams = ({draft.pk for draft in drafts if draft.kind == kind} for kind in OwnerKind)
     rows = Quota.objects.filter(Q(person__in=people) | Q(team__in=teams), metric=metric, period_key__in=keys)
     return {
-        ("person" if person else "team", person or team or 0, key): amount
+        (OwnerKind.PERSON if person else OwnerKind.TEAM, person or team or 0, key): amount
         for person, team, key, amount in rows.values_list("person_id", "team_id", "period_key", "amount")
     }
 
@@ -118,7 +119,7 @@ def differences_of(drafts: Iterable[QuotaDraft], owners: Mapping[Owner, Any], lo
 
 def has_months(drafts: Iterable[QuotaDraft], loaded: Loaded) -> bool:
     """Say whether quotas of single months stand for those concerned; they count before quarters."""
-    people, teams = ({draft.pk for draft in drafts if draft.kind == kind} for kind in ("person", "team"))
+    people, teams = ({draft.pk for draft in drafts if draft.kind == kind} for kind in OwnerKind)
     rows = Quota.objects.filter(Q(person__in=people) | Q(team__in=teams), metric=loaded.cascade.metric)
     return rows.filter(period_key__in=[month.key for month in loaded.months]).exists()
 

@@ -16,7 +16,6 @@ from typing import Any, Literal
 from goals.planning.goals import rules
 from goals.planning.goals.models import Goal
 from goals.planning.goals.queries import measures
-from goals.planning.goals.queries.measures import Kind
 from goals.planning.pacing.queries import pace_by
 from pipeline.deals.rules.drivers import DriverEffects, Drivers, deals_for, explain
 from salesplan.core import metrics
@@ -25,6 +24,7 @@ from salesplan.core.metrics import FigureMark, Metric, Question, mark
 from salesplan.core.money import ZERO, quantize
 from salesplan.core.pacing import same_day
 from salesplan.core.periods import Period, PeriodKind, span
+from salesplan.people.choices import OwnerKind
 from salesplan.people.models import User
 from salesplan.people.queries import tree
 from salesplan.people.rules import ancestors
@@ -42,7 +42,7 @@ class GapSubject:
     """Whose figure for when: of a goal, or of a quota."""
 
     title: str
-    kind: Kind
+    kind: OwnerKind
     pk: int
     owner: Any
     metric: Metric
@@ -177,7 +177,7 @@ def reference_of(text: str, subject: GapSubject) -> Reference:
 def dimensions_of(subject: GapSubject) -> list[str]:
     """Return by what a gap can be split; a team without teams below it only by its people."""
     dimensions = [by for by in DIMENSIONS if by in subject.metric.dimensions]
-    if subject.kind == "person":
+    if subject.kind == OwnerKind.PERSON:
         return [by for by in dimensions if by not in ("team", "owner")]
     return dimensions if subject.pk in tree().parents.values() else [by for by in dimensions if by != "team"]
 

@@ -14,7 +14,7 @@ from goals.planning.goals.choices import GoalKind, GoalState
 from goals.planning.goals.models import Goal, GoalMove, GoalProgress, GoalQuerySet
 from goals.planning.goals.queries import measures
 from goals.planning.goals.queries.gaps import GapSubject, subject_of
-from goals.planning.goals.queries.measures import Kind, Measured, owner_of
+from goals.planning.goals.queries.measures import Measured, owner_of
 from goals.planning.pacing.queries import WON_REVENUE, Pace, pace_by
 from goals.planning.quotas.choices import LEVELS, Status
 from goals.planning.quotas.queries.book import book, sees_owner
@@ -28,6 +28,7 @@ from salesplan.core.metrics import FigureMark, Metric
 from salesplan.core.money import HUNDRED
 from salesplan.core.periods import Period, span
 from salesplan.people.access import everybody
+from salesplan.people.choices import OwnerKind
 from salesplan.people.models import Team, User
 from salesplan.people.queries import placements, tree
 from salesplan.people.rules import ancestors
@@ -308,10 +309,10 @@ def changes(goal: Goal) -> list[GoalChange]:
     return sorted(out, key=lambda change: change.at, reverse=True)
 
 
-def teams_of(kind: Kind, pk: int, today: date) -> list[int]:
+def teams_of(kind: OwnerKind, pk: int, today: date) -> list[int]:
     """Return the teams an owner belongs to, from the nearest upwards; of a team itself first."""
     team_tree = tree()
-    own_team = placements([pk]).team(pk, today) if kind == "person" else pk
+    own_team = placements([pk]).team(pk, today) if kind == OwnerKind.PERSON else pk
     return ancestors(team_tree.parents, own_team) if own_team is not None and own_team in team_tree.teams else []
 
 
@@ -329,9 +330,9 @@ def goal_subject(user: User, pk: int) -> GapSubject | None:
     return subject if subject and sees_owner(user, subject.kind, subject.pk) else None
 
 
-def quota_subject(user: User, kind: Kind, pk: int, key: str) -> GapSubject | None:
+def quota_subject(user: User, kind: OwnerKind, pk: int, key: str) -> GapSubject | None:
     """Return what the gap of a quota is about; None where one may not see it, or the key names no period."""
-    owner = (User if kind == "person" else Team).objects.filter(pk=pk).first()
+    owner = (User if kind == OwnerKind.PERSON else Team).objects.filter(pk=pk).first()
     try:
         period = calendar().parse(key)
     except ValueError:
@@ -340,5 +341,5 @@ def quota_subject(user: User, kind: Kind, pk: int, key: str) -> GapSubject | Non
         return None
     title = _("Quota of %(owner)s, %(period)s") % {"owner": owner, "period": period_label(period.key)}
     carried = book(period)
-    carries = carried.person(pk) if kind == "person" else carried.team(pk)
+    carries = carried.person(pk) if kind == OwnerKind.PERSON else carried.team(pk)
     return GapSubject(title, kind, pk, owner, metrics.get("won_revenue"), period, carries)

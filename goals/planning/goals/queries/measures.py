@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
 
 from goals.planning.goals.models import Goal
 from salesplan.core import metrics
@@ -17,10 +16,10 @@ from salesplan.core.metrics import FigureMark, Metric, Question, mark
 from salesplan.core.money import ZERO, ratio
 from salesplan.core.periods import Calendar, Period, PeriodKind, span
 from salesplan.people.access import scope_of
+from salesplan.people.choices import OwnerKind
 from salesplan.people.models import User
 from salesplan.people.queries import TeamTree, tree
 
-Kind = Literal["person", "team"]
 # Quota and attainment are goals themselves; to lose fewer deals, close none.
 NOT_FOR_GOALS = frozenset({"quota", "attainment", "lost_deals"})
 # How many past periods of the same length a target is compared with.
@@ -40,14 +39,14 @@ def metric_of(key: str) -> Metric | None:
         return None
 
 
-def question_of(user: User, kind: Kind, pk: int, period: Period) -> Question:
+def question_of(user: User, kind: OwnerKind, pk: int, period: Period) -> Question:
     """Return the question whose answer is the figure of an owner in a period."""
-    return Question(user, period.start, period.end).narrowed(**{"owner" if kind == "person" else "team": pk})
+    return Question(user, period.start, period.end).narrowed(**{"owner" if kind == OwnerKind.PERSON else "team": pk})
 
 
-def owner_of(goal: Goal) -> tuple[Kind, int]:
+def owner_of(goal: Goal) -> tuple[OwnerKind, int]:
     """Return whose goal it is."""
-    return ("person", goal.person_id) if goal.person_id else ("team", goal.team_id or 0)
+    return (OwnerKind.PERSON, goal.person_id) if goal.person_id else (OwnerKind.TEAM, goal.team_id or 0)
 
 
 def kind_of(key: str) -> PeriodKind:
@@ -88,21 +87,21 @@ class Measured:
 def measured(user: User, goals: Iterable[Goal], team_tree: TeamTree | None = None) -> dict[int, Measured]:
     """Return the figures of many goals: one question for each metric, period and kind of owner, whatever their number."""
     scope, team_tree = scope_of(user), team_tree or tree()
-    asks: dict[tuple[str, date, date, Kind], list[Goal]] = defaultdict(list)
+    asks: dict[tuple[str, date, date, OwnerKind], list[Goal]] = defaultdict(list)
     out: dict[int, Measured] = {}
     for goal in goals:
         kind, pk = owner_of(goal)
-        visible = scope.sees_person(pk) if kind == "person" else scope.sees_team(pk)
+        visible = scope.sees_person(pk) if kind == OwnerKind.PERSON else scope.sees_team(pk)
         if metric_of(goal.metric) is None or not visible:
             out[goal.pk] = Measured(is_open=visible)
         else:
             asks[goal.metric, goal.starts_on, goal.ends_on, kind].append(goal)
     for (key, start, end, kind), group in asks.items():
         metric = metrics.get(key)
-        parts = metric.parts(Question(user, start, end), "owner" if kind == "person" else "team")
+        parts = metric.parts(Question(user, start, end), "owner" if kind == OwnerKind.PERSON else "team")
         for goal in group:
             pk = owner_of(goal)[1]
-            keys = [str(pk)] if kind == "person" else [str(team) for team in team_tree.below(pk)]
+            keys = [str(pk)] if kind == OwnerKind.PERSON else [str(team) for team in team_tree.below(pk)]
             value = figure(metric, (parts[key] for key in keys if key in parts))
             out[goal.pk] = _measured(metric, question_of(user, kind, pk, span(start, end)), value)
     return out
@@ -125,13 +124,13 @@ def steps_between(fiscal_calendar: Calendar, baseline: Period, period: Period) -
     return next((n for n in range(1, 13) if fiscal_calendar.shift(period, -n).start <= baseline.start), 1)
 
 
-def value_of(user: User, metric: Metric, kind: Kind, pk: int, period: Period) -> Decimal | None:
+def value_of(user: User, metric: Metric, kind: OwnerKind, pk: int, period: Period) -> Decimal | None:
     """Return the figure of an owner in a period."""
     return metric.value(question_of(user, kind, pk, period))
 
 
 def history(
-    user: User, metric: Metric, kind: Kind, pk: int, period: Period, fiscal_calendar: Calendar, today: date
+    user: User, metric: Metric, kind: OwnerKind, pk: int, period: Period, fiscal_calendar: Calendar, today: date
 ) -> dict[Period, Decimal | None]:
     """Return the figures of the past periods of the same length that are over, oldest first: one question.
 
@@ -167,5 +166,5 @@ def share_of(user: User, goal: Goal) -> Measured | None:
     metric = metric_of(goal.metric)
     if metric is None or metric.is_ratio or not goal.team_id:
         return None
-    question = question_of(user, "person", user.pk, days_of(goal))
+    question = question_of(user, OwnerKind.PERSON, user.pk, days_of(goal))
     return _measured(metric, question, metric.value(question))

@@ -9,12 +9,13 @@ from goals.planning.goals.choices import GoalKind
 from goals.planning.goals.models import Goal
 from goals.planning.goals.queries import measures
 from goals.planning.goals.queries.goals import teams_of
-from goals.planning.goals.queries.measures import Kind, owner_of
+from goals.planning.goals.queries.measures import owner_of
 from goals.planning.goals.smart_criteria import SmartInputs
 from salesplan.core.amounts.exact import exact
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.metrics import Metric
 from salesplan.core.periods import Period
+from salesplan.people.choices import OwnerKind
 from salesplan.people.models import User
 
 
@@ -24,7 +25,7 @@ class GoalTerms:
 
     title: str
     kind: str
-    owner: tuple[Kind, int]
+    owner: tuple[OwnerKind, int]
     period: Period
     why: str = ""
     metric: str = ""
@@ -90,7 +91,7 @@ def of_goal(goal: Goal, today: date, user: User | None = None) -> SmartInputs:
 
 def _inputs_of(
     user: User | None,
-    owner: tuple[Kind, int],
+    owner: tuple[OwnerKind, int],
     period: Period,
     today: date,
     metric: Metric | None,
@@ -116,7 +117,7 @@ def _inputs_of(
         end=period.end,
         today=today,
         has_parent=data.parent is not None,
-        is_top=owner[0] == "team" and len(teams_of(*owner, today)) < 2,
+        is_top=owner[0] == OwnerKind.TEAM and len(teams_of(*owner, today)) < 2,
         direction=metric.direction if metric else "up",
         history=[value for value in past.values() if value is not None],
         baseline_steps=measures.steps_between(fiscal_calendar, baseline, period) if baseline else 1,

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_GET
 from goals.planning.goals.queries import gaps
 from goals.planning.goals.queries.gaps import REFERENCES, Gap, GapSubject
 from goals.planning.goals.queries.goals import goal_subject, quota_subject
-from goals.planning.goals.queries.measures import Kind
 from goals.planning.goals.rights import may
 from goals.planning.goals.wording import gaps as gap_texts
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.typing import UserRequest
+from salesplan.people.choices import OwnerKind
 
 
 def _subject(subject: GapSubject | None) -> GapSubject:
@@ -29,7 +29,7 @@ def goal_gap(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def quota_gap(request: UserRequest, kind: Kind, pk: int, key: str) -> HttpResponse:
+def quota_gap(request: UserRequest, kind: OwnerKind, pk: int, key: str) -> HttpResponse:
     subject = _subject(quota_subject(request.user, kind, pk, key))
     back = f"{reverse('goals:quota_list')}?period={key}"
     return _page(request, subject, back=back, new=f"{kind}={pk}&period={key}")

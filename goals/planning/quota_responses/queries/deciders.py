@@ -4,6 +4,7 @@ from datetime import date
 
 from goals.planning.quotas.models import QuotaChange
 from goals.planning.quotas.queries.book import rights_of
+from salesplan.people.choices import OwnerKind
 from salesplan.people.deciding import Deciders, Matter
 from salesplan.people.deputies.choices import Decision
 from salesplan.people.models import User
@@ -14,7 +15,7 @@ def matter(change: QuotaChange) -> Matter:
     """Return the question who answers an objection to a person's quota."""
     return Matter(
         Decision.QUOTA,
-        able=lambda person: person.is_active and rights_of(person).may_set("person", change.person_id or 0),
+        able=lambda person: person.is_active and rights_of(person).may_set(OwnerKind.PERSON, change.person_id or 0),
         barred=lambda person: "own" if person.pk == change.person_id else "",
     )
 

@@ -15,6 +15,7 @@ from goals.planning.quotas.models import QuotaChange
 from goals.planning.quotas.queries.book import rights_of
 from salesplan.core.company.queries import company
 from salesplan.core.format import period_label
+from salesplan.people.choices import OwnerKind
 from salesplan.people.deputies.choices import Decision
 from salesplan.people.deputies.queries import stands_in_for
 from salesplan.people.models import User
@@ -143,7 +144,7 @@ def states_for(user: User, changes: Iterable[QuotaChange]) -> list[QuotaState]:
             change,
             last.get(change.pk),
             is_mine=change.person_id == user.pk,
-            may_answer_it=rights.may_set("person", change.person_id or 0)
+            may_answer_it=rights.may_set(OwnerKind.PERSON, change.person_id or 0)
             or (stands_in and matter(change).capacity(user).may),
             currency=currency,
         )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from goals.planning.quotas.actions.ledger import effect_of, is_news, put
 from goals.planning.quotas.models import Quota, QuotaChange
 from goals.planning.quotas.notifications import notify_change
-from goals.planning.quotas.queries.book import BOOKS, Kind, quota_metrics, rights_of
+from goals.planning.quotas.queries.book import BOOKS, quota_metrics, rights_of
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import NotAllowed, Refused
@@ -20,6 +20,7 @@ from salesplan.core.money import quantize
 from salesplan.core.periods import Period, PeriodKind
 from salesplan.core.request_cache import forget
 from salesplan.people.access import require_write
+from salesplan.people.choices import OwnerKind
 from salesplan.people.models import Team, User
 
 # What the column can hold.
@@ -32,7 +33,7 @@ Key = tuple[int | None, int | None, str, str]
 class QuotaDraft:
     """A figure that one owner shall carry in one period."""
 
-    kind: Kind
+    kind: OwnerKind
     pk: int
     metric: str
     period: Period
@@ -41,7 +42,7 @@ class QuotaDraft:
     @property
     def key(self) -> Key:
         """What makes a quota one: its owner, metric and period."""
-        person, team = (self.pk, None) if self.kind == "person" else (None, self.pk)
+        person, team = (self.pk, None) if self.kind == OwnerKind.PERSON else (None, self.pk)
         return person, team, self.metric, self.period.key
 
     def blank(self) -> Quota:
@@ -71,9 +72,9 @@ def check_metric(key: str) -> None:
         raise Refused(_("A quota can't be set for this figure."), field="metric")
 
 
-def lock_owners(kind: Kind, ids: Iterable[int]) -> dict[int, Any]:
+def lock_owners(kind: OwnerKind, ids: Iterable[int]) -> dict[int, Any]:
     """Lock owners in the order of their keys: a quota that does not exist yet cannot be locked itself."""
-    model: Any = User if kind == "person" else Team
+    model: Any = User if kind == OwnerKind.PERSON else Team
     rows = model.objects.select_for_update(of=("self",)).filter(pk__in=set(ids)).order_by("pk")
     return {owner.pk: owner for owner in rows}
 
@@ -92,7 +93,7 @@ def publish_quotas(
     own_company = company()
     today = business_day(at, own_company)
     with acting(by, "quota.publish", why=note):
-        kinds: tuple[Kind, ...] = ("person", "team")
+        kinds = tuple(OwnerKind)
         owners = {kind: lock_owners(kind, [d.pk for d in drafts if d.kind == kind]) for kind in kinds}
         _check(drafts, owners, by)
         existing = _existing(drafts)
@@ -111,7 +112,7 @@ def publish_quotas(
     return len(changed)
 
 
-def _check(drafts: Sequence[QuotaDraft], owners: dict[Kind, dict[int, Any]], by: User) -> None:
+def _check(drafts: Sequence[QuotaDraft], owners: dict[OwnerKind, dict[int, Any]], by: User) -> None:
     rights, known_metrics = rights_of(by), {metric.key for metric in quota_metrics()}
     for draft in drafts:
         owner = owners[draft.kind].get(draft.pk)
@@ -127,7 +128,7 @@ def _check(drafts: Sequence[QuotaDraft], owners: dict[Kind, dict[int, Any]], by:
 
 
 def _existing(drafts: Sequence[QuotaDraft]) -> dict[Key, Quota]:
-    people, teams = ({d.pk for d in drafts if d.kind == kind} for kind in ("person", "team"))
+    people, teams = ({d.pk for d in drafts if d.kind == kind} for kind in OwnerKind)
     rows = Quota.objects.filter(
         Q(person__in=people) | Q(team__in=teams),
         metric__in={d.metric for d in drafts},

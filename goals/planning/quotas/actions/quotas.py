@@ -18,7 +18,7 @@ from goals.planning.quotas.actions.publishing import (
 )
 from goals.planning.quotas.models import Quota
 from goals.planning.quotas.notifications import notify_change
-from goals.planning.quotas.queries.book import BOOKS, WON_REVENUE, Kind, rights_of
+from goals.planning.quotas.queries.book import BOOKS, WON_REVENUE, rights_of
 from goals.planning.quotas.queries.quotas import copy_rows
 from salesplan.core.amounts.exact import exact_money
 from salesplan.core.audit import acting
@@ -28,6 +28,7 @@ from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.periods import Period
 from salesplan.core.request_cache import forget
 from salesplan.people.access import require_write
+from salesplan.people.choices import OwnerKind
 from salesplan.people.models import User
 
 
@@ -42,7 +43,7 @@ def period_of(key: str) -> Period:
     return period
 
 
-def _check(kind: Kind, pk: int, period: Period, note: str, by: User, at: datetime) -> None:
+def _check(kind: OwnerKind, pk: int, period: Period, note: str, by: User, at: datetime) -> None:
     """Refuse what the person may not do, and a change without a reason once the period has begun."""
     require_write(by)
     if not rights_of(by).may_set(kind, pk):
@@ -51,7 +52,7 @@ def _check(kind: Kind, pk: int, period: Period, note: str, by: User, at: datetim
 
 
 def set_quota(
-    kind: Kind,
+    kind: OwnerKind,
     pk: int,
     *,
     period: Period,
@@ -108,7 +109,7 @@ def _check_version(quota: Quota | None, version: int | None, amount: Decimal, no
 
 def remove_quota(quota: Quota, *, note: str, by: User, at: datetime) -> None:
     """Take a quota away; the ledger keeps what it was, and that it is no more."""
-    kind: Kind = "person" if quota.person_id else "team"
+    kind: OwnerKind = OwnerKind.PERSON if quota.person_id else OwnerKind.TEAM
     pk = quota.person_id or quota.team_id or 0
     period = period_of(quota.period_key)
     _check(kind, pk, period, note, by, at)

@@ -15,7 +15,7 @@ from django.db.models import Sum
 from goals.planning.pacing.queries import Pace, pace_by
 from goals.planning.quotas import rules
 from goals.planning.quotas.choices import LEVELS, Status
-from goals.planning.quotas.queries.book import WON_REVENUE, Kind, QuotaBook, book, no_team_label
+from goals.planning.quotas.queries.book import WON_REVENUE, QuotaBook, book, no_team_label
 from pipeline.deals.metrics import open_by_person, won_and_closed
 from pipeline.forecasts.queries.track_record import coming_share
 from pipeline.forecasts.rules import expected
@@ -27,7 +27,7 @@ from salesplan.core.metrics import Question
 from salesplan.core.money import ZERO, over_assignment, ratio
 from salesplan.core.periods import Period
 from salesplan.people.access import Scope, scope_of
-from salesplan.people.choices import Role
+from salesplan.people.choices import OwnerKind, Role
 from salesplan.people.models import User
 from salesplan.people.queries import Placements, placements
 
@@ -36,7 +36,7 @@ from salesplan.people.queries import Placements, placements
 class AttainmentNode:
     """A team or a person and their figures. `below` is what the quotas below a team add up to."""
 
-    kind: Kind
+    kind: OwnerKind
     id: int | None
     label: str
     pace: Decimal
@@ -115,7 +115,7 @@ class AttainmentNode:
 
     def filters(self) -> dict[str, Any]:
         """Return what narrows a metric's question to this node."""
-        if self.kind == "team":
+        if self.kind == OwnerKind.TEAM:
             return {"team": self.id if self.id is not None else "none"}
         return {"owner": self.id, "team": self.team_id}
 
@@ -144,7 +144,7 @@ class AttainmentTree:
         """The figures of everything seen: the root, or the sum of several."""
         if len(self.roots) < 2:
             return self.roots[0] if self.roots else None
-        return _rolled(AttainmentNode("team", None, "", self.pace), self.roots)
+        return _rolled(AttainmentNode(OwnerKind.TEAM, None, "", self.pace), self.roots)
 
     def question(self, node: AttainmentNode | None = None) -> Question:
         """Return the question whose answer a node's figures are."""
@@ -282,7 +282,7 @@ class _TreeBuilder:
         if self.scope.sees_all:
             homeless = self._people_of(None, 1)
             roots += (
-                [_rolled(AttainmentNode("team", None, no_team_label(), self.pace), homeless, sum_quotas=True)]
+                [_rolled(AttainmentNode(OwnerKind.TEAM, None, no_team_label(), self.pace), homeless, sum_quotas=True)]
                 if homeless
                 else []
             )
@@ -310,7 +310,7 @@ class _TreeBuilder:
         team = tree.teams[pk]
         below = [child for key in tree.children.get(pk, ()) if (child := self._team(key, depth + 1))]
         below += self._people_of(pk, depth + 1)
-        node = _rolled(AttainmentNode("team", pk, team.label, self.pace, depth), below)
+        node = _rolled(AttainmentNode(OwnerKind.TEAM, pk, team.label, self.pace, depth), below)
         node.quota, node.has_own_quota = self.book.team(pk), bool(self.book.teams.get(pk))
         added = self.book.below(pk)
         node.below = sum(added.values(), ZERO) if added else None
@@ -339,7 +339,14 @@ class _TreeBuilder:
     def _person(self, person: User | None, pairs: Iterable[Pair], depth: int, quota: Decimal | None) -> AttainmentNode:
         pairs = list(pairs)
         node = AttainmentNode(
-            "person", getattr(person, "pk", None), str(person or ""), self.pace, depth, person, quota, quota is not None
+            OwnerKind.PERSON,
+            getattr(person, "pk", None),
+            str(person or ""),
+            self.pace,
+            depth,
+            person,
+            quota,
+            quota is not None,
         )
         node.won = sum((self.figures.won.get(pair, ZERO) for pair in pairs), ZERO)
         for pair in pairs:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -21,11 +21,10 @@ from salesplan.core.money import ZERO
 from salesplan.core.periods import Period, PeriodKind, span
 from salesplan.core.request_cache import remembered
 from salesplan.people.access import Scope, scope_of
-from salesplan.people.choices import Role
+from salesplan.people.choices import OwnerKind, Role
 from salesplan.people.models import Leadership, User
 from salesplan.people.queries import Placements, TeamTree, placements, tree
 
-Kind = Literal["person", "team"]
 Months = dict[Period, Decimal]
 WON_REVENUE = "won_revenue"
 
@@ -142,13 +141,13 @@ def _load(period: Period, own_company: Company, placed: Placements, metric: str,
     for person_id, team_id, start, end, amount in records:
         if amount is None:
             continue
-        owner: tuple[Kind, int] = ("person", person_id) if person_id else ("team", team_id)
+        owner: tuple[OwnerKind, int] = (OwnerKind.PERSON, person_id) if person_id else (OwnerKind.TEAM, team_id)
         rows[owner].append(QuotaRow(start, end, amount))
     out = QuotaBook(period, own_company.currency, {}, {}, placed)
     for (kind, pk), owner_rows in rows.items():
         months = within(by_month(owner_rows, own_company.currency, calendar(own_company)), period, own_company.currency)
         if months:
-            (out.people if kind == "person" else out.teams)[pk] = months
+            (out.people if kind == OwnerKind.PERSON else out.teams)[pk] = months
     return out
 
 
@@ -230,9 +229,9 @@ class Rights:
         team = self.tree.teams.get(team_id)
         return team is not None and team_id in self.scope.team_ids and team.parent_id in self.scope.team_ids
 
-    def may_set(self, kind: Kind, pk: int) -> bool:
+    def may_set(self, kind: OwnerKind, pk: int) -> bool:
         """Say whether the quota of an owner is theirs to set."""
-        return self.person(pk) if kind == "person" else self.team(pk)
+        return self.person(pk) if kind == OwnerKind.PERSON else self.team(pk)
 
     @property
     def any(self) -> bool:
@@ -245,10 +244,10 @@ def rights_of(user: User, of: TeamTree | None = None) -> Rights:
     return Rights(scope_of(user), user.role == Role.ADMIN, of or tree(), business_day(timezone.now()))
 
 
-def sees_owner(user: User, kind: Kind, pk: int) -> bool:
+def sees_owner(user: User, kind: OwnerKind, pk: int) -> bool:
     """Say whether the quota of an owner is open to a user."""
     scope = scope_of(user)
-    return scope.sees_person(pk) if kind == "person" else scope.sees_team(pk)
+    return scope.sees_person(pk) if kind == OwnerKind.PERSON else scope.sees_team(pk)
 
 
 def no_team_label() -> str:

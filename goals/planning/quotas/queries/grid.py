@@ -8,7 +8,6 @@ from decimal import Decimal
 from goals.planning.quotas.models import Quota
 from goals.planning.quotas.queries.book import (
     WON_REVENUE,
-    Kind,
     Months,
     QuotaBook,
     Rights,
@@ -20,6 +19,7 @@ from salesplan.core.company.queries import company
 from salesplan.core.money import ZERO, over_assignment
 from salesplan.core.periods import Calendar, Period, PeriodKind
 from salesplan.people.access import scope_of
+from salesplan.people.choices import OwnerKind
 from salesplan.people.models import User
 from salesplan.people.queries import placements
 
@@ -48,7 +48,7 @@ class QuotaCell:
 class QuotaGridRow:
     """One owner: the parts of the period and the whole."""
 
-    kind: Kind
+    kind: OwnerKind
     pk: int | None
     label: str
     depth: int
@@ -102,12 +102,12 @@ def quota_grid(
     rows = grid.rows()
     owner_ids = {int(value) for value in owners if value.isdecimal()}
     if owner_ids:
-        rows = [row for row in rows if row.kind == "person" and row.pk in owner_ids]
+        rows = [row for row in rows if row.kind == OwnerKind.PERSON and row.pk in owner_ids]
     within_teams = {int(value) for value in teams if value.isdecimal()}
     if within_teams:
         tree = grid.book.placed.tree
         ids = set().union(*(tree.below(pk) for pk in within_teams))
-        rows = [row for row in rows if (row.pk in ids if row.kind == "team" else grid.home_of(row.pk) in ids)]
+        rows = [row for row in rows if (row.pk in ids if row.kind == OwnerKind.TEAM else grid.home_of(row.pk) in ids)]
     return Grid(period, columns, rows, own_company.currency, today >= period.start)
 
 
@@ -136,7 +136,9 @@ class _GridBuilder:
         """Build the rows in the order of the tree."""
         if not self.scope.sees_all and not self.scope.team_ids:
             return [
-                self._row("person", self.user.pk, str(self.user), 0, self.book.people.get(self.user.pk, {}), self.user)
+                self._row(
+                    OwnerKind.PERSON, self.user.pk, str(self.user), 0, self.book.people.get(self.user.pk, {}), self.user
+                )
             ]
         for person in User.objects.order_by("sort_key", "pk"):
             carries = bool(self.book.people.get(person.pk))
@@ -147,14 +149,16 @@ class _GridBuilder:
         visible_teams = set(teams) if self.scope.sees_all else set(self.scope.team_ids)
         tops = [pk for pk, team in teams.items() if pk in visible_teams and team.parent_id not in visible_teams]
         out = [row for pk in tops for row in self._team(pk, 0)]
-        shown = {row.pk for row in out if row.kind == "person"}
+        shown = {row.pk for row in out if row.kind == OwnerKind.PERSON}
         homeless = self._people(None, 1)
         if self.scope.sees_all and homeless:
             nothing = [QuotaCell(column, None, None, False) for column in self.columns]
-            out += [QuotaGridRow("team", None, no_team_label(), 0, cells=nothing), *homeless]
+            out += [QuotaGridRow(OwnerKind.TEAM, None, no_team_label(), 0, cells=nothing), *homeless]
         elif not self.scope.sees_all and self.user.pk not in shown:
             out.append(
-                self._row("person", self.user.pk, str(self.user), 0, self.book.people.get(self.user.pk, {}), self.user)
+                self._row(
+                    OwnerKind.PERSON, self.user.pk, str(self.user), 0, self.book.people.get(self.user.pk, {}), self.user
+                )
             )
         return out
 
@@ -164,7 +168,7 @@ class _GridBuilder:
         below += self._people(pk, depth + 1)
         if not team.is_active and not below and not self.book.teams.get(pk):
             return []
-        row = self._row("team", pk, team.label, depth, self.book.effective(pk))
+        row = self._row(OwnerKind.TEAM, pk, team.label, depth, self.book.effective(pk))
         added = self.book.below(pk)
         if self.book.teams.get(pk) and added:
             row.below = sum(added.values(), ZERO)
@@ -173,15 +177,15 @@ class _GridBuilder:
 
     def _people(self, team: int | None, depth: int) -> list[QuotaGridRow]:
         return [
-            self._row("person", person.pk, str(person), depth, self.book.people.get(person.pk, {}), person)
+            self._row(OwnerKind.PERSON, person.pk, str(person), depth, self.book.people.get(person.pk, {}), person)
             for person in self.people.get(team, [])
         ]
 
     def _row(
-        self, kind: Kind, pk: int, label: str, depth: int, months: Months, person: User | None = None
+        self, kind: OwnerKind, pk: int, label: str, depth: int, months: Months, person: User | None = None
     ) -> QuotaGridRow:
         may_set = self.rights.may_set(kind, pk)
-        key = (pk, None) if kind == "person" else (None, pk)
+        key = (pk, None) if kind == OwnerKind.PERSON else (None, pk)
         cells = []
         for column in self.columns:
             shares = [share for month, share in months.items() if month.overlap(column)]

@@ -21,6 +21,7 @@ from salesplan.core.company.queries import company
 from salesplan.core.metrics import Metric, Question
 from salesplan.core.money import ZERO, over_assignment
 from salesplan.core.periods import Period
+from salesplan.people.choices import OwnerKind
 from salesplan.people.models import User
 from salesplan.people.queries import placements
 
@@ -145,7 +146,7 @@ class _MonthTableBuilder:
     def line(self, node: AttainmentNode) -> MonthRow:
         """Spread a node and all below it over the columns."""
         below = [self.line(child) for child in node.children]
-        if node.kind == "team":
+        if node.kind == OwnerKind.TEAM:
             done = [sum((child.parts[i].done for child in below), ZERO) for i in range(len(self.columns))]
         else:
             # A rep's own row is of all teams, the others are of one.
@@ -178,9 +179,9 @@ class _MonthTableBuilder:
         return pairs
 
     def _months(self, node: AttainmentNode) -> Months:
-        if node.kind == "team" and node.id is not None:
+        if node.kind == OwnerKind.TEAM and node.id is not None:
             return self.book.effective(node.id)
-        if node.kind == "team":
+        if node.kind == OwnerKind.TEAM:
             return self.book.carried(None)
         if node.id is None:
             return {}
@@ -191,4 +192,4 @@ class _MonthTableBuilder:
 
 def _whole(node: AttainmentNode) -> bool:
     """Say whether a row is a person over all their teams, not within one."""
-    return node.kind == "person" and node.team_id is None and node.depth == 0
+    return node.kind == OwnerKind.PERSON and node.team_id is None and node.depth == 0

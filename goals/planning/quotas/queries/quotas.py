@@ -8,13 +8,13 @@ from typing import Any
 from goals.planning.quotas.models import Quota, QuotaChange
 from goals.planning.quotas.queries.book import (
     WON_REVENUE,
-    Kind,
     rights_of,
 )
 from goals.planning.quotas.rules import grown
 from salesplan.core.company.models import Company
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.periods import MONTHS_IN, Period, PeriodKind
+from salesplan.people.choices import OwnerKind
 from salesplan.people.models import User
 from salesplan.people.queries import tree
 
@@ -31,7 +31,7 @@ class QuotaEvent:
     effective_on: date
 
 
-def history(kind: Kind, pk: int, period_key: str, metric: str = WON_REVENUE) -> list[QuotaEvent]:
+def history(kind: OwnerKind, pk: int, period_key: str, metric: str = WON_REVENUE) -> list[QuotaEvent]:
     """Return what was done to the quota of an owner and period, newest first, removals too: one query."""
     lines = QuotaChange.objects.filter(**{kind: pk}, metric=metric, period_key=period_key)
     out: list[QuotaEvent] = []
@@ -69,7 +69,7 @@ def ledger_of(user: User, person_id: int, period: Period) -> list[LedgerLine]:
 class CopyRow:
     """A quota that copying would make: from `old` to `new`; `existing` stays as it is where there is one."""
 
-    kind: Kind
+    kind: OwnerKind
     pk: int
     label: str
     period: Period
@@ -106,7 +106,7 @@ def copy_rows(
     }
     out = []
     for row in rows.select_related("person", "team").order_by("starts_on"):
-        kind: Kind = "person" if row.person_id else "team"
+        kind: OwnerKind = OwnerKind.PERSON if row.person_id else OwnerKind.TEAM
         pk, owner = row.person_id or row.team_id or 0, row.person or row.team
         period = fiscal_calendar.parse(row.period_key)
         if period.kind == PeriodKind.RANGE or not rights.may_set(kind, pk):
@@ -115,4 +115,4 @@ def copy_rows(
         new = grown(row.amount, percent, own_company.currency)
         existing = with_quota.get((row.person_id, row.team_id, into.key))
         out.append(CopyRow(kind, pk, str(owner), into, row.amount, new, existing))
-    return sorted(out, key=lambda r: (r.kind == "person", r.label, r.period.start, r.period.key))
+    return sorted(out, key=lambda r: (r.kind == OwnerKind.PERSON, r.label, r.period.start, r.period.key))
