@@ -4,6 +4,17 @@ from decimal import Decimal
 
 from goals.pay.definition.fields import Conditions, Field, FieldKind, Group, Keys, Line, Section, Steps, Variant
 from goals.pay.definition.marking import gettext_noop as _
+from goals.pay.engine.choices import (
+    AppliesTo,
+    BeyondRows,
+    CreditsOf,
+    MeasuredAgainst,
+    SaleEvent,
+    TableBasis,
+    TableMode,
+    TableYield,
+    ZeroQuota,
+)
 from goals.pay.engine.credits import CreditMeasure, Weight
 from goals.pay.engine.plan import Clawback, Component, Kicker, Pool
 from goals.pay.engine.tables import RateTable
@@ -18,10 +29,10 @@ MEASURES = {
     "activities": _("Activities"),
     "collected": _("Cash collected"),
 }
-EVENTS = {
-    "booked": _("when the deal is won"),
-    "invoiced": _("when it is invoiced"),
-    "paid": _("when the customer pays"),
+EVENTS: dict[str, str] = {
+    SaleEvent.BOOKED: _("when the deal is won"),
+    SaleEvent.INVOICED: _("when it is invoiced"),
+    SaleEvent.PAID: _("when the customer pays"),
 }
 INTERVALS = {
     "year": _("Year"),
@@ -38,25 +49,25 @@ TARGETS = Section(_("Target pay, quota and pool"))
 TABLE_LINE = Line(_("Table"), "table", ((Variant(_("by %(by)s, %(mode)s")),),))
 TABLE = (
     Field(
-        "by", _("By"), FieldKind.CHOICE, {"attainment": _("attainment of the quota"), "amount": _("credited amount")},
-        to="tables.basis", default="amount", line=TABLE_LINE, always=True,
+        "by", _("By"), FieldKind.CHOICE, {TableBasis.ATTAINMENT: _("attainment of the quota"), TableBasis.AMOUNT: _("credited amount")},
+        to="tables.basis", default=TableBasis.AMOUNT, line=TABLE_LINE, always=True,
     ),
     Field(
         "mode", _("Pays"), FieldKind.CHOICE, {
-            "marginal": _("each slice at its own rate"),
-            "retroactive": _("the whole amount at the rate reached"),
-            "interpolated": _("a straight line between the rows"),
-            "fixed": _("a fixed sum for the row reached"),
-        }, to="tables.mode", default="marginal", line=TABLE_LINE, always=True,
+            TableMode.MARGINAL: _("each slice at its own rate"),
+            TableMode.RETROACTIVE: _("the whole amount at the rate reached"),
+            TableMode.INTERPOLATED: _("a straight line between the rows"),
+            TableMode.FIXED: _("a fixed sum for the row reached"),
+        }, to="tables.mode", default=TableMode.MARGINAL, line=TABLE_LINE, always=True,
     ),
     Field(
         "yields", _("A row gives"), FieldKind.CHOICE,
-        {"rate": _("a rate of the amount"), "money": _("money"), "share": _("a share of the target pay")},
+        {TableYield.RATE: _("a rate of the amount"), TableYield.MONEY: _("money"), TableYield.SHARE: _("a share of the target pay")},
         to="tables.yields", line=TABLE_LINE, says=_("a row gives %(yields)s"),
     ),
     Field(
         "beyond", _("Outside the rows"), FieldKind.CHOICE,
-        {"flat": _("stays at the last row"), "extend": _("continues in the same direction")},
+        {BeyondRows.FLAT: _("stays at the last row"), BeyondRows.EXTEND: _("continues in the same direction")},
         to="tables.beyond", section=TARGETS, line=TABLE_LINE, says=_("outside the rows it %(beyond)s"),
     ),
     Field(
@@ -65,10 +76,10 @@ TABLE = (
     ),
     Field(
         "zero_quota", _("A quota of zero is treated"), FieldKind.CHOICE, {
-            "unpaid": _("as if there were none: nothing is paid"),
-            "first": _("as the first row"),
-            "reached": _("as if it were just reached"),
-            "top": _("as the last row"),
+            ZeroQuota.UNPAID: _("as if there were none: nothing is paid"),
+            ZeroQuota.FIRST: _("as the first row"),
+            ZeroQuota.REACHED: _("as if it were just reached"),
+            ZeroQuota.TOP: _("as the last row"),
         }, to="tables.zero_quota", section=TARGETS, line=TABLE_LINE, says=_("a quota of zero is treated %(zero_quota)s"),
     ),
     Steps(
@@ -130,22 +141,22 @@ COMPONENT = Group(
         Field("measure", _("Counts"), FieldKind.WORDS, MEASURES, to="measure.of", offers="measures", always=True),
         Field(
             "credits", _("Whose sales"), FieldKind.CHOICE,
-            {"own": _("the person's own sales"), "team": _("the sales of everyone below")},
+            {CreditsOf.OWN: _("the person's own sales"), CreditsOf.TEAM: _("the sales of everyone below")},
         ),
         Field("event", _("Is earned"), FieldKind.CHOICE, EVENTS, to="measure.event", always=True),
         Field(
             "reads", _("The table applies to"), FieldKind.CHOICE, {
-                "period": _("all sales of a statement together"),
-                "transaction": _("each deal alone"),
-                "to_date": _("everything in the interval so far"),
-                "true_up": _("each statement, and at the end of the interval all of it"),
+                AppliesTo.PERIOD: _("all sales of a statement together"),
+                AppliesTo.TRANSACTION: _("each deal alone"),
+                AppliesTo.TO_DATE: _("everything in the interval so far"),
+                AppliesTo.TRUE_UP: _("each statement, and at the end of the interval all of it"),
             }, always=True,
         ),
         *TABLE,
         Field("interval", _("Its interval"), FieldKind.CHOICE, {"": _("that of the plan"), **INTERVALS}, section=TARGETS),
         Field(
             "against", _("Measured against"), FieldKind.CHOICE,
-            {"interval": _("the quotas of the whole interval"), "so_far": _("the quotas so far")}, section=TARGETS,
+            {MeasuredAgainst.INTERVAL: _("the quotas of the whole interval"), MeasuredAgainst.SO_FAR: _("the quotas so far")}, section=TARGETS,
         ),
         Field(
             "overlays", _("Overlays of members count too"), FieldKind.FLAG, section=TARGETS, title=_("Overlays"),

@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any, overload
+from typing import Any, TypeVar, overload
 
 from goals.pay.engine.checks import PROBLEMS, Problem
 
@@ -58,6 +58,8 @@ TEXT_PROBLEMS: dict[str, tuple[str, ...]] = {
     "nobody": (),
     "no_component": ("known",),
 }
+
+Word = TypeVar("Word", bound=str)
 
 
 class DefinitionError(ValueError):
@@ -188,12 +190,13 @@ class Table:
                 raise DefinitionError(self.at(key), "unknown_key", perhaps=_perhaps(key, self.keys_read))
 
 
-def one_of(value: str, choices: Iterable[str], place: str) -> str:
-    """Return a word that is one of some."""
-    known = list(choices)
-    if value not in known:
-        raise DefinitionError(place, "unknown_word", word=value, perhaps=_perhaps(value, known), known=tuple(known))
-    return value
+def one_of(value: str, choices: Iterable[Word], place: str) -> Word:
+    """Return the word that is meant, as the choices have it."""
+    known = tuple(choices)
+    for word in known:
+        if word == value:
+            return word
+    raise DefinitionError(place, "unknown_word", word=value, perhaps=_perhaps(value, known), known=known)
 
 
 def number(value: object, place: str) -> Decimal:

@@ -13,6 +13,15 @@ from goals.pay.definition.fields import Conditions, Field, FieldKind, Group, Lin
 from goals.pay.definition.marking import gettext_noop as _
 from goals.pay.definition.marking import pgettext
 from goals.pay.engine.bonuses import Spiff
+from goals.pay.engine.choices import (
+    CapExcess,
+    DrawKind,
+    DrawOnLeaving,
+    DrawRecovery,
+    LimitPer,
+    SpiffCounts,
+    SpiffPer,
+)
 from goals.pay.engine.credits import COUNTED
 from goals.pay.engine.limits import Cap, Floor
 from goals.pay.engine.plan import Draw, Leaving, Multiplier, PayPlan, Recovery, Reserve, RewardRule
@@ -84,7 +93,7 @@ SPIFF = Group(
         Field("amount", _("Amount"), FieldKind.AMOUNT, is_needed=True, line=SPIFF_AMOUNT),
         Field(
             "per", _("for"), FieldKind.CHOICE,
-            {"order": _("each order"), "unit": _("each unit"), "period": _("once per statement")}, line=SPIFF_AMOUNT,
+            {SpiffPer.ORDER: _("each order"), SpiffPer.UNIT: _("each unit"), SpiffPer.PERIOD: _("once per statement")}, line=SPIFF_AMOUNT,
         ),
         Field("from", _("From"), FieldKind.DAY, to="starts_on", line=SPIFF_DAYS),
         Field("to", _("Until"), FieldKind.DAY, to="ends_on", line=SPIFF_DAYS),
@@ -96,7 +105,7 @@ SPIFF = Group(
         ),
         Field(
             "counts", _("Orders are counted"), FieldKind.CHOICE,
-            {"statement": _("separately in each statement"), "campaign": _("over the whole campaign")},
+            {SpiffCounts.STATEMENT: _("separately in each statement"), SpiffCounts.CAMPAIGN: _("over the whole campaign")},
         ),
         Steps(
             "steps", _("Higher from the nth order"), to="tiers", low="number", line=SPIFF_STEPS,
@@ -137,7 +146,7 @@ FLOOR = Group(
     "floor", (
         Field("component", _("Of"), FieldKind.COMPONENT, nothing=THE_PLAN),
         Field("amount", _("At least"), FieldKind.AMOUNT, is_needed=True, least=ZERO),
-        Field("per", _("for"), FieldKind.CHOICE, {"deal": _("each deal"), "period": _("each statement")}),
+        Field("per", _("for"), FieldKind.CHOICE, {LimitPer.DEAL: _("each deal"), LimitPer.PERIOD: _("each statement")}),
         Field("prorated", SHRINKS, FieldKind.FLAG, says=SHRINKING),
     ), Floor, _("Floor"), _("Add a floor"), to="floors", is_many=True, section=LIMITS, columns="three",
     line=Line(_("Floor"), sayings=((Variant(_("%(component)s: at least %(amount)s for %(per)s")),),)),
@@ -149,11 +158,11 @@ CAP = Group(
         Field("of_target", _("or of the target pay, %"), FieldKind.PERCENT),
         Field(
             "per", _("for"), FieldKind.CHOICE,
-            {"deal": _("each deal"), "period": _("each statement"), "interval": _("the plan's interval")},
+            {LimitPer.DEAL: _("each deal"), LimitPer.PERIOD: _("each statement"), LimitPer.INTERVAL: _("the plan's interval")},
         ),
         Field(
             "excess", _("The excess"), FieldKind.CHOICE,
-            {"forfeit": _("is lost"), "carry": _("is carried into the next statement")},
+            {CapExcess.FORFEIT: _("is lost"), CapExcess.CARRY: _("is carried into the next statement")},
         ),
         Field("prorated", SHRINKS, FieldKind.FLAG, says=SHRINKING),
     ), Cap, _("Cap"), _("Add a cap"), to="caps", is_many=True, section=LIMITS, columns="three",
@@ -178,15 +187,15 @@ DRAW = Group(
         Field("amount", _("Draw for a statement"), FieldKind.AMOUNT, is_needed=True, least=ZERO),
         Field(
             "kind", _("Kind"), FieldKind.CHOICE, {
-                "recoverable": _("guarantee that is earned back later"),
-                "advance": _("advance on top, earned back later"),
-                "guarantee": _("guarantee that is not owed"),
-                "additive": _("extra sum that is not owed"),
-            }, default="recoverable",
+                DrawKind.RECOVERABLE: _("guarantee that is earned back later"),
+                DrawKind.ADVANCE: _("advance on top, earned back later"),
+                DrawKind.GUARANTEE: _("guarantee that is not owed"),
+                DrawKind.ADDITIVE: _("extra sum that is not owed"),
+            }, default=DrawKind.RECOVERABLE,
         ),
         Field(
             "recovers", _("Earned back"), FieldKind.CHOICE,
-            {"immediate": _("from every statement"), "end": _("at the end of the plan's interval")},
+            {DrawRecovery.IMMEDIATE: _("from every statement"), DrawRecovery.END: _("at the end of the plan's interval")},
         ),
         Field(
             "from_month", _("From month of tenure"), FieldKind.COUNT, least=ZERO, outside="no_month",
@@ -237,7 +246,7 @@ LEAVING = Group(
         ),
         Field(
             "draw", _("What is owed from draws"), FieldKind.CHOICE,
-            {"keep": _("stays owed"), "recover": _("is deducted at once"), "forgive": _("is forgiven")},
+            {DrawOnLeaving.KEEP: _("stays owed"), DrawOnLeaving.RECOVER: _("is deducted at once"), DrawOnLeaving.FORGIVE: _("is forgiven")},
         ),
     ), Leaving, section=DEBTS,
     line=Line(_("On leaving"), sayings=((Variant(_("what is held back %(reserve)s; a draw %(draw)s")),),)),

@@ -18,6 +18,7 @@ from goals.pay.editor.models import PlanDraft
 from goals.pay.editor.rules import samples, typing
 from goals.pay.editor.rules.pools import pool_shares
 from goals.pay.editor.wording import Checked, check, check_definition
+from goals.pay.engine.choices import TableMode
 from goals.pay.engine.plan import Component, PayPlan
 from goals.pay.plan.models import Enrolment
 from goals.pay.plan.wording import values
@@ -152,7 +153,7 @@ def readable(checked: Checked) -> tuple[PayPlan | None, dict[int, Component]]:
 def uppers(teller: Examples, component: Component) -> list[str]:
     """Return where each row of a table ends, as it is printed: half open, so a value on a bound is in the next row."""
     table = component.tables[-1]
-    if table.mode == "interpolated":
+    if table.mode == TableMode.INTERPOLATED:
         return []
     texts = [teller.place(table, table.upper(i), component) for i in range(len(table.steps))]
     return [text if text == "∞" else f"< {text}" for text in texts]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from goals.pay.editor.rules import samples
 from goals.pay.editor.rules.samples import Sample
+from goals.pay.engine.choices import AppliesTo, TableBasis, TableMode, TableYield
 from goals.pay.engine.modifiers import factor
 from goals.pay.engine.plan import Component, PayPlan
 from goals.pay.engine.running_total import RuleChange, StatementLine
@@ -62,7 +63,7 @@ class Examples:
         """Write a place of a table in its own terms; the open end is ∞."""
         if place is None:
             return "∞"
-        return percent(place) if table.basis == "attainment" else self.amount(component, place)
+        return percent(place) if table.basis == TableBasis.ATTAINMENT else self.amount(component, place)
 
     def amount(self, component: Component, amount: Decimal) -> str:
         """Write an amount that a component counts: money, or pieces."""
@@ -127,9 +128,9 @@ class Examples:
             "share": percent(sample.place),
             "quota": self.amount(sample.component, sample.quota),
         }
-        if table.basis == "attainment":
+        if table.basis == TableBasis.ATTAINMENT:
             return _("At %(share)s of a quota of %(quota)s") % values
-        if sample.component.reads == "transaction":
+        if sample.component.reads == AppliesTo.TRANSACTION:
             return _("For a deal of %(amount)s") % values
         return _("For %(amount)s credited") % values
 
@@ -148,13 +149,13 @@ class Examples:
         table = statement_line.table
         if table is None or not table.is_lump or not statement_line.exact:
             return []
-        if table.mode == "fixed":
+        if table.mode == TableMode.FIXED:
             return [_("the amount of the row reached")]
         return [_("on the straight line between the rows")]
 
     def _slices(self, component: Component, slices: list[TierSlice]) -> list[str]:
         by_piece = is_counted(component)
-        is_share = component.tables[-1].yields == "share"
+        is_share = component.tables[-1].yields == TableYield.SHARE
         out = []
         for part in slices:
             values = {"amount": self.amount(component, part.amount), "rate": percent(part.rate)}

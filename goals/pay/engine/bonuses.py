@@ -19,6 +19,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from goals.pay.engine.choices import SaleEvent, SpiffCounts, SpiffPer
 from goals.pay.engine.credits import Credit, Filter, meets
 from goals.pay.engine.exact_numbers import Number, decimal, minus, over, plus, times
 from goals.pay.engine.tables import Tier
@@ -32,8 +33,8 @@ class Spiff:
 
     name: str
     amount: Decimal
-    per: str = "order"
-    event: str = "booked"
+    per: SpiffPer = SpiffPer.ORDER
+    event: SaleEvent = SaleEvent.BOOKED
     where: Filter = ()
     starts_on: date = date.min
     ends_on: date = date.max
@@ -41,7 +42,7 @@ class Spiff:
     tiers: tuple[Tier, ...] = ()
     looks_back: bool = False
     budget: Decimal | None = None
-    counts: str = "statement"
+    counts: SpiffCounts = SpiffCounts.STATEMENT
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ class Campaign:
     def __init__(
         self,
         payee: str,
-        orders: Mapping[str, Mapping[str, Orders]],
+        orders: Mapping[SaleEvent, Mapping[str, Orders]],
         periods: Iterable[tuple[Period, Spiff | None, Spans]],
         currency: str,
     ) -> None:
@@ -123,7 +124,7 @@ class Campaign:
         for period, spiff, days in periods:
             if spiff is None:
                 continue
-            if spiff.counts == "statement":
+            if spiff.counts == SpiffCounts.STATEMENT:
                 for seller in self.sellers.values():
                     seller.begin()
             awards: list[Award] = []
@@ -147,9 +148,9 @@ class Campaign:
             or not meets(spiff.where, credit.attributes)
         ):
             return []
-        order = _Order(credit, credit.values.get("units", Decimal(1)) if spiff.per == "unit" else Decimal(1))
+        order = _Order(credit, credit.values.get("units", Decimal(1)) if spiff.per == SpiffPer.UNIT else Decimal(1))
         # The lines of a transaction are one order: the first that meets the conditions stands for it.
-        if spiff.per != "unit" and any(other.transaction == order.transaction for other in seller.standing):
+        if spiff.per != SpiffPer.UNIT and any(other.transaction == order.transaction for other in seller.standing):
             return []
         seller.orders.append(order)
         seller.by_credit[credit.number] = order
@@ -157,7 +158,7 @@ class Campaign:
         if count < spiff.needs:
             return []
         was_open, seller.is_open = seller.is_open, True
-        if spiff.per == "period":
+        if spiff.per == SpiffPer.PERIOD:
             return [] if was_open else [Award(spiff.name, None, self._grant(spiff, spiff.amount))]
         return self._pay(spiff, seller, count, only=order if was_open and not spiff.looks_back else None)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from goals.pay.engine.choices import AppliesTo, CapExcess, LimitPer, TableMode, TableYield
 from goals.pay.engine.limits import Cap, Floor
 from goals.pay.engine.plan import DEBTS, Component, Draw, PayPlan, RewardRule
 from goals.pay.engine.tables import RateTable, Tier
@@ -85,9 +86,9 @@ def _component(component: Component, plan: PayPlan, place: str) -> Iterator[Prob
         starts.add(table.starts_on)
         yield from _table(table, where)
         has_target = component.target is not None or component.pool is not None
-        if table.yields == "share" and not has_target and component.weight is None:
+        if table.yields == TableYield.SHARE and not has_target and component.weight is None:
             yield Problem(where, "no_target")
-        if component.reads == "transaction" and component.pool is not None:
+        if component.reads == AppliesTo.TRANSACTION and component.pool is not None:
             yield Problem(f"{place}, key pool", "pool_of_deals")
     if component.pool is not None and sum((key for _, key in component.pool.keys), ZERO) <= 0:
         yield Problem(f"{place} [pool] [keys]", "no_keys")
@@ -96,15 +97,15 @@ def _component(component: Component, plan: PayPlan, place: str) -> Iterator[Prob
 
 
 def _table(table: RateTable, where: str) -> Iterator[Problem]:
-    is_line = table.mode == "interpolated"
+    is_line = table.mode == TableMode.INTERPOLATED
     yield from _steps(table.steps, f"{where}, key steps", starts_at_zero=not is_line)
     if is_line and len(table.steps) < 2:
         yield Problem(f"{where}, key steps", "one_point")
-    if any(step.whole for step in table.steps) and table.mode != "marginal":
+    if any(step.whole for step in table.steps) and table.mode != TableMode.MARGINAL:
         yield Problem(f"{where}, key steps", "whole")
-    if table.yields == "money" and not table.is_lump:
+    if table.yields == TableYield.MONEY and not table.is_lump:
         yield Problem(f"{where}, key yields", "money")
-    if table.mode == "fixed" and table.yields == "rate":
+    if table.mode == TableMode.FIXED and table.yields == TableYield.RATE:
         yield Problem(f"{where}, key yields", "rate")
 
 
@@ -149,7 +150,7 @@ def _amounts(plan: PayPlan) -> Iterator[Problem]:
             yield Problem(f"[[cap]] {i}, key amount", "no_most")
         if cap.of_target is not None and not _has_target(plan, cap.component):
             yield Problem(f"[[cap]] {i}, key of_target", "no_target")
-        if cap.per == "deal" and cap.excess == "carry":
+        if cap.per == LimitPer.DEAL and cap.excess == CapExcess.CARRY:
             yield Problem(f"[[cap]] {i}, key excess", "carry")
     for i, spiff in enumerate(plan.spiffs, 1):
         if spiff.ends_on < spiff.starts_on:

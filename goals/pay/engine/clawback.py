@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from goals.pay.engine.choices import ClawbackFrom
 from goals.pay.engine.credits import Credit
 from goals.pay.engine.exact_numbers import Number, over
 from goals.pay.engine.plan import Clawback
@@ -65,7 +66,7 @@ def take_back(
     amount = min(-sign * line.credit.earning_amount, sign * (was.pays - was.taken))
     if amount <= 0:
         return replace(line, unpaid="out_of_window" if not line.credit.earning_amount else "taken_already")
-    if clawback.at == "slices" and was.slices:
+    if clawback.at == ClawbackFrom.SLICES and was.slices:
         slices = _from_the_top(was, amount, sign)
     else:
         rate = was.commission / was.pays

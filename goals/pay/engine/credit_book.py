@@ -9,6 +9,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from goals.pay.engine.choices import ClawbackFrom, CreditsOf
 from goals.pay.engine.clawback import share_taken
 from goals.pay.engine.credits import Credit, meets
 from goals.pay.engine.exact_numbers import Number, decimal, plus, times
@@ -36,7 +37,7 @@ class CreditBook:
 
     def __init__(self, component: Component, credits: Iterable[Credit]) -> None:
         self.component = component
-        is_team = component.credits == "team"
+        is_team = component.credits == CreditsOf.TEAM
         chosen = [
             credit
             for credit in credits
@@ -79,7 +80,7 @@ class CreditBook:
         if sale is not None and not clawback.reduces_attainment:
             amount = ZERO
         unpaid = ""
-        if sale is not None and clawback.at != "running":
+        if sale is not None and clawback.at != ClawbackFrom.RUNNING:
             unpaid = "taken_back"
         elif not amount and not pays:
             unpaid = "nothing"

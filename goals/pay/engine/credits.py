@@ -13,6 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from goals.pay.engine.choices import SaleEvent
 from goals.pay.engine.exact_numbers import Number, plus, times
 from salesplan.core.money import ZERO
 
@@ -97,7 +98,7 @@ class CreditMeasure:
     """What a component counts. The first weight that fits a credit holds; without one it counts whole."""
 
     of: tuple[str, ...] = ("revenue",)
-    event: str = "booked"
+    event: SaleEvent = SaleEvent.BOOKED
     where: Filter = ()
     weights: tuple[Weight, ...] = ()
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from goals.pay.engine.choices import AppliesTo, MeasuredAgainst, TableBasis, TableMode
 from goals.pay.engine.clawback import RememberedSale, take_back
 from goals.pay.engine.credit_book import Counted, CreditBook
 from goals.pay.engine.exact_numbers import ONE, Number, decimal, plus, total
@@ -67,7 +68,7 @@ class Frame:
 def earn(component: Component, book: CreditBook, frame: Frame, memory: Memory) -> Earned:
     """Return what a component earned in a period from its credits, before rounding; `memory` is carried on."""
     period = frame.given.period
-    carries_on = component.reads == "to_date" and _never_looks_back(component)
+    carries_on = component.reads == AppliesTo.TO_DATE and _never_looks_back(component)
     start = frame.interval.start if frame.is_whole and not carries_on else period.start
     rows = book.between(start, period.end, frame.quota)
     lines, wholes, readings = _laid(component, rows, frame, memory.totals if carries_on else {})
@@ -101,9 +102,13 @@ def earn(component: Component, book: CreditBook, frame: Frame, memory: Memory) -
 
 def _never_looks_back(component: Component) -> bool:
     """Say whether later credits cannot change what earlier ones earned, so that the running total just goes on."""
-    if component.against == "so_far" and any(table.basis == "attainment" for table in component.tables):
+    if component.against == MeasuredAgainst.SO_FAR and any(
+        table.basis == TableBasis.ATTAINMENT for table in component.tables
+    ):
         return False
-    return all(table.mode == "marginal" and not any(step.whole for step in table.steps) for table in component.tables)
+    return all(
+        table.mode == TableMode.MARGINAL and not any(step.whole for step in table.steps) for table in component.tables
+    )
 
 
 def _laid(
@@ -112,7 +117,7 @@ def _laid(
     """Lay what counts on the running total of its plan, each by the table in force on its day."""
     readings: dict[int, TierReading] = {}
     reasons = {id(row.entry): row.unpaid for row in rows if row.unpaid}
-    is_alone = component.reads == "transaction"
+    is_alone = component.reads == AppliesTo.TRANSACTION
     versions = Versions(component.tables)
 
     def read_by(entry: RunningEntry) -> tuple[TierReading | None, str]:
@@ -175,7 +180,7 @@ def _paid(
     """Return a credit's line of this period: its own, or the difference that a later rate makes for an earlier one."""
     key: Key = row.entry.about.key
     kept = memory.kept.get(key)
-    if component.reads in ("to_date", "true_up"):
+    if component.reads in (AppliesTo.TO_DATE, AppliesTo.TRUE_UP):
         before, memory.before[key] = memory.before.get(key, ZERO), line.exact
         if not is_new:
             difference = (line.exact - before) * (kept.left if kept else 1)
@@ -206,7 +211,7 @@ def _lump(
 ) -> StatementLine | None:
     """Pay the sum of a table of sums for the whole; to date, what it grew by."""
     table = in_force(component.tables, frame.given.period.end)
-    if table is None or not table.is_lump or component.reads == "transaction":
+    if table is None or not table.is_lump or component.reads == AppliesTo.TRANSACTION:
         return None
     reading = _reading(table, readings, frame)
     if not reading.is_usable:
@@ -215,7 +220,7 @@ def _lump(
     if component.pool is not None:
         value = _of_pool(component, value, frame)
     line = StatementLine(None, ZERO, table, (), value - memory.lump if frame.is_whole else value)
-    if component.reads in ("to_date", "true_up"):
+    if component.reads in (AppliesTo.TO_DATE, AppliesTo.TRUE_UP):
         memory.lump = value if frame.is_whole else memory.lump + value
     return modify(line, component, frame.plan, frame.given, {}, ZERO).line
 

@@ -9,6 +9,7 @@ takes 5, not 10.
 from dataclasses import dataclass
 from decimal import Decimal
 
+from goals.pay.engine.choices import CapExcess, LimitPer
 from salesplan.core.money import ZERO, quantize
 
 
@@ -20,8 +21,8 @@ class Cap:
     """
 
     amount: Decimal | None = None
-    per: str = "period"
-    excess: str = "forfeit"
+    per: LimitPer = LimitPer.PERIOD
+    excess: CapExcess = CapExcess.FORFEIT
     component: str = ""
     prorated: bool = False
     of_target: Decimal | None = None
@@ -32,7 +33,7 @@ class Floor:
     """At least `amount` for each deal or period, of one component or (without) of the plan."""
 
     amount: Decimal
-    per: str = "period"
+    per: LimitPer = LimitPer.PERIOD
     component: str = ""
     prorated: bool = False
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from goals.pay.engine.choices import LimitPer, TableBasis, TableMode, TableYield
 from goals.pay.engine.credits import meets
 from goals.pay.engine.exact_numbers import decimal, times
 from goals.pay.engine.plan import Component, Given, Multiplier, PayPlan
@@ -93,7 +94,7 @@ def _limit(
 ) -> Decimal:
     """Meet the caps and the minimum of a deal; return the commission without the minimum."""
     for cap in plan.caps:
-        if cap.per == "deal" and cap.component in ("", component.name):
+        if cap.per == LimitPer.DEAL and cap.component in ("", component.name):
             most = cap.amount or ZERO
             if cap.prorated:
                 most = decimal(times(most, given.active))
@@ -104,7 +105,7 @@ def _limit(
             )
     commission = work.exact
     for floor in plan.floors:
-        if floor.per == "deal" and floor.component in ("", component.name):
+        if floor.per == LimitPer.DEAL and floor.component in ("", component.name):
             if line.credit.earning_amount > 0 and line.credit.about.reverses is None and not line.trues_up:
                 work.becomes("minimum", "", max(work.exact, floor.amount), reason("at_least", amount=floor.amount))
     return commission
@@ -112,8 +113,8 @@ def _limit(
 
 def factor(multiplier: Multiplier, value: Decimal) -> Decimal:
     """Return by what a metric's value multiplies pay: the step reached, or on the line between two."""
-    mode = "interpolated" if multiplier.is_linear else "fixed"
-    return TierReading(RateTable(mode, "amount", multiplier.steps, yields="money"), None).lump(value)
+    mode = TableMode.INTERPOLATED if multiplier.is_linear else TableMode.FIXED
+    return TierReading(RateTable(mode, TableBasis.AMOUNT, multiplier.steps, yields=TableYield.MONEY), None).lump(value)
 
 
 def _metric(multiplier: Multiplier, given: Given) -> Decimal | None:

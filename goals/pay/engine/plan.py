@@ -6,6 +6,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from goals.pay.engine.bonuses import Spiff
+from goals.pay.engine.choices import (
+    AppliesTo,
+    ClawbackFrom,
+    CreditsOf,
+    DrawKind,
+    DrawOnLeaving,
+    DrawRecovery,
+    MeasuredAgainst,
+    ReserveOnLeaving,
+)
 from goals.pay.engine.credits import CreditMeasure, Filter
 from goals.pay.engine.exact_numbers import ONE, Number
 from goals.pay.engine.limits import Cap, Floor
@@ -49,7 +59,7 @@ class Clawback:
     whether the refund lowers the running total too.
     """
 
-    at: str = "proportional"
+    at: ClawbackFrom = ClawbackFrom.PROPORTIONAL
     window_days: int | None = None
     prorated: bool = False
     term: int | None = None
@@ -78,10 +88,10 @@ class Component:
     name: str
     tables: tuple[RateTable, ...]
     measure: CreditMeasure = CreditMeasure()
-    reads: str = "period"
+    reads: AppliesTo = AppliesTo.PERIOD
     quota: str = ""
     pays: Filter = ()
-    credits: str = "own"
+    credits: CreditsOf = CreditsOf.OWN
     target: Decimal | None = None
     weight: Decimal | None = None
     kickers: tuple[Kicker, ...] = ()
@@ -89,7 +99,7 @@ class Component:
     windfall: Decimal | None = None
     pool: Pool | None = None
     interval: str = ""
-    against: str = "interval"
+    against: MeasuredAgainst = MeasuredAgainst.INTERVAL
     overlays: bool = False
 
     @property
@@ -117,9 +127,9 @@ class Draw:
     with the day from which tenure counts, so that somebody who comes on 16 April is in it until 15 May.
     """
 
-    kind: str
+    kind: DrawKind
     amount: Decimal
-    recovers: str = "immediate"
+    recovers: DrawRecovery = DrawRecovery.IMMEDIATE
     starts_on: date = date.min
     ends_on: date = date.max
     spares: tuple[str, ...] = ()
@@ -149,12 +159,12 @@ class Draw:
     @property
     def is_guarantee(self) -> bool:
         """Whether it tops up to an amount."""
-        return self.kind in ("recoverable", "guarantee")
+        return self.kind in (DrawKind.RECOVERABLE, DrawKind.GUARANTEE)
 
     @property
     def is_owed(self) -> bool:
         """Whether what it pays must be earned later."""
-        return self.kind in ("recoverable", "advance")
+        return self.kind in (DrawKind.RECOVERABLE, DrawKind.ADVANCE)
 
 
 @dataclass(frozen=True)
@@ -189,8 +199,8 @@ class Leaving:
     """What happens on the last day: reserves are kept to their day, paid or forfeited; draws kept, recovered, forgiven."""
 
     on: date
-    reserve: str = "keep"
-    draw: str = "keep"
+    reserve: ReserveOnLeaving = ReserveOnLeaving.KEEP
+    draw: DrawOnLeaving = DrawOnLeaving.KEEP
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from datetime import date
 from decimal import Decimal
 
 from goals.pay.engine.bonuses import Award, Campaign, Orders
+from goals.pay.engine.choices import AppliesTo, CapExcess, LimitPer, MeasuredAgainst
 from goals.pay.engine.credit_book import CreditBook
 from goals.pay.engine.credits import Credit
 from goals.pay.engine.earning import Frame, Memory, earn
@@ -235,15 +236,15 @@ class _Run:
     def _frame(self, component: Component, index: int, given: Given) -> Frame:
         """Return the quota and the target pay by which a component is measured: to date, those of the interval."""
         interval = self._interval(given.period, component)
-        is_whole = component.reads == "to_date" or (
-            component.reads == "true_up" and (self._is_last(index, interval, component) or self._leaves(given))
+        is_whole = component.reads == AppliesTo.TO_DATE or (
+            component.reads == AppliesTo.TRUE_UP and (self._is_last(index, interval, component) or self._leaves(given))
         )
         inputs = self._around(given, component) if is_whole else [given]
-        if is_whole and component.against == "so_far":
+        if is_whole and component.against == MeasuredAgainst.SO_FAR:
             inputs = [row for row in inputs if row.period <= given.period]
         quotas = [row.quotas[component.quota_name] for row in inputs if component.quota_name in row.quotas]
         active = _active(inputs)
-        if component.reads == "transaction":
+        if component.reads == AppliesTo.TRANSACTION:
             active = ONE
         return Frame(
             self.plan,
@@ -279,23 +280,23 @@ class _Run:
 
         becomes("carried in", amount + carried.pop(name, ZERO), reason("over_cap"))
         for floor in self.plan.floors:
-            if floor.per == "period" and floor.component == name:
+            if floor.per == LimitPer.PERIOD and floor.component == name:
                 least = quantize(_part(floor, given), currency)
                 becomes("floor", max(amount, least), reason("at_least", amount=least))
         for cap in self.plan.caps:
-            if cap.per == "deal" or cap.component != name:
+            if cap.per == LimitPer.DEAL or cap.component != name:
                 continue
             most = stated = _part(cap, given)
             if cap.of_target is not None:
-                inputs = self._around(given, self._named(name)) if cap.per == "interval" else [given]
+                inputs = self._around(given, self._named(name)) if cap.per == LimitPer.INTERVAL else [given]
                 most = stated = quantize(most_of(cap, self.plan, inputs), currency)
-            if cap.per == "interval":
+            if cap.per == LimitPer.INTERVAL:
                 most -= self.earned_in.get(spent, ZERO)
             kept, cut = capped(amount, most, currency)
-            if cut and cap.excess == "carry":
+            if cut and cap.excess == CapExcess.CARRY:
                 carried[name] = carried.get(name, ZERO) + cut
             becomes(
-                "carried out" if cap.excess == "carry" else "cap",
+                "carried out" if cap.excess == CapExcess.CARRY else "cap",
                 kept,
                 reason("at_most", amount=stated if cap.of_target is not None or cap.amount is None else cap.amount),
             )

@@ -25,6 +25,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from goals.pay.engine.choices import DrawOnLeaving, DrawRecovery, ReserveOnLeaving
 from goals.pay.engine.exact_numbers import Number, decimal, times
 from goals.pay.engine.plan import Balances, Draw, Given, HeldReserve, PayPlan
 from goals.pay.engine.quotas import active_share
@@ -83,17 +84,17 @@ class Settling:
         end, rule = self.given.period.end, self.plan.reserve
         kept = []
         for holding in self.held:
-            if self.leaves and self.leaves.reserve == "forfeit":
+            if self.leaves and self.leaves.reserve == ReserveOnLeaving.FORFEIT:
                 self.postings.append(
                     Posting("forfeit", "", ZERO, reason("forfeited", amount=holding.amount, period=holding.earned_in))
                 )
-            elif holding.due_on <= end or (self.leaves and self.leaves.reserve == "pay"):
+            elif holding.due_on <= end or (self.leaves and self.leaves.reserve == ReserveOnLeaving.PAY):
                 self.available += holding.amount
                 self.post("release", holding.amount, reason("held_since", period=holding.earned_in))
             else:
                 kept.append(holding)
         self.held = kept
-        if rule is None or self.earned <= 0 or (self.leaves and self.leaves.reserve != "keep"):
+        if rule is None or self.earned <= 0 or (self.leaves and self.leaves.reserve != ReserveOnLeaving.KEEP):
             return
         amount = quantize(self.earned * rule.share, self.plan.currency)
         self.available -= amount
@@ -134,7 +135,7 @@ class Settling:
 
     def forgive(self) -> None:
         """Let go of what is owed of draws, where a leaver's is forgiven."""
-        if self.leaves and self.leaves.draw == "forgive" and self.draw:
+        if self.leaves and self.leaves.draw == DrawOnLeaving.FORGIVE and self.draw:
             self.postings.append(Posting("draw forgiven", "", ZERO, reason("forgiven", amount=self.draw)))
             self.draw = ZERO
 
@@ -157,8 +158,8 @@ class Settling:
 
     def _recovers(self, is_last: bool) -> bool:
         if self.leaves:
-            return self.leaves.draw == "recover"
-        return is_last or all(draw.recovers == "immediate" for draw, _ in self.current)
+            return self.leaves.draw == DrawOnLeaving.RECOVER
+        return is_last or all(draw.recovers == DrawRecovery.IMMEDIATE for draw, _ in self.current)
 
     def _limit(self) -> Decimal:
         """Return how much of the period's wage may be deducted."""
@@ -188,6 +189,6 @@ def settle(
     step.debts(is_last=is_last)
     step.draws()
     step.forgive()
-    is_delayed = any(draw.recovers == "end" for draw in plan.draws)
+    is_delayed = any(draw.recovers == DrawRecovery.END for draw in plan.draws)
     closing = Balances(step.overpaid, step.draw, tuple(step.held), opening.carried)
     return Settled(step.available, tuple(step.postings), closing, step.draw if is_last and is_delayed else ZERO)

@@ -28,6 +28,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Generic, Protocol, TypeVar
 
+from goals.pay.engine.choices import BeyondRows, TableBasis, TableMode, TableYield, ZeroQuota
 from goals.pay.engine.exact_numbers import ONE, Number, decimal, minus, over, plus, times
 from salesplan.core.money import ZERO
 
@@ -50,23 +51,23 @@ class RateTable:
     the table by itself. Versions of one plan have one `group`: only what a plan pays counts towards its tiers.
     """
 
-    mode: str
-    basis: str
+    mode: TableMode
+    basis: TableBasis
     steps: tuple[Tier, ...]
     number: int = 0
     starts_on: date = date.min
     cap: Decimal | None = None
-    yields: str = "rate"
-    beyond: str = "flat"
+    yields: TableYield = TableYield.RATE
+    beyond: BeyondRows = BeyondRows.FLAT
     prorated: bool = True
     unpaid: str = ""
     group: int = 0
     active: Fraction | None = None
-    zero_quota: str = "unpaid"
+    zero_quota: ZeroQuota = ZeroQuota.UNPAID
 
     def bounds(self, quota: Number | None) -> list[Number]:
         """Return the lower bounds in money."""
-        if self.basis != "attainment":
+        if self.basis != TableBasis.ATTAINMENT:
             active = self.active if self.prorated else None
             return [step.lower if active is None else times(step.lower, active) for step in self.steps]
         return [times(step.lower, quota or ZERO) for step in self.steps]
@@ -74,13 +75,13 @@ class RateTable:
     def needs_quota(self, quota: Number | None) -> bool:
         """Say whether nothing can be paid because there is no quota to measure by."""
         if quota is not None and not quota and self.place_at_zero is not None:
-            return self.yields == "share" and not self.is_lump
-        return (self.basis == "attainment" or self.yields == "share") and not quota
+            return self.yields == TableYield.SHARE and not self.is_lump
+        return (self.basis == TableBasis.ATTAINMENT or self.yields == TableYield.SHARE) and not quota
 
     @property
     def place_at_zero(self) -> Decimal | None:
         """The attainment at which a quota of nothing is read, where the table says one."""
-        if self.basis != "attainment":
+        if self.basis != TableBasis.ATTAINMENT:
             return None
         places = (
             {"first": self.steps[0].lower, "reached": Decimal(1), "top": self.steps[-1].lower} if self.steps else {}
@@ -98,7 +99,7 @@ class RateTable:
     @property
     def is_lump(self) -> bool:
         """Say whether it pays a sum for the whole rather than a rate of each amount."""
-        return self.mode == "fixed" or (self.mode == "interpolated" and self.yields != "rate")
+        return self.mode == TableMode.FIXED or (self.mode == TableMode.INTERPOLATED and self.yields != TableYield.RATE)
 
 
 class Dated(Protocol):
@@ -159,14 +160,14 @@ class TierReading:
         if self._fixed is not None:
             self.bounds = [step.lower for step in table.steps]
         lowers = [step.lower for step in table.steps]
-        if table.basis == "amount":
+        if table.basis == TableBasis.AMOUNT:
             if table.prorated and table.active is None:
                 self.bounds = [times(bound, active) for bound in self.bounds]
             lowers = [decimal(bound) for bound in self.bounds]
         self._lowers = lowers
         self._uppers = [*lowers[1:], None]
         self._all = self._ended(range(len(self.bounds)))
-        self._is_plain = table.mode == "marginal" and not any(step.whole for step in table.steps)
+        self._is_plain = table.mode == TableMode.MARGINAL and not any(step.whole for step in table.steps)
 
     def slices(
         self, prior: Number, amount: Number, reached: Number | None = None, pays: Decimal | None = None
@@ -183,12 +184,12 @@ class TierReading:
         if not amount and not pays:
             return []
         if self._fixed is not None:
-            rate = self._line_at(self._fixed) if self.table.mode == "interpolated" else None
+            rate = self._line_at(self._fixed) if self.table.mode == TableMode.INTERPOLATED else None
             return [self._slice(_last_at(self.bounds, self._fixed), pays, rate)]
         place = plus(prior, amount) if reached is None else reached
-        if self.table.mode == "retroactive" and self.table.yields != "money":
+        if self.table.mode == TableMode.RETROACTIVE and self.table.yields != TableYield.MONEY:
             return [self._slice(_last_at(self.bounds, place), pays)]
-        if self.table.mode == "interpolated":
+        if self.table.mode == TableMode.INTERPOLATED:
             return [self._slice(_last_at(self.bounds, place), pays, self._line_at(place))]
         if not amount:
             return [self._slice(self._tier_of(prior, place), pays)]
@@ -199,12 +200,14 @@ class TierReading:
         if not self.is_usable:
             return ZERO
         table, place = self.table, place if self._fixed is None else self._fixed
-        value = table.steps[_last_at(self.bounds, place)].rate if table.mode == "fixed" else self._line_at(place)
-        return decimal(times(value, self.target or ZERO)) if table.yields == "share" else value
+        value = (
+            table.steps[_last_at(self.bounds, place)].rate if table.mode == TableMode.FIXED else self._line_at(place)
+        )
+        return decimal(times(value, self.target or ZERO)) if table.yields == TableYield.SHARE else value
 
     def _paying(self, amount: Decimal, pays: Decimal | None) -> Decimal:
         pays = amount if pays is None else pays
-        if self.table.yields == "share" and self.quota:
+        if self.table.yields == TableYield.SHARE and self.quota:
             return decimal(over(times(self.target or ZERO, pays), self.quota))
         return pays
 
@@ -254,7 +257,7 @@ class TierReading:
     def _line_at(self, place: Number) -> Decimal:
         points = [(bound, step.rate) for bound, step in zip(self.bounds, self.table.steps, strict=True)]
         first, last = points[0], points[-1]
-        if self.table.beyond != "extend" or len(points) == 1:
+        if self.table.beyond != BeyondRows.EXTEND or len(points) == 1:
             if place <= first[0]:
                 return first[1]
             if place >= last[0]:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from django.db.models import QuerySet, Sum
 
 from goals.pay.choices import HELD
+from goals.pay.engine.choices import CreditsOf
 from goals.pay.engine.credits import Credit
 from goals.pay.engine.plan import Component
 from goals.pay.engine.results import CalculatedPeriod
@@ -155,7 +156,7 @@ def _with_large_deals(pay_inputs: PayInputs, rules: Rulebook) -> list[int]:
 def _is_own_revenue(component: Component) -> bool:
     measure = component.measure
     is_whole = all(weight.quota <= 1 for weight in measure.weights)
-    return component.credits == "own" and measure.of == ("revenue",) and is_whole
+    return component.credits == CreditsOf.OWN and measure.of == ("revenue",) and is_whole
 
 
 def _of_person(

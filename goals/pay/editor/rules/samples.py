@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from goals.pay.engine.choices import CreditsOf, LimitPer, TableBasis
 from goals.pay.engine.credits import COUNTED, EVENTS, Credit, Filter
 from goals.pay.engine.plan import Component, Given, PayPlan, Recovery
 from goals.pay.engine.results import CalculatedPeriod, Earned
@@ -66,7 +67,7 @@ def places(table: RateTable, alone: Decimal = ALONE) -> list[Decimal]:
         upper = table.upper(i)
         if upper is not None:
             out.append((step.lower + upper) / 2)
-        elif table.basis == "attainment":
+        elif table.basis == TableBasis.ATTAINMENT:
             out.append(step.lower + Decimal("0.18"))
         else:
             out.append(step.lower * Decimal("1.18") or alone)
@@ -79,7 +80,7 @@ def try_component(
     """Return what one component pays at a place of its table."""
     component_quota = quota_of(component, quota)
     table = component.tables[-1]
-    amount = place * component_quota if table.basis == "attainment" else place
+    amount = place * component_quota if table.basis == TableBasis.ATTAINMENT else place
     if component.pool is not None:
         component = replace(component, pool=replace(component.pool, keys=((PAYEE, Decimal(1)),)))
     alone = _bare(plan, (component,))
@@ -93,11 +94,11 @@ def try_all(plan: PayPlan, place: Decimal, period: Period, quota: Decimal = QUOT
     total = ZERO
     for component in plan.components:
         component_quota = quota_of(component, quota)
-        at = place if component.tables[-1].basis == "attainment" else place * component_quota
-        without = replace(plan, caps=tuple(c for c in plan.caps if c.component or c.per == "deal"), floors=())
+        at = place if component.tables[-1].basis == TableBasis.ATTAINMENT else place * component_quota
+        without = replace(plan, caps=tuple(c for c in plan.caps if c.component or c.per == LimitPer.DEAL), floors=())
         total += try_component(without, component, at, period, quota).paid
     for cap in plan.caps:
-        if not cap.component and cap.per != "deal" and cap.amount is not None:
+        if not cap.component and cap.per != LimitPer.DEAL and cap.amount is not None:
             total = min(total, cap.amount)
     return total
 
@@ -115,7 +116,7 @@ def sale(component: Component, amount: Decimal, period: Period) -> Credit:
         dates=dict.fromkeys(EVENTS, period.start),
         values=values,
         attributes=_meeting(component.measure.where, component.pays),
-        via="somebody" if component.credits == "team" else "",
+        via="somebody" if component.credits == CreditsOf.TEAM else "",
         approved=True,
     )
 

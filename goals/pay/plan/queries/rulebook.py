@@ -8,6 +8,7 @@ from functools import lru_cache
 from json import dumps, loads
 from typing import Any, NamedTuple
 
+from goals.pay.engine.choices import LimitPer, TableBasis, TableMode
 from goals.pay.engine.plan import Component, PayPlan
 from goals.pay.engine.tables import RateTable, in_force
 from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
@@ -95,7 +96,7 @@ def first_table(rules: PayPlan, starts: date, number: int, day: date | None = No
     """Return the rate table of a version's first component as pages show it, with the plan's cap."""
     tables = main_component(rules).tables
     table = in_force(tables, day or starts) or tables[0]
-    cap = next((cap.amount for cap in rules.caps if cap.per == "period" and not cap.component), None)
+    cap = next((cap.amount for cap in rules.caps if cap.per == LimitPer.PERIOD and not cap.component), None)
     return replace(table, number=number, starts_on=starts, cap=cap)
 
 
@@ -131,7 +132,7 @@ def tables_of(plan_ids: Iterable[int]) -> dict[int, list[RateTable]]:
 def blank_plan() -> PayPlan:
     """Return the plan of somebody who has none: revenue counts and earns nothing."""
     own_company = company()
-    component = Component(COMMISSION, (RateTable("marginal", "amount", (), unpaid="no_plan"),))
+    component = Component(COMMISSION, (RateTable(TableMode.MARGINAL, TableBasis.AMOUNT, (), unpaid="no_plan"),))
     return PayPlan(own_company.currency, (component,), calendar=calendar(own_company))
 
 

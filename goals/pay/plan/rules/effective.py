@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
+from goals.pay.engine.choices import AppliesTo, TableBasis, TableMode
 from goals.pay.engine.plan import Component, PayPlan
 from goals.pay.engine.quotas import active_share
 from goals.pay.engine.tables import RateTable
@@ -167,7 +168,7 @@ def _tables_of(name: str, segment: Segment, period: Period, segments_held: Seque
     later = [table for table in dated if segment.starts_on < table.starts_on <= segment.ends_on]
     active = (
         None
-        if paid_component.reads == "transaction"
+        if paid_component.reads == AppliesTo.TRANSACTION
         else _active(segment, _read_over(paid_component, segment.plan, period), segments_held)
     )
     return [
@@ -176,7 +177,7 @@ def _tables_of(name: str, segment: Segment, period: Period, segments_held: Seque
             number=segment.number,
             starts_on=max(table.starts_on, segment.starts_on),
             group=segment.group,
-            active=active if table.basis == "amount" else None,
+            active=active if table.basis == TableBasis.AMOUNT else None,
         )
         for table in [*tables_begun, *later]
     ]
@@ -185,7 +186,7 @@ def _tables_of(name: str, segment: Segment, period: Period, segments_held: Seque
 def _read_over(component: Component, plan: PayPlan, period: Period) -> Period:
     """Return over which days a component reads its table: the period, or to date the interval around it."""
     kind = component.interval or plan.interval
-    if component.reads != "to_date" or kind == "period":
+    if component.reads != AppliesTo.TO_DATE or kind == "period":
         return period
     return plan.calendar.containing(period.start, kind)  # type: ignore[arg-type]
 
@@ -202,4 +203,4 @@ def _active(segment: Segment, period: Period, segments_held: Sequence[Segment]) 
 
 
 def _without(why: str, day: date) -> RateTable:
-    return RateTable("marginal", "amount", (), 0, day, unpaid=why)
+    return RateTable(TableMode.MARGINAL, TableBasis.AMOUNT, (), 0, day, unpaid=why)

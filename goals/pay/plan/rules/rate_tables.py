@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from goals.pay.engine.choices import TableBasis, TableMode
 from goals.pay.engine.exact_numbers import decimal, minus
 from goals.pay.engine.tables import RateTable
-from goals.pay.plan.choices import Mode, TierBasis
 from salesplan.core.money import quantize
 from salesplan.core.periods import MONTHS_IN, Calendar, PeriodKind
 
@@ -39,7 +39,7 @@ def next_tier(table: RateTable, credited: Decimal, quota: Decimal | None, curren
     need = decimal(minus(table.bounds(quota)[now + 1], credited))
     rate_now, rate = table.steps[now].rate, table.steps[now + 1].rate
     earned_now = need * rate_now
-    if table.mode == Mode.RETROACTIVE:
+    if table.mode == TableMode.RETROACTIVE:
         earned_now = (credited + need) * rate - credited * rate_now
     return NextTier(need, table.steps[now + 1].lower, rate_now, rate, quantize(earned_now, currency))
 
@@ -86,7 +86,7 @@ def sample_points(table: RateTable) -> list[Decimal]:
         upper = table.upper(i)
         if upper is not None:
             out.append((step.lower + upper) / 2)
-        elif table.basis == TierBasis.ATTAINMENT:
+        elif table.basis == TableBasis.ATTAINMENT:
             out.append(step.lower + Decimal("0.18"))
         else:
             out.append(step.lower * Decimal("1.18") or Decimal(100_000))

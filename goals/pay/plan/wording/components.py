@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from goals.pay.definition import components, schema
 from goals.pay.definition.fields import Field, FieldKind, Group, Line, Steps
+from goals.pay.engine.choices import DrawKind, TableBasis, TableMode
 from goals.pay.engine.credits import COUNTED, CreditCondition, Filter
 from goals.pay.engine.plan import Component, Draw, PayPlan, RewardRule
 from goals.pay.engine.tables import Tier
@@ -92,7 +93,7 @@ class RuleWriter:
         return [
             TableRow(
                 self.bound(component, step.lower),
-                self.bound(component, table.upper(i)) if table.mode != "interpolated" else "",
+                self.bound(component, table.upper(i)) if table.mode != TableMode.INTERPOLATED else "",
                 self.value(component, step.rate),
                 step.whole,
             )
@@ -103,7 +104,7 @@ class RuleWriter:
         """Write a bound in the terms of the table."""
         if value is None:
             return "∞"
-        if component.tables[-1].basis == "attainment":
+        if component.tables[-1].basis == TableBasis.ATTAINMENT:
             return percent(value)
         return write.exact_number(value) if is_counted(component) else money(value, self.currency)
 
@@ -286,7 +287,7 @@ def is_counted(component: Component) -> bool:
 
 def tenure(first: int, last: int) -> str:
     """Say in which months of tenure; 0 is without an end."""
-    draw = Draw("", ZERO, from_month=first, to_month=last)
+    draw = Draw(DrawKind.GUARANTEE, ZERO, from_month=first, to_month=last)
     variant = next(variant for variant in schema.TENURE if applies(variant.when, schema.DRAW, draw))
     return translated(variant.text) % {"from_month": first, "to_month": last}
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from goals.pay.engine.choices import TableMode
 from goals.pay.engine.plan import Component, PayPlan
 from goals.pay.plan.rules.rate_tables import RateChange, rate_changes
 from goals.pay.plan.wording.components import RuleBlock, RuleLine, RuleWriter, title
@@ -55,7 +56,7 @@ def _rates(old: Component, new: Component, block: RuleBlock, teller: RuleWriter)
     alike = (before.mode, before.basis, before.yields) == (after.mode, after.basis, after.yields)
     begin = before.steps and after.steps and before.steps[0].lower == after.steps[0].lower == 0
     plain = not any(step.whole for step in (*before.steps, *after.steps))
-    if not (alike and begin and plain) or after.mode == "interpolated":
+    if not (alike and begin and plain) or after.mode == TableMode.INTERPOLATED:
         rows = ", ".join(f"{row.lower} → {row.value}" for row in block.rows)
         return [_("%(name)s: the table is now %(rows)s.") % {"name": title(new.name), "rows": rows}]
     return [_rate(new, change, teller) for change in rate_changes(before, after)]

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from goals.pay.engine.choices import TableBasis, TableMode
 from goals.pay.engine.tables import RateTable, TierSlice, slices
-from goals.pay.plan.choices import Mode, TierBasis
 from goals.pay.plan.rules.rate_tables import sample_points
 from salesplan.core import format as write
 from salesplan.core.money import ZERO, quantize
@@ -35,7 +35,7 @@ def bound(table: RateTable, value: Decimal | None, currency: str) -> str:
     """Write a bound of a tier in its own terms; the open end is ∞."""
     if value is None:
         return "∞"
-    return percent(value) if table.basis == TierBasis.ATTAINMENT else money(value, currency)
+    return percent(value) if table.basis == TableBasis.ATTAINMENT else money(value, currency)
 
 
 def tier(table: RateTable, part: TierSlice, currency: str) -> str:
@@ -54,7 +54,7 @@ def at_rates(tier_slices: Sequence[TierSlice], currency: str) -> str:
 
 def example(table: RateTable, place: Decimal, quota: Decimal, currency: str) -> str:
     """Say what a table pays at a place: "At 118% of ¥1,000,000 this pays ¥56,400: ¥500,000 at 3%, …"."""
-    amount = place * quota if table.basis == TierBasis.ATTAINMENT else place
+    amount = place * quota if table.basis == TableBasis.ATTAINMENT else place
     tier_slices = slices(table, ZERO, amount, quota)
     values = {
         "paid": money(quantize(sum((p.earning for p in tier_slices), ZERO), currency), currency),
@@ -63,7 +63,7 @@ def example(table: RateTable, place: Decimal, quota: Decimal, currency: str) -> 
         "quota": money(quota, currency),
         "amount": money(amount, currency),
     }
-    if table.basis == TierBasis.ATTAINMENT:
+    if table.basis == TableBasis.ATTAINMENT:
         return _("At %(share)s of a quota of %(quota)s this pays %(paid)s: %(because)s.") % values
     return _("%(amount)s credited pays %(paid)s: %(because)s.") % values
 
@@ -75,7 +75,7 @@ def examples(table: RateTable, currency: str, quota: Decimal = EXAMPLE_QUOTA) ->
 
 def how_read(table: RateTable) -> str:
     """Say how the table is read, without the words that mean both."""
-    if table.mode == Mode.MARGINAL:
+    if table.mode == TableMode.MARGINAL:
         return _("Each slice of the credited amount earns at the rate of its own tier.")
     return _(
         "The whole credited amount earns at the rate of the tier it reaches; a higher rate reached later applies to all of it."
@@ -103,7 +103,7 @@ def why_unpaid(code: str, period_label: str) -> str:
 
 def where_one_stands(table: RateTable, prior: Decimal, quota: Decimal | None, period_label: str, currency: str) -> str:
     """Say what was credited before, in the terms of the table."""
-    if table.basis == TierBasis.ATTAINMENT and quota:
+    if table.basis == TableBasis.ATTAINMENT and quota:
         values = {"share": write.percent(prior / quota), "period": period_label}
         return _("because %(share)s of the quota for %(period)s is already reached") % values
     values = {"amount": money(prior, currency), "period": period_label}
@@ -121,7 +121,7 @@ def lifted(others: Decimal, currency: str) -> str:
 
 def where_one_ends(table: RateTable, credited: Decimal, quota: Decimal | None, period_label: str, currency: str) -> str:
     """Say what a retroactive table reaches, since that decides the rate of everything."""
-    if table.basis == TierBasis.ATTAINMENT and quota:
+    if table.basis == TableBasis.ATTAINMENT and quota:
         values = {"share": write.percent(credited / quota), "period": period_label}
         return _("because %(share)s of the quota for %(period)s is reached with it") % values
     values = {"amount": money(credited, currency), "period": period_label}

@@ -15,6 +15,7 @@ from typing import Any, cast
 
 from goals.appraisals.actions.earned_rewards import EarnedReward, take_over
 from goals.pay.choices import CLOSED
+from goals.pay.engine.choices import AppliesTo
 from goals.pay.engine.plan import PayPlan, RewardRule
 from goals.pay.models import PayRun, PayRunPerson
 from goals.pay.plan.models import PlanVersion
@@ -40,7 +41,7 @@ def points_in(text: str) -> int | None:
 def time_of(reward: RewardRule, plan: PayPlan, period_key: str, interval_key: str) -> str:
     """Return the key of the time by which a reward is measured: the interval's where any of its components is to date."""
     meant = [component for component in plan.components if reward.component in ("", component.name)]
-    return interval_key if any(component.reads == "to_date" for component in meant) else period_key
+    return interval_key if any(component.reads == AppliesTo.TO_DATE for component in meant) else period_key
 
 
 def key_of(reward: RewardRule, person_id: int, time: str) -> str:

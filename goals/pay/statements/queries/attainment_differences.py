@@ -12,6 +12,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from goals.pay.choices import HELD
+from goals.pay.engine.choices import AppliesTo, CreditsOf, SaleEvent
 from goals.pay.engine.plan import Component
 from goals.pay.plan.wording import sentences as wording
 from goals.pay.plan.wording.components import metric_label
@@ -44,12 +45,12 @@ def difference_codes(component: Component) -> list[str]:
     measure = component.measure
     codes = {
         "measure": measure.of != ("revenue",),
-        "invoiced": measure.event == "invoiced",
-        "paid": measure.event == "paid",
+        "invoiced": measure.event == SaleEvent.INVOICED,
+        "paid": measure.event == SaleEvent.PAID,
         "where": bool(measure.where),
         "weights": any(weight.quota != 1 for weight in measure.weights),
-        "team": component.credits == "team",
-        "to_date": component.reads == "to_date",
+        "team": component.credits == CreditsOf.TEAM,
+        "to_date": component.reads == AppliesTo.TO_DATE,
     }
     return [code for code, holds in codes.items() if holds]
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from goals.pay.engine.bonuses import Award
+from goals.pay.engine.choices import TableMode
 from goals.pay.engine.plan import PayPlan
 from goals.pay.engine.results import Earned
 from goals.pay.engine.running_total import StatementLine
@@ -209,7 +210,7 @@ def _because(line: StatementLine, component: Earned, period: Period, currency: s
     if line.table is None or not line.slices:
         return wording.why_unpaid(line.unpaid, label) or _("The deal has no amount yet.")
     values = {"rates": wording.at_rates(line.slices, currency)}
-    if line.table.mode == "retroactive":
+    if line.table.mode == TableMode.RETROACTIVE:
         values["share"] = wording.where_one_ends(line.table, component.credited, component.quota, label, currency)
         return _("%(rates)s, %(share)s.") % values
     values["share"] = wording.where_one_stands(line.table, line.prior, component.quota, label, currency)

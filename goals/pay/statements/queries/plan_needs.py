@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from goals.pay.engine.choices import AppliesTo, CreditsOf
 from goals.pay.engine.credits import DEALS
 from goals.pay.engine.plan import Component, PayPlan
 from goals.pay.statements.queries.credits import VALUES
@@ -26,12 +27,14 @@ def quota_metric(component: Component) -> str:
 
 def pays_for_team(plan: PayPlan | None) -> bool:
     """Say whether a plan pays for what the teams sell that somebody leads."""
-    return plan is not None and any(component.credits == "team" for component in plan.components)
+    return plan is not None and any(component.credits == CreditsOf.TEAM for component in plan.components)
 
 
 def intervals_read_to_date(plan: PayPlan) -> set[str]:
     """Return over which intervals components of a plan read to date."""
-    intervals = {component.interval or plan.interval for component in plan.components if component.reads == "to_date"}
+    intervals = {
+        component.interval or plan.interval for component in plan.components if component.reads == AppliesTo.TO_DATE
+    }
     return intervals - {"period"}
 
 

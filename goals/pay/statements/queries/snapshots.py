@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 from functools import cache
 from types import NoneType, UnionType
@@ -168,6 +169,8 @@ class _Reader:
             return hint(value)
         if hint is date:
             return date.fromisoformat(value)
+        if isinstance(hint, type) and issubclass(hint, StrEnum):
+            return hint(value)
         origin = get_origin(hint)
         if origin is tuple:
             return tuple(self.read(part, i) for part, i in zip(value, _of_tuple(hint, len(value)), strict=True))

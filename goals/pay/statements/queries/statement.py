@@ -12,6 +12,7 @@ from typing import Any
 from goals.pay.choices import GROUPS
 from goals.pay.engine.bonuses import Award
 from goals.pay.engine.breakdown import Breakdown, breakdown
+from goals.pay.engine.choices import AppliesTo, TableMode
 from goals.pay.engine.plan import Component
 from goals.pay.engine.results import CalculatedPeriod as Pay
 from goals.pay.engine.results import Earned
@@ -96,7 +97,7 @@ class Statement:
     @property
     def is_to_date(self) -> bool:
         """Whether earlier periods of the interval count with this one in what is credited and attained."""
-        return self.rule is not None and self.rule.reads == "to_date"
+        return self.rule is not None and self.rule.reads == AppliesTo.TO_DATE
 
     @property
     def quota(self) -> Decimal | None:
@@ -296,7 +297,7 @@ def _rule(pay_inputs: PayInputs, statement: Statement) -> Component | None:
 def _next(component: Component, statement: Statement, today: date, currency: str) -> NextTier | None:
     """Return the way to the next rate, of a table that pays rates of what counts."""
     table = in_force(component.tables, min(max(today, statement.period.start), statement.period.end))
-    if table is None or table.unpaid or table.is_lump or table.mode not in ("marginal", "retroactive"):
+    if table is None or table.unpaid or table.is_lump or table.mode not in (TableMode.MARGINAL, TableMode.RETROACTIVE):
         return None
     return next_tier(table, statement.main.counted, statement.quota, currency)
 

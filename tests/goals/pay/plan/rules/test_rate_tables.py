@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from goals.pay.engine.choices import TableBasis, TableMode
 from goals.pay.engine.rounding import tie
 from goals.pay.engine.tables import RateTable, Tier, in_force, slices
-from goals.pay.plan.choices import Mode, TierBasis
 from goals.pay.plan.rules.rate_tables import RateChange, next_tier, rate_changes, sample_points
 from tests.goals.pay.plan.paying import Paid, credit, paid
 
@@ -22,7 +22,7 @@ def dec(value: object) -> Decimal:
 
 
 def table(
-    *steps: tuple[object, object], mode: str = Mode.MARGINAL, basis: str = TierBasis.AMOUNT, **more: object
+    *steps: tuple[object, object], mode: str = TableMode.MARGINAL, basis: str = TableBasis.AMOUNT, **more: object
 ) -> RateTable:
     """A rate table from (bound, rate in percent)."""
     return RateTable(mode, basis, tuple(Tier(dec(lower), dec(rate) / 100) for lower, rate in steps), **more)
@@ -35,13 +35,13 @@ def pay(rates: RateTable, *amounts: object, quota: object = None, cap: object = 
 
 ANNUAL = table((0, 4), (150_000, 6), (250_000, 8))
 STEPS = table((0, 1), (1_000, 2), (3_000, 3), (8_000, 5))
-RETRO_STEPS = table((0, 1), (1_000, 2), (3_000, 3), (8_000, 5), mode=Mode.RETROACTIVE)
-CLIFF = table((0, 5), (10_000, 7), (25_000, 10), mode=Mode.RETROACTIVE)
+RETRO_STEPS = table((0, 1), (1_000, 2), (3_000, 3), (8_000, 5), mode=TableMode.RETROACTIVE)
+CLIFF = table((0, 5), (10_000, 7), (25_000, 10), mode=TableMode.RETROACTIVE)
 RESET = table((0, 25), (500, 30), (3_000, 40))
-HALF = table((0, 5), ("0.5", 10), mode=Mode.RETROACTIVE, basis=TierBasis.ATTAINMENT)
-OVER = table((0, 10), (1, 20), basis=TierBasis.ATTAINMENT)
-SHARES = table((0, 3), ("0.5", 5), (1, 8), ("1.5", 10), basis=TierBasis.ATTAINMENT)
-THRESHOLD = table((0, 0), ("0.6", 10), mode=Mode.RETROACTIVE, basis=TierBasis.ATTAINMENT)
+HALF = table((0, 5), ("0.5", 10), mode=TableMode.RETROACTIVE, basis=TableBasis.ATTAINMENT)
+OVER = table((0, 10), (1, 20), basis=TableBasis.ATTAINMENT)
+SHARES = table((0, 3), ("0.5", 5), (1, 8), ("1.5", 10), basis=TableBasis.ATTAINMENT)
+THRESHOLD = table((0, 0), ("0.6", 10), mode=TableMode.RETROACTIVE, basis=TableBasis.ATTAINMENT)
 DEALS = (200, 300, 1500, 1200, 2000, 4500)
 
 
@@ -163,7 +163,9 @@ class TestNextTier:
         assert (way.need, way.rate_now, way.rate, way.worth) == (20_000, dec("0.04"), dec("0.06"), 800)
 
     def test_retroactive_lifts_everything(self) -> None:
-        assert next_tier(table((0, 4), (100_000, 6), mode=Mode.RETROACTIVE), dec(80_000), None, "CNY").worth == 2_800
+        assert (
+            next_tier(table((0, 4), (100_000, 6), mode=TableMode.RETROACTIVE), dec(80_000), None, "CNY").worth == 2_800
+        )
 
     def test_by_attainment(self) -> None:
         way = next_tier(SHARES, dec(960_000), dec(1_000_000), "CNY")
@@ -176,8 +178,8 @@ class TestNextTier:
 
 class TestChanges:
     def test_changes_between_versions(self) -> None:
-        old = table((0, 5), (1, 6), basis=TierBasis.ATTAINMENT)
-        new = table((0, 5), ("0.5", 8), basis=TierBasis.ATTAINMENT)
+        old = table((0, 5), (1, 6), basis=TableBasis.ATTAINMENT)
+        new = table((0, 5), ("0.5", 8), basis=TableBasis.ATTAINMENT)
         assert rate_changes(old, new) == [
             RateChange(dec("0.5"), dec(1), dec("0.05"), dec("0.08")),
             RateChange(dec(1), None, dec("0.06"), dec("0.08")),
@@ -185,8 +187,8 @@ class TestChanges:
         assert rate_changes(old, old) == []
 
     def test_a_change_over_several_tiers_is_told_once(self) -> None:
-        old = table((0, 5), (1, 5), basis=TierBasis.ATTAINMENT)
-        assert rate_changes(old, table((0, 7), basis=TierBasis.ATTAINMENT)) == [
+        old = table((0, 5), (1, 5), basis=TableBasis.ATTAINMENT)
+        assert rate_changes(old, table((0, 7), basis=TableBasis.ATTAINMENT)) == [
             RateChange(dec(0), None, dec("0.05"), dec("0.07"))
         ]
 
@@ -203,9 +205,9 @@ quota_of_something = st.integers(1, 10**8).map(lambda n: Decimal(n) / 100)
 
 
 @st.composite
-def tables(draw, mode=Mode.MARGINAL, rising=False) -> RateTable:
-    basis = draw(st.sampled_from([TierBasis.AMOUNT, TierBasis.ATTAINMENT]))
-    bound = st.integers(1, 30_000 if basis == TierBasis.ATTAINMENT else 10**10).map(lambda n: Decimal(n) / 10_000)
+def tables(draw, mode=TableMode.MARGINAL, rising=False) -> RateTable:
+    basis = draw(st.sampled_from([TableBasis.AMOUNT, TableBasis.ATTAINMENT]))
+    bound = st.integers(1, 30_000 if basis == TableBasis.ATTAINMENT else 10**10).map(lambda n: Decimal(n) / 10_000)
     bounds = [dec(0), *sorted(draw(st.sets(bound, max_size=5)))]
     rates = [draw(rate) for _ in bounds]
     if rising:
@@ -234,7 +236,7 @@ class TestInvariants:
         assert pay(rates, one, two, quota=quota).earned == pay(rates, one + two, quota=quota).earned
 
     @given(
-        st.one_of(tables(), tables(mode=Mode.RETROACTIVE)),
+        st.one_of(tables(), tables(mode=TableMode.RETROACTIVE)),
         st.lists(signed_cents, max_size=6),
         st.randoms(),
         quota_of_something,
@@ -247,10 +249,10 @@ class TestInvariants:
     @given(st.data(), cents, quota_of_something)
     def test_retroactive_pays_at_least_as_much_when_rates_rise(self, data, amount, quota) -> None:
         marginal = data.draw(tables(rising=True))
-        retro = RateTable(Mode.RETROACTIVE, marginal.basis, marginal.steps)
+        retro = RateTable(TableMode.RETROACTIVE, marginal.basis, marginal.steps)
         assert pay(retro, amount, quota=quota).earned >= pay(marginal, amount, quota=quota).earned
 
-    @given(st.one_of(tables(), tables(mode=Mode.RETROACTIVE)), st.lists(cents, max_size=5), quota_of_something)
+    @given(st.one_of(tables(), tables(mode=TableMode.RETROACTIVE)), st.lists(cents, max_size=5), quota_of_something)
     def test_refunding_everything_brings_the_pay_back_to_zero(self, rates, amounts, quota) -> None:
         result = pay(rates, *amounts, *[-amount for amount in amounts], quota=quota)
         assert (result.credited, result.exact, result.earned) == (0, 0, 0)
@@ -263,7 +265,7 @@ class TestInvariants:
         assert paid(credits, versions, quota).exact == 0
 
     @given(
-        st.one_of(tables(), tables(mode=Mode.RETROACTIVE)),
+        st.one_of(tables(), tables(mode=TableMode.RETROACTIVE)),
         st.lists(signed_cents, max_size=8),
         quota_of_something,
         st.none() | cents,
