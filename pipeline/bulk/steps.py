@@ -5,7 +5,7 @@ A step returns what it did; an empty answer means that nothing had to change. It
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from django.utils.translation import gettext as _
 
@@ -24,12 +24,20 @@ from salesplan.core.errors import Refused
 from salesplan.people.models import User
 
 
-def apply_step(kind: str, deal: Deal, params: Mapping[str, Any], *, by: User, at: datetime) -> dict[str, Any]:
+class BulkDone(TypedDict, total=False):
+    """What a step did to a deal, as JSON keeps it: the move, the task, or what differs; nothing where nothing was to do."""
+
+    move: int
+    task: int
+    changed: dict[str, list[Any]]
+
+
+def apply_step(kind: str, deal: Deal, params: Mapping[str, Any], *, by: User, at: datetime) -> BulkDone:
     """Do the step to one deal."""
     return _TAKE[BulkKind(kind)](deal, params, by, at)
 
 
-def undo_step(kind: str, deal: Deal, done: Mapping[str, Any], *, by: User, at: datetime) -> None:
+def undo_step(kind: str, deal: Deal, done: BulkDone, *, by: User, at: datetime) -> None:
     """Undo the step on one deal that nobody has changed since; `done` is what `apply_step` answered."""
     if "move" in done:
         move = StageMove.objects.select_related("deal", "from_stage", "to_stage").get(pk=done["move"])
@@ -57,7 +65,7 @@ def ask_for(kind: str, deal: Deal, params: Mapping[str, Any], *, by: User, at: d
     return ask(deal, changes[BulkKind(kind)](), why=params["why"], by=by, at=at)
 
 
-def _owner(deal: Deal, params: Mapping[str, Any], by: User, at: datetime) -> dict[str, Any]:
+def _owner(deal: Deal, params: Mapping[str, Any], by: User, at: datetime) -> BulkDone:
     if deal.owner_id == params["owner"]:
         return {}
     before = snapshot(deal)
@@ -65,7 +73,7 @@ def _owner(deal: Deal, params: Mapping[str, Any], by: User, at: datetime) -> dic
     return {"changed": difference(before, snapshot(change_owner(deal, owner=owner, version=None, by=by, at=at)))}
 
 
-def _stage(deal: Deal, params: Mapping[str, Any], by: User, at: datetime) -> dict[str, Any]:
+def _stage(deal: Deal, params: Mapping[str, Any], by: User, at: datetime) -> BulkDone:
     if deal.stage_id == params["stage"]:
         return {}
     stage = Stage.objects.get(pk=params["stage"])
@@ -74,7 +82,7 @@ def _stage(deal: Deal, params: Mapping[str, Any], by: User, at: datetime) -> dic
     return {"move": deal_moved.last_move.pk}
 
 
-def _close(deal: Deal, params: Mapping[str, Any], by: User, at: datetime) -> dict[str, Any]:
+def _close(deal: Deal, params: Mapping[str, Any], by: User, at: datetime) -> BulkDone:
     if deal.state != StageKind.OPEN:
         raise Refused(_("The deal is closed; its expected close no longer matters."))
     day = date.fromisoformat(params["close"])
@@ -86,7 +94,7 @@ def _close(deal: Deal, params: Mapping[str, Any], by: User, at: datetime) -> dic
     return {"changed": difference(before, snapshot(edited))}
 
 
-def _task(deal: Deal, params: Mapping[str, Any], by: User, at: datetime) -> dict[str, Any]:
+def _task(deal: Deal, params: Mapping[str, Any], by: User, at: datetime) -> BulkDone:
     task = create_task(
         title=params["title"],
         kind=params["task_kind"],

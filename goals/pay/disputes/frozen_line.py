@@ -1,10 +1,9 @@
 """The line of a statement as a claim keeps it: small, in JSON, amounts as text, words as the codes of the engine."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict
 
 from django.utils.translation import gettext as _
 
@@ -63,7 +62,21 @@ class FrozenLine:
         return why(self.kind, self.why, self.currency)
 
 
-def freeze(part: StatementItem, deal_name: str) -> dict[str, Any]:
+class KeptLine(TypedDict):
+    """The line as JSON has it: figures as text, empty where there is none."""
+
+    kind: str
+    name: str
+    deal: str
+    on: str | None
+    credited: str
+    share: str
+    slices: list[list[str]]
+    changes: list[list[str]]
+    why: str
+
+
+def freeze(part: StatementItem, deal_name: str) -> KeptLine:
     """Return a part of a statement as a claim keeps it."""
     item: Any = part.item
     slices = item.slices if part.kind == LINE else ()
@@ -81,7 +94,7 @@ def freeze(part: StatementItem, deal_name: str) -> dict[str, Any]:
     }
 
 
-def thaw(kept: Mapping[str, Any], period_key: str, currency: str) -> FrozenLine | None:
+def thaw(kept: KeptLine | None, period_key: str, currency: str) -> FrozenLine | None:
     """Return the line that a claim kept; None for a claim that something is missing."""
     if not kept:
         return None

@@ -137,9 +137,11 @@ MOST_GROUPS = 5
 
 def evidence(action: Remedy) -> Evidence | None:
     """Write the evidence that was kept."""
-    kept = action.evidence
+    if not action.evidence:
+        return None
+    kept: goal_gaps.GapEvidence = action.evidence
     metric = measures.metric_of(kept.get("metric", ""))
-    if not kept or metric is None:
+    if metric is None:
         return None
     gap = Decimal(kept["difference"])
     words = {"amount": goals.amount(metric, abs(gap)), "what": gaps.reference(kept["reference"])}

@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TypedDict
 
 from goals.planning.goals.models import Goal
 from goals.planning.sales_plans.choices import RiskState
@@ -15,7 +15,59 @@ from salesplan.core.money import ZERO
 from salesplan.people.models import User
 
 
-def review_snapshot(user: User, plan: SalesPlan, content: PlanContent, today: date) -> dict[str, Any]:
+class GoalAtReview(TypedDict):
+    """A goal as it stood: figures as text, in the unit of its metric."""
+
+    title: str
+    metric: str
+    owner: str
+    target: str | None
+    value: str | None
+    reached: str | None
+    id: int
+
+
+class BudgetAtReview(TypedDict):
+    """A line of the budget and what was spent of it, in the base currency."""
+
+    name: str
+    category: str
+    amount: str
+    spent: str
+
+
+class InitiativeAtReview(TypedDict):
+    """An initiative, and whether it was late."""
+
+    name: str
+    owner: str
+    due_on: str | None
+    state: str
+    late: bool
+
+
+class RiskAtReview(TypedDict):
+    """A risk and what became of it."""
+
+    name: str
+    state: str
+
+
+class ReviewSnapshot(TypedDict):
+    """What a review keeps of a plan, as JSON has it."""
+
+    on: str
+    status: str
+    pace: str
+    goals: list[GoalAtReview]
+    budget: list[BudgetAtReview]
+    planned: str
+    spent: str
+    initiatives: list[InitiativeAtReview]
+    risks: list[RiskAtReview]
+
+
+def review_snapshot(user: User, plan: SalesPlan, content: PlanContent, today: date) -> ReviewSnapshot:
     """Return what a review keeps of a plan."""
     figures = live_figures(user, [(plan, content)], today)[plan.pk]
     answer = health(figures.figures)
@@ -39,7 +91,7 @@ def _text(number: Decimal | None) -> str | None:
     return None if number is None else str(number)
 
 
-def _goal(figures: LiveFigures, goal: Goal) -> dict[str, Any]:
+def _goal(figures: LiveFigures, goal: Goal) -> GoalAtReview:
     standing = figures.goals[goal.pk]
     return {
         "title": goal.title,
@@ -52,12 +104,12 @@ def _goal(figures: LiveFigures, goal: Goal) -> dict[str, Any]:
     }
 
 
-def _line(figures: LiveFigures, row: PlanBudgetLine) -> dict[str, Any]:
+def _line(figures: LiveFigures, row: PlanBudgetLine) -> BudgetAtReview:
     spent = figures.spent.get(row.row_key, ZERO)
     return {"name": row.name, "category": row.category, "amount": str(row.amount), "spent": str(spent)}
 
 
-def _initiative(content: PlanContent, figures: LiveFigures, row: PlanInitiative, today: date) -> dict[str, Any]:
+def _initiative(content: PlanContent, figures: LiveFigures, row: PlanInitiative, today: date) -> InitiativeAtReview:
     tasks = [figures.standings.state(task.row_key) for task in content.tasks_of(row.row_key)]
     return {
         "name": row.name,

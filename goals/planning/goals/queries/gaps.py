@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 from goals.planning.goals import rules
 from goals.planning.goals.models import Goal
@@ -248,7 +248,33 @@ def _groups(subject: GapSubject, by: str, question: Question) -> dict[str, Decim
     return out
 
 
-def evidence(gap: Gap) -> dict[str, Any]:
+class KeptGroup(TypedDict):
+    """A group of a split: its figures before and now as text."""
+
+    label: str
+    before: str
+    now: str
+
+
+# `from` is no name of an attribute.
+GapEvidence = TypedDict(
+    "GapEvidence",
+    {
+        "reference": str,
+        "metric": str,
+        "from": str,
+        "to": str,
+        "value": str,
+        "mark": str,
+        "difference": str,
+        "effects": dict[str, str],
+        "drivers": list[dict[str, str]],
+        "splits": dict[str, list[KeptGroup]],
+    },
+)
+
+
+def evidence(gap: Gap) -> GapEvidence:
     """Return the answer as it stands now, for keeping: figures as text, labels in the language of who keeps it."""
     effects = gap.effects
     return {
@@ -271,5 +297,5 @@ def _driver_texts(drivers: Drivers | None) -> dict[str, str]:
     return {name: str(getattr(drivers, name)) for name in ("closed", "win_rate", "average")} if drivers else {}
 
 
-def _kept(rows: Iterable[GapRow]) -> list[dict[str, str]]:
+def _kept(rows: Iterable[GapRow]) -> list[KeptGroup]:
     return [{"label": row.label, "before": str(row.share.before), "now": str(row.share.now)} for row in rows]
