@@ -6,7 +6,6 @@ from django import template
 from django.template import Context
 
 from goals.planning.quota_responses.queries.states import Key, QuotaState, states_of
-from goals.planning.quotas.grid import Grid, QuotaCell, QuotaGridRow
 from goals.planning.quotas.queries.grid import Grid, QuotaCell, QuotaGridRow
 from salesplan.people.choices import OwnerKind
 

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from customers.loyalty.choices import RedemptionState
 from customers.loyalty.models.adjustments import PointAdjustment
 from customers.loyalty.models.redemptions import Redemption
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import scope_of
 from salesplan.people.choices import Role
 from salesplan.people.deciding import Deciders, Matter
@@ -58,6 +59,6 @@ def waiting_for(user: User, today: date | None = None) -> list[tuple[PointAdjust
     return [(row, capacity) for row, capacity in rows if capacity.may]
 
 
-def waiting_count(request: Any) -> int:
+def waiting_count(request: UserRequest) -> int:
     """Return how many adjustments wait for the reader, for the menu."""
     return len(waiting_for(request.user))

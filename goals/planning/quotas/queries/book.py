@@ -134,7 +134,7 @@ def book(
 
 
 def _load(period: Period, own_company: Company, placed: Placements, metric: str, as_of: date | None) -> QuotaBook:
-    rows: dict[tuple[Kind, int], list[QuotaRow]] = defaultdict(list)
+    rows: dict[tuple[OwnerKind, int], list[QuotaRow]] = defaultdict(list)
     records = rows_about(period, own_company, metric, as_of).values_list(
         "person_id", "team_id", "starts_on", "ends_on", "amount"
     )
