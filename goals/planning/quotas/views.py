@@ -17,7 +17,7 @@ from goals.planning.quotas.forms import CopyForm, QuotaForm, RemoveForm
 from goals.planning.quotas.models import Quota
 from goals.planning.quotas.queries import book
 from goals.planning.quotas.queries import quotas as queries
-from goals.planning.quotas.queries.grid import QuotaCell, quota_grid
+from goals.planning.quotas.queries.grid import QuotaCell, QuotaGridRow, quota_grid
 from goals.planning.quotas.rules import usual_day
 from goals.planning.quotas.wording import assigned
 from salesplan.core.amounts.rules import plain
@@ -174,7 +174,7 @@ def edit_cell(request: UserRequest, kind: OwnerKind, pk: int, key: str) -> HttpR
     if not answer.done:
         return _page(request, target, form, "goals/planning/quotas/_cell_form.html", answer.status)
     cell = QuotaCell(target.period, answer.result.amount, answer.result, may_set=True)
-    row = {"kind": kind, "pk": pk}
+    row = QuotaGridRow(kind, pk, str(target.owner), 0, cells=[cell])
     context = {"cell": cell, "row": row, "currency": target.currency, "label": period_label(key), "saved": True}
     drawn = render(request, "goals/planning/quotas/_cell.html", context)
     drawn["HX-Trigger-After-Settle"] = '{"quotasChanged": true}'
