@@ -10,6 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
+from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
 from customers.loyalty.actions.adjustments import ask_adjustment, decide_adjustment, withdraw_adjustment
@@ -164,7 +165,7 @@ class RedemptionViewSet(
     def get_queryset(self) -> Any:
         return decisions.redemptions(self.request.user)
 
-    def perform_create(self, serializer: Any) -> None:
+    def perform_create(self, serializer: BaseSerializer) -> None:
         """Redeem by the action of the pages."""
         values = dict(serializer.validated_data)
         serializer.instance = redeem(**values, by=self.request.user, at=timezone.now())
@@ -214,7 +215,7 @@ class AdjustmentViewSet(
     def get_queryset(self) -> Any:
         return decisions.adjustments(self.request.user)
 
-    def perform_create(self, serializer: Any) -> None:
+    def perform_create(self, serializer: BaseSerializer) -> None:
         """Ask by the action of the pages."""
         values = dict(serializer.validated_data)
         serializer.instance = ask_adjustment(**values, by=self.request.user, at=timezone.now())

@@ -1,6 +1,6 @@
 """The forms of a survey and its questions, and the form in which a customer answers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -154,7 +154,7 @@ class AnswerForm(forms.Form):
     A question that must be answered is only required where it follows the score that was chosen.
     """
 
-    def __init__(self, *args: Any, kind: str, content: Content, band_of: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: str, content: Content, band_of: Callable[[int], str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.content, self.band_of = content, band_of
         self.fields["score"] = forms.TypedChoiceField(

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import Any
 
 from django.db.models import Case, Count, F, QuerySet, Sum, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from customers.surveys.choices import Band, ScoreKind
 from customers.surveys.models import Response
-from salesplan.core.metrics import TIME_DIMENSIONS, Metric, Question, by_time, register
+from salesplan.core.metrics import TIME_DIMENSIONS, Metric, Question, Unit, by_time, register
+from salesplan.core.typing import DisplayText
 from salesplan.people.metrics import person_filters
 
 COLUMNS = {"owner": "owner_id", "team": "team_id", "product": "product_id"}
@@ -50,7 +50,7 @@ def parts(kind: ScoreKind, question: Question, by: str | None) -> dict[str, tupl
     return {str(key or ""): (Decimal(total), Decimal(n)) for key, total, n in found}
 
 
-def _metric(kind: ScoreKind, key: str, label: Any, help_text: Any, unit: Any) -> Metric:
+def _metric(kind: ScoreKind, key: str, label: DisplayText, help_text: DisplayText, unit: Unit) -> Metric:
     return Metric(
         key=key,
         label=label,

@@ -127,5 +127,5 @@ def answers_of(response: Response) -> list[tuple[str, str]]:
     ]
 
 
-def _written(answer: Any) -> str:
+def _written(answer: object) -> str:
     return comma().join(str(part) for part in answer) if isinstance(answer, list) else str(answer)

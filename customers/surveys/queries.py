@@ -1,7 +1,7 @@
 """Questions about surveys: who is due, which link is whose, and what the answers say."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -161,7 +161,7 @@ def survey_rows(user: User, start: date, end: date) -> list[SurveyRow]:
     ]
 
 
-def responses(user: User, params: Any) -> QuerySet[Response]:
+def responses(user: User, params: Mapping[str, Any]) -> QuerySet[Response]:
     """Return the answers an address asks for, newest first: the rows behind every figure of surveys."""
     rows: QuerySet[Response] = Response.objects.visible_to(user)
     start, end = _day(params.get("from")), _day(params.get("to"))
@@ -226,7 +226,7 @@ def results_of(survey: Survey, user: User, start: date, end: date) -> Results:
     )
 
 
-def _day(value: Any) -> date | None:
+def _day(value: object) -> date | None:
     """Return a day of an address; one that is none is left out."""
     if value is None or isinstance(value, date):
         return value

@@ -7,6 +7,7 @@ from goals.pay.definition.marking import gettext_noop as _
 from goals.pay.engine.choices import (
     AppliesTo,
     BeyondRows,
+    ClawbackFrom,
     CreditsOf,
     MeasuredAgainst,
     SaleEvent,
@@ -114,9 +115,9 @@ CLAWBACK = Group(
     "clawback", (
         Field(
             "at", _("Refunds are clawed back"), FieldKind.CHOICE, {
-                "proportional": _("at the average rate of the sale"),
-                "slices": _("from the sale's own top slice down"),
-                "running": _("from the top of the running total"),
+                ClawbackFrom.PROPORTIONAL: _("at the average rate of the sale"),
+                ClawbackFrom.SLICES: _("from the sale's own top slice down"),
+                ClawbackFrom.RUNNING: _("from the top of the running total"),
             }, says=_("clawed back %(at)s"), always=True,
         ),
         Field("window_days", _("Only within days"), FieldKind.COUNT, says=_("within %(window_days)s days")),

@@ -19,6 +19,7 @@ from goals.pay.engine.choices import (
     DrawOnLeaving,
     DrawRecovery,
     LimitPer,
+    ReserveOnLeaving,
     SpiffCounts,
     SpiffPer,
 )
@@ -242,7 +243,7 @@ LEAVING = Group(
         Field("on", kind=FieldKind.DAY, default=date.max, in_product=False),
         Field(
             "reserve", _("What is held back"), FieldKind.CHOICE,
-            {"keep": _("is paid on its due date"), "pay": _("is paid at once"), "forfeit": _("is lost")},
+            {ReserveOnLeaving.KEEP: _("is paid on its due date"), ReserveOnLeaving.PAY: _("is paid at once"), ReserveOnLeaving.FORFEIT: _("is lost")},
         ),
         Field(
             "draw", _("What is owed from draws"), FieldKind.CHOICE,
