@@ -69,7 +69,7 @@ def statement(member: LoyaltyMember, start: date | None, end: date | None, *, at
     first, last = start or member.joined_on, end or today
     document = Document(_("Points of %(customer)s") % {"customer": member}, lang=lang, author=company().name)
     document.letterhead(company().name, write.day(today, lang))
-    document.name(_("Points statement"))
+    document.name(_("Record of points"))
     document.facts(
         [
             (_("Customer"), member),
