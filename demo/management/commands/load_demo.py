@@ -25,6 +25,7 @@ from demo import (
     receipts,
     requests,
     responses,
+    surveys,
     targets,
 )
 from demo.actions import mark_loaded
@@ -67,6 +68,7 @@ class Command(BaseCommand):
             requests.build(base, clock)
             drafts.build(base, clock)
             loyalty.build(clock)
+            surveys.build(base, found_customers, stories, clock)
         # From now on what is made here is made by people.
         mark_loaded(at=timezone.now())
         with connection.cursor() as cursor:
