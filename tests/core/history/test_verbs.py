@@ -15,8 +15,11 @@ APPS = ("salesplan", "customers", "pipeline", "goals", "reports", "demo")
 
 # How the verbs begin under which the steps of a life cycle are written.
 FAMILIES = {
+    "customers.Case": "case",
+    "customers.Improvement": "improvement",
     "customers.PointAdjustment": "point_adjustment",
     "customers.Redemption": "redemption",
+    "customers.Survey": "survey",
     "goals.Appeal": "appeal",
     "goals.Cascade": "cascade",
     "goals.Dispute": "dispute",

@@ -71,9 +71,9 @@ class TestRefuses:
             (GOOD + '[[credit]]\non = 2026-01-11\namount = -5\nreverses = "x"', "[[credit]] 2, key reverses", "“x”"),
             (GOOD + '[[quota]]\nname = "x"\namount = 5', "[[quota]]", "No component is measured by"),
             (
-                GOOD + '[[multiplier]]\nmetric = "csat"\nsteps = [[0, 1]]',
+                GOOD + '[[multiplier]]\nmetric = "service_score"\nsteps = [[0, 1]]',
                 "[metric]",
-                "needs a figure of “csat” for 2026-01",
+                "needs a figure of “service_score” for 2026-01",
             ),
             (GOOD + "[[recovery]]\nshare = 0.1", "[recovery]", "must be a table"),
         ],

@@ -37,7 +37,7 @@ def scaled_by(metric, value):
         ("claw-back", reason("taken_at", at="slices"), "from the sale's own top slice down"),
         ("multiplier", scaled_by("attainment", "0.906819536842"), "Attainment is 90.7%: × 0.9"),
         ("multiplier", scaled_by("won_revenue", "5000.00"), "Won revenue is ¥5,000: × 0.9"),
-        ("multiplier", scaled_by("csat", "79.123456"), "csat is 79.1235: × 0.9"),
+        ("multiplier", scaled_by("service_score", "79.123456"), "service_score is 79.1235: × 0.9"),
         ("adjustment", "held since 2026-09", "held since 2026-09"),
         ("adjustment", "share_of?share=1&of=2", "share_of?share=1&of=2"),
         ("earning", "", ""),
