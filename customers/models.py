@@ -9,6 +9,16 @@ from customers.loyalty.models.programme import EarnRule, LoyaltyProgramme, Loyal
 from customers.loyalty.models.redemptions import Redemption, RedemptionMove
 from customers.outreach.models import Mailbox, OutreachDecision, OutreachPolicy, UnsubscribeLink
 from customers.purchases.models import AccountMonth
+from customers.segments.models import (
+    CustomerScoring,
+    ExpectedValue,
+    FitWeights,
+    LifetimeFit,
+    Segment,
+    SegmentMembership,
+    SegmentSet,
+    SegmentVersion,
+)
 from customers.surveys.models import Invitation, Response, Survey, SurveyMove, SurveyVersion, Touchpoint
 from customers.tasks.models import Task
 from customers.timeline.models import Entry
@@ -19,11 +29,15 @@ __all__ = [
     "Case",
     "CaseMove",
     "Contact",
+    "CustomerScoring",
     "EarnRule",
     "Entry",
+    "ExpectedValue",
+    "FitWeights",
     "Improvement",
     "ImprovementMove",
     "Invitation",
+    "LifetimeFit",
     "LoyaltyMember",
     "LoyaltyProgramme",
     "LoyaltyReward",
@@ -39,6 +53,10 @@ __all__ = [
     "RedemptionMove",
     "Referral",
     "Response",
+    "Segment",
+    "SegmentMembership",
+    "SegmentSet",
+    "SegmentVersion",
     "Survey",
     "SurveyMove",
     "SurveyVersion",

@@ -40,10 +40,14 @@ class PipelineConfig(AppConfig):
         hold_currency(Deal.objects.exists)
         from pipeline.deals import attachments as deal_files
         from pipeline.deals import consistency as deal_agreement
+        from pipeline.deals import facts as deal_facts
         from pipeline.receipts import attachments as receipt_files
+        from pipeline.sales import facts as sale_facts
         from pipeline.sales.consistency import days
         from salesplan.core import consistency
 
+        sale_facts.register_all()
+        deal_facts.register_all()
         deal_agreement.register_all()
         deal_files.register_all()
         receipt_files.register_all()

@@ -21,6 +21,7 @@ CAPABILITIES = [
     "customers.surveys",
     "customers.feedback",
     "customers.tasks",
+    "customers.segments",
     "pipeline.products",
     "pipeline.process",
     "pipeline.deals",

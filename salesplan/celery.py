@@ -35,6 +35,12 @@ SCHEDULE = (
     ScheduleEntry(
         "core.jobs.purge_broker", crontab(minute="17"), _("Every hour: delete delivered messages and old records")
     ),
+    # Every hour, 6 minutes past: work out once on each of the company's days what customers are expected to order.
+    ScheduleEntry(
+        "customers.renew_expected", crontab(minute="6"), _("Every night: forecast what customers will order")
+    ),
+    # Every hour, 8 minutes past: find the members of each segment anew, once on each of the company's days.
+    ScheduleEntry("customers.renew_segments", crontab(minute="8"), _("Every night: renew who is in which segment")),
     # Every hour, on the hour: remind people of follow-ups that are due today or overdue, once per task and day.
     ScheduleEntry("tasks.remind", crontab(minute="0"), _("Every hour: remind people of due and overdue follow-ups")),
     # Every 5 minutes: send surveys and their reminders that are due, a few hundred at a time.

@@ -55,6 +55,13 @@ PLACES: tuple[MenuPage, ...] = (
     ),
     MenuPage(
         "customers",
+        _("Segments"),
+        "customers:segment_list",
+        "shapes",
+        also=("customers:scoring_", "customers:segments_", "customers:fit_"),
+    ),
+    MenuPage(
+        "customers",
         _("Surveys"),
         "customers:survey_list",
         "message-square",

@@ -38,7 +38,7 @@ from tests.goals.planning.sales_plans.making import every_state
 from tests.people.leaving.making import prepare
 from tests.permissions import Row
 from tests.permissions.customers import _improvement as improvement_of
-from tests.permissions.customers import member_of_rep
+from tests.permissions.customers import member_of_rep, picked_of_admin, segment_of_admin, segment_set
 from tests.permissions.pay import run_of_rep, windfall_of_rep
 from tests.permissions.people import _deputy as deputy_of_manager
 from tests.permissions.pipeline import waiting_request
@@ -120,6 +120,9 @@ def busy(world):
     some = [SoldGoods(None, None, Decimal(100))]
     record_return(sold, goods=some, day=WON_ON, why="Broken", by=None, at=NOW, decided=True)
     shared(world)
+    segment_of_admin(world)
+    picked_of_admin(world)
+    segment_set(world)
     every_state(world)
     remedy(world)
     User.objects.filter(pk=world.other.pk).update(is_active=False)

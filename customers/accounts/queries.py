@@ -19,6 +19,7 @@ from customers.accounts.metrics import narrowed
 from customers.accounts.models import Account
 from customers.accounts.rules import core_words, host, keys_of, normal_name, plain_number
 from customers.purchases import queries as purchases
+from customers.segments.queries.members import in_segments
 from customers.tasks import queries as tasks
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.periods import day_or_none, month_start
@@ -69,7 +70,9 @@ class AccountFilters:
 def read_filters(params: QueryDict) -> AccountFilters:
     """Read the filters of an address; what is no filter or no date is left out."""
     days = {name: day_or_none(params.get(name)) for name in ("from", "to", "as_of")}
-    chosen = {name: tuple(value for value in params.getlist(name) if value) for name in (*DIMENSIONS, *PLAIN)}
+    chosen = {
+        name: tuple(value for value in params.getlist(name) if value) for name in (*DIMENSIONS, *PLAIN, "segment")
+    }
     return AccountFilters(
         q=params.get("q", "").strip(),
         active=params.get("active", "yes"),
@@ -102,6 +105,8 @@ def filtered(user: User, filters: AccountFilters) -> QuerySet[Account]:
         if name in filters.many:
             values = ["" if value == "none" else value for value in filters.many[name]]
             rows = rows.filter(**{f"{name}__in": values})
+    if "segment" in filters.many:
+        rows = rows.filter(pk__in=in_segments(filters.many["segment"], filters.as_of).values("account"))
     dimensions = {name: filters.many[name] for name in DIMENSIONS if name in filters.many}
     return narrowed(rows, dimensions, filters.as_of, filters.as_new)
 

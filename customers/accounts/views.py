@@ -18,6 +18,7 @@ from customers.accounts.models import Account
 from customers.accounts.wording import country_name
 from customers.contacts import queries as contacts
 from customers.purchases import queries as purchases
+from customers.segments.queries.members import choices as segment_choices
 from customers.tasks import queries as tasks
 from customers.timeline.metrics import narrowed_by
 from customers.timeline.queries import ticket
@@ -53,6 +54,7 @@ def account_list(request: UserRequest) -> HttpResponse:
         "sizes": AccountSize.choices,
         "sources": AccountSource.choices,
         "regions": queries.regions(request.user),
+        "segments": segment_choices(),
         "countries": [(code, country_name(code)) for code in queries.countries(request.user)],
         "owners": possible_owners(request.user) if request.user.role != Role.REP else [],
     }

@@ -11,10 +11,12 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from customers.segments.queries.members import by_segment, held_on_the_day
 from pipeline.sales.models import SaleEntry, SalesDay
 from salesplan.core.company.queries import company
 from salesplan.core.metrics import (
     DIMENSIONS,
+    SEGMENT,
     TIME_DIMENSIONS,
     Metric,
     PersonMonth,
@@ -39,14 +41,19 @@ COLUMNS = {
 }
 # Of an entry of the ledger; nothing where its cost is not known, so that such an entry adds nothing.
 MARGIN = F("amount_base") - F("cost_base")
-BEYOND_THE_ROLL_UP = {"rival", "account"}
+BEYOND_THE_ROLL_UP = {"rival", "account", SEGMENT}
+# The column of the customer, and of the day on which their segments count.
+OF_SEGMENT = {"account": "account_id", "day": "sold_on"}
 
 
 def narrowed(rows: QuerySet, question: Question) -> QuerySet:
     """Return the rows of the ledger or its roll-up that a question is about, row access included."""
     rows = rows.visible_to(question.user).filter(sold_on__range=(question.start, question.end))  # type: ignore[attr-defined]
     for name, values in question.filters.items():
-        rows = person_filters(rows, name, values, COLUMNS)
+        if name == SEGMENT:
+            rows = held_on_the_day(rows, values, **OF_SEGMENT)
+        else:
+            rows = person_filters(rows, name, values, COLUMNS)
     return rows
 
 
@@ -69,8 +76,22 @@ def _sums(question: Question, by: str | None) -> dict[str, tuple[Decimal, ...]]:
         return {"": (totals_row["amount"] or Decimal(0), Decimal(totals_row["count"] or 0), totals_row["margin"])}
     if by in TIME_DIMENSIONS:
         return by_time(by, question, rows.values_list("sold_on").annotate(**totals))
+    if by == SEGMENT:
+        return _by_segment(rows, totals)
     grouped = rows.annotate(group=F(COLUMNS[by])).values_list("group").annotate(**totals)
     return {str(key or ""): (amount, Decimal(count), margin) for key, amount, count, margin in grouped}
+
+
+def _by_segment(rows: QuerySet, totals: dict[str, Any]) -> dict[str, tuple[Decimal, ...]]:
+    """Sum by segment; a sale to a customer in two of them stands in both, one to a customer in none below no key."""
+    groups = by_segment(rows, **OF_SEGMENT).values_list("group").annotate(**totals)
+    out: dict[str, tuple[Decimal, ...]] = {
+        str(key): (amount, Decimal(count), margin) for key, amount, count, margin in groups
+    }
+    rest = held_on_the_day(rows, ["none"], **OF_SEGMENT).aggregate(**totals)
+    if rest["count"] is not None:
+        out[""] = (rest["amount"], Decimal(rest["count"]), rest["margin"])
+    return out
 
 
 def _picked(*columns: int) -> Any:
@@ -102,7 +123,7 @@ WON_REVENUE = register(
         ),
         unit="money",
         direction="up",
-        dimensions=DIMENSIONS,
+        dimensions=(*DIMENSIONS, SEGMENT),
         parts=_picked(0),
         rows_url="pipeline:sale_list",
         person_months=_person_months("amount_base"),
@@ -115,7 +136,7 @@ WON_DEALS = register(
         help=_("Number of won deals; a shared deal counts once, for its owner and its largest line."),
         unit="count",
         direction="up",
-        dimensions=DIMENSIONS,
+        dimensions=(*DIMENSIONS, SEGMENT),
         parts=_picked(1),
         rows_url="pipeline:sale_list",
         rows_params={"count": "deals"},
@@ -129,7 +150,7 @@ WON_MARGIN = register(
         help=_("Won revenue less the cost of the products on the day of sale; sales with unknown cost are left out."),
         unit="money",
         direction="up",
-        dimensions=DIMENSIONS,
+        dimensions=(*DIMENSIONS, SEGMENT),
         parts=_picked(2),
         rows_url="pipeline:sale_list",
         rows_params={"count": "margin"},
@@ -143,7 +164,7 @@ AVERAGE_DEAL = register(
         help=_("Won revenue divided by the number of won deals."),
         unit="money",
         direction="up",
-        dimensions=DIMENSIONS,
+        dimensions=(*DIMENSIONS, SEGMENT),
         parts=_picked(0, 1),
         rows_url="pipeline:sale_list",
         is_ratio=True,

@@ -17,7 +17,7 @@ from pipeline.sales.models import SaleEntry
 from pipeline.sales.rules import FULL, Sale, SaleLine, SaleResult, SaleShare, below_list, type_of
 from salesplan.core import metrics
 from salesplan.core.company.queries import Rates, company, rates
-from salesplan.core.metrics import PLAIN_DIMENSIONS, Question
+from salesplan.core.metrics import PLAIN_DIMENSIONS, SEGMENT, Question
 from salesplan.core.money import ZERO, total
 from salesplan.core.periods import day_or_none
 from salesplan.people.models import User
@@ -308,7 +308,7 @@ def of_account(user: User, account_id: int) -> QuerySet[SaleEntry]:
 
 def question_of(params: QueryDict, user: User, today: date) -> Question:
     """Read a question from the query string of a list; without dates, the year so far."""
-    names = (*PLAIN_DIMENSIONS, "account")
+    names = (*PLAIN_DIMENSIONS, SEGMENT, "account")
     filters = {name: tuple(params.getlist(name)) for name in names if any(params.getlist(name))}
     start = day_or_none(params.get("from")) or today.replace(month=1, day=1)
     end = day_or_none(params.get("to")) or max(today, start)

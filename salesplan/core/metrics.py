@@ -31,6 +31,9 @@ Direction = Literal["up", "down"]
 TIME_DIMENSIONS = ("day", "month", "quarter")
 PLAIN_DIMENSIONS = ("owner", "team", "product", "channel", "region", "industry", "rival")
 DIMENSIONS = TIME_DIMENSIONS + PLAIN_DIMENSIONS
+# Of figures about customers: the segments in which the customer was on the day. A customer may be in several, so the groups
+# of this dimension alone need not sum to the total.
+SEGMENT = "segment"
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,7 @@ PUBLIC_PACKAGES = {
 
 # Single modules (or kinds) that others may import besides, by capability.
 ALSO_PUBLIC: dict[str, dict[str, str]] = {
+    "customers.segments": {"registry": "by which a capability offers its facts for rules of segments"},
     "salesplan.core.attachments": {"kinds": "by which an app registers what files hang on"},
     "salesplan.core.jobs": {"broker": "whether there is a worker, which health and the demo ask"},
     "salesplan.core.search": {
@@ -108,14 +109,15 @@ KNOWS: dict[str, dict[str, Knows]] = {
         "notices": Knows("outbox"),
     },
     "customers": {
-        "accounts": Knows("purchases tasks timeline", ways_in="contacts"),
-        "contacts": Knows("timeline", records="accounts"),
+        "accounts": Knows("purchases segments tasks timeline", ways_in="contacts"),
+        "contacts": Knows("segments timeline", records="accounts"),
         "loyalty": Knows("purchases timeline", records="accounts"),
         "feedback": Knows("outreach purchases surveys", records="accounts contacts"),
         "outreach": Knows(records="accounts contacts"),
+        "segments": Knows("purchases", records="accounts"),
         "surveys": Knows("loyalty outreach timeline", records="accounts contacts"),
-        "tasks": Knows("timeline", records="accounts"),
-        "timeline": Knows(records="accounts contacts"),
+        "tasks": Knows("segments timeline", records="accounts"),
+        "timeline": Knows("segments", records="accounts contacts"),
     },
     "pipeline": {
         "bulk": Knows("change_requests deals", records="process"),

@@ -1,6 +1,7 @@
 """Who may call the API; route names are those of the routers below `api:`."""
 
 from tests.permissions import Row, appraisals, by_role, disputes, everybody, incentives, may_read, may_write, pay  # noqa: F401
+from tests.permissions.customers import segment_of_admin
 
 ROUTES: dict[str, Row | list[Row]] = {}
 
@@ -206,6 +207,9 @@ ROUTES |= {
             anonymous=401,
         ),
     ],
+    "api:segment-list": [everybody(anonymous=401), _may_create(400)],
+    "api:segment-detail": everybody(args=segment_of_admin, anonymous=401),
+    "api:segment-members": everybody(args=segment_of_admin, anonymous=401),
     "api:task-list": [everybody(anonymous=401), _may_create(400)],
     "api:task-detail": may_read(_own("task"), anonymous=401),
     "api:task-complete": Row(

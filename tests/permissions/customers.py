@@ -257,6 +257,67 @@ ROUTES |= {
         everybody("post", args=_unsubscribe, anonymous=200),
         Row("get", lambda w: ["foreign"], default=404, anonymous=404),
     ],
+}
+
+
+def segment_of_admin(w: Any) -> list[Any]:
+    """A segment of the admin that takes the rep's customer."""
+    from customers.segments.models import Segment
+    from tests.customers.segments.making import segment
+
+    rule = {"join": "all", "parts": [{"fact": "industry", "op": "in", "value": ["manufacturing", "retail"]}]}
+    return [(Segment.objects.filter(name="Makers").first() or segment(w, rule, "Makers")).pk]
+
+
+def picked_of_admin(w: Any) -> list[Any]:
+    """A segment of the admin with the rep's customer, picked by hand."""
+    from customers.segments.actions.membership import pick
+    from customers.segments.actions.segments import create_segment
+    from customers.segments.models import Segment
+
+    made = Segment.objects.filter(name="Friends").first() or create_segment(
+        values={"name": "Friends"}, kind="picked", by=w.admin, at=NOW
+    )
+    pick(made, accounts=[w.account], by=w.admin, at=NOW)
+    return [made.pk]
+
+
+def segment_set(w: Any) -> list[Any]:
+    from customers.segments.models import SegmentSet
+
+    return [SegmentSet.objects.get_or_create(name="By size")[0].pk]
+
+
+MAKERS = ("manager", "director", "sibling", "stranger", "admin")
+
+ROUTES |= {
+    "customers:segment_list": everybody(),
+    "customers:segment_detail": everybody(args=segment_of_admin),
+    "customers:segment_portrait": everybody(args=segment_of_admin),
+    "customers:segment_lookalikes": everybody(args=segment_of_admin),
+    "customers:fit_weights_edit": by_role(("admin",)),
+    "customers:segment_create": by_role(MAKERS),
+    "customers:segment_preview": by_role(MAKERS, "post"),
+    "customers:segment_edit": by_role(("admin",), args=segment_of_admin),
+    "customers:segment_rule": by_role(("admin",), args=segment_of_admin),
+    "customers:segment_archive": by_role(("admin",), "post", segment_of_admin, ok=302),
+    "customers:segment_restore": by_role(("admin",), "post", segment_of_admin, ok=302),
+    "customers:segment_pick": by_role(("admin",), args=picked_of_admin),
+    "customers:segment_unpick": Row(
+        "post",
+        lambda w: [*picked_of_admin(w), w.account.pk],
+        status={"admin": 302, **dict.fromkeys(("rep", "manager", "director", "auditor"), 403)},
+        default=404,
+    ),
+    "customers:segment_explain": may_read(lambda w: [*segment_of_admin(w), w.account.pk]),
+    "customers:segments_of_account": may_read(_account),
+    "customers:segment_overlap": everybody(),
+    "customers:segment_set_list": everybody(),
+    "customers:segment_set_create": by_role(MAKERS),
+    "customers:segment_set_edit": by_role(MAKERS, args=segment_set),
+    "customers:scoring_detail": everybody(),
+    "customers:scoring_members": everybody(),
+    "customers:scoring_edit": by_role(("admin",)),
     "customers:account_list": everybody(),
     "customers:account_pick": everybody(),
     "customers:account_detail": may_read(_account),

@@ -25,6 +25,7 @@ from demo import (
     receipts,
     requests,
     responses,
+    segments,
     surveys,
     targets,
 )
@@ -58,6 +59,7 @@ class Command(BaseCommand):
             make_backtests(at=clock.moment(clock.today))
             receipts.build(stories, clock)
             activity.build(base, stories, clock)
+            segments.build(base, clock)
             targets.build(base, clock)
             appraisals.build(base, clock)
             cascades.build(base, clock)

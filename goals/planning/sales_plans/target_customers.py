@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from customers.accounts.choices import AccountSize, AccountSource, Industry
 from customers.accounts.models import Account
 from customers.accounts.wording import country_name
+from customers.segments.queries import members
 from goals.planning.sales_plans.rules.target import Condition, Groups, number, read
 from salesplan.core import format as write
 from salesplan.people.models import User
@@ -18,7 +19,7 @@ from salesplan.people.models import User
 COLUMNS = {"employees": "employees", "revenue": "annual_revenue"}
 CHOICES: dict[str, Any] = {"industry": Industry, "size": AccountSize, "source": AccountSource}
 # What the list of accounts can be narrowed by, too.
-IN_THE_LIST = ("industry", "size", "country", "source", "region")
+IN_THE_LIST = ("industry", "size", "country", "source", "region", "segment")
 
 
 def matching(user: User, groups: Groups) -> QuerySet[Account]:
@@ -37,6 +38,8 @@ def _match(condition: Condition) -> Q:
     if condition.op == "in":
         if condition.field == "region":
             return _any(Q(region__iexact=value) for value in condition.value)
+        if condition.field == "segment":
+            return Q(pk__in=members.in_segments(tuple(condition.value)).values("account"))
         return Q(**{f"{condition.field}__in": list(condition.value)})
     if condition.op == "has":
         return _any(Q(note__icontains=word) for word in str(condition.value).split())
@@ -64,9 +67,12 @@ def in_words(group: Sequence[Condition], currency: str) -> str:
 
 def _condition_in_words(condition: Condition, currency: str) -> str:
     if condition.op == "in":
+        known = members.names(condition.value) if condition.field == "segment" else {}
         return _("%(label)s: %(values)s") % {
             "label": label(condition.field),
-            "values": _(", ").join(value_label(condition.field, value) for value in condition.value),
+            "values": _(", ").join(
+                known.get(value) or value_label(condition.field, value) for value in condition.value
+            ),
         }
     if condition.op == "has":
         return _("Need: the note mentions “%(words)s”") % {"words": condition.value}
@@ -89,6 +95,7 @@ def label(field: str) -> str:
         "country": _("Country"),
         "region": _("Region"),
         "source": _("Source"),
+        "segment": _("Segment"),
     }
     return labels[field]
 

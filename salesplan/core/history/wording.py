@@ -58,6 +58,7 @@ NAMES = (
     gettext_noop("started by"), gettext_noop("closes on"), gettext_noop("handed at"), gettext_noop("closed at"),
     gettext_noop("attachment"), gettext_noop("record id"), gettext_noop("media"), gettext_noop("sha256"), gettext_noop("stored"),
     gettext_noop("removed by"), gettext_noop("removed at"), gettext_noop("place"),
+    gettext_noop("segment"), gettext_noop("segment set"), gettext_noop("customer scoring"), gettext_noop("fit weights"), gettext_noop("renewed on"),
     gettext_noop("measured"), gettext_noop("opened on"), gettext_noop("remedy"),
 )  # fmt: skip
 

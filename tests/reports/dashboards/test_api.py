@@ -40,6 +40,7 @@ def test_the_list_names_every_metric(world, as_) -> None:
         "region",
         "industry",
         "rival",
+        "segment",
     ]
     assert (won["label"], won["unit"], won["direction"]) == ("Won revenue", "money", "up")
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.accounts.choices import AccountSize, AccountSource, Industry
 from customers.accounts.queries import countries
 from customers.accounts.wording import country_name
+from customers.segments.queries.members import choices as segment_choices
 from goals.pay.plan.models import IncentivePlan
 from goals.planning.sales_plans.choices import Cost
 from goals.planning.sales_plans.content import SECTIONS, PlanContent
@@ -158,17 +159,22 @@ class GroupForm(forms.Form):
     country = ChoicesField(label=_("Country"), required=False)
     region = forms.CharField(label=_("Region or city, separated by commas"), required=False, max_length=400)
     source = ChoicesField(label=_("Source"), choices=AccountSource, required=False)
+    segment = ChoicesField(label=_("Segment"), required=False)
     employees_from = CountField(label=_("People from"), required=False, min_value=0)
     employees_to = CountField(label=_("People to"), required=False, min_value=0)
     revenue_from = AmountField(label=_("Purchasing power: revenue from"), required=False, min_value=Decimal(0))
     revenue_to = AmountField(label=_("Revenue to"), required=False, min_value=Decimal(0))
     need = forms.CharField(label=_("Need: words in the note"), required=False, max_length=80)
 
-    def __init__(self, *args: Any, known_countries: list[str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, known_countries: list[str], known_segments: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         codes = sorted({*known_countries, *self.initial.get("country", [])}, key=country_name)
         offer(self.fields, country=[(code, country_name(code)) for code in codes])
-        for name in ("industry", "size", "country", "source"):
+        archived = {str(key) for key in self.initial.get("segment", [])} - {key for key, _label in known_segments}
+        offer(self.fields, segment=[*known_segments, *((key, key) for key in sorted(archived))])
+        for name in ("industry", "size", "country", "source", "segment"):
             self.fields[name].widget.attrs["size"] = 5
 
     def has_changed(self) -> bool:
@@ -179,7 +185,7 @@ class GroupForm(forms.Form):
     def conditions(self) -> list[Condition]:
         """What was filled in, as conditions."""
         data, out = self.cleaned_data, []
-        lists = {name: data.get(name) or [] for name in ("industry", "size", "country", "source")}
+        lists = {name: data.get(name) or [] for name in ("industry", "size", "country", "source", "segment")}
         lists["region"] = [
             name.strip() for name in data.get("region", "").replace("，", ",").split(",") if name.strip()
         ]
@@ -243,7 +249,7 @@ def section_rows(
     """Return the formset of a section's rows, or of a target's groups; None where it has neither."""
     if key == "customers":
         factory = row_formset(GroupForm, 8)
-        known = {"known_countries": countries(user)}
+        known = {"known_countries": countries(user), "known_segments": segment_choices()}
         return factory(data, prefix="groups", initial=_groups(content.version.target), form_kwargs=known)
     if key not in ROW_FORMS:
         return None

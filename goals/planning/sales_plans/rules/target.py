@@ -17,13 +17,14 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-# What each field may be asked; `revenue` is the purchasing power, `need` looks for a word in the account's note.
+# What each field may be asked; `segment` are numbers of segments as they stand today, `revenue` is the purchasing power, `need` looks for a word in the account's note.
 OPERATORS: Mapping[str, tuple[str, ...]] = {
     "industry": ("in",),
     "size": ("in",),
     "country": ("in",),
     "region": ("in",),
     "source": ("in",),
+    "segment": ("in",),
     "employees": ("from", "to"),
     "revenue": ("from", "to"),
     "need": ("has",),

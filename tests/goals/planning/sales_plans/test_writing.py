@@ -6,12 +6,14 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from goals.planning.sales_plans import target_customers
 from goals.planning.sales_plans.actions import editing, lifecycle
 from goals.planning.sales_plans.models import SalesPlan, SalesPlanVersion
+from tests.customers.segments.making import customers, segment
 from tests.goals.making import sell
 from tests.goals.planning.sales_plans.asking import PART, as_, page
 from tests.goals.planning.sales_plans.making import TARGET, draft, running
-from tests.world import NOW
+from tests.world import NOW, signed_in
 
 
 class TestBegin:
@@ -292,3 +294,22 @@ class TestRun:
         url = reverse("goals:sales_plan_step", args=[plan.pk, "task", plan.head.plantask_rows.get().row_key])
         assert as_(client, world.peer).get(url).status_code == 403
         assert as_(client, world.peer).post(url, {"state": "done"}).status_code == 403
+
+
+def test_a_plan_that_targets_a_segment_counts_what_the_segment_counts(world, director):
+    customers(world.rep, 3)
+    customers(world.outsider, 2)
+    made, plan = segment(world), draft(world)
+    data = {key.replace("rows", "groups"): value for key, value in PART.items()}
+    url = reverse("goals:sales_plan_edit", args=[plan.pk, "customers"])
+    assert director.post(url, {**data, "groups-0-segment": [str(made.pk)]}).status_code == 302
+    target = plan.versions.get().target
+    assert target == [[{"field": "segment", "op": "in", "value": [str(made.pk)]}]]
+    for user, number in ((world.director, 3), (world.admin, 5)):
+        client = signed_in(user)
+        listed = client.get(reverse("customers:account_list"), {"segment": made.pk}).context["page"].paginator.count
+        members = client.get(reverse("customers:segment_detail", args=[made.pk])).context["row"].count
+        assert target_customers.count(user, target) == listed == members == number
+    shown = page(director, "sales_plan_customers", plan.pk)
+    assert "Retailers" in shown
+    assert f"{reverse('customers:account_list')}?segment={made.pk}" in shown
