@@ -1,4 +1,4 @@
-"""`python -m bench [base] [engine] [pay] [pages] [forecasts]`: run the parts that are named, or all, each in a process of its own.
+"""`python -m bench [base] [engine] [pay] [pages] [forecasts] [segments]`: run the parts that are named, or all, each in a process of its own.
 
 So what one has in memory does not count for the next.
 """
@@ -6,7 +6,7 @@ So what one has in memory does not count for the next.
 import subprocess
 import sys
 
-PARTS = ("base", "engine", "pay", "pages", "forecasts")
+PARTS = ("base", "engine", "pay", "pages", "forecasts", "segments")
 
 
 def main() -> None:
