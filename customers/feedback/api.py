@@ -1,10 +1,12 @@
 """Cases in the API: read what one may see, open and change them."""
 
-from typing import Any
+from typing import Any, cast
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.routers import BaseRouter
+from rest_framework.serializers import BaseSerializer
 
 from customers.accounts.models import Account
 from customers.contacts.models import Contact
@@ -52,21 +54,21 @@ class CaseViewSet(RecordViewSet):
     serializer_class = CaseSerializer
     filterset_fields = ["state", "severity", "source", "cause", "account", "owner", "improvement"]
 
-    def get_queryset(self) -> Any:
+    def get_queryset(self) -> QuerySet[Case]:
         """Start from what the caller may see."""
         return Case.objects.visible_to(self.request.user).order_by("-created_at", "-pk")
 
-    def perform_create(self, serializer: Any) -> None:
+    def perform_create(self, serializer: BaseSerializer) -> None:
         """Open by the action of the pages."""
         values = {name: value for name, value in serializer.validated_data.items() if name in WRITABLE}
         serializer.instance = actions.open_case(values=values, by=self.request.user, at=timezone.now())
 
-    def perform_update(self, serializer: Any) -> None:
+    def perform_update(self, serializer: BaseSerializer) -> None:
         """Change by the action of the pages."""
         values = {name: value for name, value in serializer.validated_data.items() if name in WRITABLE}
         version = serializer.validated_data.get("version")
         serializer.instance = actions.edit_case(
-            serializer.instance, values=values, version=version, by=self.request.user, at=timezone.now()
+            cast(Case, serializer.instance), values=values, version=version, by=self.request.user, at=timezone.now()
         )
 
 

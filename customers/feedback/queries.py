@@ -1,10 +1,10 @@
 """Questions about cases and improvements: the list, figures of time kept, and what an improvement moved."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -14,6 +14,7 @@ from customers.feedback.rules import AGES, Proof, age_group, in_time, proof
 from customers.purchases import queries as purchases
 from customers.surveys.models import Response
 from salesplan.core.company.queries import business_day, days_between
+from salesplan.core.typing import UserRequest
 from salesplan.people.models import User
 
 SHOWS = ("open", "overdue", "resolved", "all")
@@ -27,7 +28,7 @@ CHOICES = {
 }
 
 
-def filtered(user: User, params: Any, at: datetime) -> QuerySet[Case]:
+def filtered(user: User, params: Mapping[str, str], at: datetime) -> QuerySet[Case]:
     """Return the cases an address asks for: open ones by when they are due, resolved ones newest first."""
     rows: QuerySet[Case] = Case.objects.visible_to(user)
     for name, values in CHOICES.items():
@@ -122,7 +123,7 @@ def improvements() -> QuerySet[Improvement]:
     return Improvement.objects.select_related("owner").annotate(n=Count("cases")).order_by("state", "-created_at", "pk")
 
 
-def waiting_count(request: Any) -> int:
+def waiting_count(request: UserRequest) -> int:
     """Return how many cases wait for the reader, for the menu."""
     return Case.objects.unresolved().filter(owner=request.user.pk).count()
 
