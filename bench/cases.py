@@ -42,7 +42,7 @@ DIMENSIONS = ("sold_on", "team_id", "product_id", "channel_id", "region_id", "in
 
 
 @dataclass(frozen=True)
-class Case:
+class PageCase:
     """A page: its address, and the SQL statements (with parameters) that hold what it shows."""
 
     name: str
@@ -50,7 +50,7 @@ class Case:
     sql: tuple[Statement, ...]
 
 
-def cases(deal: Deal, middle: Deal) -> list[Case]:
+def cases(deal: Deal, middle: Deal) -> list[PageCase]:
     """Return the pages; `deal` is the one to open, `middle` one half way down the list of all deals."""
     days, place = quarter(), (middle.created_at, middle.pk)
     won = tuple((WON_BY.format(name), days) for name in DIMENSIONS)
@@ -60,12 +60,12 @@ def cases(deal: Deal, middle: Deal) -> list[Case]:
     deep = f"{everything}&after={middle.created_at.isoformat()}~{middle.pk}"
     query_totals = (SUMS, ())
     return [
-        Case("board", "/pipeline/deals/board/", BOARD),
-        Case("deal table, first page", everything, ((LISTED + NEWEST, ()), query_totals)),
-        Case("deal table, deep page", deep, ((LISTED + BEHIND + NEWEST, place), query_totals)),
-        Case("deal table, filtered", large, ((LISTED + LARGE + NEWEST, ()), (SUMS + LARGE, ()))),
-        Case("deal page", f"/pipeline/deals/{deal.pk}/", tuple((text, (deal.pk,)) for text in DEAL)),
-        Case("search", "/search/?q=上海精密&palette=1", ((FOUND, ("'上海' & '海精' & '精密'",)),)),
-        Case("quota dashboard", "/reports/quotas/", (by_person, won[0], (DUE, days), quotas, (CLOSED, days))),
-        Case("sales dashboard", "/reports/sales/", (*won, (CLOSED, days))),
+        PageCase("board", "/pipeline/deals/board/", BOARD),
+        PageCase("deal table, first page", everything, ((LISTED + NEWEST, ()), query_totals)),
+        PageCase("deal table, deep page", deep, ((LISTED + BEHIND + NEWEST, place), query_totals)),
+        PageCase("deal table, filtered", large, ((LISTED + LARGE + NEWEST, ()), (SUMS + LARGE, ()))),
+        PageCase("deal page", f"/pipeline/deals/{deal.pk}/", tuple((text, (deal.pk,)) for text in DEAL)),
+        PageCase("search", "/search/?q=上海精密&palette=1", ((FOUND, ("'上海' & '海精' & '精密'",)),)),
+        PageCase("quota dashboard", "/reports/quotas/", (by_person, won[0], (DUE, days), quotas, (CLOSED, days))),
+        PageCase("sales dashboard", "/reports/sales/", (*won, (CLOSED, days))),
     ]

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from bench.measuring import table, timed
 from bench.sales import EACH, MONTHS, PEOPLE, PLAN, QUOTA, Sold, sold_by
 from goals.pay.engine.credits import Credit
-from goals.pay.engine.plan import Given, PayPlan
+from goals.pay.engine.plan import PayPlan, PeriodInputs
 from goals.pay.engine.run import calculate
 from goals.pay.plan.rules.definitions import plan_of
 from salesplan.core.periods import Calendar
@@ -39,7 +39,7 @@ def main() -> None:
 
 def _pay(plan: PayPlan, credits: list[list[Credit]]) -> Decimal:
     """Return what everybody is paid in all months together."""
-    given = [Given(month, {"commission": QUOTA}) for month in MONTHS]
+    given = [PeriodInputs(month, {"commission": QUOTA}) for month in MONTHS]
     return sum((line.paid for credit_rows in credits for line in calculate(plan, given, credit_rows)), Decimal(0))
 
 

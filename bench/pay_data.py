@@ -14,7 +14,7 @@ from django.db import connection
 from bench.data import copy, roll_up
 from bench.sales import EACH, MONTHS, PEOPLE, PLAN, PRODUCTS, QUOTA, YEAR, sold_by
 from customers.accounts.models import Account
-from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
+from goals.pay.plan.models import Enrolment, IncentivePlan, IncentivePlanVersion
 from goals.planning.quotas.actions.ledger import opening
 from goals.planning.quotas.models import Quota, QuotaChange
 from pipeline.deals.models import Deal
@@ -73,7 +73,9 @@ def _people() -> list[User]:
 
 def _plan(people: list[User]) -> None:
     plan = IncentivePlan.objects.create(name="Monthly", interval="month", created_at=MADE)
-    PlanVersion.objects.create(plan=plan, number=1, starts_on=START, definition=PLAN, why="Bench", made_at=MADE)
+    IncentivePlanVersion.objects.create(
+        plan=plan, number=1, starts_on=START, definition=PLAN, why="Bench", made_at=MADE
+    )
     Enrolment.objects.bulk_create(Enrolment(plan=plan, person=person, starts_on=START) for person in people)
 
 

@@ -105,4 +105,4 @@ def _delete_file(name: str) -> None:
     try:
         default_storage.delete(name)
     except OSError as error:
-        log.warning("file_of_the_demo_stays", name=name, fault=str(error))
+        log.warning("file_of_the_demo_stays", name=name, error=str(error))

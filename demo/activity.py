@@ -11,9 +11,9 @@ from customers.timeline.models import Entry
 from demo import texts
 from demo.calendar import Clock, working_day
 from demo.company import Base
-from demo.deals import DealStory
+from demo.deals import DemoDeal
 from demo.loading import insert, insert_all, rewrite_all
-from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
+from goals.pay.plan.models import Enrolment, IncentivePlan, IncentivePlanVersion
 from goals.pay.plan.rules.definitions import simple
 from goals.planning.quotas.actions.ledger import opening
 from goals.planning.quotas.models import Quota, QuotaChange
@@ -29,7 +29,7 @@ from salesplan.core.savedviews.models import SavedView
 from salesplan.people.models import User
 
 
-def build(base: Base, stories: list[DealStory], clock: Clock) -> None:
+def build(base: Base, stories: list[DemoDeal], clock: Clock) -> None:
     """Write everything that surrounds the deals."""
     _timeline(stories, clock)
     _tasks(stories, clock)
@@ -40,11 +40,11 @@ def build(base: Base, stories: list[DealStory], clock: Clock) -> None:
     _monitors(base)
 
 
-def _timeline(stories: list[DealStory], clock: Clock) -> None:
+def _timeline(stories: list[DemoDeal], clock: Clock) -> None:
     rng, rows = clock.rng, []
     for story in stories:
         chinese = story.account is None or story.account.country == "CN"
-        last = min(story.closed, clock.last)
+        last = min(story.closed_on, clock.last)
         span = max((last - story.started).days, 1)
         talks = []
         for _ in range(rng.choice([1, 2, 2, 3, 4])):
@@ -63,7 +63,7 @@ def _timeline(stories: list[DealStory], clock: Clock) -> None:
             }
             if story.deal.loss_reason:
                 data |= {"reason": story.deal.loss_reason.name, "reason_zh": story.deal.loss_reason.name_zh}
-            rows.append(_entry(story, clock, story.closed, "system", "", code, data))
+            rows.append(_entry(story, clock, story.closed_on, "system", "", code, data))
     insert_all(Entry, rows, batch_size=1000)
     touched: dict[int, object] = {}
     for row in rows:
@@ -88,7 +88,7 @@ def _until_last_contact(talks: list[Entry], last: datetime | None) -> list[Entry
 
 
 def _entry(
-    story: DealStory, clock: Clock, day: date, kind: str, text: str, code: str = "", data: dict | None = None
+    story: DemoDeal, clock: Clock, day: date, kind: str, text: str, code: str = "", data: dict | None = None
 ) -> Entry:
     at = clock.moment(day)
     return Entry(
@@ -107,7 +107,7 @@ def _entry(
     )
 
 
-def _tasks(stories: list[DealStory], clock: Clock) -> None:
+def _tasks(stories: list[DemoDeal], clock: Clock) -> None:
     rng, rows = clock.rng, []
     for story in stories:
         if story.outcome != StageKind.OPEN or rng.random() > 0.7:
@@ -130,14 +130,14 @@ def _tasks(stories: list[DealStory], clock: Clock) -> None:
     insert_all(Task, rows, batch_size=500)
 
 
-def _snapshots(stories: list[DealStory], clock: Clock) -> None:
+def _snapshots(stories: list[DemoDeal], clock: Clock) -> None:
     """The open pipeline at the end of each of the last thirteen weeks."""
     rows = []
     friday = clock.today - timedelta((clock.today.weekday() - 4) % 7 or 7)
     for week in range(13):
         day = friday - timedelta(7 * week)
         for story in stories:
-            if story.started <= day and (story.outcome == StageKind.OPEN or story.closed > day):
+            if story.started <= day and (story.outcome == StageKind.OPEN or story.closed_on > day):
                 stage = next(step for step in reversed(story.steps) if step[2] <= day or step is story.steps[0])[1]
                 expected = next((was for was, _, slipped_on in story.pushes if slipped_on > day), story.expected)
                 rows.append(
@@ -243,7 +243,7 @@ def _incentives(base: Base, clock: Clock) -> None:
     for number, (starts, why, tiers) in enumerate(versions, 1):
         rates = [(Decimal(b), Decimal(r)) for b, r in zip(["0", "0.5", "1", "1.5"], tiers, strict=True)]
         insert(
-            PlanVersion,
+            IncentivePlanVersion,
             plan=plan,
             number=number,
             starts_on=starts,
@@ -276,7 +276,7 @@ def _monitors(base: Base) -> None:
     ]
     for name, metric, condition, mark, each in rows:
         monitor = insert(
-            Monitor, name=name, owner=manager, metric=metric, team=east, each=each, condition=condition, mark=Decimal(mark),
+            Monitor, name=name, owner=manager, metric=metric, team=east, subjects=each, condition=condition, threshold=Decimal(mark),
             created_at=at,
         )  # fmt: skip
         if each == "person":

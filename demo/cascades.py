@@ -7,7 +7,7 @@ from django.utils import timezone
 from demo.calendar import Clock
 from demo.company import Base
 from goals.planning.cascades.actions import cascades as actions
-from goals.planning.cascades.choices import Level, Method, Rounding, Season, Shortfall
+from goals.planning.cascades.choices import CascadeLevel, CascadeMethod, Rounding, Season, Shortfall
 from goals.planning.cascades.edits import Edit
 from goals.planning.cascades.models import Cascade, CascadeNode
 from goals.planning.cascades.rules.plans import CascadePlan, LevelPlan
@@ -18,9 +18,9 @@ from salesplan.core.periods import Period, PeriodKind
 from salesplan.people.models import Team, User
 
 LEVELS = {
-    Level.REGION.value: LevelPlan(Method.LAST_YEAR, Decimal("0.05")),
-    Level.TEAM.value: LevelPlan(Method.LAST_YEAR, Decimal("0.05")),
-    Level.PERSON.value: LevelPlan(Method.BOTTOM_UP, Decimal("0.03"), Method.TRAILING),
+    CascadeLevel.REGION.value: LevelPlan(CascadeMethod.LAST_YEAR, Decimal("0.05")),
+    CascadeLevel.TEAM.value: LevelPlan(CascadeMethod.LAST_YEAR, Decimal("0.05")),
+    CascadeLevel.PERSON.value: LevelPlan(CascadeMethod.BOTTOM_UP, Decimal("0.03"), CascadeMethod.TRAILING),
 }
 
 

@@ -32,14 +32,14 @@ CENT = Decimal("0.01")
 
 
 @dataclass
-class DealStory:
+class DemoDeal:
     """What happened to one deal."""
 
     owner: User
     account: Account | None
     process: str
     started: date
-    closed: date
+    closed_on: date
     outcome: str
     currency: str
     lines: list[tuple[Product, Decimal, Decimal, Decimal, Decimal]]
@@ -55,7 +55,7 @@ class DealStory:
         return sum((line[4] for line in self.lines), Decimal(0))
 
 
-def build(base: Base, customers: DemoCustomers, clock: Clock, count: int) -> list[DealStory]:
+def build(base: Base, customers: DemoCustomers, clock: Clock, count: int) -> list[DemoDeal]:
     """Write `count` deals with their lines, splits, trails and ledger entries; return their stories."""
     placed, rate = placements(), rates()
     stories = [_story(base, customers, clock, day) for day in clock.start_days(count)]
@@ -84,7 +84,7 @@ def build(base: Base, customers: DemoCustomers, clock: Clock, count: int) -> lis
     return stories
 
 
-def _story(base: Base, customers: DemoCustomers, clock: Clock, started: date) -> DealStory:
+def _story(base: Base, customers: DemoCustomers, clock: Clock, started: date) -> DemoDeal:
     rng = clock.rng
     owner = rng.choices(base.reps, [base.skill[rep.pk] for rep in base.reps])[0]
     accounts = [a for a in customers.of_rep[owner.pk] if a.created_on <= started] or customers.of_rep[owner.pk][:1]
@@ -96,7 +96,7 @@ def _story(base: Base, customers: DemoCustomers, clock: Clock, started: date) ->
     closed_on = clock.close_day(started, (28 if renewal else 46) * (1 + math.log10(max(size, 10_000) / 10_000) / 2))
     chance = (0.72 if renewal else 0.36) * base.skill[owner.pk] * (0.85 if size > 300_000 else 1)
     outcome = "open" if closed_on > clock.last else "won" if rng.random() < min(chance, 0.9) else "lost"
-    story = DealStory(
+    story = DemoDeal(
         owner,
         account,
         "Renewal" if renewal else "New business",
@@ -136,11 +136,11 @@ def _splits(base: Base, owner: User, clock: Clock) -> list[tuple[int, Decimal]]:
     return [(owner.pk, share), (other.pk, 100 - share)]
 
 
-def _plan(story: DealStory, base: Base, clock: Clock) -> None:
+def _plan(story: DemoDeal, base: Base, clock: Clock) -> None:
     """Lay the stages between start and close, and the pushes of the expected close date."""
     rng, stages = clock.rng, base.stages[story.process]
     opens = [stage for stage in stages if stage.kind == StageKind.OPEN]
-    span = max((story.closed - story.started).days, 1)
+    span = max((story.closed_on - story.started).days, 1)
     reach = (
         len(opens)
         if story.outcome == StageKind.WON
@@ -160,10 +160,10 @@ def _plan(story: DealStory, base: Base, clock: Clock) -> None:
         before = stage
     if story.outcome != StageKind.OPEN:
         last = next(stage for stage in stages if stage.kind == story.outcome)
-        story.steps.append((before, last, story.closed))
-    story.expected = story.closed
+        story.steps.append((before, last, story.closed_on))
+    story.expected = story.closed_on
     for _ in range(rng.choices([0, 1, 2], [0.72, 0.2, 0.08])[0]):
-        first = story.pushes[0][0] if story.pushes else story.closed
+        first = story.pushes[0][0] if story.pushes else story.closed_on
         earlier = first - timedelta(rng.randrange(15, 60))
         moved_on = earlier - timedelta(rng.randrange(1, 10))
         if moved_on > story.started and moved_on <= clock.last:
@@ -173,7 +173,7 @@ def _plan(story: DealStory, base: Base, clock: Clock) -> None:
         _end_with_expected(story)
 
 
-def _end_with_expected(story: DealStory) -> None:
+def _end_with_expected(story: DemoDeal) -> None:
     """Let the trail of dates end with the date the deal shows, or say nothing where no change could lead to it."""
     was, _, moved_on = story.pushes[-1] if story.pushes else (None, None, None)
     if was is not None and moved_on is not None and story.expected is not None and was < story.expected:
@@ -182,15 +182,15 @@ def _end_with_expected(story: DealStory) -> None:
         story.pushes.clear()
 
 
-def _deal(story: DealStory, base: Base, clock: Clock, placed: Placements, rate: Rates) -> Deal:
+def _deal(story: DemoDeal, base: Base, clock: Clock, placed: Placements, rate: Rates) -> Deal:
     rng, chinese = clock.rng, story.account is None or story.account.country == "CN"
     stage = story.steps[-1][1]
     is_open = story.outcome == StageKind.OPEN
     name = f"{story.account.name[:40] if story.account else ''} {rng.choice(texts.PROJECTS if chinese else texts.PROJECTS_EN)}".strip()
     if chinese and story.account:
         name = f"{story.account.name[:6]} – {name.split()[-1]}"
-    day = clock.today if is_open else story.closed
-    touched = max(story.started, (clock.last if is_open else story.closed) - timedelta(int(rng.expovariate(1 / 9))))
+    day = clock.today if is_open else story.closed_on
+    touched = max(story.started, (clock.last if is_open else story.closed_on) - timedelta(int(rng.expovariate(1 / 9))))
     return Deal(
         name=name,
         account=story.account,
@@ -203,7 +203,7 @@ def _deal(story: DealStory, base: Base, clock: Clock, placed: Placements, rate: 
         amount=story.amount,
         amount_base=rate.to_base(story.amount, story.currency, day),
         expected_close_on=story.expected,
-        closed_on=None if is_open else story.closed,
+        closed_on=None if is_open else story.closed_on,
         next_step=rng.choice(texts.STEPS if chinese else texts.STEPS_EN) if is_open and rng.random() < 0.8 else "",
         next_step_on=clock.today + timedelta(rng.randrange(-4, 15)) if is_open else None,
         deal_type=DealType.RENEWAL if story.process == "Renewal" else "",
@@ -223,7 +223,7 @@ def _deal(story: DealStory, base: Base, clock: Clock, placed: Placements, rate: 
     )
 
 
-def _lines(stories: list[DealStory]) -> Iterator[DealLine]:
+def _lines(stories: list[DemoDeal]) -> Iterator[DealLine]:
     for story in stories:
         for i, (product, quantity, price, discount, amount) in enumerate(story.lines):
             yield DealLine(
@@ -237,7 +237,7 @@ def _lines(stories: list[DealStory]) -> Iterator[DealLine]:
             )
 
 
-def _moves(stories: list[DealStory], clock: Clock) -> Iterator[StageMove]:
+def _moves(stories: list[DemoDeal], clock: Clock) -> Iterator[StageMove]:
     for story in stories:
         moments = [clock.moment(day) for _, _, day in story.steps]
         # The last move is when the deal came into its stage; none before it is later.
@@ -255,7 +255,7 @@ def _moves(stories: list[DealStory], clock: Clock) -> Iterator[StageMove]:
             )
 
 
-def _pushes(stories: list[DealStory], clock: Clock) -> Iterator[CloseDateChange]:
+def _pushes(stories: list[DemoDeal], clock: Clock) -> Iterator[CloseDateChange]:
     reasons = ["budget", "decision", "scope", "date_was_wrong"]
     for story in stories:
         for was, to, moved_on in story.pushes:
@@ -272,8 +272,8 @@ def _pushes(stories: list[DealStory], clock: Clock) -> Iterator[CloseDateChange]
             )
 
 
-def _sale(story: DealStory, base: Base, placed: Placements, rate: Rates) -> Sale:
-    day = story.closed
+def _sale(story: DemoDeal, base: Base, placed: Placements, rate: Rates) -> Sale:
+    day = story.closed_on
     return Sale(
         deal_id=story.deal.pk,
         account_id=story.deal.account_id,

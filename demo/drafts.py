@@ -7,9 +7,9 @@ from django.utils import timezone
 from demo.calendar import Clock
 from demo.company import Base
 from demo.loading import insert, insert_all
-from goals.pay.editor.choices import PlanDraftState
-from goals.pay.editor.models import PlanAcceptance, PlanDraft, PlanDraftMove
-from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
+from goals.pay.editor.choices import IncentivePlanDraftState
+from goals.pay.editor.models import IncentivePlanAcceptance, IncentivePlanDraft, IncentivePlanDraftMove
+from goals.pay.plan.models import Enrolment, IncentivePlan, IncentivePlanVersion
 from salesplan.core.company.queries import calendar
 from salesplan.core.periods import PeriodKind
 from salesplan.people.models import User
@@ -24,7 +24,7 @@ def build(base: Base, clock: Clock) -> None:
     now, admin = timezone.now(), User.objects.get(username="admin")
     finance = User.objects.get(username="finance")
     plan = IncentivePlan.objects.get(name="Account executive plan")
-    version = PlanVersion.objects.filter(plan=plan, starts_on__lte=clock.today).latest("starts_on", "number")
+    version = IncentivePlanVersion.objects.filter(plan=plan, starts_on__lte=clock.today).latest("starts_on", "number")
     coming = calendar().shift(calendar().containing(clock.today, PeriodKind.QUARTER), 1)
     large = {"deal_type": "new", "segment": ["large", "enterprise"]}
     spiff = {"name": "新品首单 First orders", "amount": "2000", "from": coming.start.isoformat(), "where": large}
@@ -36,12 +36,12 @@ def build(base: Base, clock: Clock) -> None:
     }
     shared = {"plan": plan, "starts_on": coming.start}
     waiting = insert(
-        PlanDraft,
+        IncentivePlanDraft,
         **shared,
         base=version,
         why="多卖的部分多得 Higher rate above the quota",
         definition=rules,
-        state=PlanDraftState.IN_REVIEW,
+        state=IncentivePlanDraftState.IN_REVIEW,
         author=finance,
         changed_by=finance,
         version=2,
@@ -50,7 +50,7 @@ def build(base: Base, clock: Clock) -> None:
     )
     override = {"name": "Team override 团队提成", "credits": "team", "by": "attainment"}
     written = insert(
-        PlanDraft,
+        IncentivePlanDraft,
         **shared,
         base=version,
         why="",
@@ -64,29 +64,35 @@ def build(base: Base, clock: Clock) -> None:
     _accepted(version, clock)
 
 
-def _write_history(waiting: PlanDraft, written: PlanDraft) -> None:
-    draft, in_review = PlanDraftState.DRAFT, PlanDraftState.IN_REVIEW
+def _write_history(waiting: IncentivePlanDraft, written: IncentivePlanDraft) -> None:
+    draft, in_review = IncentivePlanDraftState.DRAFT, IncentivePlanDraftState.IN_REVIEW
     sent = {"from_state": draft, "to_state": in_review, "by": waiting.author, "at": waiting.changed_at}
     insert_all(
-        PlanDraftMove,
+        IncentivePlanDraftMove,
         [
-            PlanDraftMove(draft=waiting, step="create", to_state=draft, by=waiting.author, at=waiting.created_at),
-            PlanDraftMove(draft=waiting, step="submit", **sent),
-            PlanDraftMove(draft=written, step="create", to_state=draft, by=written.author, at=written.created_at),
+            IncentivePlanDraftMove(
+                draft=waiting, step="create", to_state=draft, by=waiting.author, at=waiting.created_at
+            ),
+            IncentivePlanDraftMove(draft=waiting, step="submit", **sent),
+            IncentivePlanDraftMove(
+                draft=written, step="create", to_state=draft, by=written.author, at=written.created_at
+            ),
         ],
     )
 
 
-def _accepted(version: PlanVersion, clock: Clock) -> None:
+def _accepted(version: IncentivePlanVersion, clock: Clock) -> None:
     people = (
         Enrolment.objects.filter(plan=version.plan, ends_on=None).order_by("pk").values_list("person_id", flat=True)
     )
     first = max(clock.moment(version.starts_on), clock.moment(clock.start))
     # The rep of the demo has not accepted yet, so that there is something to do.
     insert_all(
-        PlanAcceptance,
+        IncentivePlanAcceptance,
         (
-            PlanAcceptance(version=version, person_id=pk, at=min(first + timedelta(hours=7 * i), timezone.now()))
+            IncentivePlanAcceptance(
+                version=version, person_id=pk, at=min(first + timedelta(hours=7 * i), timezone.now())
+            )
             for i, pk in enumerate(people)
             if i and i % SILENT
         ),

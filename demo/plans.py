@@ -13,24 +13,24 @@ from demo.calendar import Clock
 from demo.company import Base
 from demo.loading import insert, insert_all, rewrite
 from goals.pay.plan.models import IncentivePlan
-from goals.planning.goals.choices import GoalState, Outcome
+from goals.planning.goals.choices import GoalOutcome, GoalState
 from goals.planning.goals.models import Goal, GoalMove
 from goals.planning.sales_plans.choices import RiskState, SalesPlanState, SalesPlanVersionState, StepKind, StepState
 from goals.planning.sales_plans.content import content_of
 from goals.planning.sales_plans.models import (
-    PlanBudgetLine,
-    PlanChannel,
-    PlanGoal,
-    PlanIncentive,
-    PlanInitiative,
-    PlanMove,
-    PlanPerson,
-    PlanReview,
-    PlanRisk,
-    PlanRival,
-    PlanStep,
-    PlanTask,
     SalesPlan,
+    SalesPlanBudgetLine,
+    SalesPlanChannel,
+    SalesPlanGoal,
+    SalesPlanIncentive,
+    SalesPlanInitiative,
+    SalesPlanMove,
+    SalesPlanPerson,
+    SalesPlanProgress,
+    SalesPlanReview,
+    SalesPlanRisk,
+    SalesPlanRival,
+    SalesPlanTask,
     SalesPlanVersion,
     SpendEntry,
 )
@@ -133,7 +133,7 @@ ABROAD_TARGET = [[{"field": "industry", "op": "in", "value": ["food", "technolog
 
 
 @dataclass
-class PlanStory:
+class DemoPlan:
     """What one plan is made of."""
 
     names: tuple[str, str]
@@ -168,17 +168,17 @@ def build(base: Base, clock: Clock) -> None:
     goals += [
         _goal(admin, base.teams[name], year, "won_revenue", "1.12") for name in ("East", "South", "International")
     ]
-    _running(base, clock, admin, PlanStory(
+    _running(base, clock, admin, DemoPlan(
         ("Sell the line", "整线方案"), root, east, year, COMPANY, COMPANY_TARGET, COMPANY_BUDGET, COMPANY_STEPS, teams, goals,
         _at(year.start - timedelta(40)),
     ))  # fmt: skip
     goals = [_goal(admin, base.teams["East"], after, "won_revenue", "1.20", of=year)]
-    _in_review(base, PlanStory(
+    _in_review(base, DemoPlan(
         ("Key accounts East", "华东大客户"), base.teams["East"], east, after, REGION, REGION_TARGET, REGION_BUDGET,
         REGION_STEPS, [(rep, "Automotive 汽车行业")], goals, _at(clock.last - timedelta(9)),
     ))  # fmt: skip
     goals = [_ended(admin, _goal(admin, base.teams["International"], before, "won_revenue", "1.04"))]
-    _closed(base, clock, admin, PlanStory(
+    _closed(base, clock, admin, DemoPlan(
         ("Entering Southeast Asia", "开拓东南亚"), base.teams["International"], abroad, before, ABROAD, ABROAD_TARGET,
         ABROAD_BUDGET, ABROAD_STEPS, [(base.reps[-1], "Partners 伙伴")], goals, _at(before.start - timedelta(50)),
     ))  # fmt: skip
@@ -219,7 +219,7 @@ def _ended(admin: User, goal: Goal) -> Goal:
         return goal
     question = Question(admin, goal.starts_on, goal.ends_on).narrowed(team=goal.team_id)
     goal.result = metrics.get(goal.metric).value(question) or Decimal(0)
-    goal.outcome = Outcome.REACHED if goal.result >= (goal.target or 0) else Outcome.MISSED
+    goal.outcome = GoalOutcome.REACHED if goal.result >= (goal.target or 0) else GoalOutcome.MISSED
     goal.state = GoalState.CLOSED
     rewrite(goal)
     insert(
@@ -229,7 +229,7 @@ def _ended(admin: User, goal: Goal) -> Goal:
     return goal
 
 
-def _begin(base: Base, story: PlanStory, state: str, **more: Any) -> tuple[SalesPlan, SalesPlanVersion]:
+def _begin(base: Base, story: DemoPlan, state: str, **more: Any) -> tuple[SalesPlan, SalesPlanVersion]:
     """Write a plan with its first version and its content."""
     plan = insert(
         SalesPlan, name=story.names[0], name_zh=story.names[1], search_key=search_key(*story.names), sort_key=sort_key(story.names[0]),
@@ -240,13 +240,13 @@ def _begin(base: Base, story: PlanStory, state: str, **more: Any) -> tuple[Sales
         starts_on=story.period.start, ends_on=story.period.end, team=story.team, owner=story.owner, target=story.target,
         **story.texts,
     )  # fmt: skip
-    plan.head = version
-    rewrite(plan, "head")
+    plan.current_version = version
+    rewrite(plan, "current_version")
     _fill(base, story, version)
     return plan, version
 
 
-def _fill(base: Base, story: PlanStory, version: SalesPlanVersion) -> None:
+def _fill(base: Base, story: DemoPlan, version: SalesPlanVersion) -> None:
     def rows(model: type[Model], row_values: list[dict[str, Any]]) -> None:
         insert_all(model, (model(plan_version=version, position=i, **row) for i, row in enumerate(row_values)))
 
@@ -256,15 +256,15 @@ def _fill(base: Base, story: PlanStory, version: SalesPlanVersion) -> None:
         "",
         "Open interfaces. 开放接口。",
     )
-    rows(PlanRival, [{"rival": rival, "note": note} for rival, note in zip(base.rivals, notes, strict=False)])
-    rows(PlanChannel, [{"channel": channel} for channel in base.channels[:3]])
-    rows(PlanGoal, [{"goal": goal} for goal in story.goals])
-    rows(PlanPerson, [{"person": person, "part": part} for person, part in story.people])
-    rows(PlanIncentive, [{"incentive_plan": each} for each in IncentivePlan.objects.order_by("pk")[:1]])
-    rows(PlanBudgetLine, [
+    rows(SalesPlanRival, [{"rival": rival, "note": note} for rival, note in zip(base.rivals, notes, strict=False)])
+    rows(SalesPlanChannel, [{"channel": channel} for channel in base.channels[:3]])
+    rows(SalesPlanGoal, [{"goal": goal} for goal in story.goals])
+    rows(SalesPlanPerson, [{"person": person, "role": role} for person, role in story.people])
+    rows(SalesPlanIncentive, [{"incentive_plan": each} for each in IncentivePlan.objects.order_by("pk")[:1]])
+    rows(SalesPlanBudgetLine, [
         {"category": category, "name": name, "amount": Decimal(amount)} for category, name, amount, _share in story.budget
     ])  # fmt: skip
-    rows(PlanRisk, [
+    rows(SalesPlanRisk, [
         {"name": name, "probability": Decimal(share), "impact": Decimal(impact), "response": response, "owner": story.owner}
         for name, share, impact, response, _state in RISKS
     ])  # fmt: skip
@@ -279,8 +279,8 @@ def _fill(base: Base, story: PlanStory, version: SalesPlanVersion) -> None:
             tasks.append(
                 {"initiative_key": key, "name": piece, "owner": owner, "starts_on": starts, "due_on": starts + length}
             )
-    rows(PlanInitiative, initiatives)
-    rows(PlanTask, tasks)
+    rows(SalesPlanInitiative, initiatives)
+    rows(SalesPlanTask, tasks)
 
 
 def _days(period: Period, first: int, last: int) -> dict[str, date]:
@@ -290,9 +290,11 @@ def _days(period: Period, first: int, last: int) -> dict[str, date]:
 
 def _moves(plan: SalesPlan, version: SalesPlanVersion, *steps: tuple[str, str, str, Any, datetime, str]) -> None:
     insert_all(
-        PlanMove,
+        SalesPlanMove,
         (
-            PlanMove(plan=plan, plan_version=version, step=verb, from_state=old, to_state=new, by=by, at=at, note=why)
+            SalesPlanMove(
+                plan=plan, plan_version=version, step=verb, from_state=old, to_state=new, by=by, at=at, note=why
+            )
             for verb, old, new, by, at, why in steps
         ),
     )
@@ -304,7 +306,7 @@ def _approved(version: SalesPlanVersion, admin: User, at: datetime) -> None:
     rewrite(version)
 
 
-def _lived(plan: SalesPlan, version: SalesPlanVersion, story: PlanStory, admin: User) -> None:
+def _lived(plan: SalesPlan, version: SalesPlanVersion, story: DemoPlan, admin: User) -> None:
     """The way from draft to running, shortly before the period."""
     begun_at, start = story.made_at, _at(story.period.start)
     _approved(version, admin, begun_at + timedelta(20))
@@ -319,59 +321,56 @@ def _lived(plan: SalesPlan, version: SalesPlanVersion, story: PlanStory, admin: 
     )  # fmt: skip
 
 
-def _happened(plan: SalesPlan, story: PlanStory, last: date) -> None:
+def _happened(plan: SalesPlan, story: DemoPlan, last: date) -> None:
     """Money month by month and steps as they were taken, up to a day."""
-    version: Any = plan.head  # approved before; the rows of its sections are made by name
+    version: Any = plan.current_version  # approved before; the rows of its sections are made by name
     entries, steps = list[Any](), list[Any]()
     months = calendar().parts(story.period, PeriodKind.MONTH)
-    for line, (_category, name, amount, share) in zip(version.planbudgetline_rows.all(), story.budget, strict=True):
+    for line, (_category, name, amount, share) in zip(
+        version.salesplanbudgetline_rows.all(), story.budget, strict=True
+    ):
         each = round(Decimal(amount) * Decimal(share) / len(months), -2)
         for month in months:
             day = month.start + timedelta(17)
             if day <= last:
                 what = f"{name.split(' ')[0]} {month.key}"
-                entries.append(
-                    SpendEntry(
-                        plan=plan,
-                        line_key=line.row_key,
-                        spent_on=day,
-                        amount=each,
-                        what=what,
-                        by=story.owner,
-                        at=_at(day),
-                    )
-                )
-    tasks: dict[Any, list[PlanTask]] = {}
-    for task in version.plantask_rows.all():
+                values = {"line_key": line.row_key, "spent_on": day, "amount": each, "what": what}
+                entries.append(SpendEntry(plan=plan, **values, by=story.owner, at=_at(day)))
+    tasks: dict[Any, list[SalesPlanTask]] = {}
+    for task in version.salesplantask_rows.all():
         tasks.setdefault(task.initiative_key, []).append(task)
-    for row, (_n, _p, _f, _l, late, _t) in zip(version.planinitiative_rows.all(), story.steps, strict=True):
+    for row, (_n, _p, _f, _l, late, _t) in zip(version.salesplaninitiative_rows.all(), story.steps, strict=True):
         step_rows: list[Any] = tasks.get(row.row_key) or [row]
         kind = StepKind.TASK if row.row_key in tasks else StepKind.INITIATIVE
         for step_row in step_rows:
             done = None if late is None else step_row.due_on + timedelta(late)
             steps += [
-                PlanStep(plan=plan, kind=kind, row_key=step_row.row_key, state=state, by=row.owner, at=_at(day))
+                SalesPlanProgress(
+                    plan=plan, kind=kind, row_key=step_row.row_key, state=state, by=row.owner, at=_at(day)
+                )
                 for state, day in ((StepState.UNDER_WAY, step_row.starts_on + timedelta(3)), (StepState.DONE, done))
                 if day is not None and day <= last
             ]
-    for risk, (*_rest, state) in zip(version.planrisk_rows.all(), RISKS, strict=True):
+    for risk, (*_rest, state) in zip(version.salesplanrisk_rows.all(), RISKS, strict=True):
         day = story.period.start + timedelta(45)
         if state != RiskState.OPEN and day <= last:
             steps.append(
-                PlanStep(plan=plan, kind=StepKind.RISK, row_key=risk.row_key, state=state, by=story.owner, at=_at(day))
+                SalesPlanProgress(
+                    plan=plan, kind=StepKind.RISK, row_key=risk.row_key, state=state, by=story.owner, at=_at(day)
+                )
             )
     insert_all(SpendEntry, entries)
-    insert_all(PlanStep, steps)
+    insert_all(SalesPlanProgress, steps)
 
 
-def _running(base: Base, clock: Clock, admin: User, story: PlanStory) -> None:
+def _running(base: Base, clock: Clock, admin: User, story: DemoPlan) -> None:
     plan, version = _begin(base, story, SalesPlanState.RUNNING)
     _lived(plan, version, story, admin)
     _happened(plan, story, clock.last)
 
 
-def _in_review(base: Base, story: PlanStory) -> None:
-    plan, version = _begin(base, story, SalesPlanState.IN_REVIEW, starter="key_accounts")
+def _in_review(base: Base, story: DemoPlan) -> None:
+    plan, version = _begin(base, story, SalesPlanState.IN_REVIEW, preset="key_accounts")
     version.state, version.submitted_by = SalesPlanVersionState.IN_REVIEW, story.owner
     rewrite(version)
     _moves(
@@ -381,14 +380,14 @@ def _in_review(base: Base, story: PlanStory) -> None:
     )  # fmt: skip
 
 
-def _closed(base: Base, clock: Clock, admin: User, story: PlanStory) -> None:
+def _closed(base: Base, clock: Clock, admin: User, story: DemoPlan) -> None:
     plan, version = _begin(base, story, SalesPlanState.CLOSED, is_template=True)
     _lived(plan, version, story, admin)
     _happened(plan, story, min(clock.last, story.period.end + timedelta(20)))
     reviewed = _at(min(clock.last, story.period.end + timedelta(25)))
     kept = review_snapshot(admin, plan, content_of(version), story.period.end)
     insert(
-        PlanReview, plan=plan, plan_version=version, frozen=kept, by=story.owner, at=reviewed,
+        SalesPlanReview, plan=plan, plan_version=version, frozen=kept, by=story.owner, at=reviewed,
         worked="Partners with engineers of their own sold twice as much. 自有工程师的伙伴销量翻倍。",
         keep="Three references before the price list. 先有三家标杆，再推目录价。",
         change="Book the fair half a year earlier; fewer countries at once. 提前半年订展位；一次少进几个国家。",

@@ -57,7 +57,7 @@ def would_go() -> list[tuple[str, int]]:
 
 
 @dataclass(frozen=True)
-class Added:
+class AddedRecords:
     """Records of one kind that people made since the demo was loaded: how many, and the newest of them."""
 
     kind: str
@@ -65,13 +65,13 @@ class Added:
     newest: list[Any]
 
 
-def added_since(demo: DemoCompany) -> list[Added]:
+def added_since(demo: DemoCompany) -> list[AddedRecords]:
     """Return what people made of their own, since it goes with the demo: the kinds of record that have a name."""
     out = []
     for model, keys in made_since(demo.loaded_at).items():
         if any(field.name == "name" for field in model._meta.get_fields()):
             added_rows = list(model._default_manager.filter(pk__in=keys).order_by("-pk"))
-            out += [Added(str(of_model(model)), len(added_rows), added_rows[:NEWEST])] if added_rows else []
+            out += [AddedRecords(str(of_model(model)), len(added_rows), added_rows[:NEWEST])] if added_rows else []
     return out
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from random import Random
 
 from demo.calendar import Clock, working_day
-from demo.deals import DealStory
+from demo.deals import DemoDeal
 from pipeline.process.choices import StageKind
 from pipeline.receipts.actions import post_many
 from pipeline.receipts.choices import ReceiptKind
@@ -21,9 +21,9 @@ SINCE = timedelta(183)
 TERMS = [((1,), (30,)), ((1,), (45,)), ((3, 7), (5, 60)), ((5, 4, 1), (10, 45, 120))]
 
 
-def build(stories: list[DealStory], clock: Clock) -> int:
+def build(stories: list[DemoDeal], clock: Clock) -> int:
     """Write the invoices and payments with whom they count for; return how many there are."""
-    won = [s for s in stories if s.outcome == StageKind.WON and s.closed > clock.today - SINCE and s.amount]
+    won = [s for s in stories if s.outcome == StageKind.WON and s.closed_on > clock.today - SINCE and s.amount]
     rate, rows = rates(), []
     for number, story in enumerate(won):
         # A source of its own for each deal, so that other parts of the demo stay as they are.
@@ -36,12 +36,12 @@ def build(stories: list[DealStory], clock: Clock) -> int:
     return len(rows)
 
 
-def _of(story: DealStory, rng: Random, rate: Rates, last: date, number: int) -> list[Receipt]:
-    invoiced = working_day(story.closed + timedelta(rng.randrange(2, 12)))
-    if invoiced < story.closed or invoiced > last:
+def _of(story: DemoDeal, rng: Random, rate: Rates, last: date, number: int) -> list[Receipt]:
+    invoiced = working_day(story.closed_on + timedelta(rng.randrange(2, 12)))
+    if invoiced < story.closed_on or invoiced > last:
         return []
     receipts = [
-        _receipt(story, ReceiptKind.INVOICED, invoiced, story.amount, rate, f"FP{story.closed:%y%m}{number:04}")
+        _receipt(story, ReceiptKind.INVOICED, invoiced, story.amount, rate, f"FP{story.closed_on:%y%m}{number:04}")
     ]
     weights, days = rng.choice(TERMS)
     amounts = split(story.amount, [Decimal(weight) for weight in weights], story.currency)
@@ -53,7 +53,7 @@ def _of(story: DealStory, rng: Random, rate: Rates, last: date, number: int) -> 
     return receipts
 
 
-def _receipt(story: DealStory, kind: str, day: date, amount: Decimal, rate: Rates, reference: str) -> Receipt:
+def _receipt(story: DemoDeal, kind: str, day: date, amount: Decimal, rate: Rates, reference: str) -> Receipt:
     return Receipt(
         deal=story.deal,
         kind=kind,
@@ -64,5 +64,5 @@ def _receipt(story: DealStory, kind: str, day: date, amount: Decimal, rate: Rate
         amount_base=rate.to_base(amount, story.currency, day),
         reference=reference,
         by=story.owner,
-        at=story.deal.stage_since + (day - story.closed),
+        at=story.deal.stage_since + (day - story.closed_on),
     )

@@ -9,7 +9,7 @@ from demo.calendar import Clock
 from demo.company import Base
 from demo.loading import insert_all
 from goals.planning.quota_responses import actions
-from goals.planning.quota_responses.choices import Kind
+from goals.planning.quota_responses.choices import QuotaResponseKind
 from goals.planning.quota_responses.models import QuotaResponse
 from goals.planning.quotas.actions.quotas import set_quota
 from goals.planning.quotas.models import QuotaChange
@@ -45,7 +45,7 @@ def _accepted(period: Period, people: list[User]) -> None:
         (
             QuotaResponse(
                 change=line,
-                kind=Kind.ACCEPTED,
+                kind=QuotaResponseKind.ACCEPTED,
                 comment=words[i % len(words)],
                 by_id=line.person_id or 0,
                 at=min(line.set_at + timedelta(hours=3 + 7 * (i % 6)), timezone.now()),

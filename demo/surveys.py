@@ -17,7 +17,7 @@ from customers.surveys.rules import Content, Question, band_of, write_content
 from demo.calendar import Clock
 from demo.company import Base
 from demo.customers import DemoCustomers
-from demo.deals import DealStory
+from demo.deals import DemoDeal
 from demo.loading import insert, insert_all
 from salesplan.core.company.queries import business_day
 from salesplan.people.models import User
@@ -45,7 +45,7 @@ COMMENTS = {
 ANSWERED, RELEASED_AGO, VALID = 0.5, timedelta(365), timedelta(21)
 
 
-def build(base: Base, customers: DemoCustomers, stories: list[DealStory], clock: Clock) -> int:
+def build(base: Base, customers: DemoCustomers, stories: list[DemoDeal], clock: Clock) -> int:
     """Write a survey with its invitations and answers, and what came of low scores; return how many answers there are."""
     # A source of its own, so that other parts of the demo stay as they are.
     rng = Random(len(stories))  # noqa: S311 - made-up data
@@ -79,14 +79,14 @@ def build(base: Base, customers: DemoCustomers, stories: list[DealStory], clock:
 
 
 def _asked(
-    customers: DemoCustomers, stories: list[DealStory], clock: Clock, rng: Random
-) -> Iterator[tuple[DealStory, Contact, datetime]]:
+    customers: DemoCustomers, stories: list[DemoDeal], clock: Clock, rng: Random
+) -> Iterator[tuple[DemoDeal, Contact, datetime]]:
     """Yield whom a survey went to after which deal: those who agreed, not twice within 90 days."""
     last: dict[int, datetime] = {}
     won = (s for s in stories if s.outcome == "won" and s.account is not None)
-    for story in sorted(won, key=lambda s: (s.closed, s.deal.pk)):
+    for story in sorted(won, key=lambda s: (s.closed_on, s.deal.pk)):
         contact = next((c for c in customers.contacts.get(story.deal.account_id or 0, ()) if c.is_primary), None)
-        at = clock.moment(story.closed + timedelta(3))
+        at = clock.moment(story.closed_on + timedelta(3))
         if contact is None or contact.consent != Consent.GIVEN or at.date() >= clock.last:
             continue
         if contact.pk in last and at - last[contact.pk] < timedelta(90):
@@ -95,7 +95,7 @@ def _asked(
         yield story, contact, at
 
 
-def _decision(survey: Survey, story: DealStory, contact: Contact, at: datetime) -> OutreachDecision:
+def _decision(survey: Survey, story: DemoDeal, contact: Contact, at: datetime) -> OutreachDecision:
     return OutreachDecision(
         kind="survey", occasion=f"survey:{survey.pk}:deal:{story.deal.pk}", touch=f"deal:{story.deal.pk}",
         title=survey.name, account_id=contact.account_id, contact=contact, email=contact.email, verdict="send",
@@ -104,7 +104,7 @@ def _decision(survey: Survey, story: DealStory, contact: Contact, at: datetime) 
 
 
 def _invitation(
-    survey: Survey, version: SurveyVersion, decision: OutreachDecision, story: DealStory, team: int | None
+    survey: Survey, version: SurveyVersion, decision: OutreachDecision, story: DemoDeal, team: int | None
 ) -> Invitation:
     return Invitation(
         survey=survey, version=version, decision=decision, account_id=decision.account_id, contact=decision.contact,

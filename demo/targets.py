@@ -12,10 +12,10 @@ from demo.calendar import Clock
 from demo.company import Base
 from demo.loading import insert, insert_all, rewrite
 from goals.planning.corrective_actions.actions import frozen
-from goals.planning.corrective_actions.models import Remedy, RemedyMove
+from goals.planning.corrective_actions.models import CorrectiveAction, CorrectiveActionMove
 from goals.planning.corrective_actions.queries import measure
 from goals.planning.corrective_actions.rules import verdict
-from goals.planning.goals.choices import GoalKind, GoalState, Outcome
+from goals.planning.goals.choices import GoalKind, GoalOutcome, GoalState
 from goals.planning.goals.models import Goal, GoalMove, GoalProgress
 from goals.planning.goals.queries import gaps
 from goals.planning.goals.rules import grown, rounded
@@ -57,7 +57,7 @@ class _Figures:
         by = "owner" if isinstance(owner, User) else "team"
         key = (metric, period.key, by)
         if key not in self.known:
-            self.known[key] = metrics.get(metric).parts(Question(everybody(), period.start, period.end), by)
+            self.known[key] = metrics.get(metric).terms_by(Question(everybody(), period.start, period.end), by)
         values = self.known[key]
         keys = [owner.pk] if by == "owner" else tree().below(owner.pk)
         return sum((values[str(pk)][0] for pk in keys if str(pk) in values), Decimal(0))
@@ -167,7 +167,7 @@ class _Goals:
         for team in Team.objects.filter(parent__parent=self.root).order_by("position"):
             goal = self._growth(team, period, "team", years.get(team.pk))
             goal.result = rounded(self.figures.of("won_revenue", period, team), "money", CURRENCY)
-            goal.outcome = Outcome.REACHED if goal.target and goal.result >= goal.target else Outcome.MISSED
+            goal.outcome = GoalOutcome.REACHED if goal.target and goal.result >= goal.target else GoalOutcome.MISSED
             goal.state = GoalState.CLOSED
             if goal.parent and goal.parent.starts_on > goal.starts_on:
                 goal.parent = None
@@ -233,7 +233,7 @@ def _corrective_actions(base: Base, clock: Clock) -> None:
             continue
         found_gap = gaps.gap(everybody(), subject, "plan", day)
         actions = insert(
-            Remedy,
+            CorrectiveAction,
             what=what,
             goal=goal,
             team=team,
@@ -248,18 +248,25 @@ def _corrective_actions(base: Base, clock: Clock) -> None:
             created_by=base.leaders.get(team.parent_id or 0, leader),
             created_at=_moment(day, 10),
         )
-        insert(RemedyMove, remedy=actions, step="create", to_state="open", by=actions.created_by, at=actions.created_at)
+        insert(
+            CorrectiveActionMove,
+            action=actions,
+            step="create",
+            to_state="open",
+            by=actions.created_by,
+            at=actions.created_at,
+        )
         if lesson:
             _review(actions, lesson)
 
 
-def _review(action: Remedy, lesson: str) -> None:
+def _review(action: CorrectiveAction, lesson: str) -> None:
     done, at = _moment(action.due_on, 16), _moment(action.review_on, 11)
     measurement = measure(everybody(), action, action.review_on)
     action.verdict = verdict(measurement.effect) if measurement else "unclear"
     action.measured, action.lesson, action.state = frozen(measurement) if measurement else None, lesson, "reviewed"
     rewrite(action)
-    insert_all(RemedyMove, [
-        RemedyMove(remedy=action, step="complete", from_state="open", to_state="done", by=action.owner, at=done),
-        RemedyMove(remedy=action, step="review", from_state="done", to_state="reviewed", note=lesson, by=action.created_by, at=at),
+    insert_all(CorrectiveActionMove, [
+        CorrectiveActionMove(action=action, step="complete", from_state="open", to_state="done", by=action.owner, at=done),
+        CorrectiveActionMove(action=action, step="review", from_state="done", to_state="reviewed", note=lesson, by=action.created_by, at=at),
     ])  # fmt: skip

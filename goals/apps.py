@@ -16,7 +16,7 @@ class GoalsConfig(AppConfig):
         from goals.planning.cascades import handover as cascades
         from goals.planning.cascades.queries import typed_season
         from goals.planning.cascades.search_provider import PROVIDER as CASCADES
-        from goals.planning.corrective_actions import handover as remedies
+        from goals.planning.corrective_actions import handover as corrective_actions
         from goals.planning.goals import handover as goals
         from goals.planning.goals.search_provider import PROVIDER as GOALS
         from goals.planning.pacing.queries import season_typed_by
@@ -39,7 +39,7 @@ class GoalsConfig(AppConfig):
         season_typed_by(typed_season)
         hold_calendar(stored_periods)
         pay.register(PipelinePay())
-        for kind in (quotas, goals, enrolments, remedies, plans, appraisals):
+        for kind in (quotas, goals, enrolments, corrective_actions, plans, appraisals):
             kind.register_all()
         for kind in (responses, drafts, pay_runs, disputes, cascades):
             kind.register_all()

@@ -26,19 +26,21 @@ def quotas() -> Iterator[tuple[str, int, Any, Any]]:
 def register_all() -> None:
     """Offer the checks of this app."""
     from goals.appraisals.models.rounds import Round, RoundMove
-    from goals.pay.editor.models import PlanDraft, PlanDraftMove
+    from goals.pay.editor.models import IncentivePlanDraft, IncentivePlanDraftMove
     from goals.pay.models import PayRun, PayRunMove
     from goals.planning.cascades.models import Cascade, CascadeMove
-    from goals.planning.corrective_actions.models import Remedy, RemedyMove
+    from goals.planning.corrective_actions.models import CorrectiveAction, CorrectiveActionMove
     from goals.planning.goals.models import Goal, GoalMove
 
     consistency.register("state of goals and their moves", consistency.states(Goal, GoalMove, "goal"))
     consistency.register(
-        "state of corrective actions and their moves", consistency.states(Remedy, RemedyMove, "remedy")
+        "state of corrective actions and their moves",
+        consistency.states(CorrectiveAction, CorrectiveActionMove, "action"),
     )
     consistency.register("state of pay runs and their moves", consistency.states(PayRun, PayRunMove, "run"))
     consistency.register(
-        "state of drafts of plans and their moves", consistency.states(PlanDraft, PlanDraftMove, "draft")
+        "state of drafts of plans and their moves",
+        consistency.states(IncentivePlanDraft, IncentivePlanDraftMove, "draft"),
     )
     consistency.register("state of cascades and their moves", consistency.states(Cascade, CascadeMove, "cascade"))
     consistency.register("state of rounds and their moves", consistency.states(Round, RoundMove, "round"))

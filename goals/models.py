@@ -4,28 +4,28 @@ from goals.appraisals.models.cards import Grade, Measure, Scorecard, ScorecardVe
 from goals.appraisals.models.outcomes import Appeal, Correction, Reward
 from goals.appraisals.models.rounds import Appraisal, Rating, Round, RoundMove
 from goals.pay.disputes.models import Dispute, DisputeEntry
-from goals.pay.editor.models import PlanAcceptance, PlanDraft, PlanDraftMove
+from goals.pay.editor.models import IncentivePlanAcceptance, IncentivePlanDraft, IncentivePlanDraftMove
 from goals.pay.models import PayAdjustment, PayLine, PayRun, PayRunMove, PayRunPerson, Payslip, WindfallDecision
-from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
+from goals.pay.plan.models import Enrolment, IncentivePlan, IncentivePlanVersion
 from goals.planning.cascades.models import Cascade, CascadeMove, CascadeNode
-from goals.planning.corrective_actions.models import Remedy, RemedyMove
+from goals.planning.corrective_actions.models import CorrectiveAction, CorrectiveActionMove
 from goals.planning.goals.models import Goal, GoalMove, GoalProgress
 from goals.planning.quota_responses.models import QuotaResponse
 from goals.planning.quotas.models import Quota, QuotaChange
 from goals.planning.sales_plans.models import (
-    PlanBudgetLine,
-    PlanChannel,
-    PlanGoal,
-    PlanIncentive,
-    PlanInitiative,
-    PlanMove,
-    PlanPerson,
-    PlanReview,
-    PlanRisk,
-    PlanRival,
-    PlanStep,
-    PlanTask,
     SalesPlan,
+    SalesPlanBudgetLine,
+    SalesPlanChannel,
+    SalesPlanGoal,
+    SalesPlanIncentive,
+    SalesPlanInitiative,
+    SalesPlanMove,
+    SalesPlanPerson,
+    SalesPlanProgress,
+    SalesPlanReview,
+    SalesPlanRisk,
+    SalesPlanRival,
+    SalesPlanTask,
     SalesPlanVersion,
     SpendEntry,
 )
@@ -52,28 +52,28 @@ __all__ = [
     "PayRunMove",
     "PayRunPerson",
     "Payslip",
-    "PlanAcceptance",
-    "PlanBudgetLine",
-    "PlanChannel",
-    "PlanDraft",
-    "PlanDraftMove",
-    "PlanGoal",
-    "PlanIncentive",
-    "PlanInitiative",
-    "PlanMove",
-    "PlanPerson",
-    "PlanReview",
-    "PlanRisk",
-    "PlanRival",
-    "PlanStep",
-    "PlanTask",
-    "PlanVersion",
+    "IncentivePlanAcceptance",
+    "SalesPlanBudgetLine",
+    "SalesPlanChannel",
+    "IncentivePlanDraft",
+    "IncentivePlanDraftMove",
+    "SalesPlanGoal",
+    "SalesPlanIncentive",
+    "SalesPlanInitiative",
+    "SalesPlanMove",
+    "SalesPlanPerson",
+    "SalesPlanReview",
+    "SalesPlanRisk",
+    "SalesPlanRival",
+    "SalesPlanProgress",
+    "SalesPlanTask",
+    "IncentivePlanVersion",
     "Quota",
     "QuotaChange",
     "QuotaResponse",
     "Rating",
-    "Remedy",
-    "RemedyMove",
+    "CorrectiveAction",
+    "CorrectiveActionMove",
     "Reward",
     "Round",
     "RoundMove",

@@ -19,7 +19,7 @@ KEYED: dict[str, Promise] = {
     "goal": _("Goals"),
     "cascade": _("Cascades"),
     "salesplanversion": _("Sales plans"),
-    "remedy": _("Corrective actions"),
+    "correctiveaction": _("Corrective actions"),
     "round": _("Appraisals"),
     "payrun": _("Pay runs"),
     "payadjustment": _("Pay adjustments"),

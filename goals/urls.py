@@ -10,7 +10,7 @@ from goals.pay.simulations.urls import urlpatterns as simulations
 from goals.pay.statements.urls import urlpatterns as pay
 from goals.pay.windfalls.urls import urlpatterns as windfalls
 from goals.planning.cascades.urls import urlpatterns as cascades
-from goals.planning.corrective_actions.urls import urlpatterns as remedies
+from goals.planning.corrective_actions.urls import urlpatterns as corrective_actions
 from goals.planning.goals.urls import urlpatterns as targets
 from goals.planning.my_goals.urls import urlpatterns as mine
 from goals.planning.quota_responses.urls import urlpatterns as responses
@@ -28,7 +28,7 @@ urlpatterns = [
     *pay_runs,
     *plans,
     *quotas,
-    *remedies,
+    *corrective_actions,
     *responses,
     *scorecards,
     *settlements,

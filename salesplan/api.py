@@ -6,7 +6,7 @@ from django.urls import URLPattern, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import DefaultRouter
 
-from salesplan.core.api.views import Docs, Nothing
+from salesplan.core.api.views import Docs, UnknownAddress
 
 CAPABILITIES = [
     "salesplan.core.attachments",
@@ -59,5 +59,5 @@ urlpatterns = [
     path("docs/", Docs.as_view(url_name="api:schema"), name="docs"),
     *extra,
     path("", include(router.urls)),
-    re_path(r"^.+", Nothing.as_view(), name="nothing"),
+    re_path(r"^.+", UnknownAddress.as_view(), name="nothing"),
 ]

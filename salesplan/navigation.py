@@ -120,7 +120,13 @@ PLACES: tuple[MenuPage, ...] = (
     ),
     MenuPage("results", _("Sales dashboard"), "reports:sales_dashboard", "chart-column"),
     MenuPage("results", _("Leaderboard"), "reports:leaderboard", "trophy", also=("reports:leaderboard",)),
-    MenuPage("results", _("Corrective actions"), "goals:remedy_list", "wrench", also=("goals:remedies_",)),
+    MenuPage(
+        "results",
+        _("Corrective actions"),
+        "goals:corrective_action_list",
+        "wrench",
+        also=("goals:corrective_actions_",),
+    ),
     # who
     MenuPage("team", _("People"), "people:person_list", "users", LEAD, also=("people:leaving_",)),
     MenuPage("team", _("Teams"), "people:team_tree", "network", also=("people:leadership_",)),

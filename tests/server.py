@@ -99,7 +99,7 @@ def _key() -> str:
 def _forget_older(kept: Path) -> None:
     """Keep the three newest clusters, for people who switch between branches."""
     for folder in sorted(kept.iterdir(), key=lambda entry: entry.stat().st_mtime, reverse=True)[3:]:
-        shutil.rmtree(Postgres(folder, say=_quiet).place.home, ignore_errors=True)
+        shutil.rmtree(Postgres(folder, say=_quiet).place.folder, ignore_errors=True)
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -117,7 +117,7 @@ def _remove_abandoned(parent: Path) -> None:
 def _remove(server: Postgres, data_dir: Path) -> None:
     if os.getpid() == _OWNER:
         server.stop()
-        shutil.rmtree(server.place.home, ignore_errors=True)
+        shutil.rmtree(server.place.folder, ignore_errors=True)
         shutil.rmtree(data_dir, ignore_errors=True)
 
 

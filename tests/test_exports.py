@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from pipeline.imports.report import Finding, Report
+from pipeline.imports.report import ImportReport, ReportFinding
 from pipeline.receipts.actions import record_receipt
 from salesplan.core.spreadsheets import FORMULA_STARTS
 from tests.goals.making import sell
@@ -87,8 +87,8 @@ def test_no_name_is_a_formula_in_a_file(name, number, attacked):
 
 
 def test_the_error_file_of_an_import_holds_no_formula(tmp_path):
-    report = Report()
-    report.findings.append(Finding("=x.csv", 2, "+column", "@reason", {"=cmd()": "+1", "name": "Acme"}))
+    report = ImportReport()
+    report.findings.append(ReportFinding("=x.csv", 2, "+column", "@reason", {"=cmd()": "+1", "name": "Acme"}))
     report.write_errors(tmp_path / "errors.csv")
     with (tmp_path / "errors.csv").open(encoding="utf-8-sig", newline="") as lines:
         cells = [cell for line in csv.reader(lines) for cell in line]

@@ -16,7 +16,7 @@ from customers.outreach.actions import suppress_contact
 from customers.tasks.actions import create_task
 from customers.timeline.actions import record
 from goals.pay.disputes.actions import decide
-from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
+from goals.pay.plan.models import Enrolment, IncentivePlan, IncentivePlanVersion
 from goals.pay.plan.rules.definitions import simple
 from goals.planning.quota_responses.actions import object_to_quota
 from goals.planning.quotas.actions.ledger import opening
@@ -33,7 +33,7 @@ from tests.goals.appraisals.making import every_corner
 from tests.goals.pay.disputes.making import missing
 from tests.goals.pay.editor.making import draft
 from tests.goals.planning.cascades.making import shared
-from tests.goals.planning.corrective_actions.making import remedy
+from tests.goals.planning.corrective_actions.making import corrective_action
 from tests.goals.planning.sales_plans.making import every_state
 from tests.people.leaving.making import prepare
 from tests.permissions import Row
@@ -97,7 +97,9 @@ def busy(world):
     today = timezone.localdate()
     plan = IncentivePlan.objects.create(name="Plan", created_at=NOW)
     rates = {rate: simple("marginal", "attainment", [(Decimal(0), Decimal(rate))]) for rate in ("0.05", "0.06")}
-    PlanVersion.objects.create(plan=plan, number=1, starts_on=START, definition=rates["0.05"], why="First", made_at=NOW)
+    IncentivePlanVersion.objects.create(
+        plan=plan, number=1, starts_on=START, definition=rates["0.05"], why="First", made_at=NOW
+    )
     Enrolment.objects.create(plan=plan, person=world.rep, starts_on=START)
     key = f"{today.year}-Q{(today.month - 1) // 3 + 1}"
     start = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
@@ -105,7 +107,7 @@ def busy(world):
     made = [Quota.objects.create(person=who, amount=Decimal(500_000), **days) for who in (world.rep, world.peer)]
     lines = QuotaChange.objects.bulk_create(opening(made))
     object_to_quota(lines[1], comment="Too high", by=world.peer, at=NOW)
-    PlanVersion.objects.create(
+    IncentivePlanVersion.objects.create(
         plan=plan, number=2, starts_on=today, definition=rates["0.06"], why="Second", made_at=NOW
     )
     Monitor.objects.create(name="Win rate", owner=world.manager, metric="win_rate", mark="0.3", created_at=NOW)
@@ -124,7 +126,7 @@ def busy(world):
     picked_of_admin(world)
     segment_set(world)
     every_state(world)
-    remedy(world)
+    corrective_action(world)
     User.objects.filter(pk=world.other.pk).update(is_active=False)
     about = {"account": world.account, "by": world.rep, "at": timezone.now()}
     record(kind="call", text="Talked.", **about)

@@ -17,7 +17,7 @@ PAGES = [
     *("pipeline:product_list", "pipeline:request_list"),
     *("customers:account_list", "customers:contact_list", "customers:task_list", "customers:entry_list"),
     *("goals:quota_list", "goals:goal_list", "goals:mine", "goals:statement_list", "goals:pay_run_list"),
-    *("goals:cascade_list", "goals:sales_plan_list", "goals:remedy_list", "goals:response_list"),
+    *("goals:cascade_list", "goals:sales_plan_list", "goals:corrective_action_list", "goals:response_list"),
     *("goals:dispute_list", "goals:appraisal_list", "goals:incentive_plan_list", "goals:windfall_list"),
     *("people:person_list", "people:team_tree", "people:deputy_list", "people:profile"),
 ]

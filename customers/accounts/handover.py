@@ -12,7 +12,7 @@ from customers.accounts.models import Account
 from salesplan.core.audit import acting
 from salesplan.core.errors import Refused
 from salesplan.people import handover
-from salesplan.people.choices import Way
+from salesplan.people.choices import HandoverMethod
 from salesplan.people.handover import HandoverStep, HeldRecord, UndoData
 from salesplan.people.models import User
 
@@ -57,8 +57,8 @@ def register_all() -> None:
         handover.HandoverKind(
             key="accounts",
             label=gettext_lazy("Customers, with their contacts"),
-            held=held_by,
-            ways=(Way.SPREAD, Way.HEIR, Way.ROWS, Way.LEAD),
+            find_records=held_by,
+            methods=(HandoverMethod.SPREAD, HandoverMethod.HEIR, HandoverMethod.ROWS, HandoverMethod.LEAD),
             pass_on=pass_on,
             take_back=take_back,
             help=gettext_lazy("Everything about a customer stays together: its deals and tasks move with it."),

@@ -64,7 +64,7 @@ class AccountFilters:
     as_of: date | None = None
     # The rows behind the figure of new accounts: owner and team are those when the account was new.
     as_new: bool = False
-    many: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def read_filters(params: QueryDict) -> AccountFilters:
@@ -81,7 +81,7 @@ def read_filters(params: QueryDict) -> AccountFilters:
         end=days["to"],
         as_of=days["as_of"],
         as_new=params.get("counted") == "new",
-        many={name: values for name, values in chosen.items() if values},
+        choices={name: values for name, values in chosen.items() if values},
     )
 
 
@@ -102,12 +102,12 @@ def filtered(user: User, filters: AccountFilters) -> QuerySet[Account]:
     if filters.end:
         rows = rows.filter(created_on__lte=filters.end)
     for name in PLAIN:
-        if name in filters.many:
-            values = ["" if value == "none" else value for value in filters.many[name]]
+        if name in filters.choices:
+            values = ["" if value == "none" else value for value in filters.choices[name]]
             rows = rows.filter(**{f"{name}__in": values})
-    if "segment" in filters.many:
-        rows = rows.filter(pk__in=in_segments(filters.many["segment"], filters.as_of).values("account"))
-    dimensions = {name: filters.many[name] for name in DIMENSIONS if name in filters.many}
+    if "segment" in filters.choices:
+        rows = rows.filter(pk__in=in_segments(filters.choices["segment"], filters.as_of).values("account"))
+    dimensions = {name: filters.choices[name] for name in DIMENSIONS if name in filters.choices}
     return narrowed(rows, dimensions, filters.as_of, filters.as_new)
 
 

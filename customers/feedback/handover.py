@@ -8,7 +8,7 @@ from customers.feedback.models import Case
 from salesplan.core.format import day as write_day
 from salesplan.people import handover
 from salesplan.people.actions.reassigning import reassign
-from salesplan.people.choices import Way
+from salesplan.people.choices import HandoverMethod
 from salesplan.people.handover import HeldRecord
 from salesplan.people.models import User
 
@@ -29,8 +29,8 @@ def register_all() -> None:
         handover.HandoverKind(
             key="cases",
             label=gettext_lazy("Open cases"),
-            held=held_by,
-            ways=(Way.SPREAD, Way.HEIR, Way.ROWS, Way.LEAD),
+            find_records=held_by,
+            methods=(HandoverMethod.SPREAD, HandoverMethod.HEIR, HandoverMethod.ROWS, HandoverMethod.LEAD),
             pass_on=_pass_on,
             take_back=_give_back,
             order=31,

@@ -68,7 +68,7 @@ NEW_MEMBERS = Metric(
     unit="count",
     direction="up",
     dimensions=(*TIME_DIMENSIONS, "owner", "team", "industry"),
-    parts=parts,
+    terms_by=parts,
     rows_url="customers:loyalty_list",
     person_months=person_months,
 )

@@ -16,7 +16,7 @@ from salesplan.core.company.queries import business_day, company
 from salesplan.core.format import comma
 from salesplan.core.language import current_language
 from salesplan.core.money import ZERO
-from salesplan.core.pdf import Document
+from salesplan.core.pdf import PdfDocument
 
 # Where the rows of other records are seen, by what a row is about.
 PLACES = {"deal": "pipeline:deal_detail", "adjustment": "customers:loyalty_adjustment_detail"}
@@ -67,10 +67,10 @@ def statement(member: LoyaltyMember, start: date | None, end: date | None, *, at
     before = balance_on(member, start - timedelta(1)) if start else ZERO
     after = rows[-1].balance if rows else before
     first, last = start or member.joined_on, end or today
-    document = Document(_("Points of %(customer)s") % {"customer": member}, lang=lang, author=company().name)
+    document = PdfDocument(_("Points of %(customer)s") % {"customer": member}, lang=lang, author=company().name)
     document.letterhead(company().name, write.day(today, lang))
     document.name(_("Record of points"))
-    document.facts(
+    document.details(
         [
             (_("Customer"), member),
             (pgettext("loyalty", "Tier"), member.tier.label if member.tier else "–"),

@@ -58,7 +58,7 @@ def _metric(kind: ScoreKind, key: str, label: DisplayText, help_text: DisplayTex
         unit=unit,
         direction="up",
         dimensions=(*TIME_DIMENSIONS, "owner", "team", "product"),
-        parts=partial(parts, kind),
+        terms_by=partial(parts, kind),
         rows_url="customers:response_list",
         rows_params={"kind": kind.value},
         is_ratio=True,

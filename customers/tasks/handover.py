@@ -12,7 +12,7 @@ from salesplan.core.editing import apply, lock
 from salesplan.core.errors import Refused
 from salesplan.core.format import day as write_day
 from salesplan.people import handover
-from salesplan.people.choices import Way
+from salesplan.people.choices import HandoverMethod
 from salesplan.people.handover import HandoverStep, HeldRecord, UndoData
 from salesplan.people.models import User
 
@@ -51,8 +51,8 @@ def register_all() -> None:
         handover.HandoverKind(
             key="tasks",
             label=gettext_lazy("Open tasks"),
-            held=held_by,
-            ways=(Way.SPREAD, Way.HEIR, Way.ROWS, Way.LEAD),
+            find_records=held_by,
+            methods=(HandoverMethod.SPREAD, HandoverMethod.HEIR, HandoverMethod.ROWS, HandoverMethod.LEAD),
             pass_on=pass_on,
             take_back=take_back,
             order=30,

@@ -82,7 +82,7 @@ ACTIVITIES = Metric(
     unit="count",
     direction="up",
     dimensions=(*TIME_DIMENSIONS, "owner", "team"),
-    parts=parts,
+    terms_by=parts,
     rows_url="customers:entry_list",
     person_months=person_months,
 )

@@ -60,7 +60,7 @@ class TimelinePage:
     """A part of a timeline, newest first, and the mark after which the next part begins ("" at the end)."""
 
     lines: list[TimelineLine]
-    more: str = ""
+    next_mark: str = ""
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ class CurveKind(TextChoices):
     THRESHOLD = "threshold", _("All or nothing")
 
 
-class Missing(TextChoices):
+class MissingPolicy(TextChoices):
     """What becomes of a measure that has no data."""
 
     SPREAD = "spread", _("It is left out; its weight is spread over the others")
@@ -57,7 +57,7 @@ class RoundStep(StrEnum):
     REOPEN_MANAGER = "reopen_manager"
 
 
-class Side(TextChoices):
+class RatingSide(TextChoices):
     SELF = "self", _("The person")
     MANAGER = "manager", _("The manager")
 

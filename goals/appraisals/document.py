@@ -12,7 +12,7 @@ from goals.appraisals import queries, wording
 from goals.appraisals.models.rounds import Appraisal
 from goals.appraisals.sheets import AppraisalLine, AppraisalSheet
 from salesplan.core import format as write
-from salesplan.core.pdf import MUTED, Document
+from salesplan.core.pdf import MUTED, PdfDocument
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def appraisal_document(appraisal: Appraisal, sheet: AppraisalSheet, issue: Appra
     title = _("Appraisal of %(who)s, %(period)s") % {"who": appraisal.person, "period": label}
     foot = " · ".join([title, write.moment(localtime(issue.at))])
     page_of = _("Page %(n)s of %(all)s")
-    document = Document(title, author=issue.company, foot=foot, page_of=page_of)
+    document = PdfDocument(title, author=issue.company, foot=foot, page_of=page_of)
     document.letterhead(issue.company, state)
     document.name(title)
     details = [
@@ -48,7 +48,7 @@ def appraisal_document(appraisal: Appraisal, sheet: AppraisalSheet, issue: Appra
     if appraisal.is_frozen:
         result = queries.result_of(appraisal)
         details.append((_("Result"), f"{wording.points(result.points)} · {result.grade}"))
-    document.facts([(term, text) for term, text in details if text])
+    document.details([(term, text) for term, text in details if text])
     document.heading(_("Measure by measure"))
     rows = [_row(line, issue) for line in sheet.lines]
     heads = [_("Measure"), _("Weight"), _("Figure or rating"), _("Points"), _("Gives")]
@@ -64,7 +64,7 @@ def appraisal_document(appraisal: Appraisal, sheet: AppraisalSheet, issue: Appra
 
 def _row(line: AppraisalLine, issue: AppraisalIssue) -> list[str]:
     texts = [wording.how_scored(line, issue.currency)]
-    for side in (line.own, line.manager):
+    for side in (line.self_rating, line.manager):
         if side is not None:
             rated = f"{side.level}. {line.meaning(side.level)}" if side.level else ""
             texts.append(f"{side.name}: {' – '.join(filter(None, (rated, side.comment)))}")
@@ -72,10 +72,10 @@ def _row(line: AppraisalLine, issue: AppraisalIssue) -> list[str]:
     return [line.label, wording.percent(line.counts), "\n".join(filter(None, texts)), wording.points(line.score), gives]
 
 
-def _words(document: Document, appraisal: Appraisal, issue: AppraisalIssue) -> None:
+def _words(document: PdfDocument, appraisal: Appraisal, issue: AppraisalIssue) -> None:
     pairs: list[tuple[Any, str]] = [(appraisal.person, appraisal.self_comment)]
     if not issue.hidden:
         pairs.append((appraisal.manager or _("Manager"), appraisal.manager_comment))
     if any(text for _who, text in pairs):
         document.heading(_("In a few words"))
-        document.facts(pairs)
+        document.details(pairs)

@@ -76,7 +76,7 @@ class _FigureQuery:
     def parts(self, key: str, period: Period) -> Parts:
         if (key, period) not in self._parts:
             question = Question(everybody(), period.start, period.end, {"owner": self.people})
-            self._parts[key, period] = metrics.get(key).parts(question, "owner")
+            self._parts[key, period] = metrics.get(key).terms_by(question, "owner")
         return self._parts[key, period]
 
     def value(self, key: str, period: Period, person: int) -> Decimal | None:

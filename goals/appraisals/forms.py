@@ -10,7 +10,14 @@ from django.forms import BaseFormSet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from goals.appraisals.choices import PROPOSED_KINDS, AppraisalInterval, CurveKind, MeasureBasis, MeasureKind, Missing
+from goals.appraisals.choices import (
+    PROPOSED_KINDS,
+    AppraisalInterval,
+    CurveKind,
+    MeasureBasis,
+    MeasureKind,
+    MissingPolicy,
+)
 from goals.appraisals.figures import appraisal_metrics
 from goals.appraisals.models.cards import Measure, Scorecard
 from goals.appraisals.rules.curves import LEVELS
@@ -55,7 +62,7 @@ class RenameForm(forms.Form):
 
 
 class ScorecardSettingsForm(forms.Form):
-    missing = forms.ChoiceField(label=_("A measure without data"), choices=Missing, widget=forms.RadioSelect)
+    missing = forms.ChoiceField(label=_("A measure without data"), choices=MissingPolicy, widget=forms.RadioSelect)
 
 
 class GradeForm(forms.Form):
@@ -269,7 +276,7 @@ class RatingForm(forms.Form):
                 label=_("Comment"), required=False, max_length=LONGEST_TEXT, widget=widget
             )
 
-    def said(self) -> dict[int, tuple[int | None, str]]:
+    def text(self) -> dict[int, tuple[int | None, str]]:
         """Return what was typed of each measure."""
         data = self.cleaned_data
         return {m.pk: (data.get(f"level-{m.pk}"), data.get(f"comment-{m.pk}", "")) for m in self.measures}
@@ -307,5 +314,5 @@ class RewardDecideForm(forms.Form):
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
 
 
-class GivenForm(forms.Form):
+class RewardGivenForm(forms.Form):
     given_on = day_field(_("Given on"))

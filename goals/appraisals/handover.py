@@ -14,7 +14,7 @@ from goals.appraisals.models.rounds import Appraisal
 from goals.appraisals.queries import has_no_part, matter
 from salesplan.core.errors import Refused
 from salesplan.people import handover
-from salesplan.people.choices import Way
+from salesplan.people.choices import HandoverMethod
 from salesplan.people.handover import HandoverStep, HeldRecord, PendingDecision, UndoData
 from salesplan.people.models import User
 
@@ -68,8 +68,8 @@ def register_all() -> None:
         handover.HandoverKind(
             key="appraisals",
             label=gettext_lazy("Appraisals to rate"),
-            held=held_by,
-            ways=(Way.LEAD, Way.HEIR, Way.SPREAD, Way.ROWS),
+            find_records=held_by,
+            methods=(HandoverMethod.LEAD, HandoverMethod.HEIR, HandoverMethod.SPREAD, HandoverMethod.ROWS),
             pass_on=pass_on,
             take_back=take_back,
             order=50,

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
 from goals.appraisals import sheets
-from goals.appraisals.choices import AppealState, RewardState, RoundState, Side
+from goals.appraisals.choices import AppealState, RatingSide, RewardState, RoundState
 from goals.appraisals.figures import figures
 from goals.appraisals.models.cards import Grade, Measure, Scorecard, ScorecardVersion
 from goals.appraisals.models.outcomes import Appeal, Correction, Reward
@@ -70,7 +70,7 @@ def has_no_part(user: User, of: Appraisal) -> bool:
     """Say whether somebody is neither whom a result is about nor one of those who made it."""
     if user.pk in (of.person_id, of.manager_id, of.adjusted_by_id):
         return False
-    return not Rating.objects.filter(appraisal=of, side=Side.MANAGER, by=user.pk).exists()
+    return not Rating.objects.filter(appraisal=of, side=RatingSide.MANAGER, by=user.pk).exists()
 
 
 def matter(of: Appraisal) -> Matter:
@@ -96,7 +96,7 @@ def managers_behind(of: Round) -> list[tuple[User, int]]:
 
 
 @dataclass(frozen=True)
-class Result:
+class FinalRating:
     """What somebody ended up with: the frozen result, or the correction that an appeal brought."""
 
     points: Decimal | None
@@ -104,13 +104,13 @@ class Result:
     correction: Correction | None = None
 
 
-def result_of(of: Appraisal) -> Result:
+def result_of(of: Appraisal) -> FinalRating:
     """Return the result of a closed appraisal that was loaded with its appeal and correction."""
     appeal = getattr(of, "appeal", None)
     correction = getattr(appeal, "correction", None) if appeal else None
     if correction:
-        return Result(correction.points, correction.grade, correction)
-    return Result(of.final_points, of.final_grade)
+        return FinalRating(correction.points, correction.grade, correction)
+    return FinalRating(of.final_points, of.final_grade)
 
 
 @dataclass(frozen=True)
@@ -196,7 +196,7 @@ def spread_by_manager(rows: Sequence[AppraisalRow], grades_in_order: Sequence[st
 
 
 @dataclass(frozen=True)
-class Progress:
+class RoundProgress:
     """How far a round is, as far as one sees into it."""
 
     people: int
@@ -204,9 +204,9 @@ class Progress:
     manager_done: int
 
 
-def progress(rows: Sequence[AppraisalRow]) -> Progress:
+def progress(rows: Sequence[AppraisalRow]) -> RoundProgress:
     """Count who has done what."""
-    return Progress(
+    return RoundProgress(
         len(rows),
         sum(row.appraisal.self_done_at is not None for row in rows),
         sum(row.appraisal.manager_done_at is not None for row in rows),
@@ -218,11 +218,11 @@ def rounds_for(user: User) -> list[Round]:
     others = Appraisal.objects.of_others(user).order_by()
     # Counting a column counts those that have it.
     rows = others.values_list("round").annotate(Count("pk"), Count("self_done_at"), Count("manager_done_at"))
-    counts = {pk: Progress(*numbers) for pk, *numbers in rows}
+    counts = {pk: RoundProgress(*numbers) for pk, *numbers in rows}
     rounds = Round.objects.visible_to(user).select_related("scorecard_version__scorecard", "team")
     out = list(rounds)
     for row in out:
-        row.progress = counts.get(row.pk, Progress(0, 0, 0))  # type: ignore[attr-defined]
+        row.progress = counts.get(row.pk, RoundProgress(0, 0, 0))  # type: ignore[attr-defined]
     return out
 
 
@@ -238,7 +238,7 @@ def to_decide(user: User) -> tuple[list[Appeal], list[Reward]]:
     """Return the open appeals and the proposed rewards that a user may decide: two queries."""
     others = Appraisal.objects.of_others(user).exclude(manager=user).exclude(adjusted_by=user)
     appeals = Appeal.objects.filter(state=AppealState.OPEN, appraisal__in=others)
-    own_ratings = Rating.objects.filter(side=Side.MANAGER, by=user.pk).values("appraisal")
+    own_ratings = Rating.objects.filter(side=RatingSide.MANAGER, by=user.pk).values("appraisal")
     appeals = appeals.exclude(appraisal__in=own_ratings).select_related("appraisal__person", "appraisal__round")
     rewards = (
         Reward.objects.filter(state=RewardState.PROPOSED).exclude(proposed_by=user).exclude(appraisal__person=user)
@@ -257,7 +257,7 @@ def history(person: User, user: User) -> list[Appraisal]:
     return list(shown.order_by("-round__ends_on", "-pk"))
 
 
-def results(rows: Iterable[Appraisal]) -> list[tuple[Appraisal, Result]]:
+def results(rows: Iterable[Appraisal]) -> list[tuple[Appraisal, FinalRating]]:
     """Return closed appraisals with their results, oldest first."""
     return [(row, result_of(row)) for row in reversed(list(rows)) if row.is_frozen]
 

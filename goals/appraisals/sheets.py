@@ -15,7 +15,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from goals.appraisals.choices import MeasureKind, Side
+from goals.appraisals.choices import MeasureKind, RatingSide
 from goals.appraisals.figures import Figure, figures, unit_of
 from goals.appraisals.models.cards import Measure, read_curve, write_curve
 from goals.appraisals.models.rounds import Appraisal, Rating, Round
@@ -27,7 +27,7 @@ from salesplan.core.periods import Period
 
 
 @dataclass(frozen=True)
-class GivenRating:
+class PersonRating:
     """What one side said of a measure."""
 
     level: int | None
@@ -52,8 +52,8 @@ class AppraisalLine:
     curve: Curve
     levels: tuple[str, ...]
     figure: Figure | None
-    own: GivenRating | None
-    manager: GivenRating | None
+    self_rating: PersonRating | None
+    manager: PersonRating | None
     score: Fraction | None
 
     @property
@@ -128,7 +128,7 @@ def make(
     missing: str,
     bands: Iterable[Band],
     figure_of: dict[int, Figure],
-    ratings: dict[tuple[int, str], GivenRating],
+    ratings: dict[tuple[int, str], PersonRating],
 ) -> AppraisalSheet:
     """Put a sheet together from one person's figures {measure: figure} and ratings {(measure, side): said}."""
     rows = [
@@ -145,18 +145,18 @@ def make(
             curve=m.curve,
             levels=tuple(m.levels),
             figure=figure_of.get(m.pk),
-            own=ratings.get((m.pk, Side.SELF)),
-            manager=ratings.get((m.pk, Side.MANAGER)),
-            score=score(m.kind, m.curve, figure_of.get(m.pk), _level(ratings.get((m.pk, Side.MANAGER)))),
+            self_rating=ratings.get((m.pk, RatingSide.SELF)),
+            manager=ratings.get((m.pk, RatingSide.MANAGER)),
+            score=score(m.kind, m.curve, figure_of.get(m.pk), _level(ratings.get((m.pk, RatingSide.MANAGER)))),
         )
         for m in measures
     ]
     sheet_total: Total = total([(row.weight, row.score) for row in rows], missing)  # type: ignore[arg-type]
-    lines = tuple(replace(row, counts=part.counts) for row, part in zip(rows, sheet_total.parts, strict=True))
+    lines = tuple(replace(row, counts=part.counts) for row, part in zip(rows, sheet_total.items, strict=True))
     return AppraisalSheet(lines, missing, tuple(bands), sheet_total.points)
 
 
-def _level(rating: GivenRating | None) -> int | None:
+def _level(rating: PersonRating | None) -> int | None:
     return rating.level if rating else None
 
 
@@ -185,10 +185,10 @@ def sheets(of: Round, appraisals: Collection[Appraisal], *, as_of: date | None =
     return out
 
 
-def _ratings_of(appraisals: Collection[Appraisal]) -> dict[int, dict[tuple[int, str], GivenRating]]:
-    out: dict[int, dict[tuple[int, str], GivenRating]] = defaultdict(dict)
+def _ratings_of(appraisals: Collection[Appraisal]) -> dict[int, dict[tuple[int, str], PersonRating]]:
+    out: dict[int, dict[tuple[int, str], PersonRating]] = defaultdict(dict)
     for row in Rating.objects.filter(appraisal__in=[a.pk for a in appraisals]).select_related("by"):
-        out[row.appraisal_id][row.measure_id, row.side] = GivenRating(row.level, row.comment, row.by_id, str(row.by))
+        out[row.appraisal_id][row.measure_id, row.side] = PersonRating(row.level, row.comment, row.by_id, str(row.by))
     return out
 
 
@@ -226,7 +226,7 @@ def _write_line(line: AppraisalLine) -> dict[str, Any]:
         "curve": write_curve(line.curve),
         "levels": list(line.levels),
         "figure": figure,
-        "own": line.own and asdict(line.own),
+        "own": line.self_rating and asdict(line.self_rating),
         "manager": line.manager and asdict(line.manager),
         "score": _text(line.score),
     }
@@ -260,8 +260,8 @@ def _read_line(row: dict[str, Any]) -> AppraisalLine:
         curve=read_curve(row["curve"]),
         levels=tuple(row["levels"]),
         figure=figure,
-        own=GivenRating(**row["own"]) if row["own"] else None,
-        manager=GivenRating(**row["manager"]) if row["manager"] else None,
+        self_rating=PersonRating(**row["own"]) if row["own"] else None,
+        manager=PersonRating(**row["manager"]) if row["manager"] else None,
         score=None if row["score"] is None else Fraction(row["score"]),
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from goals.appraisals.choices import CurveKind, MeasureBasis, Missing
+from goals.appraisals.choices import CurveKind, MeasureBasis, MissingPolicy
 from goals.appraisals.rules.curves import Curve, places, rounded
 from goals.appraisals.rules.totals import Band
 from goals.appraisals.sheets import AppraisalLine, AppraisalSheet
@@ -160,7 +160,7 @@ def weights_problem(left: Decimal) -> str:
 
 def how_missing(missing: str) -> str:
     """Say what happens to a measure without data."""
-    if missing == Missing.SPREAD:
+    if missing == MissingPolicy.SPREAD:
         return _("A measure without data is left out; its weight is spread over the others in proportion.")
     return _("A measure without data counts 0 points at its own weight.")
 

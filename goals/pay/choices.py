@@ -100,7 +100,7 @@ class PayBasis(TextChoices):
     UNKNOWN = "unknown", _("Calculated before changes were tracked")
 
 
-class Open(TextChoices):
+class OpenPointKind(TextChoices):
     """What may still be open when a run is locked."""
 
     DISPUTES = "disputes", _("Disputes")
@@ -108,7 +108,7 @@ class Open(TextChoices):
     UNACCEPTED = "unaccepted", _("Rules not accepted")
 
 
-class Warn(TextChoices):
+class RunWarning(TextChoices):
     """What somebody should look at before a run is approved."""
 
     NO_STATEMENT = "no_statement", _("No statement: not on a plan with this period")

@@ -45,13 +45,17 @@ def locked_periods_of(
     for (person, key, why), amount in totals.items():
         if amount:
             corrections[person, key].append(Adjustment(amount, why, LineKind.CORRECTION.value))
-    places = PayRunPerson.objects.filter(person__in=ids, run__state__in=CLOSED, slip__isnull=False)
+    places = PayRunPerson.objects.filter(person__in=ids, run__state__in=CLOSED, payslip__isnull=False)
     return {
         (person, key): LockedPeriod(
             commission, (*corrections[person, key], *posted.get((person, key), ())), paid, Decimal(wage or 0)
         )
         for person, key, commission, paid, wage in places.values_list(
-            "person_id", "run__period_key", "slip__commission", "slip__paid", "slip__statement__statement__other_wage"
+            "person_id",
+            "run__period_key",
+            "payslip__commission",
+            "payslip__paid",
+            "payslip__statement__statement__other_wage",
         )
     }
 
@@ -75,20 +79,20 @@ def frozen_payslips(keys: Collection[Key]) -> dict[Key, Payslip]:
         person__in={person for person, _key in keys},
         run__period_key__in={key for _person, key in keys},
         run__state__in=CLOSED,
-        slip__isnull=False,
+        payslip__isnull=False,
     )
-    payslips = rows.select_related("run", "slip__version__plan").annotate(
+    payslips = rows.select_related("run", "payslip__version__plan").annotate(
         paid_out_at=Subquery(paid_out.values("at")[:1])
     )
     out: dict[Key, Payslip] = {}
     for row in payslips:
-        assert row.slip is not None
-        row.slip.paid_out_at = row.paid_out_at
-        out[row.person_id, row.run.period_key] = row.slip
+        assert row.payslip is not None
+        row.payslip.paid_out_at = row.paid_out_at
+        out[row.person_id, row.run.period_key] = row.payslip
     return out
 
 
 def paid_periods(person_id: int) -> list[Period]:
     """Return the periods for which a person was paid by a locked run, whatever plan they are on today: one query."""
-    places = PayRunPerson.objects.filter(person=person_id, run__state__in=CLOSED, slip__isnull=False)
+    places = PayRunPerson.objects.filter(person=person_id, run__state__in=CLOSED, payslip__isnull=False)
     return [place.run.period for place in places.select_related("run")]

@@ -54,7 +54,7 @@ class PayRunQuerySet(models.QuerySet["PayRun"]):
         return self.filter(state__in=CLOSED)
 
 
-@tracked(exclude=["asked_at", "asked_by", "turn", "fault"])
+@tracked(exclude=["asked_at", "asked_by", "turn", "error"])
 class PayRun(Versioned, Stateful):
     """The pay of everybody with statements of one kind of period, for one period.
 
@@ -74,7 +74,7 @@ class PayRun(Versioned, Stateful):
     asked_at = models.DateTimeField(null=True, editable=False)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
     calculated_at = models.DateTimeField(_("calculated at"), null=True, editable=False)
-    fault = models.CharField(max_length=500, blank=True, editable=False)
+    error = models.CharField(max_length=500, blank=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
     )
@@ -134,7 +134,7 @@ class OfPerson(models.QuerySet):
 
 def _to_decide(user: User, prefix: str = "") -> Q:
     """Return what a deputy of an admin sees of runs: those that are not closed and do not pay them, or they decide none."""
-    paid = PayRunPerson.objects.filter(person=user.pk, slip__isnull=False).values("run")
+    paid = PayRunPerson.objects.filter(person=user.pk, payslip__isnull=False).values("run")
     open_ones = ~Q(**{f"{prefix}state__in": CLOSED}) & ~Q(**{f"{prefix}pk__in": paid})
     return rows_of_deputy(user, Decision.RUN, lambda of: open_ones if of.sees_all else Q(pk__in=[]))
 
@@ -157,7 +157,7 @@ class Payslip(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="payslips")
     revision = models.PositiveIntegerField()
     turn = models.PositiveIntegerField()
-    version = models.ForeignKey("goals.PlanVersion", models.PROTECT, null=True, related_name="+")
+    version = models.ForeignKey("goals.IncentivePlanVersion", models.PROTECT, null=True, related_name="+")
     currency = models.CharField(max_length=3)
     commission = MoneyField(_("commission"))
     adjusted = MoneyField(_("adjusted"))
@@ -196,7 +196,7 @@ class PayRunPerson(models.Model):
     run = models.ForeignKey(PayRun, models.CASCADE, related_name="people")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     turn = models.PositiveIntegerField(default=0)
-    slip = models.ForeignKey(Payslip, models.PROTECT, null=True, related_name="+")
+    payslip = models.ForeignKey(Payslip, models.PROTECT, null=True, related_name="+")
     revisions = models.PositiveIntegerField(default=0)
     warnings = models.JSONField(default=list)
     rests_on = models.JSONField(default=dict)
@@ -241,7 +241,7 @@ class PayLine(models.Model):
     run = models.ForeignKey(PayRun, models.PROTECT, related_name="lines")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="pay_lines")
     turn = models.PositiveIntegerField()
-    version = models.ForeignKey("goals.PlanVersion", models.PROTECT, null=True, related_name="+")
+    version = models.ForeignKey("goals.IncentivePlanVersion", models.PROTECT, null=True, related_name="+")
     kind = models.CharField(_("kind"), max_length=16, choices=LineKind)
     name = models.CharField(_("name"), max_length=120, blank=True)
     amount = MoneyField(_("amount"))
@@ -305,7 +305,7 @@ class PayAdjustment(models.Model):
 
 
 class WindfallDecisions(OfPerson):
-    def standing(self) -> "WindfallDecisions":
+    def current(self) -> "WindfallDecisions":
         """The decision that holds of each windfall: the last one."""
         return self.order_by("person", "deal", "posting", "-pk").distinct("person", "deal", "posting")
 

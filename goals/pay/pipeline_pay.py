@@ -47,7 +47,7 @@ class PipelinePay:
         out = PayState.OPEN
         for day in set(days):
             places = PayRunPerson.objects.filter(
-                person__in=list(people), run__starts_on__lte=day, run__ends_on__gte=day, slip__isnull=False
+                person__in=list(people), run__starts_on__lte=day, run__ends_on__gte=day, payslip__isnull=False
             )
             for state in set(places.order_by().values_list("run__state", flat=True)):
                 out = max(out, STATES.get(PayRunState(state), PayState.OPEN))
@@ -77,6 +77,6 @@ class PipelinePay:
             for statement in pay_inputs.statements(pk, last[pk])
         }
 
-    def held(self, people: Collection[int], through: date, deal_id: int) -> list[HeldPay]:
+    def held_pay(self, people: Collection[int], through: date, deal_id: int) -> list[HeldPay]:
         """Return what of a deal is held as a windfall: two queries where no plan of theirs holds any."""
         return held_pay(people, through, deal_id)

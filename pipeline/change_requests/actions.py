@@ -129,7 +129,7 @@ def _make(deal: Deal, trial: Trial, *, why: str, at: datetime, **values: Any) ->
         pay_state=trial.state,
         gains=sorted(trial.gains),
         effect=trial.effect,
-        held=trial.held,
+        held=trial.held_pay,
         at=at,
         **values,
     )
@@ -236,7 +236,7 @@ def _grant(current: ChangeRequest, values: dict[str, Any], today: date, instead_
         request=current,
         kind=RequestAnswer.GRANTED,
         effect=trial.effect,
-        held=trial.held,
+        held=trial.held_pay,
         days=trial.days,
         people=sorted(trial.people),
         pay_state=trial.state,

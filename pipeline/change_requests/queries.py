@@ -14,7 +14,7 @@ from pipeline.deals.rights import PayState, why_not_accept, why_not_decide
 from salesplan.core.rights import Relation
 from salesplan.core.typing import UserRequest
 from salesplan.people.access import scope_of
-from salesplan.people.deciding import Capacity, Deciders, Matter
+from salesplan.people.deciding import Deciders, DecidingCapacity, Matter
 from salesplan.people.deputies.choices import Decision
 from salesplan.people.deputies.queries import with_instead_of
 from salesplan.people.deputies.rules import NOT_ABLE
@@ -67,7 +67,7 @@ def why_not_above(request: ChangeRequest, user: User, state: PayState | None = N
     return why_not(request, matter(request, state).capacity(user), state)
 
 
-def why_not(request: ChangeRequest, capacity: Capacity, state: PayState | None = None) -> str:
+def why_not(request: ChangeRequest, capacity: DecidingCapacity, state: PayState | None = None) -> str:
     """Return the code for why somebody does not decide, which says what they lack where it is not theirs to decide."""
     if capacity.why_not != NOT_ABLE:
         return capacity.why_not

@@ -31,7 +31,7 @@ class Trial:
     """What a change came to."""
 
     effect: PayEffect = field(default_factory=list)
-    held: PayEffect = field(default_factory=list)
+    held_pay: PayEffect = field(default_factory=list)
     gains: set[int] = field(default_factory=set)
     state: PayState = PayState.OPEN
     days: list[date] = field(default_factory=list)
@@ -70,9 +70,9 @@ def try_change(
             carry_out()
             differences = pay.differences(paid, pay.known().comes_to(people, today))
             trial.gains = _gains(differences, credited, _credited(deal))
-            held_payments = pay.known().held(people, today, deal.pk)
-            trial.held = [
-                [payment.person_id, payment.period_key, str(payment.amount), str(payment.worth)]
+            held_payments = pay.known().held_pay(people, today, deal.pk)
+            trial.held_pay = [
+                [payment.person_id, payment.period_key, str(payment.amount), str(payment.pays)]
                 for payment in held_payments
             ]
             trial.effect = [[who, key, str(before), str(after)] for who, key, before, after in differences]

@@ -36,14 +36,14 @@ from salesplan.core.typing import ApiRequest
 from salesplan.people.models import User
 
 
-class SeenAccount(serializers.PrimaryKeyRelatedField):
+class VisibleAccount(serializers.PrimaryKeyRelatedField):
     """An account by its id; only those the caller sees exist."""
 
     def get_queryset(self) -> Any:
         return Account.objects.visible_to(self.context["request"].user)
 
 
-class SeenContact(serializers.PrimaryKeyRelatedField):
+class VisibleContact(serializers.PrimaryKeyRelatedField):
     """A contact by its id; only those the caller sees exist."""
 
     def get_queryset(self) -> Any:
@@ -78,13 +78,13 @@ class OverlaySerializer(ExactModelSerializer):
 class DealSerializer(ExactModelSerializer):
     """A deal. `amount` is the sum of the lines where there are any; `splits` total 100 %, `overlays` come on top."""
 
-    account = SeenAccount(queryset=Account.objects.none(), allow_null=True, required=False)
+    account = VisibleAccount(queryset=Account.objects.none(), allow_null=True, required=False)
     owner = serializers.PrimaryKeyRelatedField(queryset=User.objects.active(), required=False)
     stage = serializers.PrimaryKeyRelatedField(queryset=Stage.objects.filter(is_active=True), required=False)
     lines = LineSerializer(many=True, required=False)
     splits = SplitSerializer(many=True, required=False)
     overlays = OverlaySerializer(many=True, required=False)
-    contacts = SeenContact(queryset=Contact.objects.none(), many=True, required=False, write_only=True)
+    contacts = VisibleContact(queryset=Contact.objects.none(), many=True, required=False, write_only=True)
     currency = serializers.CharField(max_length=3, required=False)
     started_on = serializers.DateField(required=False, allow_null=True)
     closed_on = serializers.DateField(required=False, allow_null=True)
@@ -158,8 +158,8 @@ class MoveSerializer(BodySerializer):
     loss_reason = serializers.PrimaryKeyRelatedField(queryset=LossReason.objects.in_use(), required=False)
     loss_note = serializers.CharField(required=False, allow_blank=True)
     rival = serializers.PrimaryKeyRelatedField(queryset=Rival.objects.in_use(), required=False)
-    account = SeenAccount(queryset=Account.objects.none(), required=False)
-    contacts = SeenContact(queryset=Contact.objects.none(), many=True, required=False)
+    account = VisibleAccount(queryset=Account.objects.none(), required=False)
+    contacts = VisibleContact(queryset=Contact.objects.none(), many=True, required=False)
     amount = FigureField(max_digits=18, decimal_places=4, min_value=0, required=False)
     lines = LineSerializer(many=True, required=False)
     expected_close_on = serializers.DateField(required=False)

@@ -22,7 +22,7 @@ def register_all() -> None:
         AttachableKind(
             model=Deal,
             may_attach=lambda user, deal: scope_of(user).may_write,
-            tell=_notify,
+            record_in_timeline=_notify,
             address=lambda deal: reverse("pipeline:deal_detail", args=[deal.pk]),
         ),
     )

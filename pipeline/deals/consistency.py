@@ -22,7 +22,7 @@ def _last(rows: QuerySet[Any], name: str) -> Subquery:
 
 def stages() -> Iterator[tuple[str, int, Any, Any]]:
     """A deal is in the stage to which its last standing move led, since then."""
-    moves = StageMove.objects.standing()
+    moves = StageMove.objects.in_force()
     rows = Deal.objects.annotate(led=_last(moves, "to_stage"), when=_last(moves, "at")).exclude(led=None)
     wrong = rows.filter(~Q(led=F("stage")) | ~Q(when=F("stage_since"))).order_by("pk")
     for pk, stage, since, led, when in wrong.values_list("pk", "stage", "stage_since", "led", "when"):
@@ -46,7 +46,7 @@ def dates() -> Iterator[tuple[str, int, Any, Any]]:
 
 def pushes() -> Iterator[tuple[str, int, Any, Any]]:
     """A deal was postponed as often as its trail says."""
-    standing = CloseDateChange.objects.standing().filter(is_push=True, deal=OuterRef("pk")).order_by()
+    standing = CloseDateChange.objects.in_force().filter(is_push=True, deal=OuterRef("pk")).order_by()
     number = standing.values("deal").annotate(n=Count("pk")).values("n")
     rows = Deal.objects.annotate(told=Coalesce(Subquery(number), 0)).exclude(told=F("push_count"))
     yield from (("Deal", *row) for row in rows.order_by("pk").values_list("pk", "push_count", "told"))

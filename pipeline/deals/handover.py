@@ -23,7 +23,7 @@ from salesplan.core.errors import Refused
 from salesplan.core.format import money
 from salesplan.core.money import HUNDRED
 from salesplan.people import handover
-from salesplan.people.choices import Way
+from salesplan.people.choices import HandoverMethod
 from salesplan.people.handover import HandoverStep, HeldRecord, UndoData
 from salesplan.people.models import User
 
@@ -133,8 +133,8 @@ def register_all() -> None:
         handover.HandoverKind(
             key="deals",
             label=gettext_lazy("Open deals"),
-            held=deals_of,
-            ways=(Way.SPREAD, Way.HEIR, Way.ROWS, Way.LEAD),
+            find_records=deals_of,
+            methods=(HandoverMethod.SPREAD, HandoverMethod.HEIR, HandoverMethod.ROWS, HandoverMethod.LEAD),
             pass_on=pass_on_deal,
             take_back=take_back_deal,
             help=gettext_lazy("Including the leaver's credit in them. Won deals and past sales stay with the leaver."),
@@ -145,8 +145,14 @@ def register_all() -> None:
         handover.HandoverKind(
             key="shares",
             label=gettext_lazy("Shares and overlays in colleagues' open deals"),
-            held=shares_of,
-            ways=(Way.HEIR, Way.SPREAD, Way.ROWS, Way.LEAD, Way.END),
+            find_records=shares_of,
+            methods=(
+                HandoverMethod.HEIR,
+                HandoverMethod.SPREAD,
+                HandoverMethod.ROWS,
+                HandoverMethod.LEAD,
+                HandoverMethod.END,
+            ),
             pass_on=pass_on_share,
             end=end_share,
             take_back=take_back_share,

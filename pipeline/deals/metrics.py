@@ -273,7 +273,7 @@ LOST_DEALS = register(
         unit="count",
         direction="down",
         dimensions=DIMENSIONS,
-        parts=_parts(lost, "closed_on", Count("pk")),
+        terms_by=_parts(lost, "closed_on", Count("pk")),
         rows_url="pipeline:deal_list",
         rows_params={"state": "lost", "scope": "team"},
     )
@@ -286,7 +286,7 @@ WIN_RATE = register(
         unit="share",
         direction="up",
         dimensions=DIMENSIONS,
-        parts=_then(
+        terms_by=_then(
             _parts(closed, "closed_on", *_WON_AND_CLOSED),
             _parts(closed_then, "known_on", *_KNOWN_WON_AND_CLOSED),
         ),
@@ -303,7 +303,7 @@ WIN_RATE_VALUE = register(
         unit="share",
         direction="up",
         dimensions=DIMENSIONS,
-        parts=_parts(closed, "closed_on", Sum("amount_base", filter=Q(state=StageKind.WON)), Sum("amount_base")),
+        terms_by=_parts(closed, "closed_on", Sum("amount_base", filter=Q(state=StageKind.WON)), Sum("amount_base")),
         rows_url="pipeline:deal_list",
         rows_params={"state": "closed", "scope": "team"},
         is_ratio=True,
@@ -318,7 +318,7 @@ CYCLE_DAYS = register(
         direction="down",
         dimensions=DIMENSIONS,
         # A deal whose start is not known has no length.
-        parts=_parts(_timed, "closed_on", Sum(_DAYS), Count("pk")),
+        terms_by=_parts(_timed, "closed_on", Sum(_DAYS), Count("pk")),
         rows_url="pipeline:deal_list",
         rows_params={"state": "won", "scope": "team"},
         is_ratio=True,
@@ -335,7 +335,7 @@ CYCLE_MEDIAN = register(
         direction="down",
         # Medians of parts do not add up to the median of the whole, so there is none over time or of goals.
         dimensions=PLAIN_DIMENSIONS,
-        parts=_parts(_timed, "closed_on", Median(_DAYS), Min(Value(1))),
+        terms_by=_parts(_timed, "closed_on", Median(_DAYS), Min(Value(1))),
         rows_url="pipeline:deal_list",
         rows_params={"state": "won", "scope": "team"},
         is_ratio=True,
@@ -352,7 +352,7 @@ OPEN_PIPELINE = register(
         unit="money",
         direction="up",
         dimensions=DIMENSIONS,
-        parts=_then(
+        terms_by=_then(
             _parts(open_shares, "expected_close_on", _OPEN, columns=_share_columns),
             _if_kept(_parts(open_shares_then, "expected_close_on", _OPEN, columns=_kept_columns)),
         ),
@@ -371,7 +371,7 @@ WEIGHTED_PIPELINE = register(
         unit="money",
         direction="up",
         dimensions=DIMENSIONS,
-        parts=_then(
+        terms_by=_then(
             _parts(open_shares, "expected_close_on", _WEIGHTED, columns=_share_columns),
             _if_kept(_parts(open_shares_then, "expected_close_on", _WEIGHTED_THEN, columns=_kept_columns)),
         ),
@@ -390,7 +390,7 @@ EXPECTED_OPEN = register(
         unit="money",
         direction="up",
         dimensions=DIMENSIONS,
-        parts=expected_of_open,
+        terms_by=expected_of_open,
         rows_url="pipeline:deal_list",
         rows_then_url="pipeline:snapshot_list",
         is_balance=True,

@@ -226,7 +226,7 @@ class DealContact(models.Model):
 
 
 class TrailQuerySet(models.QuerySet):
-    def standing(self) -> "TrailQuerySet":
+    def in_force(self) -> "TrailQuerySet":
         """Those that hold: neither taken back nor the taking back of another."""
         return self.filter(undoes=None, undone_by=None)
 
@@ -288,7 +288,7 @@ class DealReturnQuerySet(models.QuerySet["DealReturn"]):
         """Those of deals one sees."""
         return self.filter(deal__in=Deal.objects.visible_to(user))
 
-    def standing(self) -> "DealReturnQuerySet":
+    def in_force(self) -> "DealReturnQuerySet":
         """Those that hold: neither taken back nor the taking back of another."""
         return self.filter(reverses=None, reversed_by=None)
 

@@ -35,7 +35,7 @@ SETTLED = timedelta(91)
 
 
 @dataclass(frozen=True)
-class Summary:
+class BacktestSummary:
     """How the forecasts of a kind of period and a size of scope did at a moment."""
 
     kind: TestedKind
@@ -55,7 +55,7 @@ class BacktestRun:
     """The tests of the whole company's quarters, the summaries of all tests, and when won deals close as is known today."""
 
     quarters: Sequence[ReplayedForecast]
-    summaries: Sequence[Summary]
+    summaries: Sequence[BacktestSummary]
     timing: Timing
 
 
@@ -92,7 +92,9 @@ def backtests(today: date) -> BacktestRun:
     return BacktestRun(quarters, list(_summaries(tests, deals_to_come, today)), replay.timing)
 
 
-def _summaries(tests: Iterable[ReplayedForecast], deals_to_come: "DealsToCome", today: date) -> Iterator[Summary]:
+def _summaries(
+    tests: Iterable[ReplayedForecast], deals_to_come: "DealsToCome", today: date
+) -> Iterator[BacktestSummary]:
     """Yield a summary for each kind, size and moment; of scopes in which nothing was expected and nothing won none counts."""
     outcomes: dict[tuple[TestedKind, Size, int], list] = defaultdict(list)
     for test in tests:
@@ -105,7 +107,7 @@ def _summaries(tests: Iterable[ReplayedForecast], deals_to_come: "DealsToCome", 
                 rows = outcomes[kind, size, share]
                 factor = stretch_of(rows)
                 holds = held(rows, factor)[0], held(rows)[0]
-                yield Summary(kind, size, share, len(rows), *holds, factor, bias_of(rows), to_come, periods)
+                yield BacktestSummary(kind, size, share, len(rows), *holds, factor, bias_of(rows), to_come, periods)
 
 
 def _outcomes(

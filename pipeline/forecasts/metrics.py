@@ -16,10 +16,10 @@ NONE = (ZERO,)
 
 def parts(question: Question, by: str | None) -> dict[str, tuple[Decimal, ...]]:
     """Answer the forecast; the result of days that are over; nothing of a day whose open deals were not kept."""
-    won = metrics.get("won_revenue").parts(question, by)
+    won = metrics.get("won_revenue").terms_by(question, by)
     if is_over(question):
         return won
-    from_open = metrics.get("expected_open").parts(question, by)
+    from_open = metrics.get("expected_open").terms_by(question, by)
     if () in from_open.values() or (by and question.as_of and not from_open and _is_unknown(question)):
         return {} if by else {"": ()}
     coming = coming_share(question.start, question.end, day_of(question))
@@ -42,7 +42,7 @@ FORECAST = Metric(
     unit="money",
     direction="up",
     dimensions=DIMENSIONS,
-    parts=parts,
+    terms_by=parts,
     rows_url="pipeline:deal_list",
     rows_then_url="pipeline:snapshot_list",
     is_balance=True,

@@ -23,31 +23,31 @@ def periods_of(kind: TestedKind, size: Size) -> str:
     }[kind, size]
 
 
-def range_sentence(standing: TrackRecord) -> str:
+def range_sentence(record: TrackRecord) -> str:
     """Say how often the range held for such a period and scope, or that this was not tested and what was done instead."""
     params = {
         "chance": CHANCE,
-        "share": standing.moment,
-        "periods": periods_of(standing.kind, standing.size),
-        "held": write.number(standing.test.held if standing.test else 0),
-        "tests": write.number(standing.test.tests if standing.test else 0),
-        "factor": write.number(standing.factor or 1, digits=2),
+        "share": record.moment,
+        "periods": periods_of(record.kind, record.size),
+        "held": write.number(record.test.held if record.test else 0),
+        "tests": write.number(record.test.tests if record.test else 0),
+        "factor": write.number(record.factor or 1, digits=2),
     }
-    if standing.is_tested:
+    if record.is_tested:
         return (
             _("The %(chance)s%% range held in %(held)s of %(tests)s past %(periods)s, tested at %(share)s%% of each.")
             % params
         )
-    if standing.factor is None:
+    if record.factor is None:
         return _("The %(chance)s%% range is that of the formula: no past period could be tested yet.") % params
     fallback = _("The widest of all tested ranges is shown instead, × %(factor)s.") % params
-    return " ".join((_untested(standing) % params, fallback))
+    return " ".join((_untested(record) % params, fallback))
 
 
-def _untested(standing: TrackRecord) -> str:
-    if not standing.is_exact:
+def _untested(record: TrackRecord) -> str:
+    if not record.is_exact:
         return _("The %(chance)s%% range is not tested for such days or such a part of what is sold.")
-    if standing.is_hopeless:
+    if record.is_hopeless:
         return _(
             "No range would have held often enough in %(tests)s past %(periods)s: too often, deals were won although none had been open."
         )

@@ -16,11 +16,11 @@ from customers.accounts.models import Account
 from customers.accounts.rules import normal_name, plain_number
 from pipeline.imports import labels
 from pipeline.imports.finding import People
-from pipeline.imports.mapping import Section
+from pipeline.imports.mapping import MappingSection
 from pipeline.imports.portions import write_in_parts
-from pipeline.imports.rows import FAULTS, Row, rows_of
-from pipeline.imports.rules import Fault, shown
-from pipeline.imports.run import Run
+from pipeline.imports.rows import FAULTS, ImportRow, rows_of
+from pipeline.imports.rules import ImportProblem, shown
+from pipeline.imports.run import ImportRun
 from pipeline.imports.wording import sentence
 from salesplan.core.errors import Refused
 from salesplan.core.format import semicolon
@@ -32,7 +32,7 @@ from salesplan.people.models import User
 class Accounts:
     """The accounts that are here, by what a file may know them by: this mapping's name, registration number, name."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: ImportRun) -> None:
         self.begins = run.mapping.external("accounts", "")
         self.external: dict[str, Account] = {}
         self.numbers: dict[str, list[Account]] = defaultdict(list)
@@ -76,21 +76,21 @@ class Accounts:
     def _one(candidates: list[Account], name: str) -> Account | None:
         if len(candidates) > 1:
             several = semicolon().join(f"{one.name} ({one.registration_number or one.pk})" for one in candidates)
-            raise Fault("account_several", {"text": shown(name), "accounts": several}, "name")
+            raise ImportProblem("account_several", {"text": shown(name), "accounts": several}, "name")
         return candidates[0] if candidates else None
 
-    def find(self, run: Run, name: str) -> Account:
+    def find(self, run: ImportRun, name: str) -> Account:
         """Return the account that a cell of another file names; Fault where there is none, or several."""
         found = run.accounts.get(name) or self.external.get(run.mapping.external("accounts", name))
         found = found or self._one(self.named.get(fold(name), []), name)
         found = found or self._one(self.alike.get(normal_name(name), []), name)
         if found is None:
-            raise Fault("account_unknown", {"text": shown(name)}, "account")
+            raise ImportProblem("account_unknown", {"text": shown(name)}, "account")
         return found
 
 
 @dataclass
-class Told:
+class AccountMentions:
     """What the file of deals says of an account: who has how many deals of it, and the first day it was spoken of."""
 
     owners: Counter[str] = field(default_factory=Counter)
@@ -102,10 +102,10 @@ class Told:
         return min(self.owners, key=lambda name: (-self.owners[name], name)) if self.owners else ""
 
 
-def told_by_deals(run: Run) -> dict[str, Told]:
+def told_by_deals(run: ImportRun) -> dict[str, AccountMentions]:
     """Return for each name of an account what the deals of the file say of it; faults are for the deals to report."""
     section = run.section("deals")
-    found: dict[str, Told] = defaultdict(Told)
+    found: dict[str, AccountMentions] = defaultdict(AccountMentions)
     if section is None or not section.has("account"):
         return found
     for row in rows_of(run, section):
@@ -127,71 +127,71 @@ def told_by_deals(run: Run) -> dict[str, Told]:
 
 
 @dataclass
-class _Import:
+class _AccountImport:
     """What the rows need besides themselves."""
 
-    run: Run
-    section: Section
+    run: ImportRun
+    section: MappingSection
     people: People
-    known: Accounts
-    told: Mapping[str, Told]
+    accounts_by_key: Accounts
+    mentions: Mapping[str, AccountMentions]
     default: User | None
     by_deals: bool
-    lines: dict[str, Row] = field(default_factory=dict)
+    lines: dict[str, ImportRow] = field(default_factory=dict)
     claimed: dict[int, int] = field(default_factory=dict)
-    waiting: list[tuple[Row, dict[str, Any]]] = field(default_factory=list)
-    parents: list[tuple[Row, str, str]] = field(default_factory=list)
+    waiting: list[tuple[ImportRow, dict[str, Any]]] = field(default_factory=list)
+    parents: list[tuple[ImportRow, str, str]] = field(default_factory=list)
 
 
-def import_accounts(run: Run) -> None:
+def import_accounts(run: ImportRun) -> None:
     """Make accounts that are not here yet, then hang the new ones below their parents."""
     section = run.section("accounts")
     if section is None:
         return
     people, told = People.everybody(), told_by_deals(run)
     by_deals = section.settings.get("owner") == "most deals"
-    work = _Import(run, section, people, Accounts(run), told, _default(run, section, people), by_deals)
+    work = _AccountImport(run, section, people, Accounts(run), told, _default(run, section, people), by_deals)
     for row in rows_of(run, section):
         try:
             _take(work, row)
         except FAULTS as fault:
             row.refuse(fault)
-        if len(work.waiting) >= run.portion:
+        if len(work.waiting) >= run.batch_size:
             _write(work)
     _write(work)
     _hang(work)
 
 
-def _default(run: Run, section: Section, people: People) -> User | None:
+def _default(run: ImportRun, section: MappingSection, people: People) -> User | None:
     name = str(section.settings.get("default_owner", "manager"))
     if name != "manager":
         try:
             return people.find(name, "accounts.default_owner")
-        except Fault as fault:
+        except ImportProblem as fault:
             raise Refused(sentence(fault)) from None
     first = run.first_manager
     return first or User.objects.filter(role=Role.MANAGER, is_active=True).order_by("-pk").first()
 
 
-def _take(work: _Import, row: Row) -> None:
+def _take(work: _AccountImport, row: ImportRow) -> None:
     run, name = work.run, row.required("name")
     if before := work.lines.get(name):
         if before.mapped != row.mapped:
-            raise Fault("account_twice", {"text": name, "line": before.line}, "name")
+            raise ImportProblem("account_twice", {"text": name, "line": before.line}, "name")
         run.report.again("accounts")
         return
     number = row.maybe(lambda: row.text("registration_number"), "")
     external = run.mapping.external("accounts", name)
-    found = work.known.of_row(external, name, number)
+    found = work.accounts_by_key.of_row(external, name, number)
     work.lines[name] = row
     if found is not None:
         if found.pk in work.claimed:
-            raise Fault("account_twice", {"text": found.name, "line": work.claimed[found.pk]}, "name")
+            raise ImportProblem("account_twice", {"text": found.name, "line": work.claimed[found.pk]}, "name")
         work.claimed[found.pk] = row.line
         run.accounts[name] = found
-        run.report.known("accounts")
+        run.report.seen_before("accounts")
         if found.external_id != external:
-            row.note(Fault("account_found", {"account": found.name}, "name"))
+            row.note(ImportProblem("account_found", {"account": found.name}, "name"))
         return
     values = _values(work, row, name)
     run.permits.check_account(values["owner"], work.section.columns)
@@ -200,8 +200,8 @@ def _take(work: _Import, row: Row) -> None:
         work.parents.append((row, name, parent))
 
 
-def _values(work: _Import, row: Row, name: str) -> dict[str, Any]:
-    told = work.told.get(name, Told())
+def _values(work: _AccountImport, row: ImportRow, name: str) -> dict[str, Any]:
+    told = work.mentions.get(name, AccountMentions())
     return {
         "owner": _owner(work, row, told),
         "industry": row.maybe(lambda: row.choice("industry", Industry), "") or Industry.OTHER,
@@ -218,31 +218,31 @@ def _values(work: _Import, row: Row, name: str) -> dict[str, Any]:
     }
 
 
-def _owner(work: _Import, row: Row, told: Told) -> User:
+def _owner(work: _AccountImport, row: ImportRow, told: AccountMentions) -> User:
     """Return the owner the row names, else who has most of its deals, else the default; the last two are no guess."""
     owner = row.maybe(lambda: row.person(work.people, "owner"), None)
     if owner is None and work.by_deals and told.owner:
         try:
             owner = work.people.find(told.owner)
-        except Fault as fault:
+        except ImportProblem as fault:
             row.leave_out(fault)
     if owner is not None and owner.is_active:
         return owner
     if work.default is None:
-        raise Fault("no_owner", name="owner")
+        raise ImportProblem("no_owner", name="owner")
     if owner is not None:
-        row.leave_out(Fault("owner_by_default", {"text": owner.name, "owner": work.default.name}, "owner"))
+        row.leave_out(ImportProblem("owner_by_default", {"text": owner.name, "owner": work.default.name}, "owner"))
     return work.default
 
 
-def _year(row: Row) -> int | None:
+def _year(row: ImportRow) -> int | None:
     year = row.whole("founded")
     if year is not None and not EARLIEST <= year <= row.run.today.year:
-        raise Fault("year", {"text": year, "first": EARLIEST, "last": row.run.today.year}, "founded")
+        raise ImportProblem("year", {"text": year, "first": EARLIEST, "last": row.run.today.year}, "founded")
     return year
 
 
-def _country(row: Row) -> str:
+def _country(row: ImportRow) -> str:
     text = row.text("country")
     code = labels.country_of(text) if text else ""
     if code is None:
@@ -250,7 +250,7 @@ def _country(row: Row) -> str:
     return code
 
 
-def _website(row: Row) -> str:
+def _website(row: ImportRow) -> str:
     text = row.text("website")
     if not text:
         return ""
@@ -258,15 +258,15 @@ def _website(row: Row) -> str:
     try:
         URLValidator(schemes=["http", "https"])(whole)
     except ValidationError:
-        raise Fault("website", {"text": shown(text)}, "website") from None
+        raise ImportProblem("website", {"text": shown(text)}, "website") from None
     return whole
 
 
-def _write(work: _Import) -> None:
-    def write(part: Sequence[tuple[Row, dict[str, Any]]]) -> None:
+def _write(work: _AccountImport) -> None:
+    def write(part: Sequence[tuple[ImportRow, dict[str, Any]]]) -> None:
         made = create_accounts([values for _row, values in part], by=work.run.by, at=work.run.at)
         for account in made:
-            work.known.add(account)
+            work.accounts_by_key.add(account)
             work.run.accounts[account.name] = account
         work.run.report.new("accounts", len(made))
 
@@ -274,15 +274,15 @@ def _write(work: _Import) -> None:
     work.waiting = []
 
 
-def _hang(work: _Import) -> None:
+def _hang(work: _AccountImport) -> None:
     """Hang new accounts below their parents; an account above itself is refused as on its page."""
     for row, name, parent in work.parents:
         if name not in work.run.accounts:
             continue
         try:
-            above = work.known.find(work.run, parent)
+            above = work.accounts_by_key.find(work.run, parent)
             place_below(work.run.accounts[name], parent=above, by=work.run.by)
-        except Fault:
-            row.leave_out(Fault("parent_unknown", {"text": shown(parent)}, "parent"))
+        except ImportProblem:
+            row.leave_out(ImportProblem("parent_unknown", {"text": shown(parent)}, "parent"))
         except FAULTS as fault:
             row.leave_out(fault)

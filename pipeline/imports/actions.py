@@ -17,8 +17,8 @@ from pipeline.imports.fitting import check_files
 from pipeline.imports.people import import_people
 from pipeline.imports.products import import_products
 from pipeline.imports.receipts import import_receipts
-from pipeline.imports.report import Report
-from pipeline.imports.run import Run
+from pipeline.imports.report import ImportReport
+from pipeline.imports.run import ImportRun
 from pipeline.imports.wages import import_wages
 from salesplan.core.audit import acting
 from salesplan.core.errors import Refused
@@ -30,7 +30,7 @@ class _Undone(Exception):
     """Leaves the transaction of a dry run."""
 
 
-def import_data(run: Run, *, dry_run: bool = False) -> Report:
+def import_data(run: ImportRun, *, dry_run: bool = False) -> ImportReport:
     """Import what the mapping names, in the order people, wages, products, accounts, deals, receipts; return the report.
 
     A dry run does the same work in one transaction and takes it back. Raises Refused when the mapping does not fit the
@@ -49,7 +49,7 @@ def import_data(run: Run, *, dry_run: bool = False) -> Report:
             return run.report
 
 
-def _import(run: Run) -> None:
+def _import(run: ImportRun) -> None:
     with acting(run.by, "import", why=run.mapping.name):
         import_people(run)
         import_wages(run)

@@ -15,14 +15,14 @@ from pipeline.imports import labels, rules
 from pipeline.imports.accounts import Accounts
 from pipeline.imports.documents import documents, head_of, without_repeats
 from pipeline.imports.finding import People
-from pipeline.imports.lines import Figures, Worth, figures_of, worth_of
-from pipeline.imports.mapping import Section
+from pipeline.imports.lines import Figures, PricedLine, figures_of, worth_of
+from pipeline.imports.mapping import MappingSection
 from pipeline.imports.portions import write_in_parts
 from pipeline.imports.returning import Returns
-from pipeline.imports.rows import FAULTS, Row
-from pipeline.imports.rules import Fault, shown
-from pipeline.imports.run import Run
-from pipeline.imports.stages import Ways, load_ways
+from pipeline.imports.rows import FAULTS, ImportRow
+from pipeline.imports.rules import ImportProblem, shown
+from pipeline.imports.run import ImportRun
+from pipeline.imports.stages import ProcessReferences, load_ways
 from pipeline.process.choices import StageKind
 from pipeline.process.models import LossReason, Stage
 from pipeline.products.models import Product
@@ -38,26 +38,26 @@ LONGEST_DEAL_NAME = 200
 
 
 @dataclass
-class Known:
+class ImportReferences:
     """Everything rows refer to, loaded once."""
 
     people: People
     products: dict[str, Product]
     prices: dict[str, dict[int, Decimal]]
     accounts: Accounts
-    ways: Ways
-    around: LoadContext
+    process: ProcessReferences
+    context: LoadContext
 
 
 @dataclass(frozen=True)
-class Document:
+class SourceDocument:
     """A deal that is ready to be written, and the rows that say it."""
 
     past: PastDeal
-    rows: list[Row]
+    rows: list[ImportRow]
 
 
-def import_deals(run: Run) -> None:
+def import_deals(run: ImportRun) -> None:
     """Import the deals that no earlier run imported, then what came back of them."""
     section = run.section("deals")
     if section is None:
@@ -66,87 +66,89 @@ def import_deals(run: Run) -> None:
     begins = run.mapping.external("deals", "")
     done = set(Deal.objects.filter(external_id__startswith=begins).values_list("external_id", flat=True))
     returns = Returns(run, section, known.products)
-    portion: list[Document] = []
+    batch: list[SourceDocument] = []
     for document in _past_deals(run, section, known, done, returns):
-        portion.append(document)
-        if len(portion) >= run.portion:
-            _write(run, portion, known)
-            portion = []
-    _write(run, portion, known)
+        batch.append(document)
+        if len(batch) >= run.batch_size:
+            _write(run, batch, known)
+            batch = []
+    _write(run, batch, known)
     returns.book()
     refresh_probabilities(run.at)
 
 
-def _load(run: Run, section: Section) -> Known:
+def _load(run: ImportRun, section: MappingSection) -> ImportReferences:
     ways = load_ways(run, section)
     products = list(Product.objects.order_by("pk"))
     by_code = labels.by_label(products) | {fold(product.code): product for product in products}
     pks = [product.pk for product in products]
-    return Known(
+    return ImportReferences(
         people=People.everybody(),
         products=by_code,
         prices={currency: price_on(pks, currency, run.today) for currency in run.currencies},
         accounts=Accounts(run),
-        ways=ways,
-        around=LoadContext(rates(), placements(), run.today),
+        process=ways,
+        context=LoadContext(rates(), placements(), run.today),
     )
 
 
-def _past_deals(run: Run, section: Section, known: Known, done: set[str], returns: Returns) -> Iterator[Document]:
+def _past_deals(
+    run: ImportRun, section: MappingSection, known: ImportReferences, done: set[str], returns: Returns
+) -> Iterator[SourceDocument]:
     for key, rows in documents(run, section):
         external = run.mapping.external("deals", key)
         try:
             rows = without_repeats(rows)
             sold = returns.sold(key, rows, is_known=external in done)
             if external in done or not sold:
-                run.report.known("deals", len(sold))
+                run.report.seen_before("deals", len(sold))
                 continue
             past = _past_deal(run, sold, known)
         except FAULTS as fault:
             _refuse(rows, fault)
             continue
         past.deal.external_id = external
-        yield Document(past, sold)
+        yield SourceDocument(past, sold)
 
 
-def _refuse(rows: list[Row], fault: Exception) -> None:
+def _refuse(rows: list[ImportRow], fault: Exception) -> None:
     """Put a whole document aside: the row that is wrong with its reason, the others with its line."""
     wrong = getattr(fault, "row", None) or rows[0]
     for row in rows:
         is_of_all = getattr(fault, "code", "") in ("deal_heads", "deal_identical", "not_stored")
-        row.refuse(fault if row is wrong or is_of_all else Fault("deal_with_bad_line", {"line": wrong.line}))
+        row.refuse(fault if row is wrong or is_of_all else ImportProblem("deal_with_bad_line", {"line": wrong.line}))
 
 
-def _past_deal(run: Run, rows: list[Row], known: Known) -> PastDeal:
+def _past_deal(run: ImportRun, rows: list[ImportRow], known: ImportReferences) -> PastDeal:
     head = head_of(rows)
     owner = head.person(known.people, "owner")
     if owner is None:
-        raise Fault("empty", name="owner")
-    stage, reason = known.ways.stage(head)
+        raise ImportProblem("empty", name="owner")
+    stage, reason = known.process.stage(head)
     started, closed = head.maybe(lambda: head.day("started"), None), head.day("closed")
     _check_dates(run, stage, started, closed)
     currency = head.currency()
     worths = list(_worths(rows, currency, stage, known))
     splits = _splits(head, known)
-    team = known.around.placed.team(owner.pk, (closed if stage.kind != StageKind.OPEN else None) or run.today)
+    team = known.context.placed.team(owner.pk, (closed if stage.kind != StageKind.OPEN else None) or run.today)
     run.permits.check_deal(stage.kind, owner, team, closed, [part.person_id for part in splits])
     if stage.kind == StageKind.OPEN and not owner.is_active:
-        raise Fault("owner_left", {"text": owner.name}, "owner")
+        raise ImportProblem("owner_left", {"text": owner.name}, "owner")
     deal = _deal(run, head, owner, stage, (started, closed), currency, known)
     _price(deal, worths, head.text("id"))
     if stage.kind == StageKind.LOST:
         deal.loss_reason = _reason(head, reason, known)
-    first = known.ways.open_stages[0] if started and known.ways.open_stages else None
+    first = known.process.open_stages[0] if started and known.process.open_stages else None
     return PastDeal(deal, [_line(worth) for worth in worths if worth.product], splits, first)
 
 
-def _worths(rows: list[Row], currency: str, stage: Stage, known: Known) -> Iterator[Worth]:
+def _worths(rows: list[ImportRow], currency: str, stage: Stage, known: ImportReferences) -> Iterator[PricedLine]:
     is_by_list = rows[0].section.settings.get("amount_if_empty") == "list price"
     for row in rows:
         try:
             figures: Figures = figures_of(row, currency, product_of(row, known.products))
             if figures.product is None and len(rows) > 1:
-                raise Fault("lines_without_product", name="product")
+                raise ImportProblem("lines_without_product", name="product")
             price = known.prices.get(currency, {}).get(figures.product.pk) if figures.product and is_by_list else None
             yield worth_of(figures, currency, stage.kind, price)
         except FAULTS as fault:
@@ -154,22 +156,22 @@ def _worths(rows: list[Row], currency: str, stage: Stage, known: Known) -> Itera
             raise
 
 
-def product_of(row: Row, products: dict[str, Product]) -> Product | None:
+def product_of(row: ImportRow, products: dict[str, Product]) -> Product | None:
     """Return the product that a row names by its code, or by its name in either language."""
     text = row.text("product")
     if text and fold(text) not in products:
-        raise Fault("product_unknown", {"text": shown(text)}, "product")
+        raise ImportProblem("product_unknown", {"text": shown(text)}, "product")
     return products[fold(text)] if text else None
 
 
 def _deal(
-    run: Run,
-    head: Row,
+    run: ImportRun,
+    head: ImportRow,
     owner: User,
     stage: Stage,
     days: tuple[date | None, date | None],
     currency: str,
-    known: Known,
+    known: ImportReferences,
 ) -> Deal:
     started, closed = days
     is_open = stage.kind == StageKind.OPEN
@@ -178,7 +180,7 @@ def _deal(
     account = known.accounts.find(run, head.text("account")) if head.text("account") else None
     expected = head.maybe(lambda: head.day("expected_close"), None)
     if is_open and closed is not None and expected is not None:
-        head.leave_out(Fault("closed_of_open", {"day": closed}, "closed"))
+        head.leave_out(ImportProblem("closed_of_open", {"day": closed}, "closed"))
     made = Deal(
         account=account,
         owner=owner,
@@ -188,7 +190,7 @@ def _deal(
         currency=currency,
         expected_close_on=expected or closed,
         closed_on=day,
-        channel=head.maybe(lambda: known.ways.channel(head), None),
+        channel=head.maybe(lambda: known.process.channel(head), None),
         deal_type=head.maybe(lambda: head.choice("deal_type", DealType), ""),
         next_step=head.maybe(lambda: head.text("next_step"), "") if is_open else "",
         stage_since=_moment(run, day or begun),
@@ -200,11 +202,11 @@ def _deal(
     return made
 
 
-def _price(deal: Deal, worths: list[Worth], key: str) -> None:
+def _price(deal: Deal, worths: list[PricedLine], key: str) -> None:
     """Set what the deal is worth, and the name of one that the file gives none."""
     deal.amount = sum((worth.amount for worth in worths), ZERO)
     if deal.amount >= LARGEST:
-        raise Fault("too_large", name="amount")
+        raise ImportProblem("too_large", name="amount")
     if not deal.name:
         largest = max(worths, key=lambda worth: worth.amount)
         parts = [one.name for one in (largest.product, deal.account) if one]
@@ -213,12 +215,12 @@ def _price(deal: Deal, worths: list[Worth], key: str) -> None:
         deal.name = whole if 0 < len(whole) <= LONGEST_DEAL_NAME else (parts or [key])[-1]
 
 
-def _moment(run: Run, day: date) -> datetime:
+def _moment(run: ImportRun, day: date) -> datetime:
     """Return noon of a day in the company's zone, when an imported step is said to have happened; never after now."""
     return min(datetime.combine(day, time(12), run.zone), run.at)
 
 
-def _line(worth: Worth) -> DealLine:
+def _line(worth: PricedLine) -> DealLine:
     return DealLine(
         product=worth.product,
         quantity=worth.quantity,
@@ -228,21 +230,21 @@ def _line(worth: Worth) -> DealLine:
     )
 
 
-def _splits(head: Row, known: Known) -> list[SplitInput]:
+def _splits(head: ImportRow, known: ImportReferences) -> list[SplitInput]:
     """Return who shares in a deal with how much, then the overlays on top; one name without a figure has all of it."""
     named = _named(head, known, "shares")
     shares = [HUNDRED if percent is None and len(named) == 1 else percent or ZERO for _person, percent in named]
     if shares and (sum(shares) != HUNDRED or min(shares) <= 0):
-        raise Fault("shares_total", {"total": sum(shares)}, "shares")
+        raise ImportProblem("shares_total", {"total": sum(shares)}, "shares")
     out = [SplitInput(person.pk, percent) for (person, _typed), percent in zip(named, shares, strict=True)]
     for person, percent in _named(head, known, "overlays"):
         if percent is None or not 0 < percent <= HUNDRED:
-            raise Fault("overlay_percent", {"person": person.name}, "overlays")
+            raise ImportProblem("overlay_percent", {"person": person.name}, "overlays")
         out.append(SplitInput(person.pk, percent, is_overlay=True))
     return out
 
 
-def _named(head: Row, known: Known, name: str) -> list[tuple[User, Decimal | None]]:
+def _named(head: ImportRow, known: ImportReferences, name: str) -> list[tuple[User, Decimal | None]]:
     """Return the people that a cell names with their percent, each once."""
     try:
         typed = rules.shares(head.section.cell(head.cells, name))
@@ -253,35 +255,39 @@ def _named(head: Row, known: Known, name: str) -> list[tuple[User, Decimal | Non
     out: list[tuple[User, Decimal | None]] = []
     for text, person, percent in people:
         if person is None:
-            raise Fault("person_unknown", {"text": shown(text)}, name)
+            raise ImportProblem("person_unknown", {"text": shown(text)}, name)
         if any(person == other for other, _percent in out):
             told = {"person": text}
-            raise Fault("shares_twice", told, name) if name == "shares" else Fault("overlays_twice", told, name)
+            raise (
+                ImportProblem("shares_twice", told, name)
+                if name == "shares"
+                else ImportProblem("overlays_twice", told, name)
+            )
         out.append((person, percent))
     return out
 
 
-def _reason(head: Row, of_stage: LossReason | None, known: Known) -> LossReason:
-    return head.maybe(lambda: known.ways.reason(head), None) or of_stage or known.ways.not_recorded
+def _reason(head: ImportRow, of_stage: LossReason | None, known: ImportReferences) -> LossReason:
+    return head.maybe(lambda: known.process.reason(head), None) or of_stage or known.process.not_recorded
 
 
-def _check_dates(run: Run, stage: Stage, started: date | None, closed: date | None) -> None:
+def _check_dates(run: ImportRun, stage: Stage, started: date | None, closed: date | None) -> None:
     if started and started > run.today:
-        raise Fault("started_future", {"day": started}, "started")
+        raise ImportProblem("started_future", {"day": started}, "started")
     if stage.kind == StageKind.OPEN:
         return
     if closed is None:
-        raise Fault("closed_needed", {"stage": stage.label}, "closed")
+        raise ImportProblem("closed_needed", {"stage": stage.label}, "closed")
     if closed > run.today:
-        raise Fault("closed_future", {"day": closed}, "closed")
+        raise ImportProblem("closed_future", {"day": closed}, "closed")
     if started and closed < started:
-        raise Fault("closed_before_start", {"day": closed, "start": started}, "closed")
+        raise ImportProblem("closed_before_start", {"day": closed, "start": started}, "closed")
 
 
-def _write(run: Run, portion: list[Document], known: Known) -> None:
-    def write(part: Sequence[Document]) -> None:
-        enter_deals([document.past for document in part], known.around, by=run.by, at=run.at)
+def _write(run: ImportRun, batch: list[SourceDocument], known: ImportReferences) -> None:
+    def write(part: Sequence[SourceDocument]) -> None:
+        enter_deals([document.past for document in part], known.context, by=run.by, at=run.at)
         run.report.new("deals", sum(len(document.rows) for document in part))
 
     with acting(run.by, "import.deals", why=run.mapping.name):
-        write_in_parts(portion, write, lambda document, fault: _refuse(document.rows, fault))
+        write_in_parts(batch, write, lambda document, fault: _refuse(document.rows, fault))

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pipeline.imports.mapping import Section
-from pipeline.imports.rows import FAULTS, Row, rows_of
-from pipeline.imports.rules import Fault, shown
-from pipeline.imports.run import Run
+from pipeline.imports.mapping import MappingSection
+from pipeline.imports.rows import FAULTS, ImportRow, rows_of
+from pipeline.imports.rules import ImportProblem, shown
+from pipeline.imports.run import ImportRun
 
 # What the rows of one deal must agree in; the rest is each line's own.
 HEAD = (
@@ -17,7 +17,7 @@ HEAD = (
 ASK, ONCE = "ask", "once"
 
 
-def documents(run: Run, section: Section) -> Iterator[tuple[str, list[Row]]]:
+def documents(run: ImportRun, section: MappingSection) -> Iterator[tuple[str, list[ImportRow]]]:
     """Yield (id, its rows) as soon as its last row has come; a row without a readable id is put aside.
 
     The file is read twice, so that only documents that are still incomplete wait in memory.
@@ -28,7 +28,7 @@ def documents(run: Run, section: Section) -> Iterator[tuple[str, list[Row]]]:
             row_counts[row.required("id")] += 1
         except FAULTS:
             continue
-    waiting: dict[str, list[Row]] = {}
+    waiting: dict[str, list[ImportRow]] = {}
     for row in rows_of(run, section):
         try:
             key = row.required("id")
@@ -40,13 +40,13 @@ def documents(run: Run, section: Section) -> Iterator[tuple[str, list[Row]]]:
             yield key, waiting.pop(key)
 
 
-def without_repeats(rows: list[Row]) -> list[Row]:
+def without_repeats(rows: list[ImportRow]) -> list[ImportRow]:
     """Return the rows of a document without those that are the same in every cell, if the mapping says so.
 
     Whether such a line was written twice or sold twice is asked: raises Fault until `identical_rows` answers.
     """
     wanted = str(rows[0].section.settings.get("identical_rows", ASK))
-    first: dict[tuple[str, ...], Row] = {}
+    first: dict[tuple[str, ...], ImportRow] = {}
     kept = []
     for row in rows:
         cells = tuple(str(cell) for cell in row.cells.values())
@@ -54,14 +54,14 @@ def without_repeats(rows: list[Row]) -> list[Row]:
             first.setdefault(cells, row)
             kept.append(row)
         elif wanted == ONCE:
-            row.note(Fault("deal_repeated", {"line": first[cells].line}))
+            row.note(ImportProblem("deal_repeated", {"line": first[cells].line}))
             row.run.report.again("deals")
         else:
-            raise Fault("deal_identical", {"lines": f"{first[cells].line}, {row.line}"})
+            raise ImportProblem("deal_identical", {"lines": f"{first[cells].line}, {row.line}"})
     return kept
 
 
-def head_of(rows: list[Row]) -> Row:
+def head_of(rows: list[ImportRow]) -> ImportRow:
     """Return one row that says what all rows of a deal say of its head; raises Fault where two differ.
 
     A cell that is empty in one row and filled in another counts as filled: many files name the head only once.
@@ -76,7 +76,7 @@ def head_of(rows: list[Row]) -> Row:
         if len(filled) > 1:
             values = " / ".join(shown(value) for value in filled)
             lines = ", ".join(str(row.line) for row in rows)
-            raise Fault("deal_heads", {"lines": lines, "column": column, "values": values}, name)
+            raise ImportProblem("deal_heads", {"lines": lines, "column": column, "values": values}, name)
         for row in filled.values():
             cells[column] = row.cells[column]
     return replace(first, cells=cells)

@@ -11,7 +11,7 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class Field:
+class ImportField:
     """What a column fills: a `text` (of `most` characters), an `amount`, a `number`, a `day`, or a `choice` of ours."""
 
     kind: str = "text"
@@ -19,15 +19,20 @@ class Field:
     is_needed: bool = False
 
 
-def _text(most: int, *, needed: bool = False) -> Field:
-    return Field("text", most, needed)
+def _text(most: int, *, needed: bool = False) -> ImportField:
+    return ImportField("text", most, needed)
 
 
-REFERENCE = Field("text", 254)
-NEEDED_REFERENCE = Field("text", 254, True)
-AMOUNT, NUMBER, DAY, CHOICE = Field("amount"), Field("number"), Field("day"), Field("choice", 120)
+REFERENCE = ImportField("text", 254)
+NEEDED_REFERENCE = ImportField("text", 254, True)
+AMOUNT, NUMBER, DAY, CHOICE = (
+    ImportField("amount"),
+    ImportField("number"),
+    ImportField("day"),
+    ImportField("choice", 120),
+)
 
-FIELDS: Mapping[str, Mapping[str, Field]] = {
+FIELDS: Mapping[str, Mapping[str, ImportField]] = {
     "people": {
         "name": _text(120, needed=True),
         "manager": REFERENCE,
@@ -38,8 +43,8 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
     },
     "wages": {
         "person": NEEDED_REFERENCE,
-        "from": Field("day", None, True),
-        "amount": Field("amount", None, True),
+        "from": ImportField("day", None, True),
+        "amount": ImportField("amount", None, True),
         "note": _text(300),
     },
     "products": {
@@ -73,7 +78,7 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "owner": NEEDED_REFERENCE,
         "product": _text(120),
         "account": _text(200),
-        "stage": Field("choice", 120, True),
+        "stage": ImportField("choice", 120, True),
         "started": DAY,
         "closed": DAY,
         "expected_close": DAY,
@@ -85,8 +90,8 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "channel": CHOICE,
         "deal_type": CHOICE,
         "loss_reason": CHOICE,
-        "shares": Field("text", 2000),
-        "overlays": Field("text", 2000),
+        "shares": ImportField("text", 2000),
+        "overlays": ImportField("text", 2000),
         "returns": _text(80),
         "next_step": _text(200),
     },
@@ -94,8 +99,8 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "id": _text(80, needed=True),
         "deal": _text(200, needed=True),
         "kind": CHOICE,
-        "day": Field("day", None, True),
-        "amount": Field("amount", None, True),
+        "day": ImportField("day", None, True),
+        "amount": ImportField("amount", None, True),
         "reference": _text(80),
         "note": _text(300),
     },

@@ -12,8 +12,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from pipeline.imports.mapping import Section
-from pipeline.imports.report import Report
+from pipeline.imports.mapping import MappingSection
+from pipeline.imports.report import ImportReport
 from pipeline.imports.rules import is_total
 from salesplan.core.errors import Refused
 from salesplan.core.sheets.reading import FileTable, Unclear, read_file, reason
@@ -30,7 +30,7 @@ class Files:
     # Tables whose spoilt rows are in the report already.
     reported: set[str] = field(default_factory=set)
 
-    def table(self, section: Section) -> FileTable:
+    def table(self, section: MappingSection) -> FileTable:
         """Return the file of a section; raises Refused, with the file, where it cannot be read or a column is absent."""
         sheet = str(section.settings.get("sheet", ""))
         encoding = str(section.settings.get("encoding", "")) or self.encoding
@@ -50,22 +50,22 @@ class Files:
         self.tables[key] = made
         return made
 
-    def counts_from_1904(self, section: Section) -> bool:
+    def counts_from_1904(self, section: MappingSection) -> bool:
         """Say whether the file of a section is a workbook whose days are counted from 1904."""
         made = self.tables.get((section.file, str(section.settings.get("sheet", ""))))
-        return made is not None and made.found.has_epoch_1904
+        return made is not None and made.summary.has_epoch_1904
 
-    def rows(self, section: Section, report: Report) -> Iterator[tuple[int, dict[str, Any]]]:
+    def rows(self, section: MappingSection, report: ImportReport) -> Iterator[tuple[int, dict[str, Any]]]:
         """Yield the rows of a section's file; those that the file spoils are put into the report once."""
         table = self.table(section)
         is_first = section.kind not in self.reported
         self.reported.add(section.kind)
         for row in table.rows():
             record = table.record(row)
-            if row.fault is None and is_total(row.cells):
+            if row.error is None and is_total(row.cells):
                 if is_first:
                     report.total(section, row.line, record)
-            elif row.fault is None:
+            elif row.error is None:
                 yield row.line, record
             elif is_first:
                 report.spoilt(section, row.line, reason(row), record)

@@ -5,7 +5,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 
-from pipeline.imports.rules import Fault, shown
+from pipeline.imports.rules import ImportProblem, shown
 from salesplan.core.format import semicolon
 from salesplan.core.search.folding import fold
 from salesplan.core.search.rules import sort_key
@@ -54,7 +54,9 @@ class People:
         found = {user.pk: user for key in keys if key and (user := self.by_id.get(key.casefold()))}
         if len(found) > 1:
             first, second = found.values()
-            raise Fault("person_conflict", {"first": described(first), "second": described(second)}, "staff_number")
+            raise ImportProblem(
+                "person_conflict", {"first": described(first), "second": described(second)}, "staff_number"
+            )
         return next(iter(found.values()), None)
 
     def called(self, name: str) -> list[User]:
@@ -73,7 +75,7 @@ class People:
         for users in (self.called(text), self._by_username(plain), self.read.get(reading_of(text), [])):
             if len(users) > 1:
                 people = semicolon().join(described(user) for user in users)
-                raise Fault("person_several", {"text": shown(text), "people": people, "key": key})
+                raise ImportProblem("person_several", {"text": shown(text), "people": people, "key": key})
             if users:
                 return users[0]
         return None

@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 
 from pipeline.imports import rules
 from pipeline.imports.fields import FIELDS
-from pipeline.imports.mapping import Section
-from pipeline.imports.run import Run
+from pipeline.imports.mapping import MappingSection
+from pipeline.imports.run import ImportRun
 from pipeline.imports.stages import check_process
 from salesplan.core.errors import Refused
 
 KEYS = {"products": "code", "deals": "id", "receipts": "id"}
 
 
-def check_files(run: Run) -> None:
+def check_files(run: ImportRun) -> None:
     """Refuse the whole import with the file, line and column of the first thing that does not fit."""
     for section in run.mapping.sections.values():
         table = run.files.table(section)
@@ -30,14 +30,14 @@ def check_files(run: Run) -> None:
             continue
         most = run.mapping.longest_key(section.kind) if name == "id" else FIELDS[section.kind][name].most or 0
         for row in table.rows():
-            if row.fault is None:
+            if row.error is None:
                 _check_key(section, name, row.line, table.record(row), most)
 
 
-def _check_key(section: Section, name: str, line: int, cells: Mapping[str, Any], most: int) -> None:
+def _check_key(section: MappingSection, name: str, line: int, cells: Mapping[str, Any], most: int) -> None:
     try:
         text = rules.text(section.cell(cells, name))
-    except rules.Fault:
+    except rules.ImportProblem:
         # A row that cannot be read is put aside on its own.
         return
     if len(text) > most:

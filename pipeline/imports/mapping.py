@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from pipeline.imports.checks import check
 from pipeline.imports.fields import ABOUT_FIELDS, FIELDS, LONGEST_ID
-from pipeline.imports.rules import Fault, text
+from pipeline.imports.rules import ImportProblem, text
 from salesplan.core.errors import Refused
 from salesplan.core.sheets.rules import BrokenCell
 from salesplan.core.sheets.wording import cell_sentence
@@ -23,7 +23,7 @@ SINCE = date(2000, 1, 1)
 
 
 @dataclass(frozen=True)
-class Section:
+class MappingSection:
     """One file: its columns by field, what is set for all rows, replacements of values, factors, and settings."""
 
     kind: str
@@ -46,7 +46,7 @@ class Section:
         column = self.columns.get(name)
         raw = row.get(column) if column else None
         if isinstance(raw, BrokenCell):
-            raise Fault("broken", {"sentence": cell_sentence(raw)}, name)
+            raise ImportProblem("broken", {"sentence": cell_sentence(raw)}, name)
         if raw is not None:
             raw = self.values.get(name, {}).get(str(raw).strip(), raw)
         is_empty = raw is None or (isinstance(raw, str) and not raw.strip())
@@ -54,12 +54,12 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Mapping:
+class ImportMapping:
     """The whole mapping; `name` is part of the ids of what it imports."""
 
     name: str
     date_formats: tuple[str, ...]
-    sections: dict[str, Section]
+    sections: dict[str, MappingSection]
     since: date = SINCE
     # The mark before decimals, where the files say so: then 12.500 is no question.
     decimal_mark: str = ""
@@ -81,7 +81,7 @@ class Mapping:
         return min(most, LONGEST_ID - len(self.external(kind, "")))
 
 
-def read(path: Path) -> Mapping:
+def read(path: Path) -> ImportMapping:
     """Read and check a mapping; raises Refused with the key that is wrong."""
     try:
         typed = tomllib.loads(path.read_text(encoding="utf-8-sig"))
@@ -93,11 +93,11 @@ def read(path: Path) -> Mapping:
     sections = {kind: _section(kind, typed[kind]) for kind in FIELDS if kind in typed}
     since = typed.get("people", {}).get("since", SINCE)
     formats = tuple(typed.get("date_formats", ()))
-    return Mapping(typed["name"].strip(), formats, sections, since, typed.get("decimal_mark", ""))
+    return ImportMapping(typed["name"].strip(), formats, sections, since, typed.get("decimal_mark", ""))
 
 
-def _section(kind: str, typed: dict[str, Any]) -> Section:
-    return Section(
+def _section(kind: str, typed: dict[str, Any]) -> MappingSection:
+    return MappingSection(
         kind,
         typed["file"],
         typed.get("columns", {}),

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from django.db import DataError, IntegrityError, transaction
 
-from pipeline.imports.rules import Fault
+from pipeline.imports.rules import ImportProblem
 from salesplan.core.errors import Refused
 
 Item = TypeVar("Item")
@@ -26,7 +26,7 @@ def write_in_parts(
             write(items)
     except (DataError, IntegrityError, Refused) as fault:
         if len(items) == 1:
-            refuse(items[0], fault if isinstance(fault, Refused) else Fault("not_stored"))
+            refuse(items[0], fault if isinstance(fault, Refused) else ImportProblem("not_stored"))
             return
         half = len(items) // 2
         write_in_parts(items[:half], write, refuse)

@@ -3,15 +3,15 @@
 from decimal import Decimal
 
 from pipeline.deals.models import Deal
-from pipeline.imports.rows import FAULTS, Row, rows_of
-from pipeline.imports.rules import Fault, shown
-from pipeline.imports.run import Run
+from pipeline.imports.rows import FAULTS, ImportRow, rows_of
+from pipeline.imports.rules import ImportProblem, shown
+from pipeline.imports.run import ImportRun
 from pipeline.receipts.actions import record_receipt
 from pipeline.receipts.choices import ReceiptKind
 from pipeline.receipts.models import Receipt
 
 
-def import_receipts(run: Run) -> None:
+def import_receipts(run: ImportRun) -> None:
     """Book the receipts that no earlier run booked; a row is refused where the browser would refuse it."""
     section = run.section("receipts")
     if section is None:
@@ -23,10 +23,10 @@ def import_receipts(run: Run) -> None:
         try:
             key = row.required("id")
             if key in lines:
-                raise Fault("receipt_twice", {"text": shown(key), "line": lines[key]}, "id")
+                raise ImportProblem("receipt_twice", {"text": shown(key), "line": lines[key]}, "id")
             external = run.mapping.external("receipts", key)
             if external in done:
-                run.report.known("receipts")
+                run.report.seen_before("receipts")
                 continue
             _book(run, row, external)
         except FAULTS as fault:
@@ -36,14 +36,14 @@ def import_receipts(run: Run) -> None:
         run.report.new("receipts")
 
 
-def _book(run: Run, row: Row, external: str) -> None:
+def _book(run: ImportRun, row: ImportRow, external: str) -> None:
     default = str(row.section.settings.get("kind", ReceiptKind.PAID.value))
     kind = row.choice("kind", ReceiptKind) or default
     day = row.day("day")
     deal = _deal(run, row.required("deal"))
     amount = row.amount("amount", deal.currency)
     if day is None or amount is None:
-        raise Fault("empty", name="day" if day is None else "amount")
+        raise ImportProblem("empty", name="day" if day is None else "amount")
     record_receipt(
         deal,
         kind=kind,
@@ -58,12 +58,12 @@ def _book(run: Run, row: Row, external: str) -> None:
     )
 
 
-def _deal(run: Run, text: str) -> Deal:
+def _deal(run: ImportRun, text: str) -> Deal:
     """Find a deal by the key under which this mapping imported it, else by its name where only one has it."""
     imported = Deal.objects.filter(external_id=run.mapping.external("deals", text)).first()
     if imported is not None:
         return imported
     named = list(Deal.objects.filter(name=text)[:2])
     if len(named) != 1:
-        raise Fault("receipt_deal_several" if named else "receipt_deal_unknown", {"text": shown(text)}, "deal")
+        raise ImportProblem("receipt_deal_several" if named else "receipt_deal_unknown", {"text": shown(text)}, "deal")
     return named[0]

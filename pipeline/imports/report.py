@@ -8,7 +8,7 @@ from typing import Any, Literal, Protocol
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from pipeline.imports.mapping import Section
+from pipeline.imports.mapping import MappingSection
 from pipeline.imports.wording import sentence
 from salesplan.core.spreadsheets import write_csv
 
@@ -19,13 +19,13 @@ LONGEST = 200
 class RowOfFile(Protocol):
     """What is told of a row: where it stands, and its cells."""
 
-    section: Section
+    section: MappingSection
     line: int
     cells: dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Finding:
+class ReportFinding:
     """A row that stayed out, or a cell whose row came in without it."""
 
     file: str
@@ -37,14 +37,14 @@ class Finding:
 
 
 @dataclass
-class Report:
+class ImportReport:
     """Counts {(kind, outcome): n}: rows that are `new`, `known` or `bad`, or say the same `again`; and `cells` left out."""
 
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[ReportFinding] = field(default_factory=list)
 
     @property
-    def bad(self) -> list[Finding]:
+    def bad(self) -> list[ReportFinding]:
         """The rows that stayed out."""
         return [finding for finding in self.findings if finding.outcome == "row"]
 
@@ -52,7 +52,7 @@ class Report:
         """Count rows that are (or in a dry run would be) written."""
         self.counts[kind, "new"] += count
 
-    def known(self, kind: str, count: int = 1) -> None:
+    def seen_before(self, kind: str, count: int = 1) -> None:
         """Count rows that an earlier run wrote, or what was here already."""
         self.counts[kind, "known"] += count
 
@@ -65,18 +65,18 @@ class Report:
         self.counts[row.section.kind, "bad"] += 1
         self._find(row, column, reason, "row")
 
-    def spoilt(self, section: Section, line: int, reason: str, cells: dict[str, Any]) -> None:
+    def spoilt(self, section: MappingSection, line: int, reason: str, cells: dict[str, Any]) -> None:
         """Isolate a row that the file itself spoils, before anybody could read it."""
         self.counts[section.kind, "bad"] += 1
-        self.findings.append(Finding(section.file, line, "", reason, cells))
+        self.findings.append(ReportFinding(section.file, line, "", reason, cells))
 
-    def total(self, section: Section, line: int, cells: dict[str, Any]) -> None:
+    def total(self, section: MappingSection, line: int, cells: dict[str, Any]) -> None:
         """Leave out a row that sums up others, and say so."""
         self.counts[section.kind, "totals"] += 1
         told = _(
             "This row is a total of other rows, so it was left out. If it is a row of its own, fill in its other cells."
         )
-        self.findings.append(Finding(section.file, line, "", told, cells, "note"))
+        self.findings.append(ReportFinding(section.file, line, "", told, cells, "note"))
 
     def leave_out(self, row: RowOfFile, column: str, reason: Exception) -> None:
         """Note a cell that its row does without."""
@@ -88,7 +88,7 @@ class Report:
         self._find(row, column, reason, "note")
 
     def _find(self, row: RowOfFile, column: str, reason: Exception, outcome: Literal["row", "cell", "note"]) -> None:
-        self.findings.append(Finding(row.section.file, row.line, column, sentence(reason), row.cells, outcome))
+        self.findings.append(ReportFinding(row.section.file, row.line, column, sentence(reason), row.cells, outcome))
 
     def write_errors(self, path: Path) -> None:
         """Write the findings as CSV that Excel opens: file, line, column, reason, and the row as it stood."""

@@ -10,10 +10,10 @@ from typing import Any
 
 from pipeline.deals.models import Deal, DealReturn
 from pipeline.imports.lines import back_of, figures_of
-from pipeline.imports.mapping import Section
-from pipeline.imports.rows import FAULTS, Row
-from pipeline.imports.rules import Fault, shown
-from pipeline.imports.run import Run
+from pipeline.imports.mapping import MappingSection
+from pipeline.imports.rows import FAULTS, ImportRow
+from pipeline.imports.rules import ImportProblem, shown
+from pipeline.imports.run import ImportRun
 from pipeline.products.models import Product
 from pipeline.returns.actions import record_return
 from pipeline.returns.rules import SoldGoods
@@ -29,14 +29,14 @@ class _Waiting:
     of: str
     day: date | None
     currency: str
-    rows: list[Row] = field(default_factory=list)
+    rows: list[ImportRow] = field(default_factory=list)
     goods: list[SoldGoods] = field(default_factory=list)
 
 
 class Returns:
     """Gathers the rows that take something back, and books them once all deals are there."""
 
-    def __init__(self, run: Run, section: Section, products: dict[str, Product]) -> None:
+    def __init__(self, run: ImportRun, section: MappingSection, products: dict[str, Product]) -> None:
         self.run, self.products = run, products
         self.waiting: list[_Waiting] = []
         begins = run.mapping.external("returns", "")
@@ -44,10 +44,10 @@ class Returns:
         self.can_name = section.has("returns")
         self.same: Counter[tuple[Any, ...]] = Counter()
 
-    def sold(self, key: str, rows: list[Row], *, is_known: bool) -> list[Row]:
+    def sold(self, key: str, rows: list[ImportRow], *, is_known: bool) -> list[ImportRow]:
         """Return the rows of a document that sell; those that take back wait. Raises Fault where one says not of what."""
-        sold: list[Row] = []
-        back: list[Row] = []
+        sold: list[ImportRow] = []
+        back: list[ImportRow] = []
         for row in rows:
             try:
                 (back if self._comes_back(row) else sold).append(row)
@@ -64,22 +64,22 @@ class Returns:
         elif all(named):
             self._add_document(key, back, named[0])
         else:
-            raise Fault("return_of_what", name="amount")
+            raise ImportProblem("return_of_what", name="amount")
         return sold
 
-    def _comes_back(self, row: Row) -> bool:
+    def _comes_back(self, row: ImportRow) -> bool:
         # The currency of the deal decides how many decimals there are; here only the sign counts.
         amount = row.amount("amount", row.currency(), signed=True)
         quantity = row.number("quantity", signed=True)
         return (amount is not None and amount < 0) or (quantity is not None and quantity < 0)
 
-    def _goods(self, row: Row) -> SoldGoods:
+    def _goods(self, row: ImportRow) -> SoldGoods:
         text = row.text("product")
         if text and fold(text) not in self.products:
-            raise Fault("product_unknown", {"text": shown(text)}, "product")
+            raise ImportProblem("product_unknown", {"text": shown(text)}, "product")
         return back_of(figures_of(row, row.currency(), self.products.get(fold(text))))
 
-    def _add_line(self, key: str, of: str, row: Row) -> None:
+    def _add_line(self, key: str, of: str, row: ImportRow) -> None:
         goods, day = self._goods(row), row.day("closed")
         says = (key, of, goods.product_id, goods.quantity, goods.amount.normalize(), day)
         self.same[says] += 1
@@ -87,7 +87,7 @@ class Returns:
         external = self.run.mapping.external("returns", f"{key}|{mark}")
         self._wait(_Waiting(external, of, day, row.currency(), [row], [goods]))
 
-    def _add_document(self, key: str, rows: list[Row], of: str) -> None:
+    def _add_document(self, key: str, rows: list[ImportRow], of: str) -> None:
         head = rows[0]
         external = self.run.mapping.external("returns", key)
         goods = [self._goods(row) for row in rows]
@@ -95,7 +95,7 @@ class Returns:
 
     def _wait(self, waiting: _Waiting) -> None:
         if waiting.external in self.done:
-            self.run.report.known("deals", len(waiting.rows))
+            self.run.report.seen_before("deals", len(waiting.rows))
             return
         self.done.add(waiting.external)
         self.waiting.append(waiting)
@@ -115,12 +115,12 @@ class Returns:
         run = self.run
         deal = Deal.objects.filter(external_id=run.mapping.external("deals", waiting.of)).first()
         if deal is None:
-            raise Fault("return_unknown", {"text": shown(waiting.of)}, "returns")
+            raise ImportProblem("return_unknown", {"text": shown(waiting.of)}, "returns")
         if deal.currency != waiting.currency:
-            raise Fault("return_currency", {"currency": deal.currency}, "currency")
+            raise ImportProblem("return_currency", {"currency": deal.currency}, "currency")
         day = waiting.day or deal.closed_on or run.today
         if day > run.today:
-            raise Fault("closed_future", {"day": day}, "closed")
+            raise ImportProblem("closed_future", {"day": day}, "closed")
         run.permits.check_return(deal)
         with acting(run.by, "import.deals", why=run.mapping.name):
             record_return(

@@ -11,24 +11,24 @@ from django.db.models import TextChoices
 from pipeline.imports import labels, rules
 from pipeline.imports.fields import FIELDS
 from pipeline.imports.finding import People
-from pipeline.imports.mapping import Section
-from pipeline.imports.rules import Fault
-from pipeline.imports.run import Run
+from pipeline.imports.mapping import MappingSection
+from pipeline.imports.rules import ImportProblem
+from pipeline.imports.run import ImportRun
 from salesplan.core.amounts.rules import FigureSpec, Unreadable
 from salesplan.core.errors import Refused
 from salesplan.core.money import unit
 from salesplan.people.models import User
 
 Value = TypeVar("Value")
-FAULTS = (Fault, Unreadable, Refused)
+FAULTS = (ImportProblem, Unreadable, Refused)
 
 
 @dataclass
-class Row:
-    """A row with its line; what reads a cell raises a `Fault` or `Unreadable` that knows its field."""
+class ImportRow:
+    """A row with its line; what reads a cell raises a `ImportProblem` or `Unreadable` that knows its field."""
 
-    run: Run
-    section: Section
+    run: ImportRun
+    section: MappingSection
     line: int
     cells: dict[str, Any]
 
@@ -42,7 +42,7 @@ class Row:
     def _read(self, name: str, read: Callable[[Any], Value]) -> Value:
         try:
             return read(self.section.cell(self.cells, name))
-        except (Fault, Unreadable) as fault:
+        except (ImportProblem, Unreadable) as fault:
             fault.name = name  # type: ignore[union-attr]
             raise
 
@@ -72,13 +72,17 @@ class Row:
         """Return the amount of a field, in the company's currency unless another is named."""
         currency = currency or self.run.currency
         exact = -int(unit(currency).as_tuple().exponent) if places is None else places
-        wanted = FigureSpec("money", currency, whole=13, places=exact, mark=self.run.mapping.decimal_mark)
+        wanted = FigureSpec(
+            "money", currency, integer_digits=13, places=exact, decimal_mark=self.run.mapping.decimal_mark
+        )
         return self._read(name, lambda cell: rules.amount(cell, wanted, self.section.scale.get(name), signed=signed))
 
     def number(self, name: str, *, places: int = 3, signed: bool = False, percent: bool = False) -> Decimal | None:
         """Return a figure that is no money, such as a quantity, or a percentage."""
         mark = self.run.mapping.decimal_mark
-        wanted = FigureSpec("percent" if percent else "number", whole=9, places=places, asks_comma=True, mark=mark)
+        wanted = FigureSpec(
+            "percent" if percent else "number", integer_digits=9, places=places, asks_comma=True, decimal_mark=mark
+        )
         return self._read(name, lambda cell: rules.amount(cell, wanted, self.section.scale.get(name), signed=signed))
 
     def choice(self, name: str, choices: type[TextChoices]) -> str:
@@ -96,9 +100,9 @@ class Row:
             return self.run.currency
         code = labels.currency_of(text)
         if code is None:
-            raise Fault("no_currency", {"text": rules.shown(text)}, name)
+            raise ImportProblem("no_currency", {"text": rules.shown(text)}, name)
         if code not in self.run.currencies:
-            raise Fault("no_rate", {"currency": code}, name)
+            raise ImportProblem("no_rate", {"currency": code}, name)
         return code
 
     def person(self, people: People, name: str) -> User | None:
@@ -107,13 +111,13 @@ class Row:
         key = f"{self.section.kind}.values.{name}"
         found = self._read(name, lambda _cell: people.find(text, key)) if text else None
         if text and found is None:
-            raise Fault("person_unknown", {"text": rules.shown(text)}, name)
+            raise ImportProblem("person_unknown", {"text": rules.shown(text)}, name)
         return found
 
-    def unknown(self, name: str, text: str, known: str) -> Fault:
+    def unknown(self, name: str, text: str, known: str) -> ImportProblem:
         """Return the fault of a text that is none of the known ones, with how to replace it."""
         facts = {"text": rules.shown(text), "known": known, "key": f"{self.section.kind}.values.{name}"}
-        return Fault("not_a_choice", facts, name)
+        return ImportProblem("not_a_choice", facts, name)
 
     def maybe(self, read: Callable[[], Value], otherwise: Value) -> Value:
         """Return what an optional field says; what cannot be read costs the field and not the row, and is reported."""
@@ -141,7 +145,7 @@ class Row:
         self.run.report.note(self, self.column(fault), fault)
 
 
-def rows_of(run: Run, section: Section) -> Iterator[Row]:
+def rows_of(run: ImportRun, section: MappingSection) -> Iterator[ImportRow]:
     """Yield the rows of a section's file; those that the file spoils are in the report instead."""
     for line, cells in run.files.rows(section, run.report):
-        yield Row(run, section, line, cells)
+        yield ImportRow(run, section, line, cells)

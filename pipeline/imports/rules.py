@@ -1,6 +1,6 @@
 """Reading cells: pure functions that turn what a file says into values, or say by a code why they cannot.
 
-They raise `Fault`; `texts.py` writes the sentence in the admin's language, and the importer adds file, line and column.
+They raise `ImportProblem`; `texts.py` writes the sentence in the admin's language, and the importer adds file, line and column.
 """
 
 import re
@@ -52,15 +52,15 @@ SHOWN = 60
 
 
 @dataclass
-class Fault(ValueError):
+class ImportProblem(ValueError):
     """Why a cell or a row cannot be taken: a code with its facts, and the field that the cell would fill."""
 
     code: str
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = field(default_factory=dict)
     name: str = ""
 
     def __str__(self) -> str:
-        return f"{self.code}: {dict(self.facts)}"
+        return f"{self.code}: {dict(self.params)}"
 
 
 def shown(cell: object) -> str:
@@ -80,7 +80,7 @@ def text(cell: object, most: int | None = None) -> str:
     ('Acme Corp', '', '12')
     >>> text("Acme Corporation", 4)
     Traceback (most recent call last):
-    pipeline.imports.rules.Fault: too_long: {'text': 'Acme Corporation', 'long': 16, 'most': 4}
+    pipeline.imports.rules.ImportProblem: too_long: {'text': 'Acme Corporation', 'long': 16, 'most': 4}
     """
     if cell is None:
         return ""
@@ -88,10 +88,10 @@ def text(cell: object, most: int | None = None) -> str:
         cell = int(cell)
     raw = str(cell)
     if _CONTROL.search(raw):
-        raise Fault("control", {"text": shown(raw)})
+        raise ImportProblem("control", {"text": shown(raw)})
     plain = _SPACES.sub(" ", raw).strip()
     if most is not None and len(plain) > most:
-        raise Fault("too_long", {"text": shown(plain), "long": len(plain), "most": most})
+        raise ImportProblem("too_long", {"text": shown(plain), "long": len(plain), "most": most})
     return plain
 
 
@@ -108,16 +108,18 @@ def amount(cell: object, wanted: FigureSpec, scale: Decimal | None = None, *, si
     Decimal('1234.5')
     """
     if scale is not None and scale != 1 and isinstance(cell, str) and (unit := _UNIT_IN_CELL.search(cell)):
-        raise Fault("unit_and_scale", {"text": shown(text(cell)), "unit": unit[0].strip()})
+        raise ImportProblem("unit_and_scale", {"text": shown(text(cell)), "unit": unit[0].strip()})
     if scale is None:
         value = read_cell(cell, wanted)
     else:
         zeros = max(0, scale.adjusted())
-        loose = FigureSpec(wanted.unit, wanted.currency, wanted.whole, wanted.places + zeros, mark=wanted.mark)
+        loose = FigureSpec(
+            wanted.unit, wanted.currency, wanted.integer_digits, wanted.places + zeros, decimal_mark=wanted.decimal_mark
+        )
         value = read_cell(cell, loose)
         value = None if value is None else read_cell(_plain(value * scale), wanted)
     if value is not None and value < 0 and not signed:
-        raise Fault("negative", {"text": shown(text(cell))})
+        raise ImportProblem("negative", {"text": shown(text(cell))})
     return value
 
 
@@ -162,7 +164,7 @@ def _is_word(cell: object) -> bool:
 
 def whole(cell: object) -> int | None:
     """Return a whole number of zero or more, or None for an empty cell."""
-    value = amount(cell, FigureSpec(whole=9, places=0))
+    value = amount(cell, FigureSpec(integer_digits=9, places=0))
     return None if value is None else int(value)
 
 
@@ -181,7 +183,7 @@ def day(cell: object, formats: Sequence[str], zone: tzinfo | None = None, *, fro
     found = _day(cell, formats, zone, _DAYS_TO_1904 if from_1904 else 0)
     if found is not None and not FIRST_DAY <= found <= LAST_DAY:
         facts = {"text": shown(text(cell)), "first": FIRST_DAY.year, "last": LAST_DAY.year}
-        raise Fault("day_beyond", facts)
+        raise ImportProblem("day_beyond", facts)
     return found
 
 
@@ -196,10 +198,10 @@ def _day(cell: object, formats: Sequence[str], zone: tzinfo | None, later: int) 
     readings = {read for form in formats if (read := _by_format(raw, form)) is not None}
     if len(readings) > 1:
         facts = {"text": shown(raw), "readings": " / ".join(str(one) for one in sorted(readings))}
-        raise Fault("day_two_readings", facts)
+        raise ImportProblem("day_two_readings", facts)
     found = readings.pop() if readings else _iso(raw, zone) or _chinese(raw) or _excel(raw, later)
     if found is None:
-        raise Fault("not_a_day", {"text": shown(raw), "formats": ", ".join(formats)})
+        raise ImportProblem("not_a_day", {"text": shown(raw), "formats": ", ".join(formats)})
     return found
 
 
@@ -244,7 +246,7 @@ def _excel(raw: str, later: int) -> date | None:
 def required(value: str, name: str) -> str:
     """Return a text that must be there."""
     if not value:
-        raise Fault("empty", name=name)
+        raise ImportProblem("empty", name=name)
     return value
 
 
@@ -260,6 +262,6 @@ def shares(cell: object) -> list[tuple[str, Decimal | None]]:
         if not plain:
             continue
         parts = re.fullmatch(r"(.+?)\s*[:：=,，]?\s*(\d+(?:[.,]\d+)?)\s*[%％]?", plain)
-        percent = read_cell(parts[2], FigureSpec("percent", whole=3, places=2)) if parts else None
+        percent = read_cell(parts[2], FigureSpec("percent", integer_digits=3, places=2)) if parts else None
         out.append((parts[1].strip() if parts else plain, percent))
     return out

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from pipeline.channels.actions import enter_channel
 from pipeline.channels.models import Channel
 from pipeline.imports import labels
-from pipeline.imports.mapping import Section
-from pipeline.imports.rows import Row
-from pipeline.imports.rules import Fault, shown
-from pipeline.imports.run import Run
+from pipeline.imports.mapping import MappingSection
+from pipeline.imports.rows import ImportRow
+from pipeline.imports.rules import ImportProblem, shown
+from pipeline.imports.run import ImportRun
 from pipeline.process.actions import enter_loss_reason, enter_process
 from pipeline.process.choices import StageKind
 from pipeline.process.models import LossReason, Process, Stage
@@ -26,7 +26,7 @@ NOT_RECORDED_LAST = 99
 
 
 @dataclass
-class Ways:
+class ProcessReferences:
     """The stages of the process by what a file may call them, and the channels and reasons there are."""
 
     process: Process
@@ -43,13 +43,13 @@ class Ways:
         found = {stage.pk: stage for stage in self.stages.values() if stage.kind == StageKind.OPEN}
         return sorted(found.values(), key=lambda stage: (stage.position, stage.pk))
 
-    def stage(self, row: Row) -> tuple[Stage, LossReason | None]:
+    def stage(self, row: ImportRow) -> tuple[Stage, LossReason | None]:
         """Return the stage that a row names, with the reason for a loss that its name says."""
         text = row.required("stage")
         found = self.stages.get(fold(text)) or self._by_kind(text)
         if found is None:
             known = ", ".join(dict.fromkeys(stage.label for stage in self.stages.values()))
-            raise Fault("stage_unknown", {"text": shown(text), "known": known}, "stage")
+            raise ImportProblem("stage_unknown", {"text": shown(text), "known": known}, "stage")
         return found, self.reason_of.get(fold(text))
 
     def _by_kind(self, text: str) -> Stage | None:
@@ -58,23 +58,23 @@ class Ways:
         found = {stage.pk: stage for stage in self.stages.values() if stage.kind == kind}
         return next(iter(found.values())) if len(found) == 1 else None
 
-    def channel(self, row: Row) -> Channel | None:
+    def channel(self, row: ImportRow) -> Channel | None:
         """Return the channel that a row names."""
         return self._chosen(row, "channel", self.channels)
 
-    def reason(self, row: Row) -> LossReason | None:
+    def reason(self, row: ImportRow) -> LossReason | None:
         """Return the reason for the loss that a row names."""
         return self._chosen(row, "loss_reason", self.reasons)
 
     @staticmethod
-    def _chosen(row: Row, name: str, known: dict[str, Any]) -> Any:
+    def _chosen(row: ImportRow, name: str, known: dict[str, Any]) -> Any:
         text = row.text(name)
         if text and fold(text) not in known:
             raise row.unknown(name, text, ", ".join(dict.fromkeys(one.label for one in known.values())))
         return known[fold(text)] if text else None
 
 
-def load_ways(run: Run, section: Section) -> Ways:
+def load_ways(run: ImportRun, section: MappingSection) -> ProcessReferences:
     """Return the process with its stages, made where it is new; raises Refused where there is none to take."""
     with acting(run.by, "import.process", why=run.mapping.name):
         process, lost = _process(section)
@@ -91,7 +91,7 @@ def load_ways(run: Run, section: Section) -> Ways:
     named = labels.by_label(stages)
     closing = next((stage for stage in stages if stage.kind == StageKind.LOST), None)
     by_reason = labels.by_label(reasons.values())
-    return Ways(
+    return ProcessReferences(
         process,
         named | {fold(name): closing for name in lost if fold(name) not in named and closing is not None},
         {fold(name): by_reason[fold(reason)] for name, reason in lost.items()},
@@ -110,7 +110,7 @@ def _named(enter: Callable[..., Any], known: dict[str, Any], name: str, **values
     return found
 
 
-def check_process(run: Run, section: Section) -> None:
+def check_process(run: ImportRun, section: MappingSection) -> None:
     """Refuse deals without a process to take, and one that would have to be made by somebody who may not."""
     if _existing(section) is not None:
         return
@@ -122,16 +122,16 @@ def check_process(run: Run, section: Section) -> None:
     run.permits.check_process()
 
 
-def _existing(section: Section) -> Process | None:
+def _existing(section: MappingSection) -> Process | None:
     name = _name(section)
     return Process.objects.filter(name=name).first() if name else Process.objects.filter(is_default=True).first()
 
 
-def _name(section: Section) -> str:
+def _name(section: MappingSection) -> str:
     return str(section.settings.get("process", "Imported" if section.settings.get("stages") else ""))
 
 
-def _process(section: Section) -> tuple[Process, dict[str, str]]:
+def _process(section: MappingSection) -> tuple[Process, dict[str, str]]:
     """Return the process of the mapping, and {name: reason} of what the file calls its lost stages."""
     typed = section.settings.get("stages", [])
     lost = {stage["name"]: stage.get("loss_reason", "") for stage in typed if stage.get("kind") == "lost"}

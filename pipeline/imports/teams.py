@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.imports.rows import Row
+from pipeline.imports.rows import ImportRow
 from salesplan.people.actions.importing import place_as_lead, place_in_team, root_team, team_of_name
 from salesplan.people.choices import TeamKind
 from salesplan.people.models import Leadership, Team, User
@@ -13,10 +13,10 @@ MOST = 120
 
 
 @dataclass
-class Listed:
+class ListedTeam:
     """A row of the file that names a person, and who that is once they are known or made."""
 
-    row: Row
+    row: ImportRow
     name: str
     staff_number: str
     mail: str
@@ -35,18 +35,18 @@ class Listed:
 class Teams:
     """Finds or makes the team of each person; `since` is the day from which all belong to theirs."""
 
-    def __init__(self, since: date, under: str, listed: Sequence[Listed]) -> None:
+    def __init__(self, since: date, under: str, listed: Sequence[ListedTeam]) -> None:
         self.since = since
         self.top = _top(under)
         self.rows = {one.user.pk: one for one in listed if one.user is not None}
         # The region of a manager whom no row names is that of the first person they lead.
-        self.first_led: dict[int, Listed] = {}
+        self.first_led: dict[int, ListedTeam] = {}
         for one in listed:
             if one.manager is not None:
                 self.first_led.setdefault(one.manager.pk, one)
         self.led: dict[tuple[int, str], Team] = {}
 
-    def of(self, one: Listed) -> Team:
+    def of(self, one: ListedTeam) -> Team:
         """Return the team a person belongs to: their own where they lead one, else their manager's, else the region."""
         user = one.user
         assert user is not None

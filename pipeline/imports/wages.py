@@ -4,14 +4,14 @@ from datetime import date
 from decimal import Decimal
 
 from pipeline.imports.finding import People
-from pipeline.imports.rows import FAULTS, Row, rows_of
-from pipeline.imports.rules import Fault
-from pipeline.imports.run import Run
+from pipeline.imports.rows import FAULTS, ImportRow, rows_of
+from pipeline.imports.rules import ImportProblem
+from pipeline.imports.run import ImportRun
 from salesplan.people.actions.wages import enter_wages
 from salesplan.people.models import BaseWage, User
 
 
-def import_wages(run: Run) -> None:
+def import_wages(run: ImportRun) -> None:
     """Enter the wages of people and days that have none yet."""
     section = run.section("wages")
     if section is None:
@@ -24,12 +24,12 @@ def import_wages(run: Run) -> None:
             wage = _wage(run, row, people)
             key = (wage[0].pk, wage[1])
             if key in lines:
-                raise Fault("wage_twice", {"line": lines[key]}, "from")
+                raise ImportProblem("wage_twice", {"line": lines[key]}, "from")
         except FAULTS as fault:
             row.refuse(fault)
             continue
         if key in known:
-            run.report.known("wages")
+            run.report.seen_before("wages")
             continue
         lines[key] = row.line
         made.append(wage)
@@ -38,12 +38,12 @@ def import_wages(run: Run) -> None:
         enter_wages(made, by=run.by, at=run.at)
 
 
-def _wage(run: Run, row: Row, people: People) -> tuple[User, date, Decimal, str]:
+def _wage(run: ImportRun, row: ImportRow, people: People) -> tuple[User, date, Decimal, str]:
     run.permits.check_company()
     row.required("person")
     person, day, amount = row.person(people, "person"), row.day("from"), row.amount("amount")
     if person is None or day is None or amount is None:
-        raise Fault("empty", name="from" if day is None else "amount")
+        raise ImportProblem("empty", name="from" if day is None else "amount")
     if run.by is not None and run.by.pk == person.pk:
-        raise Fault("own_wage", name="person")
+        raise ImportProblem("own_wage", name="person")
     return person, day, amount, row.maybe(lambda: row.text("note"), "")

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from pipeline.imports.rules import Fault
+from pipeline.imports.rules import ImportProblem
 from salesplan.core import format as write
 from salesplan.core.amounts.rules import Unreadable
 from salesplan.core.amounts.wording import sentence as figure_sentence
@@ -13,8 +13,8 @@ def sentence(reason: Exception | str) -> str:
     """Return the sentence of whatever kept a row or a cell out."""
     if isinstance(reason, Unreadable):
         return _figure(reason)
-    if isinstance(reason, Fault):
-        return str(_sentences()[reason.code] % reason.facts) if reason.facts else str(_sentences()[reason.code])
+    if isinstance(reason, ImportProblem):
+        return str(_sentences()[reason.code] % reason.params) if reason.params else str(_sentences()[reason.code])
     if isinstance(reason, Refused | MissingFields):
         return str(reason.message)
     return str(reason)
@@ -26,7 +26,7 @@ def _figure(fault: Unreadable) -> str:
         return _(
             "“%(text)s” is in %(named)s, but this amount is in %(currency)s. Name the column of the currency in the "
             "mapping (currency), or convert the figure."
-        ) % {"text": fault.text, **fault.facts}
+        ) % {"text": fault.text, **fault.params}
     if fault.code != "two_readings":
         return figure_sentence(fault)
     readings = {"text": fault.text, "readings": " / ".join(write.exact_number(value) for value in fault.readings)}

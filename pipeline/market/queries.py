@@ -7,12 +7,12 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from pipeline.deals.models import WON, Deal
 from pipeline.market.models import Rival
-from pipeline.market.rules import Record
+from pipeline.market.rules import RivalRecord
 from pipeline.process.choices import StageKind
 from salesplan.people.models import User
 
 
-def records(user: User, rivals: QuerySet[Rival] | None = None) -> dict[int, Record]:
+def records(user: User, rivals: QuerySet[Rival] | None = None) -> dict[int, RivalRecord]:
     """Return the record against each rival over the deals that a person sees; one query."""
     deals = Deal.objects.visible_to(user).filter(rival__isnull=False)
     if rivals is not None:
@@ -30,7 +30,7 @@ def records(user: User, rivals: QuerySet[Rival] | None = None) -> dict[int, Reco
         )
     )
     return {
-        row["rival"]: Record(
+        row["rival"]: RivalRecord(
             row["met"],
             row["still"],
             row["won"],

@@ -7,7 +7,7 @@ from salesplan.core.money import ratio
 
 
 @dataclass(frozen=True)
-class Record:
+class RivalRecord:
     """How often one met a rival, how many of these deals are open, won and lost, and for how much."""
 
     met: int = 0
@@ -21,7 +21,7 @@ class Record:
     def win_rate(self) -> Decimal | None:
         """Won among those decided; None before the first is decided.
 
-        >>> Record(met=5, open=1, won=3, lost=1).win_rate
+        >>> RivalRecord(met=5, open=1, won=3, lost=1).win_rate
         Decimal('0.75')
         """
         return ratio(self.won, self.won + self.lost)

@@ -10,7 +10,7 @@ from pipeline.market import queries
 from pipeline.market.actions import save_rival
 from pipeline.market.forms import RivalForm
 from pipeline.market.models import Rival
-from pipeline.market.rules import Record
+from pipeline.market.rules import RivalRecord
 from salesplan.core.access import require
 from salesplan.core.company.queries import company
 from salesplan.core.forms import posted
@@ -21,7 +21,7 @@ from salesplan.core.web.submitting import submit
 @require_GET
 def rival_list(request: UserRequest) -> HttpResponse:
     records = queries.records(request.user)
-    rows = [(rival, records.get(rival.pk, Record())) for rival in Rival.objects.order_by("-is_active", "name")]
+    rows = [(rival, records.get(rival.pk, RivalRecord())) for rival in Rival.objects.order_by("-is_active", "name")]
     rows.sort(key=lambda row: (not row[0].is_active, -row[1].met))
     return render(request, "pipeline/market/list.html", {"rows": rows, "currency": company().currency})
 
@@ -31,7 +31,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
     rival = get_object_or_404(Rival, pk=pk)
     context = {
         "rival": rival,
-        "record": queries.records(request.user, Rival.objects.filter(pk=pk)).get(pk, Record()),
+        "record": queries.records(request.user, Rival.objects.filter(pk=pk)).get(pk, RivalRecord()),
         "deals": queries.latest_deals(request.user, rival),
         "currency": company().currency,
         "rows": f"{reverse('pipeline:deal_list')}?rival={pk}",

@@ -4,7 +4,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from pipeline.process.choices import StageKind
 from pipeline.process.models import Process, Stage
-from pipeline.process.rules import StageFacts
+from pipeline.process.rules import StageDetails
 
 
 def processes_in_use() -> list[Process]:
@@ -25,9 +25,9 @@ def counted_stages(process: Process) -> QuerySet[Stage]:
     return rows.order_by("-is_active", "position", "pk")
 
 
-def facts(stage: Stage) -> StageFacts:
+def facts(stage: Stage) -> StageDetails:
     """Return a counted stage as the rules see it."""
-    return StageFacts(
+    return StageDetails(
         stage.pk,
         stage.kind,
         stage.position,

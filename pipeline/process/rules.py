@@ -17,7 +17,7 @@ RANK = {StageKind.OPEN: 0, StageKind.WON: 1, StageKind.LOST: 2}
 
 
 @dataclass(frozen=True)
-class StageFacts:
+class StageDetails:
     """A stage as the rules see it: `deals` are in it now, `past` says whether any ever was."""
 
     pk: int
@@ -28,7 +28,7 @@ class StageFacts:
     past: bool = False
 
 
-def shape_fault(stages: Sequence[StageFacts]) -> str | None:
+def shape_fault(stages: Sequence[StageDetails]) -> str | None:
     """Return what a process lacks: "open", "won" or "lost", or None when its active stages are complete."""
     count = {kind: sum(1 for s in stages if s.is_active and s.kind == kind) for kind in StageKind.values}
     if count[StageKind.OPEN] < 1:
@@ -38,7 +38,7 @@ def shape_fault(stages: Sequence[StageFacts]) -> str | None:
     return "lost" if count[StageKind.LOST] != 1 else None
 
 
-def retire_fault(stage: StageFacts, stages: Sequence[StageFacts]) -> str | None:
+def retire_fault(stage: StageDetails, stages: Sequence[StageDetails]) -> str | None:
     """Return why a stage may not be retired: it is "closing" a process, holds "deals", or is the "last" open one."""
     if stage.kind != StageKind.OPEN:
         return "closing"
@@ -48,21 +48,21 @@ def retire_fault(stage: StageFacts, stages: Sequence[StageFacts]) -> str | None:
     return "last" if shape_fault(without) == "open" else None
 
 
-def delete_fault(stage: StageFacts, stages: Sequence[StageFacts]) -> str | None:
+def delete_fault(stage: StageDetails, stages: Sequence[StageDetails]) -> str | None:
     """Return why a stage may not be deleted: as for retiring, or because its "past" would be lost."""
     return retire_fault(stage, stages) or ("past" if stage.past else None)
 
 
-def ordered(stages: Sequence[StageFacts]) -> list[int]:
+def ordered(stages: Sequence[StageDetails]) -> list[int]:
     """Return the keys of the active stages in order: open ones by position, then won, then lost."""
     active = [stage for stage in stages if stage.is_active]
     return [s.pk for s in sorted(active, key=lambda s: (RANK[StageKind(s.kind)], s.position, s.pk))]
 
 
-def moved(stages: Sequence[StageFacts], pk: int, position: int) -> list[int]:
+def moved(stages: Sequence[StageDetails], pk: int, position: int) -> list[int]:
     """Return the new order after an open stage goes to a place among the open ones (too far means the last place).
 
-    >>> a, b, w, l = (StageFacts(i, k, i) for i, k in ((1, "open"), (2, "open"), (3, "won"), (4, "lost")))
+    >>> a, b, w, l = (StageDetails(i, k, i) for i, k in ((1, "open"), (2, "open"), (3, "won"), (4, "lost")))
     >>> moved([a, b, w, l], 1, 5)
     [2, 1, 3, 4]
     """

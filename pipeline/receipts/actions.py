@@ -144,9 +144,9 @@ def follow_sale(deal: Deal, *, at: datetime) -> int:
     overlays = [OverlayEntry(row.pk, row.amount) for row in standing_overlays(deal.pk)]
     on_top = {overlay.id for overlay in overlays}
     due = {(part.receipt, part.entry): part for part in _parts(receipts, entries, overlays)}
-    standing = ReceiptShare.credits.standing().filter(receipt__deal=deal.pk)
+    shares = ReceiptShare.credits.in_force().filter(receipt__deal=deal.pk)
     obsolete, kept = [], set()
-    for share in standing.select_for_update(of=("self",)).order_by("pk"):
+    for share in shares.select_for_update(of=("self",)).order_by("pk"):
         key = (share.receipt_id, share.entry_id)
         part = due.get(key)
         if part is not None and (part.amount, part.amount_base) == (share.amount, share.amount_base):

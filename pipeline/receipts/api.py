@@ -25,7 +25,7 @@ from salesplan.core.api.serializers import BodySerializer, ExactModelSerializer
 from salesplan.core.typing import ApiRequest
 
 
-class SeenDeal(serializers.PrimaryKeyRelatedField):
+class VisibleDeal(serializers.PrimaryKeyRelatedField):
     """A deal by its id; only those the caller sees exist."""
 
     def get_queryset(self) -> Any:
@@ -35,7 +35,7 @@ class SeenDeal(serializers.PrimaryKeyRelatedField):
 class ReceiptSerializer(ExactModelSerializer):
     """An invoice or a payment in the deal's currency. `is_over` confirms that it is more than was sold."""
 
-    deal = SeenDeal(queryset=Deal.objects.none())
+    deal = VisibleDeal(queryset=Deal.objects.none())
     why = serializers.CharField(
         max_length=1000, required=False, write_only=True, help_text="asks for what you cannot book by yourself (202)"
     )

@@ -33,7 +33,7 @@ def register_all() -> None:
         AttachableKind(
             model=Receipt,
             may_attach=lambda user, receipt: may_record(user, receipt.deal),
-            tell=_notify,
+            record_in_timeline=_notify,
             address=lambda receipt: reverse("pipeline:deal_detail", args=[receipt.deal_id]),
         ),
     )

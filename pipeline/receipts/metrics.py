@@ -72,7 +72,7 @@ def _metric(key: str, kind: str, label: DisplayText, description: DisplayText) -
         unit="money",
         direction="up",
         dimensions=DIMENSIONS,
-        parts=_parts(kind),
+        terms_by=_parts(kind),
         rows_url="pipeline:receipt_list",
         rows_params={"kind": kind},
         person_months=_person_months(kind),

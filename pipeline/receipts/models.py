@@ -74,7 +74,7 @@ class ShareQuerySet(models.QuerySet["ReceiptShare"]):
             visible |= Q(entry__team__in=scope.team_ids)
         return self.filter(visible)
 
-    def standing(self) -> "ShareQuerySet":
+    def in_force(self) -> "ShareQuerySet":
         """Those that count today: neither taken back nor taking back."""
         return self.filter(reverses=None, reversed_by=None)
 

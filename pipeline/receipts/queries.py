@@ -84,11 +84,11 @@ def events_of(
     March, 4,500 and 3,000 in April. Only what stands is returned: when the deal was changed since, the events are those
     of its new entries, and a deal that is no longer won has none. Overlays have theirs, on top. They come in order of their day.
     """
-    rows = ReceiptShare.credits.standing().filter(receipt__day__range=(start, end), receipt__kind__in=list(kinds))
+    rows = ReceiptShare.credits.in_force().filter(receipt__day__range=(start, end), receipt__kind__in=list(kinds))
     for column, ids in (("entry__person", person_ids), ("receipt__deal", deal_ids), ("entry", entry_ids)):
         if ids is not None:
             rows = rows.filter(**{f"{column}__in": list(ids)})
-    reversed_shares = ReceiptShare.credits.standing().filter(
+    reversed_shares = ReceiptShare.credits.in_force().filter(
         receipt=OuterRef("receipt__reverses"), entry=OuterRef("entry")
     )
     rows = rows.annotate(takes_back=Subquery(reversed_shares.values("pk")[:1])).order_by("receipt__day", "pk")

@@ -38,7 +38,7 @@ class SoldEntry:
 
 
 @dataclass(frozen=True)
-class EntryPart:
+class EntryShare:
     """What one receipt credits to one sale entry, in the deal's and in the base currency."""
 
     receipt: int
@@ -58,7 +58,7 @@ class _Remaining:
 
 def parts_of(
     receipts: Iterable[PostedReceipt], entries: Sequence[SoldEntry], currency: str, base: str
-) -> list[EntryPart]:
+) -> list[EntryShare]:
     """Share receipts of one kind, in the order in which they were booked, among the entries of their deal.
 
     >>> sold = [SoldEntry(1, Decimal(6000)), SoldEntry(2, Decimal(4000))]
@@ -80,10 +80,10 @@ def parts_of(
         for part in allocated:
             amount, amount_base = amounts.get((part.receipt, part.entry), (ZERO, ZERO))
             amounts[part.receipt, part.entry] = (amount + part.amount, amount_base + part.amount_base)
-    return [EntryPart(*key, *parts) for key, parts in amounts.items() if any(parts)]
+    return [EntryShare(*key, *parts) for key, parts in amounts.items() if any(parts)]
 
 
-def _fill(receipt: int, remaining: _Remaining, open_: dict[int, Decimal], currency: str, base: str) -> list[EntryPart]:
+def _fill(receipt: int, remaining: _Remaining, open_: dict[int, Decimal], currency: str, base: str) -> list[EntryShare]:
     """Share what of a receipt counts for nobody yet by what is open of each entry, as far as that goes."""
     within = min(remaining.beyond, total(open_.values()))
     if not within:
@@ -96,7 +96,7 @@ def _fill(receipt: int, remaining: _Remaining, open_: dict[int, Decimal], curren
 
 def _take_back(
     receipt: PostedReceipt, remaining: _Remaining, open_: dict[int, Decimal], currency: str, base: str
-) -> list[EntryPart]:
+) -> list[EntryShare]:
     """Take back what lay beyond the deal first, then of each entry in proportion to what it still has."""
     refund, refund_in_base = -receipt.amount, -receipt.amount_base
     beyond = min(refund, remaining.beyond)
@@ -118,13 +118,13 @@ def _take_back(
 
 def _count(
     receipt: int, remaining: _Remaining, open_: dict[int, Decimal], parts: dict[int, tuple[Decimal, Decimal]]
-) -> list[EntryPart]:
+) -> list[EntryShare]:
     """Note what entries get, in what is left of the receipt and in what is open of them."""
     for entry, (amount, amount_base) in parts.items():
         had, had_base = remaining.by_entry.get(entry, (ZERO, ZERO))
         remaining.by_entry[entry] = (had + amount, had_base + amount_base)
         open_[entry] -= amount
-    return [EntryPart(receipt, entry, *amounts) for entry, amounts in parts.items() if any(amounts)]
+    return [EntryShare(receipt, entry, *amounts) for entry, amounts in parts.items() if any(amounts)]
 
 
 def _shared(amount: Decimal, weights: list[Decimal], currency: str) -> list[Decimal]:
@@ -140,14 +140,14 @@ class OverlayEntry:
 
 
 def parts_on_top(
-    parts: Iterable[EntryPart], sold: Decimal, overlays: Sequence[OverlayEntry], currency: str, base: str
-) -> list[EntryPart]:
+    parts: Iterable[EntryShare], sold: Decimal, overlays: Sequence[OverlayEntry], currency: str, base: str
+) -> list[EntryShare]:
     """Return what overlays get of receipts: of what of each counts, as much as they are of the deal.
 
     They come on top, so they take nothing from the parts of the entries. The sums so far are rounded, so that the parts
     of a receipt which is taken back whole cancel, and an overlay of 200.00 is 200.00 once all of 1,000.00 is paid in thirds.
 
-    >>> paid = [EntryPart(n, 1, Decimal(amount), Decimal(amount)) for n, amount in ((7, "333.33"), (8, "333.33"), (9, "333.34"))]
+    >>> paid = [EntryShare(n, 1, Decimal(amount), Decimal(amount)) for n, amount in ((7, "333.33"), (8, "333.33"), (9, "333.34"))]
     >>> [str(part.amount) for part in parts_on_top(paid, Decimal(1000), [OverlayEntry(5, Decimal(200))], "CNY", "CNY")]
     ['66.67', '66.66', '66.67']
     """
@@ -165,7 +165,7 @@ def parts_on_top(
             now = quantize(counted * overlay.amount / sold, currency)
             now_base = quantize(counted_base * overlay.amount / sold, base)
             if (now, now_base) != (reached, reached_base):
-                out.append(EntryPart(receipt, overlay.id, now - reached, now_base - reached_base))
+                out.append(EntryShare(receipt, overlay.id, now - reached, now_base - reached_base))
             reached, reached_base = now, now_base
     return out
 

@@ -70,7 +70,7 @@ def receipts_of_deal(request: UserRequest, pk: int) -> HttpResponse:
     rights = permits.rights_on(deal, request.user)
     context = {
         "deal": deal,
-        "standing": queries.balance_of(deal),
+        "balance": queries.balance_of(deal),
         "receipts": queries.of_deal(deal.pk),
         "may_record": rights.may_edit("amount"),
         "may_ask": not rights.never(["amount"]),
@@ -82,9 +82,9 @@ def receipt_record(request: UserRequest, pk: int) -> HttpResponse:
     """Book an invoice or a payment of a deal, or ask for it; `?kind=` chooses beforehand, the open amount is filled in."""
     deal = get_object_or_404(Deal.objects.visible_to(request.user), pk=pk)
     rights = _rights(request, deal)
-    standing = queries.balance_of(deal)
+    balance = queries.balance_of(deal)
     kind = request.GET.get("kind", ReceiptKind.PAID)
-    initial = {"kind": kind, "day": business_day(timezone.now()), "amount": max(standing.open(kind), 0) or None}
+    initial = {"kind": kind, "day": business_day(timezone.now()), "amount": max(balance.open(kind), 0) or None}
     form = ReceiptForm(posted(request), initial=initial, currency=deal.currency)
     form.asks |= not rights.may_edit("amount")
     answer = submit(
@@ -104,7 +104,7 @@ def receipt_record(request: UserRequest, pk: int) -> HttpResponse:
         )
     if answer.refused and answer.refused.code == "over":
         form.ask_over()
-    return answer.render("pipeline/receipts/record.html", {"deal": deal, "standing": standing})
+    return answer.render("pipeline/receipts/record.html", {"deal": deal, "balance": balance})
 
 
 def receipt_reverse(request: UserRequest, pk: int) -> HttpResponse:

@@ -16,7 +16,7 @@ from pipeline.change_requests.actions import ask_return
 from pipeline.change_requests.api import ChangeRequestSerializer
 from pipeline.change_requests.models import ChangeRequest
 from pipeline.deals.models import Deal, DealReturn
-from pipeline.receipts.api import SeenDeal
+from pipeline.receipts.api import VisibleDeal
 from pipeline.returns.actions import LONGEST_WHY
 from pipeline.returns.changes import ReturnBooking, ReturnReversal
 from pipeline.returns.rules import SoldGoods, read_goods
@@ -53,16 +53,16 @@ class DealReturnSerializer(ExactModelSerializer):
         return GoodsSerializer(rows, many=True).data
 
 
-class AskedReturnSerializer(BodySerializer):
+class ReturnRequestSerializer(BodySerializer):
     """A return to be asked for."""
 
-    deal = SeenDeal(queryset=Deal.objects.none())
+    deal = VisibleDeal(queryset=Deal.objects.none())
     lines = GoodsSerializer(many=True, allow_empty=False, max_length=200)  # type: ignore[call-arg]
     day = serializers.DateField()
     why = serializers.CharField(max_length=LONGEST_WHY)
 
 
-class ReturnBackSerializer(BodySerializer):
+class ReturnReversalSerializer(BodySerializer):
     why = serializers.CharField(max_length=LONGEST_WHY)
 
 
@@ -88,10 +88,10 @@ class ReturnViewSet(
     def get_queryset(self) -> Any:
         return DealReturn.objects.visible_to(self.request.user).select_related("deal")
 
-    @extend_schema(request=AskedReturnSerializer, responses={202: ChangeRequestSerializer})
+    @extend_schema(request=ReturnRequestSerializer, responses={202: ChangeRequestSerializer})
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Ask that a return be booked; somebody above decides."""
-        body = AskedReturnSerializer(data=request.data, context=self.get_serializer_context())
+        body = ReturnRequestSerializer(data=request.data, context=self.get_serializer_context())
         body.is_valid(raise_exception=True)
         values = body.validated_data
         goods = tuple(SoldGoods(line.get("product"), line.get("quantity"), line["amount"]) for line in values["lines"])
@@ -100,12 +100,12 @@ class ReturnViewSet(
             ask_return(values["deal"], change, why=values["why"], by=self.request.user, at=timezone.now())
         )
 
-    @extend_schema(request=ReturnBackSerializer, responses={202: ChangeRequestSerializer})
+    @extend_schema(request=ReturnReversalSerializer, responses={202: ChangeRequestSerializer})
     @action(detail=True, methods=["post"], filterset_class=None)
     def reverse(self, request: ApiRequest, pk: str) -> Response:
         """Ask that a return be taken back which was booked by mistake."""
         deal_return = self.get_object()
-        body = ReturnBackSerializer(data=request.data)
+        body = ReturnReversalSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         why = body.validated_data["why"]
         change = ReturnReversal.of(deal_return, why)

@@ -76,7 +76,7 @@ class ReturnForm(forms.Form):
                 yield SoldGoods(line.product_id, quantity or None, returned_amount)
 
 
-class ReturnBackForm(forms.Form):
+class ReturnReversalForm(forms.Form):
     why = forms.CharField(
         label=gettext_lazy("Why?"),
         max_length=LONGEST_WHY,

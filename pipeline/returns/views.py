@@ -17,7 +17,7 @@ from pipeline.deals.models import Deal, DealReturn
 from pipeline.process.choices import StageKind
 from pipeline.returns import queries
 from pipeline.returns.changes import ReturnBooking, ReturnChange, ReturnReversal
-from pipeline.returns.forms import ReturnBackForm, ReturnForm
+from pipeline.returns.forms import ReturnForm, ReturnReversalForm
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import NotAllowed
 from salesplan.core.forms import posted
@@ -53,7 +53,7 @@ def return_reverse(request: UserRequest, pk: int) -> HttpResponse:
     """Ask that a return be taken back which was booked by mistake."""
     deal_return = get_object_or_404(DealReturn.objects.visible_to(request.user).select_related("deal__owner"), pk=pk)
     _require(request, deal_return.deal)
-    form = ReturnBackForm(posted(request))
+    form = ReturnReversalForm(posted(request))
     answer = _ask(request, form, deal_return.deal, lambda data: ReturnReversal.of(deal_return, data["why"]))
     if answer.done:
         return answer.go(answer.result, message=_("Requested. You will be notified when it is decided."))

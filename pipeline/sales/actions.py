@@ -55,14 +55,14 @@ def post_sale(
     if sold_on is None:
         raise ValueError("a sale has a day")
     with acting(by, "sale.post"):
-        standing = _live(deal.pk)
-        sale = sale_of(deal, sold_on=sold_on, at=at, by=by, booked=standing or (_last(deal) if is_rebooking else ()))
+        booked = _live(deal.pk)
+        sale = sale_of(deal, sold_on=sold_on, at=at, by=by, booked=booked or (_last(deal) if is_rebooking else ()))
         if rate is not None:
             sale = replace(sale, rate=rate)
         entries = [_entry(sale, draft, deal.postings + 1, i) for i, draft in enumerate(drafts(sale))]
-        if standing and _same(standing, entries):
+        if booked and _same(booked, entries):
             return 0
-        reversals = _reversals(standing, by, at)
+        reversals = _reversals(booked, by, at)
         deal.postings += 1
         deal.save(update_fields=["postings"])
         _write([*reversals, *entries])
@@ -113,9 +113,9 @@ def _live(deal_id: int) -> list[SaleEntry]:
     return list(rows.select_for_update(of=("self",)).order_by("pk"))
 
 
-def _same(standing: Sequence[SaleEntry], drafted: Iterable[SaleEntry]) -> bool:
+def _same(entries: Sequence[SaleEntry], drafted: Iterable[SaleEntry]) -> bool:
     # What was posted before types were kept is not posted anew for its type alone.
-    knows_types = all(entry.deal_type for entry in standing)
+    knows_types = all(entry.deal_type for entry in entries)
 
     def facts(entry: SaleEntry) -> tuple[Any, ...]:
         who = (entry.person_id, entry.team_id, entry.region_id, entry.percent, entry.is_overlay, entry.deals)
@@ -123,7 +123,7 @@ def _same(standing: Sequence[SaleEntry], drafted: Iterable[SaleEntry]) -> bool:
         kind = entry.deal_type if knows_types else ""
         return (*who, *identity, kind, entry.sold_on, entry.channel_id, entry.industry, entry.account_id)
 
-    return Counter(map(facts, standing)) == Counter(map(facts, drafted))
+    return Counter(map(facts, entries)) == Counter(map(facts, drafted))
 
 
 def _entry(sale: Sale, draft: EntryDraft, posting: int, number: int) -> SaleEntry:
@@ -155,10 +155,10 @@ def _entry(sale: Sale, draft: EntryDraft, posting: int, number: int) -> SaleEntr
     )
 
 
-def _reversals(standing: Sequence[SaleEntry], by: User | None, at: datetime) -> list[SaleEntry]:
+def _reversals(entries: Sequence[SaleEntry], by: User | None, at: datetime) -> list[SaleEntry]:
     """Mirror entries with the opposite sign; the date of the sale stays, what we learnt is dated `at`."""
     out = []
-    for entry in standing:
+    for entry in entries:
         fields = {f.attname: getattr(entry, f.attname) for f in SaleEntry._meta.concrete_fields if f.attname != "id"}
         fields |= {
             "amount": -entry.amount,

@@ -11,7 +11,7 @@ from customers.tasks.choices import TaskKind
 from customers.tasks.models import Task
 from pipeline.deals.models import Deal
 from pipeline.process.choices import StageKind
-from reports.dashboards.choices import Cause
+from reports.dashboards.choices import AttentionCause
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day
 from salesplan.people.access import require_write
@@ -51,15 +51,15 @@ def create_follow_ups(deals: QuerySet[Deal], cause: str, *, by: User, at: dateti
 
 def _marker(cause: str) -> str:
     """The note that tells tasks from here; it is shown, so it says what it is."""
-    return str(Cause(cause).label)
+    return str(AttentionCause(cause).label)
 
 
 def _sentence(cause: str, deal: Deal) -> str:
     params = {"deal": deal.name}
-    if cause == Cause.STUCK:
+    if cause == AttentionCause.STUCK:
         return _("Move on or close: %(deal)s") % params
-    if cause in (Cause.OVERDUE, Cause.SLIPPED):
+    if cause in (AttentionCause.OVERDUE, AttentionCause.SLIPPED):
         return _("Update the close date: %(deal)s") % params
-    if cause == Cause.NO_STEP:
+    if cause == AttentionCause.NO_STEP:
         return _("Agree on a next step: %(deal)s") % params
     return _("Follow up: %(deal)s") % params

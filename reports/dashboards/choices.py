@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class Cause(TextChoices):
+class AttentionCause(TextChoices):
     """A set of deals that a sentence points at; each has a page of its rows."""
 
     STUCK = "stuck", _("Stuck deals")

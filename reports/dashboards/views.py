@@ -20,7 +20,7 @@ from pipeline.forecasts.queries.basis import basis_url
 from pipeline.forecasts.queries.track_record import track_record
 from pipeline.forecasts.wording import range_sentence
 from reports.dashboards import actions, charts, presenters, wording
-from reports.dashboards.choices import Cause
+from reports.dashboards.choices import AttentionCause
 from reports.dashboards.queries import causes, explanation, export, pay, quota, sales
 from reports.dashboards.queries.scope import DashboardView, read
 from salesplan.core import metrics, spreadsheets
@@ -32,7 +32,13 @@ from salesplan.people.choices import Role
 
 PAGE = 50
 # Causes whose deals are open, so that there is something to do about them.
-MENDABLE = (Cause.STUCK, Cause.SLIPPED, Cause.OVERDUE, Cause.CLOSING, Cause.NO_STEP)
+MENDABLE = (
+    AttentionCause.STUCK,
+    AttentionCause.SLIPPED,
+    AttentionCause.OVERDUE,
+    AttentionCause.CLOSING,
+    AttentionCause.NO_STEP,
+)
 
 
 def _page(request: UserRequest, view: DashboardView, template: str, context: dict[str, Any]) -> HttpResponse:
@@ -171,7 +177,7 @@ def cause_list(request: UserRequest, cause: str) -> HttpResponse:
     rows = causes.deals(view, cause, key)
     back_url = reverse("reports:quota_dashboard") + f"?{view.query}"
     context = {"cause": cause, "key": key, "follow_up": cause in MENDABLE, "back_url": back_url}
-    return _deals(request, view, rows, Cause(cause).label, **context)
+    return _deals(request, view, rows, AttentionCause(cause).label, **context)
 
 
 @require_POST
@@ -187,7 +193,7 @@ def cause_tasks(request: UserRequest, cause: str) -> HttpResponse:
 
 def _read_cause(request: UserRequest, cause: str) -> tuple[DashboardView, int | None]:
     key = request.GET.get("key", "")
-    if cause not in Cause.values or (key and not (key.isdecimal() and len(key) < 18)):
+    if cause not in AttentionCause.values or (key and not (key.isdecimal() and len(key) < 18)):
         raise Http404
     return read(request.user, request.GET.dict()), int(key) if key else None
 

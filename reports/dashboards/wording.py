@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reports.dashboards.choices import Cause
+from reports.dashboards.choices import AttentionCause
 from reports.dashboards.queries.explanation import Explanation
 from reports.dashboards.queries.scope import DashboardView
 from salesplan.core import format as write
@@ -29,7 +29,7 @@ class TextLink:
 class DashboardFinding:
     """A finding: what it says first, the rest, and where it leads."""
 
-    head: str
+    heading: str
     text: str = ""
     status: str = "warn"
     links: list[TextLink] = field(default_factory=list)
@@ -89,14 +89,14 @@ def findings(view: DashboardView, why: Explanation) -> Iterator[DashboardFinding
         text = _("%(amount)s in total, now expected later.") % {
             "amount": write.short_money(why.slipped.amount, view.currency)
         }
-        yield DashboardFinding(head % {"n": n}, text, "warn", [_see(view, n, Cause.SLIPPED)])
+        yield DashboardFinding(head % {"n": n}, text, "warn", [_see(view, n, AttentionCause.SLIPPED)])
     if why.overdue.count:
         n = why.overdue.count
         head = ngettext("%(n)s open deal is past its close date.", "%(n)s open deals are past their close date.", n)
         text = _("%(amount)s in total; the forecast needs realistic close dates.") % {
             "amount": write.short_money(why.overdue.amount, view.currency)
         }
-        yield DashboardFinding(head % {"n": n}, text, "warn", [_see(view, n, Cause.OVERDUE)])
+        yield DashboardFinding(head % {"n": n}, text, "warn", [_see(view, n, AttentionCause.OVERDUE)])
 
 
 def _rates(view: DashboardView, why: Explanation) -> Iterator[DashboardFinding]:
@@ -106,13 +106,13 @@ def _rates(view: DashboardView, why: Explanation) -> Iterator[DashboardFinding]:
     if lost.rival:
         params = {"n": lost.rival.count, "of": lost.rival.of, "rival": lost.rival_label}
         texts.append(_("%(n)s of %(of)s losses name the same rival: %(rival)s.") % params)
-        links.append(_see(view, lost.rival.count, Cause.LOST_TO, lost.rival.key))
+        links.append(_see(view, lost.rival.count, AttentionCause.LOST_TO, lost.rival.key))
         with suppress(NoReverseMatch):
             links.append(TextLink(_("Open rival"), reverse("pipeline:rival_detail", args=[lost.rival.key])))
     if lost.reason:
         params = {"n": lost.reason.count, "of": lost.reason.of, "reason": lost.reason_label}
         texts.append(_("%(n)s of %(of)s give the reason “%(reason)s”.") % params)
-        links.append(_see(view, lost.reason.count, Cause.LOST_FOR, lost.reason.key))
+        links.append(_see(view, lost.reason.count, AttentionCause.LOST_FOR, lost.reason.key))
     if after.win_rate is None and not texts:
         return
     worse = before.win_rate is not None and after.win_rate is not None and after.win_rate < before.win_rate
@@ -158,8 +158,8 @@ def _pipeline(view: DashboardView, why: Explanation) -> Iterator[DashboardFindin
             text = _("Deals worth %(amount)s have been in stage “%(stage)s” for more than %(after)s days.")
         texts.append(text % params)
         label = ngettext("%(n)s deal is stuck", "%(n)s deals are stuck", stuck.count) % {"n": stuck.count}
-        links.append(TextLink(label, cause_url(view, Cause.STUCK, stuck.stage_id)))
-        links.append(TextLink(_("Create tasks"), cause_url(view, Cause.STUCK, stuck.stage_id) + "#tasks"))
+        links.append(TextLink(label, cause_url(view, AttentionCause.STUCK, stuck.stage_id)))
+        links.append(TextLink(_("Create tasks"), cause_url(view, AttentionCause.STUCK, stuck.stage_id) + "#tasks"))
         head = head or _("Some deals are stuck.")
     yield DashboardFinding(head, " ".join(texts), "warn", links)
 

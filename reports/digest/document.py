@@ -9,13 +9,13 @@ from reports.digest import wording
 from reports.digest.queries import Digest
 from salesplan.core import format as write
 from salesplan.core.company.queries import company
-from salesplan.core.pdf import MUTED, Document
+from salesplan.core.pdf import MUTED, PdfDocument
 
 
 def digest_document(digest: Digest, *, at: datetime) -> bytes:
     """Return the briefing as PDF, in the language of the reader."""
     title, own_company = wording.subject(digest), company()
-    document = Document(
+    document = PdfDocument(
         title,
         author=own_company.name,
         foot=" · ".join([title, write.moment(localtime(at))]),

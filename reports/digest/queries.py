@@ -10,7 +10,7 @@ from goals.planning.quotas.queries.attainment import AttainmentNode, attainment_
 from pipeline.deals.models import Deal
 from pipeline.deals.queries.credit import CreditScope, credited_total, won_totals
 from pipeline.process.choices import StageKind
-from reports.dashboards.choices import Cause
+from reports.dashboards.choices import AttentionCause
 from reports.dashboards.queries import causes
 from reports.dashboards.queries.causes import DealSum
 from reports.dashboards.queries.scope import DashboardView
@@ -69,7 +69,7 @@ def digest(view: DashboardView, holidays: frozenset[date]) -> Digest:
         lost=_lost(view, closed.filter(state=StageKind.LOST)),
         total=tree.total,
         behind=people[:SHOWN],
-        overdue=causes.total_of(causes.deals(view, Cause.OVERDUE)),
+        overdue=causes.total_of(causes.deals(view, AttentionCause.OVERDUE)),
         tasks=Task.objects.visible_to(view.user).open().filter(due_on__lt=view.today).count(),
     )
 

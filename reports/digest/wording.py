@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from goals.planning.quotas.queries.attainment import AttainmentNode
-from reports.dashboards.choices import Cause
+from reports.dashboards.choices import AttentionCause
 from reports.digest.queries import ClosedDeals, Digest
 from salesplan.core import format as write
 from salesplan.core.format import period_label
@@ -114,7 +114,7 @@ def _overdue(digest: Digest) -> Iterator[DigestLine]:
             "%(n)s open deals are past their close date, %(amount)s",
             n,
         )
-        yield DigestLine(text % params, reverse("reports:cause_list", args=[Cause.OVERDUE.value]))
+        yield DigestLine(text % params, reverse("reports:cause_list", args=[AttentionCause.OVERDUE.value]))
     if digest.tasks:
         text = ngettext("%(n)s task is overdue", "%(n)s tasks are overdue", digest.tasks) % {"n": digest.tasks}
         yield DigestLine(text, f"{reverse('customers:task_list')}?scope=team&show=overdue")

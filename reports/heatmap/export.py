@@ -25,7 +25,7 @@ def rows(heat_map: HeatMap) -> Iterator[list[Any]]:
     for line, depth in heat_map.lines:
         kind = _("Team") if line.node.kind == OwnerKind.TEAM else _("Person")
         row: list[Any] = [kind, line.node.label, depth]
-        for part in line.parts:
+        for part in line.months:
             share = part.attainment
             quota = None if part.quota is None else part.quota.quantize(CENT)
             row += [quota, part.done.quantize(CENT), None if share is None else share.quantize(SHARE)]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from goals.planning.quotas.queries.book import WON_REVENUE
 from goals.planning.quotas.queries.months import MonthCell, MonthRow, MonthTable, carried_metrics, month_table
-from goals.planning.quotas.rules import status as standing
+from goals.planning.quotas.rules import status as quota_status
 from reports.dashboards.queries.scope import DashboardView, read
 from reports.heatmap import rules
 from salesplan.core import format as write
@@ -62,7 +62,7 @@ class HeatColumn:
         return self.is_shown or self.is_whole
 
     @property
-    def head(self) -> str:
+    def heading(self) -> str:
         """What stands above it; one that is still running says so."""
         return _("%(month)s · now") % {"month": self.label} if self.moment == "running" else self.label
 
@@ -72,24 +72,24 @@ class HeatCell:
     """One row in one column. Nothing is told of a month to come but its quota."""
 
     column: HeatColumn
-    part: MonthCell
+    month: MonthCell
     rows: str
     marks: Mapping[str, FigureMark] = field(default_factory=dict)
 
     @property
     def status(self) -> Any:
         """Where they stand against the pace, as everywhere."""
-        return standing(self.part.attainment, self.column.pace)
+        return quota_status(self.month.attainment, self.column.pace)
 
     @property
     def is_ahead(self) -> bool:
         """Whether the column is yet to come and nothing has been achieved in it."""
-        return self.column.moment == "ahead" and not self.part.done
+        return self.column.moment == "ahead" and not self.month.done
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to say."""
-        return self.part.quota is None and not self.part.done
+        return self.month.quota is None and not self.month.done
 
     @property
     def sign(self) -> str:
@@ -131,7 +131,7 @@ class HeatMap:
     lines: list[tuple[MonthRow, int]] = field(default_factory=list)
 
     @property
-    def shown(self) -> HeatColumn:
+    def phone_column(self) -> HeatColumn:
         """The column that a phone shows beside the year."""
         return next(column for column in self.columns if column.is_shown)
 
@@ -142,7 +142,7 @@ class HeatMap:
         if len(tops) < 2:
             return []
         return [
-            HeatCell(column, _sum([line.parts[i] for line in tops]), self.table.metric.rows(self._asked(column)))
+            HeatCell(column, _sum([line.months[i] for line in tops]), self.table.metric.rows(self._question(column)))
             for i, column in enumerate(self.columns)
         ]
 
@@ -169,7 +169,7 @@ class HeatMap:
     def cells(self, line: MonthRow) -> list[HeatCell]:
         """Return the cells of a row with the pages behind them."""
         cells = []
-        for column, part in zip(self.columns, line.parts, strict=True):
+        for column, part in zip(self.columns, line.months, strict=True):
             question = self.table.question(column.period, line.node)
             rows = self.metric.rows(question) if part.done or part.quota else ""
             cells.append(HeatCell(column, part, rows, self._marks(question, part)))
@@ -185,7 +185,7 @@ class HeatMap:
             }
         return marks
 
-    def _asked(self, column: HeatColumn) -> Any:
+    def _question(self, column: HeatColumn) -> Any:
         asked = self.table.question(column.period)
         return replace(asked, filters=self.view.filters)
 
@@ -238,7 +238,7 @@ def _fill(result: HeatMap, sort: str) -> None:
 
     def add(siblings: Sequence[MonthRow], depth: int) -> None:
         if at is not None:
-            siblings = rules.by_figure(siblings, lambda line: line.parts[at].attainment, down)
+            siblings = rules.by_figure(siblings, lambda line: line.months[at].attainment, down)
         elif key == "name" and down:
             siblings = siblings[::-1]
         for line in siblings:

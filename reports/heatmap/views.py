@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from goals.planning.quotas.choices import Status
+from goals.planning.quotas.choices import QuotaStatus
 from reports.heatmap import export
 from reports.heatmap.queries import SIGNS, heat_map
 from salesplan.core import spreadsheets
@@ -37,7 +37,7 @@ def quota_heatmap(request: UserRequest) -> HttpResponse:
         ],
         "year": view.period.key,
         "unit": view.currency if heat.metric.unit == "money" else "",
-        "legend": [(sign, Status(key).label, f"heat-{key}") for key, sign in SIGNS.items()],
+        "legend": [(sign, QuotaStatus(key).label, f"heat-{key}") for key, sign in SIGNS.items()],
         "title": _("Attainment by person and month"),
         "label": period_label(view.period.key),
     }

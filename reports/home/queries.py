@@ -16,7 +16,7 @@ from goals.pay.plan.queries.rulebook import rulebook
 from goals.pay.statements.queries.statement import Statement, statements
 from goals.planning.quotas.queries.attainment import AttainmentNode
 from pipeline.deals.models import Deal
-from reports.dashboards.choices import Cause
+from reports.dashboards.choices import AttentionCause
 from reports.dashboards.queries import causes
 from reports.dashboards.queries.quota import QuotaTreeRow, tree_rows
 from reports.dashboards.queries.scope import DashboardView
@@ -158,14 +158,14 @@ class TeamOverview:
     rows: list[QuotaTreeRow]
     behind: list[QuotaTreeRow]
     people: int
-    lots: list["CauseRow"] = field(default_factory=list)
+    lots: list["AttentionRow"] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
-class CauseRow:
+class AttentionRow:
     """Some deals of the team: what they have in common, how many and how much, and the first of them."""
 
-    cause: Cause
+    cause: AttentionCause
     label: str
     count: int
     amount: Decimal
@@ -180,15 +180,18 @@ def team(view: DashboardView) -> TeamOverview:
     behind.sort(key=lambda row: (row.node.attainment or Decimal(0), row.node.label))
     teams = [row for row in rows if row.node.kind == OwnerKind.TEAM]
     return TeamOverview(
-        teams, behind[:SHOWN], len(people), [_cause_row(view, cause) for cause in (Cause.CLOSING, Cause.SLIPPED)]
+        teams,
+        behind[:SHOWN],
+        len(people),
+        [_cause_row(view, cause) for cause in (AttentionCause.CLOSING, AttentionCause.SLIPPED)],
     )
 
 
-def _cause_row(view: DashboardView, cause: Cause) -> CauseRow:
+def _cause_row(view: DashboardView, cause: AttentionCause) -> AttentionRow:
     rows = causes.deals(view, cause)
     total = causes.total_of(rows)
     first = rows.select_related("account", "owner", "stage").order_by("expected_close_on", "-amount_base", "pk")[:5]
-    return CauseRow(cause, str(cause.label), total.count, total.amount, list(first) if total.count else [])
+    return AttentionRow(cause, str(cause.label), total.count, total.amount, list(first) if total.count else [])
 
 
 def marks_of(view: DashboardView, node: AttainmentNode | None) -> dict[str, FigureMark]:

@@ -40,7 +40,7 @@ class Setup:
     steps: list[SetupStep]
 
     @property
-    def left(self) -> int:
+    def remaining(self) -> int:
         """How many needed steps are not done."""
         return sum(not step.done for step in self.steps if step.needed)
 

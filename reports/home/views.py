@@ -70,7 +70,7 @@ def setup_hide(request: UserRequest) -> HttpResponse:
     """Take the list off the home page once nothing is missing, or put it back."""
     require(request.user, Role.ADMIN)
     hidden = request.POST.get("hidden") == "1"
-    if hidden and setup.setup_of(read(request.user, {})).left:
+    if hidden and setup.setup_of(read(request.user, {})).remaining:
         raise Refused(_("Some steps are still open. You can hide this list when everything is done."))
     hide_setup(hidden=hidden, by=request.user, at=timezone.now())
     messages.success(request, _("List hidden. You can find it under Company.") if hidden else _("List shown again."))

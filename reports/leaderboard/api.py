@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 from rest_framework.views import APIView
 
-from reports.leaderboard.choices import RankedBy, Reading
+from reports.leaderboard.choices import LeaderboardVisibility, RankedBy
 from reports.leaderboard.queries import BoardEntry, Leaderboard, leaderboard, read_view
 from salesplan.core.typing import ApiRequest
 
@@ -30,7 +30,7 @@ class RankedSerializer(serializers.Serializer):
     value = serializers.CharField(allow_null=True)
 
 
-class StandingSerializer(serializers.Serializer):
+class RankSerializer(serializers.Serializer):
     """One's own place among so many; `team` is empty for all who are ranked."""
 
     rank = serializers.IntegerField()
@@ -53,10 +53,10 @@ class BoardSerializer(serializers.Serializer):
     by = serializers.ChoiceField(choices=RankedBy.choices)
     unit = serializers.ChoiceField(choices=["share", "money", "count"])
     currency = serializers.CharField(allow_null=True)
-    reading = serializers.ChoiceField(choices=Reading.choices)
+    reading = serializers.ChoiceField(choices=LeaderboardVisibility.choices)
     places = RankedSerializer(many=True)
     without_quota = RankedSerializer(many=True)
-    mine = StandingSerializer(many=True)
+    reader_ranks = RankSerializer(many=True)
     distribution = BinSerializer(many=True)
 
 
@@ -90,7 +90,7 @@ def as_json(board: Leaderboard) -> dict[str, Any]:
         "reading": board.reading.value,
         "places": [_person(place.item, place.rank, place.is_shared) for place in board.places],
         "without_quota": [_person(entry) for entry in board.without],
-        "mine": [{"rank": row.place.rank, "count": row.count, "team": row.team} for row in board.standings],
+        "reader_ranks": [{"rank": row.place.rank, "count": row.count, "team": row.team} for row in board.standings],
         "distribution": [{"low": _text(row.low), "high": _text(row.high), "count": row.count} for row in board.bins],
     }
 

@@ -15,7 +15,7 @@ def distribution(board: Leaderboard) -> Chart | None:
     labels = [wording.bin_label(board, bin_) for bin_ in board.bins]
     # Short amounts of two bins may read alike.
     keys = [str(n) for n in range(len(labels))]
-    is_own = [holds(bin_, board.mine) for bin_ in board.bins]
+    is_own = [holds(bin_, board.reader_ranks) for bin_ in board.bins]
     trace = bar(
         ["accent" if is_mine else "soft" for is_mine in is_own],
         x=keys,

@@ -12,7 +12,7 @@ class RankedBy(TextChoices):
     WON_DEALS = "won_deals", _("Won deals")
 
 
-class Reading(TextChoices):
+class LeaderboardVisibility(TextChoices):
     """What a reader is shown: a leader those below them, a rep what the company lets them see."""
 
     ALL = "all", _("You see everyone.")

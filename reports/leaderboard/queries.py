@@ -12,7 +12,7 @@ from decimal import Decimal
 from goals.planning.quotas.queries.book import book
 from reports.dashboards.queries.scope import DashboardView, read
 from reports.leaderboard import rules
-from reports.leaderboard.choices import RankedBy, Reading
+from reports.leaderboard.choices import LeaderboardVisibility, RankedBy
 from reports.leaderboard.rules import RankedPlace
 from salesplan.core import metrics
 from salesplan.core.charts import ticks
@@ -46,7 +46,7 @@ class BoardEntry:
 
 
 @dataclass(frozen=True)
-class OwnRank:
+class ReaderRank:
     """The reader's own place among some people; `team` names the team, or is empty for all who are ranked."""
 
     place: RankedPlace[BoardEntry]
@@ -60,23 +60,23 @@ class Leaderboard:
 
     view: DashboardView
     by: RankedBy
-    reading: Reading
+    reading: LeaderboardVisibility
     company: Company
     places: list[RankedPlace[BoardEntry]] = field(default_factory=list)
     without: list[BoardEntry] = field(default_factory=list)
-    standings: list[OwnRank] = field(default_factory=list)
+    standings: list[ReaderRank] = field(default_factory=list)
     bins: list[rules.HistogramBin] = field(default_factory=list)
     is_me_left_off: bool = False
 
     @property
-    def mine(self) -> Decimal | None:
+    def reader_ranks(self) -> Decimal | None:
         """The reader's own figure."""
         return self.standings[0].place.figure if self.standings else None
 
     @property
     def leads(self) -> bool:
         """Whether the reader sees figures of whole teams anyway."""
-        return self.reading in (Reading.ALL, Reading.BELOW)
+        return self.reading in (LeaderboardVisibility.ALL, LeaderboardVisibility.BELOW)
 
     @property
     def shows_quotas(self) -> bool:
@@ -112,7 +112,7 @@ def leaderboard(view: DashboardView, by: RankedBy) -> Leaderboard:
         below_reader = _below(view, entries, placed)
         board.places, board.without = _places(below_reader, by), _without(below_reader)
         _add_standing(board, board.places)
-    elif board.reading is Reading.TEAM:
+    elif board.reading is LeaderboardVisibility.TEAM:
         # The team of today, whatever day is asked for: nobody reads on in a team they have left.
         own_team = placed.team(view.user.pk, view.today)
         team = [entry for entry in entries if entry.is_me or (own_team is not None and entry.team_id == own_team)]
@@ -120,7 +120,7 @@ def leaderboard(view: DashboardView, by: RankedBy) -> Leaderboard:
         _add_standing(board, board.places, placed.tree.teams[own_team].label if own_team else "")
         _add_standing(board, ranked)
     else:
-        everyone = board.reading is Reading.EVERYONE
+        everyone = board.reading is LeaderboardVisibility.EVERYONE
         board.places = ranked if everyone else [place for place in ranked if place.item.is_me]
         board.without = [entry for entry in _without(entries) if everyone or entry.is_me]
         _add_standing(board, ranked)
@@ -128,17 +128,17 @@ def leaderboard(view: DashboardView, by: RankedBy) -> Leaderboard:
     return board
 
 
-def _reading(view: DashboardView) -> Reading:
+def _reading(view: DashboardView) -> LeaderboardVisibility:
     """Say what a reader may see: who sees a whole team's figures sees its names, everybody else as the company says."""
     scope = scope_of(view.user)
     if scope.sees_all:
-        return Reading.ALL
+        return LeaderboardVisibility.ALL
     if scope.team_ids:
-        return Reading.BELOW
+        return LeaderboardVisibility.BELOW
     return {
-        LeaderboardNames.EVERYONE.value: Reading.EVERYONE,
-        LeaderboardNames.TEAM.value: Reading.TEAM,
-    }.get(view.company.leaderboard_names, Reading.PLACE)
+        LeaderboardNames.EVERYONE.value: LeaderboardVisibility.EVERYONE,
+        LeaderboardNames.TEAM.value: LeaderboardVisibility.TEAM,
+    }.get(view.company.leaderboard_names, LeaderboardVisibility.PLACE)
 
 
 def _is_ranked(person: User, own_company: Company) -> bool:
@@ -150,7 +150,7 @@ def _entries(view: DashboardView, by: RankedBy, placed: Placements) -> list[Boar
     quotas = book(view.period, view.company, placed, as_of=view.as_of)
     key = "won_deals" if by is RankedBy.WON_DEALS else "won_revenue"
     question = Question(everybody(), view.period.start, view.period.end, as_of=view.as_of)
-    done = {int(who): parts[0] for who, parts in metrics.get(key).parts(question, "owner").items() if who}
+    done = {int(who): parts[0] for who, parts in metrics.get(key).terms_by(question, "owner").items() if who}
     # Dates decide who counts, not who is here today: whoever sold or belonged to a team in the period keeps their place.
     people = User.objects.filter(on_leaderboards=True, role__in=view.company.leaderboard_roles)
     scope, out = scope_of(view.user), []
@@ -204,7 +204,7 @@ def _without(entries: Iterable[BoardEntry]) -> list[BoardEntry]:
 def _add_standing(board: Leaderboard, ranked: list[RankedPlace[BoardEntry]], team: str = "") -> None:
     own_place = next((place for place in ranked if place.item.is_me), None)
     if own_place is not None:
-        board.standings.append(OwnRank(own_place, len(ranked), team))
+        board.standings.append(ReaderRank(own_place, len(ranked), team))
 
 
 def _bins(board: Leaderboard, ranked: list[RankedPlace[BoardEntry]]) -> list[rules.HistogramBin]:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from reports.leaderboard.queries import Leaderboard, OwnRank
+from reports.leaderboard.queries import Leaderboard, ReaderRank
 from reports.leaderboard.rules import HistogramBin
 from salesplan.core import format as write
 from salesplan.core.language import current_language, is_chinese
@@ -25,7 +25,7 @@ def ordinal(n: int, language: str | None = None) -> str:
     return f"{write.number(n, language)}{ending}"
 
 
-def place_of(standing: OwnRank) -> str:
+def place_of(standing: ReaderRank) -> str:
     """Write one's own place: 3rd of 12."""
     params = {"place": ordinal(standing.place.rank), "count": write.number(standing.count)}
     return _("%(place)s of %(count)s") % params

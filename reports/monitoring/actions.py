@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from reports.monitoring.choices import PACED, Each, MonitorCondition
+from reports.monitoring.choices import PACED, MonitorCondition, MonitorSubjects
 from reports.monitoring.models import Firing, Monitor
 from reports.monitoring.queries import MonitorReading
 from reports.monitoring.readings import readings
@@ -43,7 +43,7 @@ def edit_monitor(
     with acting(by, "monitor.edit"):
         current = lock_version(monitor, version, values)
         changed = apply(current, values)
-        if {"metric", "person", "team", "each", "span", "condition", "mark"} & set(changed):
+        if {"metric", "person", "team", "subjects", "span", "condition", "threshold"} & set(changed):
             # Another question is another occasion.
             current.firings.filter(at__lte=at).delete()
         return current
@@ -91,7 +91,7 @@ def _notify(monitor: Monitor, readings: list[MonitorReading], at: datetime) -> b
         firings = Firing.objects.bulk_create(
             Firing(
                 monitor=monitor, period_key=period.key, person_id=reading.key[0], team_id=reading.key[1],
-                value=reading.value or 0, mark=reading.threshold or 0, at=at,
+                value=reading.value or 0, threshold=reading.threshold or 0, at=at,
             )
             for reading in new
         )  # fmt: skip
@@ -115,10 +115,10 @@ def _check(values: Mapping[str, Any], owner: User) -> None:
         raise Refused(_("There is no such metric. Choose one from the list."), field="metric") from None
     if values["condition"] in PACED and not may_be_paced(values["metric"]):
         raise Refused(_("Only quota attainment has a pace. Choose another condition."), field="condition")
-    if values["condition"] == MonitorCondition.BEHIND_PACE and values["mark"] < 0:
-        raise Refused(_("Enter the number of points behind pace as a positive number."), field="mark")
-    if values["condition"] == MonitorCondition.AGAINST_PACE and values["mark"] <= 0:
-        raise Refused(_("Enter a percentage of the pace, for example 90."), field="mark")
+    if values["condition"] == MonitorCondition.BEHIND_PACE and values["threshold"] < 0:
+        raise Refused(_("Enter the number of points behind pace as a positive number."), field="threshold")
+    if values["condition"] == MonitorCondition.AGAINST_PACE and values["threshold"] <= 0:
+        raise Refused(_("Enter a percentage of the pace, for example 90."), field="threshold")
     _check_each(values, metrics.get(values["metric"]), owner)
     own_scope, person, team = scope_of(owner), values.get("person"), values.get("team")
     if (person and not own_scope.sees_person(person.pk)) or (team and not own_scope.sees_team(team.pk)):
@@ -127,13 +127,13 @@ def _check(values: Mapping[str, Any], owner: User) -> None:
 
 def _check_each(values: Mapping[str, Any], metric: Metric, owner: User) -> None:
     """Refuse to watch each of what has no parts: one person, a rep's own figures, a metric that is not kept by them."""
-    each = values.get("each", Each.WHOLE)
-    if each == Each.WHOLE:
+    each = values.get("subjects", MonitorSubjects.WHOLE)
+    if each == MonitorSubjects.WHOLE:
         return
     if values.get("person"):
         raise Refused(_("A single person has no one below them. Choose a team, or everything you see."), field="scope")
     scope = scope_of(owner)
     if not scope.sees_all and not scope.team_ids:
-        raise Refused(_("You don't lead a team, so there is no one to monitor individually."), field="each")
-    if ("owner" if each == Each.PERSON else "team") not in metric.dimensions:
+        raise Refused(_("You don't lead a team, so there is no one to monitor individually."), field="subjects")
+    if ("owner" if each == MonitorSubjects.PERSON else "team") not in metric.dimensions:
         raise Refused(_("This metric isn't available by person and team. Choose another one."), field="metric")

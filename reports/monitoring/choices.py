@@ -15,7 +15,7 @@ class MonitorCondition(TextChoices):
 PACED = (MonitorCondition.BEHIND_PACE, MonitorCondition.AGAINST_PACE)
 
 
-class Each(TextChoices):
+class MonitorSubjects(TextChoices):
     """Whether one figure is watched, or that of every person or team within the scope."""
 
     WHOLE = "whole", _("of all of them together")

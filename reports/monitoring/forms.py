@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from reports.dashboards.queries.scope import ALL, choices
-from reports.monitoring.choices import Each
+from reports.monitoring.choices import MonitorSubjects
 from reports.monitoring.models import Monitor
 from reports.monitoring.rules import may_be_paced
 from salesplan.core import metrics
@@ -23,13 +23,13 @@ class MonitorForm(forms.ModelForm):
 
     metric = forms.ChoiceField(label=_("Metric"))
     scope = forms.ChoiceField(label=_("Whose figures"))
-    each = forms.ChoiceField(
+    subjects = forms.ChoiceField(
         label=_("Monitor the figure"),
-        choices=Each,
+        choices=MonitorSubjects,
         required=False,
         help_text=_("For each person or team below, you get one notice listing those past the threshold."),
     )
-    mark = NumberField(
+    threshold = NumberField(
         label=_("Threshold"),
         help_text=_(
             "An amount, a number, days or a percentage: 25 for 25 %. “Behind pace” is in percentage points; a share of the pace is a percentage too."
@@ -39,7 +39,7 @@ class MonitorForm(forms.ModelForm):
 
     class Meta:
         model = Monitor
-        fields = ["name", "metric", "scope", "each", "span", "condition", "mark", "is_active"]
+        fields = ["name", "metric", "scope", "subjects", "span", "condition", "threshold", "is_active"]
 
     def __init__(self, *args: Any, owner: User, day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,16 +47,16 @@ class MonitorForm(forms.ModelForm):
         scopes = [(choice.key, "\u2003" * choice.depth + choice.label) for choice in choices(owner, day)]
         offer(self.fields, scope=scopes)
         monitor = self.instance
-        self.fields["mark"].unit = self._unit()  # type: ignore[attr-defined]
+        self.fields["threshold"].unit = self._unit()  # type: ignore[attr-defined]
         self.fields["version"].initial = monitor.version
         if monitor.pk:
             self.initial["scope"] = scope_key(monitor)
-            self.initial["mark"] = self._shown(monitor)
+            self.initial["threshold"] = self._shown(monitor)
         else:
             self.initial.setdefault("scope", ALL)
             self.initial.setdefault("metric", "attainment")
             self.initial.setdefault("condition", "behind_pace")
-            self.initial.setdefault("mark", 10)
+            self.initial.setdefault("threshold", 10)
 
     def _unit(self) -> Any:
         """Say in what the mark is typed, by the metric and the condition that are chosen."""
@@ -65,18 +65,18 @@ class MonitorForm(forms.ModelForm):
         return "percent" if _is_share(key) or condition == "behind_pace" else unit_of(key)
 
     def _shown(self, monitor: Monitor) -> Decimal:
-        shown = monitor.mark * HUNDRED if _is_share(monitor.metric) else monitor.mark
+        shown = monitor.threshold * HUNDRED if _is_share(monitor.metric) else monitor.threshold
         return shown.quantize(Decimal(1)) if shown == shown.to_integral_value() else shown.normalize()
 
     def values(self) -> dict[str, Any]:
         """Return the values for the action."""
         data = self.cleaned_data
         kind, _dash, number = data["scope"].partition("-")
-        mark = data["mark"] / HUNDRED if _is_share(data["metric"]) else data["mark"]
+        mark = data["threshold"] / HUNDRED if _is_share(data["metric"]) else data["threshold"]
         return {
             **{name: data[name] for name in ("name", "metric", "span", "condition", "is_active")},
-            "each": data["each"] or Each.WHOLE,
-            "mark": mark.quantize(Decimal("0.0001")),
+            "subjects": data["subjects"] or MonitorSubjects.WHOLE,
+            "threshold": mark.quantize(Decimal("0.0001")),
             "person": User.objects.filter(pk=number).first() if kind == "person" else None,
             "team": Team.objects.filter(pk=number).first() if kind == "team" else None,
         }

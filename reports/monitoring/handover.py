@@ -12,7 +12,7 @@ from salesplan.core.editing import apply, lock
 from salesplan.core.errors import Refused
 from salesplan.people import handover
 from salesplan.people.actions.reassigning import reassign
-from salesplan.people.choices import Way
+from salesplan.people.choices import HandoverMethod
 from salesplan.people.handover import HandoverStep, HeldRecord, UndoData
 from salesplan.people.models import User
 
@@ -51,8 +51,8 @@ def register_all() -> None:
         handover.HandoverKind(
             key="monitors",
             label=gettext_lazy("Alerts"),
-            held=held_by,
-            ways=(Way.END, Way.HEIR, Way.SPREAD, Way.ROWS),
+            find_records=held_by,
+            methods=(HandoverMethod.END, HandoverMethod.HEIR, HandoverMethod.SPREAD, HandoverMethod.ROWS),
             pass_on=_pass_on,
             end=end,
             take_back=take_back,

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from reports.monitoring.choices import Each, MonitorCondition, MonitorSpan
+from reports.monitoring.choices import MonitorCondition, MonitorSpan, MonitorSubjects
 from salesplan.core.fields import Versioned
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
@@ -31,10 +31,12 @@ class Monitor(Versioned):
     team = models.ForeignKey(
         "people.Team", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("team")
     )
-    each = models.CharField(_("monitors the figure"), max_length=6, choices=Each, default=Each.WHOLE)
+    subjects = models.CharField(
+        _("monitors the figure"), max_length=6, choices=MonitorSubjects, default=MonitorSubjects.WHOLE
+    )
     span = models.CharField(_("period"), max_length=8, choices=MonitorSpan, default=MonitorSpan.QUARTER)
     condition = models.CharField(_("when it"), max_length=12, choices=MonitorCondition, default=MonitorCondition.BELOW)
-    mark = models.DecimalField(_("threshold"), max_digits=18, decimal_places=4)
+    threshold = models.DecimalField(_("threshold"), max_digits=18, decimal_places=4)
     is_active = models.BooleanField(_("on"), default=True)
     created_at = models.DateTimeField(editable=False)
 
@@ -44,7 +46,9 @@ class Monitor(Versioned):
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(condition=Q(person=None) | Q(team=None), name="monitor_of_one_scope"),
-            models.CheckConstraint(condition=Q(each=Each.WHOLE) | Q(person=None), name="monitor_of_each_in_a_team"),
+            models.CheckConstraint(
+                condition=Q(subjects=MonitorSubjects.WHOLE) | Q(person=None), name="monitor_of_each_in_a_team"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -70,7 +74,7 @@ class Firing(models.Model):
     team = models.ForeignKey("people.Team", models.PROTECT, null=True, related_name="+")
     period_key = models.CharField(max_length=24)
     value = models.DecimalField(max_digits=22, decimal_places=6)
-    mark = models.DecimalField(max_digits=22, decimal_places=6)
+    threshold = models.DecimalField(max_digits=22, decimal_places=6)
     at = models.DateTimeField()
 
     objects = FiringQuerySet.as_manager()

@@ -9,7 +9,7 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from goals.planning.pacing.queries import pace_by
-from reports.monitoring.choices import PACED, Each, MonitorSpan
+from reports.monitoring.choices import PACED, MonitorSpan, MonitorSubjects
 from reports.monitoring.models import Firing, Monitor
 from reports.monitoring.rules import fires, threshold_at
 from salesplan.core import metrics
@@ -45,7 +45,7 @@ class MonitorReading:
     @property
     def kind(self) -> str:
         """Whose figure it is: of a person, of a team, or of all together."""
-        return "" if self.subject is None else "team" if self.monitor.each == Each.TEAM else "person"
+        return "" if self.subject is None else "team" if self.monitor.subjects == MonitorSubjects.TEAM else "person"
 
     @property
     def key(self) -> tuple[int | None, int | None]:
@@ -77,7 +77,7 @@ def blank_reading(monitor: Monitor, today: date, own_company: Company) -> Monito
         pace_by(period, today, own_company=own_company).at(period, today) if monitor.condition in PACED else Decimal(0)
     )
     return MonitorReading(
-        monitor, metric, period, threshold=threshold_at(monitor.condition, monitor.mark, due), pace=due
+        monitor, metric, period, threshold=threshold_at(monitor.condition, monitor.threshold, due), pace=due
     )
 
 
@@ -86,7 +86,7 @@ def with_figure(
 ) -> MonitorReading:
     """Return a reading with the figure that answers a question, and the rows behind it."""
     monitor, rows = blank.monitor, blank.metric.rows(question) if blank.metric else ""
-    breaching = fires(monitor.condition, value, monitor.mark, blank.pace)
+    breaching = fires(monitor.condition, value, monitor.threshold, blank.pace)
     return replace(
         blank, value=value, rows=rows, fires=breaching, subject=subject, mark=_mark(monitor, question, value)
     )

@@ -13,7 +13,7 @@ from typing import Any
 
 from goals.planning.goals.queries.measures import figure
 from goals.planning.quotas.queries.attainment import attainment_tree
-from reports.monitoring.choices import Each, MonitorCondition
+from reports.monitoring.choices import MonitorCondition, MonitorSubjects
 from reports.monitoring.models import Monitor
 from reports.monitoring.queries import MonitorReading, blank_reading, reading, with_figure
 from salesplan.core.company.models import Company
@@ -35,12 +35,12 @@ def readings(monitor: Monitor, today: date, own_company: Company | None = None) 
     The number of questions does not depend on how many they are.
     """
     own_company = own_company or company()
-    if monitor.each == Each.WHOLE:
+    if monitor.subjects == MonitorSubjects.WHOLE:
         return [reading(monitor, today, own_company)]
     blank = blank_reading(monitor, today, own_company)
     if blank.is_blind or blank.metric is None:
         return []
-    readings_found = _people(blank, today) if monitor.each == Each.PERSON else _teams(blank, today)
+    readings_found = _people(blank, today) if monitor.subjects == MonitorSubjects.PERSON else _teams(blank, today)
     worst = -1 if monitor.condition == MonitorCondition.ABOVE else 1
     return sorted(
         readings_found,
@@ -64,7 +64,7 @@ def _people(blank: MonitorReading, today: date) -> list[MonitorReading]:
     monitor, metric = blank.monitor, blank.metric
     scope = scope_of(monitor.owner)
     question = Question(monitor.owner, blank.period.start, blank.period.end)
-    parts = metric.parts(question, "owner")  # type: ignore[union-attr]
+    parts = metric.terms_by(question, "owner")  # type: ignore[union-attr]
     people: dict[int, User] = {}
     for members in members_on(today, teams_in_scope(monitor)).values():
         people |= {person.pk: person for person in members if person.is_active and scope.sees_person(person.pk)}
@@ -85,7 +85,7 @@ def _teams(blank: MonitorReading, today: date) -> list[MonitorReading]:
     question = Question(monitor.owner, blank.period.start, blank.period.end)
     if monitor.metric in OF_QUOTAS:
         return _by_tree(blank, teams, question, today)
-    parts = metric.parts(question, "team")  # type: ignore[union-attr]
+    parts = metric.terms_by(question, "team")  # type: ignore[union-attr]
     return [
         _reading_of(blank, parts, [str(pk) for pk in team_tree.below(team.pk)], question.narrowed(team=team.pk), team)
         for team in teams

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from reports.monitoring import actions, queries, wording
-from reports.monitoring.choices import Each
+from reports.monitoring.choices import MonitorSubjects
 from reports.monitoring.forms import MonitorForm
 from reports.monitoring.models import Monitor
 from reports.monitoring.readings import readings as readings_of
@@ -102,7 +102,7 @@ def monitor_delete(request: UserRequest, pk: int) -> HttpResponse:
 def _reading_context(user: User, monitor: Monitor, page: str | None = None) -> dict[str, Any]:
     own_company = company()
     today = business_day(timezone.now(), own_company)
-    if monitor.each == Each.WHOLE:
+    if monitor.subjects == MonitorSubjects.WHOLE:
         reading = queries.reading(monitor, today, own_company)
         if monitor.owner_id != user.pk and not queries.filters_of(monitor):
             # The list would sum what the reader sees, which is not what the monitor's owner does.

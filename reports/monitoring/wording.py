@@ -36,12 +36,12 @@ def condition(monitor: Monitor) -> str:
         return _("Deleted metric: %(key)s") % {"key": monitor.metric}
     params: dict[str, Any] = {"metric": metric.label, "span": monitor.get_span_display()}
     if monitor.condition == MonitorCondition.BEHIND_PACE:
-        params["points"] = write.number((monitor.mark * HUNDRED).normalize())
+        params["points"] = write.number((monitor.threshold * HUNDRED).normalize())
         return _("%(metric)s is behind pace by more than %(points)s points %(span)s") % params
     if monitor.condition == MonitorCondition.AGAINST_PACE:
-        params["share"] = write.percent(monitor.mark)
+        params["share"] = write.percent(monitor.threshold)
         return _("%(metric)s is below %(share)s of the pace %(span)s") % params
-    params["mark"] = write.figure(monitor.mark, metric.unit, company().currency)
+    params["mark"] = write.figure(monitor.threshold, metric.unit, company().currency)
     if monitor.condition == MonitorCondition.ABOVE:
         return _("%(metric)s rises above %(mark)s %(span)s") % params
     return _("%(metric)s falls below %(mark)s %(span)s") % params
@@ -117,7 +117,7 @@ def firing(monitor: Monitor, fired: Firing) -> str:
     params = {
         "period": write.period_label(fired.period_key),
         "value": write.figure(fired.value, metric.unit, currency),
-        "mark": write.figure(fired.mark, metric.unit, currency),
+        "mark": write.figure(fired.threshold, metric.unit, currency),
     }
     text = _("%(period)s: %(value)s, threshold %(mark)s") % params
     subject = fired.person or fired.team

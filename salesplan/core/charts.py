@@ -28,7 +28,7 @@ class Chart:
 
     figure: PlotlyFigure
     unit: str
-    heads: list[str]
+    headers: list[str]
     table: list[list[str]]
 
 

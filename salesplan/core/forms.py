@@ -84,7 +84,7 @@ class FigureBound(forms.BoundField):
         field: Any = self.field
         typed = self.form.data.get(self.html_name, "")
         errors.readings = [
-            FigureReading(self.html_name, choice(value, typed, field.wanted), field.written(value), exact_number(value))
+            FigureReading(self.html_name, choice(value, typed, field.spec), field.written(value), exact_number(value))
             for error in errors.as_data()
             for value in getattr(error, "readings", ())
         ]
@@ -117,12 +117,12 @@ class NumberField(forms.DecimalField):
         return FigureBound(form, self, field_name)
 
     @property
-    def wanted(self) -> FigureSpec:
+    def spec(self) -> FigureSpec:
         """What the reader has to know of the field."""
         places = 4 if self.decimal_places is None else self.decimal_places
         return FigureSpec(
             unit=self.unit,
-            whole=(self.max_digits or 18) - places,
+            integer_digits=(self.max_digits or 18) - places,
             places=places,
             least=None if self.min_value is None else Decimal(str(_called(self.min_value))),
             most=None if self.max_value is None else Decimal(str(_called(self.max_value))),
@@ -134,7 +134,7 @@ class NumberField(forms.DecimalField):
     def to_python(self, value: object) -> Any:
         """Read what was typed; raises ValidationError with the sentence of the fault."""
         try:
-            return read_cell(value, self.wanted)
+            return read_cell(value, self.spec)
         except Unreadable as unreadable:
             error: Any = ValidationError(sentence(unreadable), code=unreadable.code)
             error.readings = unreadable.readings
@@ -142,7 +142,7 @@ class NumberField(forms.DecimalField):
 
     def written(self, value: Decimal) -> str:
         """Write a figure so that the field reads it back without a question."""
-        return written(value, self.wanted)
+        return written(value, self.spec)
 
     def prepare_value(self, value: object) -> Any:
         return self.written(value) if isinstance(value, Decimal) else value
@@ -175,9 +175,9 @@ class AmountField(NumberField):
         return super().get_bound_field(form, field_name)
 
     @property
-    def wanted(self) -> FigureSpec:
+    def spec(self) -> FigureSpec:
         """The same, in its currency."""
-        spec = super().wanted
+        spec = super().spec
         if spec.unit != "money":
             return spec
         code = self.currency or company().currency

@@ -88,7 +88,7 @@ class Metric:
     unit: Unit
     direction: Direction
     dimensions: tuple[str, ...]
-    parts: Parts
+    terms_by: Parts
     rows_url: str
     help: Any = ""
     rows_params: Mapping[str, str] = field(default_factory=dict)
@@ -104,13 +104,13 @@ class Metric:
     def value(self, question: Question) -> Decimal | None:
         """Return the figure; None for a ratio without a denominator, and for a day of which nothing was kept."""
         nothing = () if self.is_ratio else (Decimal(0),)
-        return self._figure(self.parts(question, None).get("", nothing))
+        return self._figure(self.terms_by(question, None).get("", nothing))
 
     def groups(self, question: Question, by: str) -> list[MetricGroup]:
         """Return the figure by a dimension: time in order, the rest by size, the unnamed last."""
         if by not in self.dimensions:
             raise ValueError(f"{self.key} has no dimension {by}")
-        figures = {key: self._figure(terms) for key, terms in self.parts(question, by).items()}
+        figures = {key: self._figure(terms) for key, terms in self.terms_by(question, by).items()}
         names = labels(by, figures)
         calendar = company_calendar() if by in TIME_DIMENSIONS else None
         groups = [

@@ -4,7 +4,7 @@ A document is a list of blocks; `paper.typ` says how each kind of block looks, a
 travels as data and is only ever shown as text, so nothing of it is read as markup. Every face is embedded as far as it
 is used: Noto Sans for Latin, Greek and Cyrillic, Noto Sans SC for Chinese, and TC, KR and JP for what that has not.
 
-    document = Document("Plan 2027", lang="en")
+    document = PdfDocument("Plan 2027", lang="en")
     document.cover("Plan 2027", ["Lanqiao", "FY 2027"])
     document.heading("Budget")
     document.table(["What for", "Amount"], [["Fair", "¥100"]], widths=[3, 1], right={1})
@@ -67,7 +67,7 @@ def bar(share: float, level: str = "info", pace: float | None = None) -> dict[st
     return {"share": share, "level": level, "pace": pace}
 
 
-class Document:
+class PdfDocument:
     """A document that is written from the top down and rendered at the end."""
 
     def __init__(
@@ -107,7 +107,7 @@ class Document:
         """Leave a gap of some millimetres."""
         self._add("gap", height=height)
 
-    def facts(self, pairs: Iterable[tuple[object, object]]) -> None:
+    def details(self, pairs: Iterable[tuple[object, object]]) -> None:
         """Write terms with their texts beside them."""
         rows = [[shown(term), shown(text or "–")] for term, text in pairs]
         if rows:

@@ -26,7 +26,7 @@ class OwnerKind(StrEnum):
     TEAM = "team"
 
 
-class Way(TextChoices):
+class HandoverMethod(TextChoices):
     """What becomes of one kind of record when somebody leaves."""
 
     HEIR = "heir", _("To one successor")

@@ -22,7 +22,7 @@ from salesplan.people.models import User
 
 
 @dataclass(frozen=True)
-class Capacity:
+class DecidingCapacity:
     """As what somebody decides: by their own office, or for the one of whom they are the deputy."""
 
     by: User
@@ -94,12 +94,12 @@ class Matter:
             concerned=lambda pk: self.concerned(users[pk]),
         )
 
-    def capacity(self, user: User, today: date | None = None) -> Capacity:
+    def capacity(self, user: User, today: date | None = None) -> DecidingCapacity:
         """Return as what a person decides it, or why they do not."""
         namings = [] if user.role == Role.AUDITOR else stands_in_for(user, self.kind, today)
         verdict = self.verdict(user, namings)
         naming = next((row for row in namings if verdict.naming and row.pk == verdict.naming.pk), None)
-        return Capacity(user, naming, verdict.why_not)
+        return DecidingCapacity(user, naming, verdict.why_not)
 
     def why_not(self, user: User, today: date | None = None) -> str:
         """Return the code of the reason why a person may not decide it, or nothing."""
@@ -107,7 +107,7 @@ class Matter:
 
     def check(
         self, user: User, today: date, sentence: Callable[[str], str], codes: dict[str, str] | None = None
-    ) -> Capacity:
+    ) -> DecidingCapacity:
         """Return as what a person decides it; refuse with the `sentence` for the code of the reason."""
         capacity = self.capacity(user, today)
         if not capacity.may:
@@ -116,7 +116,7 @@ class Matter:
 
     def require(
         self, user: User, today: date, sentence: Callable[[str], str], codes: dict[str, str] | None = None
-    ) -> Capacity:
+    ) -> DecidingCapacity:
         """Do as `check` does, for the action that is under way.
 
         Call it inside `acting`, before anything is written: the history names both.

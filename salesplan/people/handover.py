@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from salesplan.people.choices import Way
+from salesplan.people.choices import HandoverMethod
 from salesplan.people.models import User
 
 UndoData = dict[str, Any]
@@ -55,8 +55,8 @@ class HandoverKind:
 
     key: str
     label: Any
-    held: Callable[[Any, date], list[HeldRecord]]
-    ways: tuple[str, ...]
+    find_records: Callable[[Any, date], list[HeldRecord]]
+    methods: tuple[str, ...]
     pass_on: Callable[[int, HandoverStep], UndoData | None] | None = None
     end: Callable[[int, HandoverStep], UndoData | None] | None = None
     take_back: Callable[[int, UndoData, HandoverStep], None] | None = None
@@ -68,7 +68,7 @@ class HandoverKind:
 
     def do(self, pk: int, way: str, step: HandoverStep) -> UndoData | None:
         """Pass a record on, or end it."""
-        act = self.end if way == Way.END else self.pass_on
+        act = self.end if way == HandoverMethod.END else self.pass_on
         if act is None:
             raise ValueError(f"{self.key} knows no {way}")
         return act(pk, step)

@@ -50,9 +50,9 @@ def new_password() -> str:
 
 def create_cluster(place: ServerPlace, password: str, *, durable: bool) -> None:
     """Run initdb in a folder beside the final one, so that an interrupted start leaves nothing half made."""
-    data_dir = place.home / "new"
+    data_dir = place.folder / "new"
     shutil.rmtree(data_dir, ignore_errors=True)
-    password_file = place.home / "password"
+    password_file = place.folder / "password"
     _write_for(place, password_file, password)
     command = [
         str(place.programs / "initdb"),
@@ -72,7 +72,7 @@ def create_cluster(place: ServerPlace, password: str, *, durable: bool) -> None:
     finally:
         password_file.unlink(missing_ok=True)
     if process.returncode:
-        raise StartError(f"The database could not be made in {place.home}: {_last_line(process.stderr)}")
+        raise StartError(f"The database could not be made in {place.folder}: {_last_line(process.stderr)}")
     data_dir.rename(place.data)
 
 

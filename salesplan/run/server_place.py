@@ -44,14 +44,14 @@ class SystemAccount:
 class ServerPlace:
     """The folder that holds the cluster, the folder of the programs, and the user (None: our own)."""
 
-    home: Path
+    folder: Path
     programs: Path
     account: SystemAccount | None
 
     @property
     def data(self) -> Path:
         """Return the cluster's own directory; the major version in its name leaves room for an upgrade beside it."""
-        return self.home / MAJOR
+        return self.folder / MAJOR
 
 
 def find_programs() -> Path:

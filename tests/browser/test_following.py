@@ -32,7 +32,7 @@ def test_each_person_below_is_watched_and_the_list_leads_to_the_rows(screen_of, 
     screen.get_by_role("button", name="Save").click()
     expect(screen.locator("h1")).to_contain_text("Everybody at half")
     expect(screen.locator("#subjects tbody tr")).to_have_count(3)
-    assert Monitor.objects.get().each == "person"
+    assert Monitor.objects.get().subjects == "person"
 
     assert [check_all(at=timezone.now()), check_all(at=timezone.now())] == [1, 0]
     visit(screen, "reports:monitor_list")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from goals.planning.corrective_actions.models import Remedy
+from goals.planning.corrective_actions.models import CorrectiveAction
 from goals.planning.goals.models import Goal
 from salesplan.core.company.queries import business_day, calendar
 from tests.browser.steps import visit
@@ -48,8 +48,8 @@ def test_from_a_wish_to_a_goal_and_what_is_done_about_it(screen_of, world, perio
     screen.fill("[name=expected]", "500,000")
     screen.click("text=Open action")
     expect(screen.locator("h1")).to_contain_text("Two joint visits a week")
-    remedy = Remedy.objects.get()
-    assert (remedy.goal, remedy.owner, remedy.opened_on) == (made, world.rep, today)
+    action = CorrectiveAction.objects.get()
+    assert (action.goal, action.owner, action.opened_on) == (made, world.rep, today)
     assert screen.complaints == []
 
     # The tree folds, and the rep reads it upwards on a phone.

@@ -2,8 +2,8 @@
 
 from playwright.sync_api import expect
 
-from goals.pay.editor.models import PlanAcceptance, PlanDraft
-from goals.pay.plan.models import PlanVersion
+from goals.pay.editor.models import IncentivePlanAcceptance, IncentivePlanDraft
+from goals.pay.plan.models import IncentivePlanVersion
 from tests.browser.steps import visit
 from tests.world import person
 
@@ -44,7 +44,7 @@ def test_rules_are_built_approved_and_accepted(screen_of, world, paying, period)
     screen.locator(".beside").get_by_role("button", name="Save").click()
     screen.get_by_role("button", name="Send for approval").click()
     expect(screen.get_by_role("button", name="Withdraw")).to_be_visible()
-    draft = PlanDraft.objects.get()
+    draft = IncentivePlanDraft.objects.get()
     assert draft.definition["spiff"][0]["where"] == {"product": world.product.code}
     assert screen.complaints == []
 
@@ -53,14 +53,14 @@ def test_rules_are_built_approved_and_accepted(screen_of, world, paying, period)
     expect(screen.locator("#page")).to_contain_text("New SPIFF “Launch”")
     screen.get_by_role("button", name="Approve").click()
     expect(screen.get_by_role("link", name="Version 2")).to_be_visible()
-    made = PlanVersion.objects.get(plan=paying, number=2)
+    made = IncentivePlanVersion.objects.get(plan=paying, number=2)
     assert (made.starts_on, made.made_by) == (period.end, second)
 
     screen = screen_of(world.rep)
     visit(screen, "goals:plan_version_document", made.pk)
     screen.get_by_role("button", name="I accept these rules").click()
     expect(screen.locator("#page")).to_contain_text("You accepted this version on")
-    assert PlanAcceptance.objects.get().person == world.rep
+    assert IncentivePlanAcceptance.objects.get().person == world.rep
 
 
 def test_a_rep_may_not_change_the_rates(screen_of, world, paying):
@@ -69,4 +69,4 @@ def test_a_rep_may_not_change_the_rates(screen_of, world, paying):
     expect(screen.get_by_role("link", name="New version")).to_have_count(0)
     answer = screen.goto(f"/goals/incentives/{paying.pk}/versions/new/")
     assert answer.status == 403
-    assert PlanVersion.objects.filter(plan=paying).count() == 1
+    assert IncentivePlanVersion.objects.filter(plan=paying).count() == 1

@@ -23,5 +23,5 @@ def check(chart: Chart) -> None:
     told = json.loads(chart.figure.to_json())
     told["layout"].pop("template", None)
     go.Figure(real(told))
-    assert all(len(row) == len(chart.heads) for row in chart.table)
+    assert all(len(row) == len(chart.headers) for row in chart.table)
     assert not {trace["type"] for trace in told["data"]} - {"bar", "scatter"}

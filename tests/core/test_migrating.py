@@ -9,8 +9,9 @@ from django.db import connection, models
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import AddField, AlterField, CreateModel
 from django.db.migrations.state import ProjectState
+from pgtrigger.compiler import Trigger, UpsertTriggerSql
 
-from salesplan.core.migrating import ChangeTogether, CreateTogether
+from salesplan.core.migrating import AddTrigger, ChangeTogether, CreateTogether, RenameTogether
 
 OURS = [app for app in apps.get_app_configs() if Path(settings.BASE_DIR) in Path(app.path).parents
         and ".venv" not in Path(app.path).parts and Path(app.path, "migrations").is_dir()]  # fmt: skip
@@ -66,3 +67,46 @@ def columns(table: str) -> dict[str, int | None]:
     with connection.cursor() as cursor:
         cursor.execute(sql, [table])
         return dict(cursor.fetchall())
+
+
+@pytest.mark.django_db
+def test_models_and_columns_get_other_names_with_their_triggers_and_back() -> None:
+    def refusing(table: str) -> Trigger:
+        sql = UpsertTriggerSql(
+            func="RETURN NULL;", operation="UPDATE", pgid=f"kept_{table}", table=table, when="BEFORE", hash="x"
+        )
+        return Trigger(name="kept", sql=sql)
+
+    ident = ("id", models.AutoField(primary_key=True))
+    life = CreateTogether(
+        [
+            CreateModel("Page", [ident, ("word", models.CharField(max_length=4))]),
+            CreateModel("Note", [ident, ("page", models.ForeignKey("trial.Page", models.CASCADE))]),
+            AddTrigger("page", refusing("trial_page")),
+        ]
+    )
+    renamed = RenameTogether(
+        {"Page": "Sheet"}, {"Sheet": {"word": "title"}, "Note": {"page": "sheet"}}, [("sheet", refusing("trial_sheet"))]
+    )
+    bare, made, changed = ProjectState(), ProjectState(), ProjectState()
+    for state in (made, changed):
+        life.state_forwards("trial", state)
+    renamed.state_forwards("trial", changed)
+    with connection.schema_editor() as editor:
+        life.database_forwards("trial", editor, bare, made)
+    with connection.schema_editor() as editor:
+        renamed.database_forwards("trial", editor, made, changed)
+    assert (columns("trial_sheet"), columns("trial_page")) == ({"id": None, "title": 4}, {})
+    assert columns("trial_note") == {"id": None, "sheet_id": None}
+    assert triggers("trial_sheet") == ["kept_trial_sheet"]
+    with connection.schema_editor() as editor:
+        renamed.database_backwards("trial", editor, changed, made)
+    assert (columns("trial_page"), columns("trial_sheet")) == ({"id": None, "word": 4}, {})
+    assert columns("trial_note") == {"id": None, "page_id": None}
+    assert triggers("trial_page") == ["kept_trial_page"]
+
+
+def triggers(table: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal", [table])
+        return [name for (name,) in cursor.fetchall()]

@@ -2,14 +2,14 @@
 
 import pytest
 
-from salesplan.core.pdf import Document, bar, shown
+from salesplan.core.pdf import PdfDocument, bar, shown
 from tests.paper import faces_of, text_of
 
 NAMES = ["王䶮", "珮瑄", "Łódź", "Ørsted", "Straße", "김민준", "佐藤", "Москва", "Αθήνα"]
 
 
 def made(*texts: str, lang: str = "en") -> bytes:
-    document = Document("Statement", lang=lang)
+    document = PdfDocument("Statement", lang=lang)
     for text in texts:
         document.text(text)
     return document.render()
@@ -34,9 +34,9 @@ def test_a_name_is_read_back_as_it_was_written(name, lang):
     ["#panic()", "$x^2$", "*bold* _it_", "= Head", "<b>x</b> & 5 < 6", "\\ ` ~ @ref", '#include "/etc/passwd"', "// x"],
 )
 def test_what_people_type_is_text_and_never_markup(typed):
-    document = Document(typed, lang="en", author=typed, foot=typed)
+    document = PdfDocument(typed, lang="en", author=typed, foot=typed)
     document.heading(typed)
-    document.facts([(typed, typed)])
+    document.details([(typed, typed)])
     document.table([typed], [[typed]], widths=[1])
     document.signatures([typed])
     assert text_of(document.render()).count(typed) == 7
@@ -49,7 +49,7 @@ def test_long_words_break_and_nothing_invisible_stays():
 
 
 def test_pages_are_numbered_and_heads_of_tables_repeat():
-    document = Document("Long", lang="en", page_of="Page %(n)s of %(all)s")
+    document = PdfDocument("Long", lang="en", page_of="Page %(n)s of %(all)s")
     document.table(["Deal", "Share"], [[f"deal {i}", bar(0.5, "ok", 0.2)] for i in range(120)], widths=[2, 1])
     text = text_of(document.render())
     pages = text.count("Page ")
@@ -64,9 +64,9 @@ def test_the_same_document_is_the_same_file():
 
 
 def test_empty_and_extreme_parts_are_drawn():
-    document = Document("", lang="en")
+    document = PdfDocument("", lang="en")
     document.text("")
-    document.facts([])
+    document.details([])
     document.table(["A"], [], widths=[1])
     document.table(["A"], [[bar(-1)], [bar(0)], [bar(9, "bad", 3.0)], [bar(1, "neutral", -2.0)]], widths=[1])
     document.timeline([("Fair", (990, 10), "ok"), ("None", None, "bad")], [(0, "Jan")], None)

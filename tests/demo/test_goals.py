@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from goals.planning.corrective_actions.models import Remedy
+from goals.planning.corrective_actions.models import CorrectiveAction
 from goals.planning.goals.choices import GoalKind, GoalState
 from goals.planning.goals.models import Goal
 from goals.planning.goals.rules import grown
@@ -21,8 +21,8 @@ def test_goals_hang_together_and_growths_are_the_figures_they_mean(demo):
         if goal.parent:
             assert goal.parent.starts_on <= goal.starts_on <= goal.ends_on <= goal.parent.ends_on
         assert goal.moves.count() == {"draft": 1, "active": 2, "closed": 3}[goal.state]
-    for remedy in Remedy.objects.all():
-        for rows in remedy.evidence["splits"].values():
+    for action in CorrectiveAction.objects.all():
+        for rows in action.evidence["splits"].values():
             gap = sum(Decimal(row["now"]) - Decimal(row["before"]) for row in rows)
-            assert gap == Decimal(remedy.evidence["difference"])
-    assert set(Remedy.objects.values_list("state", flat=True)) == {"open", "reviewed"}
+            assert gap == Decimal(action.evidence["difference"])
+    assert set(CorrectiveAction.objects.values_list("state", flat=True)) == {"open", "reviewed"}

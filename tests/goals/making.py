@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
+from goals.pay.plan.models import Enrolment, IncentivePlan, IncentivePlanVersion
 from goals.pay.plan.rules.definitions import simple
 from goals.planning.goals.models import Goal
 from goals.planning.quotas.actions.ledger import opening
@@ -28,10 +28,10 @@ def version(
     basis: str = "attainment",
     cap: Decimal | None = None,
     definition: dict[str, Any] | None = None,
-) -> PlanVersion:
+) -> IncentivePlanVersion:
     """Give a plan its next version: a definition, or one rate table."""
     rates = [(Decimal(low), Decimal(rate)) for low, rate in tiers]
-    return PlanVersion.objects.create(
+    return IncentivePlanVersion.objects.create(
         plan=plan,
         number=plan.versions.count() + 1,
         starts_on=starts_on,

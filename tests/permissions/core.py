@@ -96,7 +96,7 @@ def _file(world):
     from tests.world import NOW
 
     told = {"name": "order.pdf", "media": "application/pdf", "size": 1, "stored": "none", "by": world.rep, "at": NOW}
-    have = Attachment.objects.standing().filter(place="deal", record_id=world.deal.pk).first()
+    have = Attachment.objects.not_removed().filter(place="deal", record_id=world.deal.pk).first()
     return [(have or Attachment.objects.create(place="deal", record_id=world.deal.pk, sha256="0" * 64, **told)).pk]
 
 

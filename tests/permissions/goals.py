@@ -129,7 +129,7 @@ def _sales_plan(world, full=False):
     from tests.goals.planning.sales_plans.making import draft
 
     made = draft(world, full=full)
-    made.head.planperson_rows.get_or_create(person=world.rep)
+    made.current_version.salesplanperson_rows.get_or_create(person=world.rep)
     return made
 
 
@@ -142,7 +142,7 @@ def _running_plan(world):
 
 def _plan_step(world):
     made = _running_plan(world)
-    return [made.pk, "task", made.head.plantask_rows.get().row_key]
+    return [made.pk, "task", made.current_version.salesplantask_rows.get().row_key]
 
 
 def _plan_spend(world):
@@ -150,14 +150,14 @@ def _plan_spend(world):
     from tests.world import NOW, TODAY
 
     made = _running_plan(world)
-    line = made.head.planbudgetline_rows.get().row_key
+    line = made.current_version.salesplanbudgetline_rows.get().row_key
     money = {"spent_on": TODAY, "amount": Decimal(10), "what": "Stand"}
     return [made.pk, record_spend(made, line, **money, by=world.director, at=NOW).pk]
 
 
 def _plan_tasks(world):
     made = _sales_plan(world, full=True)
-    return [made.pk, made.head.planinitiative_rows.get().row_key]
+    return [made.pk, made.current_version.salesplaninitiative_rows.get().row_key]
 
 
 SEES_SALES_PLAN = dict.fromkeys(("rep", "director", "admin", "auditor"), 200)
@@ -227,9 +227,9 @@ ROUTES |= {
 }
 
 
-def _remedy(world):
+def _corrective_action(world):
     """A corrective action of the rep about their own figures, opened by the manager."""
-    from goals.planning.corrective_actions.models import Remedy
+    from goals.planning.corrective_actions.models import CorrectiveAction
     from tests.world import NOW, TODAY
 
     values = {
@@ -245,7 +245,7 @@ def _remedy(world):
         "review_on": date(2099, 1, 1),
         "created_at": NOW,
     }
-    return [Remedy.objects.create(**values).pk]
+    return [CorrectiveAction.objects.create(**values).pk]
 
 
 def _past_goal(world):
@@ -259,15 +259,15 @@ ROUTES |= {
     "goals:mine": [everybody(), may_read(lambda w: [], data=lambda w: {"person": w.rep.pk})],
     "goals:goal_gap": may_read(_past_goal),
     "goals:quota_gap": may_read(lambda w: ["person", w.rep.pk, "2020-Q1"]),
-    "goals:remedy_list": everybody(),
+    "goals:corrective_action_list": everybody(),
     # Without saying what it is about there is nothing to open; who only looks is refused before.
-    "goals:remedy_create": Row("get", status={"auditor": 403}, default=404),
-    "goals:remedies_about": Row("get", default=404),
-    "goals:remedy_detail": may_read(_remedy),
-    "goals:remedy_complete": may_write(_remedy, ok=302),
-    "goals:remedy_drop": may_write(_remedy, ok=302, data=lambda w: {"note": "No time"}),
+    "goals:corrective_action_create": Row("get", status={"auditor": 403}, default=404),
+    "goals:corrective_actions_about": Row("get", default=404),
+    "goals:corrective_action_detail": may_read(_corrective_action),
+    "goals:corrective_action_complete": may_write(_corrective_action, ok=302),
+    "goals:corrective_action_drop": may_write(_corrective_action, ok=302, data=lambda w: {"note": "No time"}),
     # Its day is far off: who may review it is told so.
-    "goals:remedy_review": may_write(_remedy, ok=422, data=lambda w: {"verdict": "worked"}),
+    "goals:corrective_action_review": may_write(_corrective_action, ok=422, data=lambda w: {"verdict": "worked"}),
 }
 # ---- cascades --------------------------------------------------------------------------------------------------------
 

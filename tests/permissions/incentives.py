@@ -22,9 +22,9 @@ def _enrolment(world):
 
 
 def _plan_version(world):
-    from goals.pay.plan.models import PlanVersion
+    from goals.pay.plan.models import IncentivePlanVersion
 
-    return [PlanVersion.objects.filter(plan__in=_plan(world)).latest("number").pk]
+    return [IncentivePlanVersion.objects.filter(plan__in=_plan(world)).latest("number").pk]
 
 
 def _plan_draft(world):

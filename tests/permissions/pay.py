@@ -40,7 +40,7 @@ def run_of_rep(world, state="approved"):
             at=NOW,
             **amounts,
         )
-        PayRunPerson.objects.create(run=run, person=world.rep, turn=1, slip=slip, revisions=1)
+        PayRunPerson.objects.create(run=run, person=world.rep, turn=1, payslip=slip, revisions=1)
     return [run.pk]
 
 

@@ -15,11 +15,11 @@ def _monitor(world):
     from reports.monitoring.models import Monitor
     from tests.world import NOW
 
-    values = {"metric": "win_rate", "mark": Decimal("0.25"), "created_at": NOW}
+    values = {"metric": "win_rate", "threshold": Decimal("0.25"), "created_at": NOW}
     return [Monitor.objects.get_or_create(owner=world.rep, name="Win rate", defaults=values)[0].pk]
 
 
-FORM = {"name": "x", "metric": "win_rate", "scope": "all", "span": "quarter", "condition": "below", "mark": "20"}
+FORM = {"name": "x", "metric": "win_rate", "scope": "all", "span": "quarter", "condition": "below", "threshold": "20"}
 SEES = {"status": {"rep": 200, "admin": 200, "auditor": 200}, "default": 404}
 CHANGES = {"status": {"rep": 302, "admin": 302, "auditor": 403}, "default": 404}
 WRITES = {"status": {"auditor": 403}}

@@ -37,11 +37,11 @@ MARKED = re.compile(r'<data value="([^"]*)" data-metric="([^"]+)" data-scope="([
 # A link, or a part of a page that it loads, and what stands within it.
 LINKED = re.compile(r'<a [^>]*href="(/[^"#]+)"[^>]*>((?:(?!</a>).)*)</a>', re.DOTALL)
 LOADED = re.compile(
-    r'hx-get="(/(?:reports|home|goals/planning/corrective_actions/about)/[^"#]+|/goals/remedies/about/[^"#]*)"'
+    r'hx-get="(/(?:reports|home|goals/planning/corrective_actions/about)/[^"#]+|/goals/corrective-actions/about/[^"#]*)"'
 )
 # Pages of a single thing, of which as many of each kind are opened as the crawler is told.
 SINGLE = re.compile(
-    r'href="(/goals/(?:targets/\d+/(?:gap/)?|quotas/(?:person|team)/\d+/[\w-]+/gap/|remedies/\d+/|cascades/\d+/'
+    r'href="(/goals/(?:targets/\d+/(?:gap/)?|quotas/(?:person|team)/\d+/[\w-]+/gap/|corrective-actions/\d+/|cascades/\d+/'
     r'|statements/\d+/[\w-]+/|plans/\d+/|pay/runs/\d+/(?:people/\d+/)?)|/reports/monitors/\d+/|/goals/statements/\?person=\d+)"'
 )
 # Files that a page leads to.
@@ -249,7 +249,7 @@ def pages_of(person: User) -> Iterable[str]:
     yield from (reverse(f"goals:{name}") for name in ("mine", "goal_list", "cascade_list", "sales_plan_list"))
     yield f"{reverse('goals:goal_list')}?period={key}"
     yield f"{reverse('goals:goal_list')}?state=closed"
-    yield f"{reverse('goals:remedy_list')}?state=all"
+    yield f"{reverse('goals:corrective_action_list')}?state=all"
     yield f"{reverse('goals:statement_list')}?person={person.pk}"
     yield reverse("goals:pay_run_list")
     yield from (run.get_absolute_url() for run in PayRun.objects.visible_to(person)[:4])

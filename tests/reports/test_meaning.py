@@ -21,7 +21,14 @@ WORDS |= {"goal_target", "goal_attainment", "plan_reached", "plan_spent"}
 WORDS |= {"pay_credited", "pay_attainment", "pay_earned", "pay_pending", "overdue_amount"}
 WORDS |= {"pay_commission", "pay_adjusted", "pay_payout"}
 # The kinds of pages that must have been among them.
-PLACES = ("/goals/targets/", "/gap/", "/goals/remedies/", "/goals/cascades/", "/goals/statements/", "/goals/plans/")
+PLACES = (
+    "/goals/targets/",
+    "/gap/",
+    "/goals/corrective-actions/",
+    "/goals/cascades/",
+    "/goals/statements/",
+    "/goals/plans/",
+)
 PLACES += ("/goals/pay/runs/", "file of /goals/pay/runs/", "file of /goals/statements/")
 PLACES += (
     "/reports/monitors/",

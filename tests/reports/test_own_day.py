@@ -10,15 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from goals.pay.disputes.models import Dispute
-from goals.planning.corrective_actions.models import Remedy
-from goals.planning.sales_plans.models import PlanInitiative
+from goals.planning.corrective_actions.models import CorrectiveAction
+from goals.planning.sales_plans.models import SalesPlanInitiative
 from pipeline.deals.queries.filters import filtered
-from reports.dashboards.choices import Cause
+from reports.dashboards.choices import AttentionCause
 from reports.dashboards.queries import causes
 from reports.dashboards.queries.scope import read
 from salesplan.core.company.queries import reader_day
 from tests.goals.pay.disputes.making import dispute_of
-from tests.goals.planning.corrective_actions.test_actions import remedy
+from tests.goals.planning.corrective_actions.test_actions import corrective_action
 from tests.goals.planning.sales_plans.making import running
 from tests.reports.home.test_views import task
 from tests.world import deal
@@ -117,15 +117,15 @@ def test_disputes(world, case, as_):
 
 
 def test_corrective_actions(world, case, as_):
-    made = remedy(world)
-    Remedy.objects.filter(pk=made.pk).update(due_on=DUE)
-    page = as_(world.manager).get(reverse("goals:remedy_list")).content.decode()
+    made = corrective_action(world)
+    CorrectiveAction.objects.filter(pk=made.pk).update(due_on=DUE)
+    page = as_(world.manager).get(reverse("goals:corrective_action_list")).content.decode()
     assert (">overdue<" in page) == case
 
 
 def test_initiatives_are_marked_by_the_readers_day_and_counted_by_the_companys(world, case, as_):
     plan = running(world)
-    PlanInitiative.objects.filter(plan_version=plan.head).update(due_on=DUE)
+    SalesPlanInitiative.objects.filter(plan_version=plan.current_version).update(due_on=DUE)
     page = as_(world.director).get(reverse("goals:sales_plan_detail", args=[plan.pk]))
     assert [entry.late for entry in page.context["page"].timeline.entries] == [case]
     company_day = page.context["today"]
@@ -150,6 +150,6 @@ def test_figures_do_not_change_with_the_reader(world, due, as_, at):
             page = client.get(reverse("pipeline:deal_detail", args=[due.pk])).context["page"]
             view = client.get("/").context["view"]
             with timezone.override(zone):
-                late = causes.total_of(causes.deals(read(world.rep, {}), Cause.OVERDUE))
+                late = causes.total_of(causes.deals(read(world.rep, {}), AttentionCause.OVERDUE))
             found.add((page.weighted, page.basis, view.today, view.progress, late.count, late.amount))
     assert len(found) == 1

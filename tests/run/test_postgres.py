@@ -137,7 +137,7 @@ def test_lost_address_file_costs_a_new_password_not_the_data(postgres: Postgres)
 
 
 def test_interrupted_first_start_is_begun_anew(postgres: Postgres) -> None:
-    half = postgres.place.home / "new"
+    half = postgres.place.folder / "new"
     half.mkdir()
     (half / "PG_VERSION").write_text("18")
     postgres.start()
@@ -172,12 +172,12 @@ def test_a_closed_parent_folder_is_never_opened() -> None:
     try:
         server.start()
         if os.geteuid() == 0:
-            assert server.place.home.parent == REACHABLE
+            assert server.place.folder.parent == REACHABLE
             assert "lives in" in said[0]
         assert stat.S_IMODE(closed.stat().st_mode) == 0o700
     finally:
         server.stop()
-        shutil.rmtree(server.place.home)
+        shutil.rmtree(server.place.folder)
         shutil.rmtree(closed, ignore_errors=True)
 
 

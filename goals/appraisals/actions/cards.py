@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from goals.appraisals import wording
-from goals.appraisals.choices import MeasureBasis, MeasureKind, Missing
+from goals.appraisals.choices import MeasureBasis, MeasureKind, MissingPolicy
 from goals.appraisals.figures import appraisal_metrics, falls, with_quotas
 from goals.appraisals.models.cards import Grade, Measure, Scorecard, ScorecardVersion, write_curve
 from goals.appraisals.rules.curves import Anchor, Curve, problems
@@ -76,7 +76,11 @@ def create_draft(card: Scorecard, *, by: User, at: datetime) -> ScorecardVersion
             return last
         number = last.number + 1 if last else 1
         draft = ScorecardVersion.objects.create(
-            scorecard=card, number=number, missing=last.missing if last else Missing.SPREAD, made_by=by, made_at=at
+            scorecard=card,
+            number=number,
+            missing=last.missing if last else MissingPolicy.SPREAD,
+            made_by=by,
+            made_at=at,
         )
         if last is not None:
             sections: tuple[tuple[Any, Any], ...] = ((Grade, last.grades.all()), (Measure, last.measures.all()))

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from goals.appraisals.choices import MeasureKind, RoundState, Side
+from goals.appraisals.choices import MeasureKind, RatingSide, RoundState
 from goals.appraisals.models.rounds import Appraisal, Rating
 from goals.appraisals.rules.curves import LEVELS
 from salesplan.core.audit import acting
@@ -27,7 +27,7 @@ def rate_self(
     if by.pk != appraisal.person_id:
         raise NotAllowed(_("Only the person appraised can fill this in."))
     values = {"self_comment": comment.strip(), "self_done_at": at if done else None}
-    return _rate(appraisal, ratings, values, Side.SELF, RoundState.SELF, done, version, by, at)
+    return _rate(appraisal, ratings, values, RatingSide.SELF, RoundState.SELF, done, version, by, at)
 
 
 def rate_manager(
@@ -40,7 +40,7 @@ def rate_manager(
     if by.pk != appraisal.manager_id:
         raise NotAllowed(_("Only the person's appraiser can rate them. An admin can name someone else."))
     values = {"manager_comment": comment.strip(), "manager_done_at": at if done else None}
-    return _rate(appraisal, ratings, values, Side.MANAGER, RoundState.MANAGER, done, version, by, at)
+    return _rate(appraisal, ratings, values, RatingSide.MANAGER, RoundState.MANAGER, done, version, by, at)
 
 
 def _rate(

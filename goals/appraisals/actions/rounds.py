@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from goals.appraisals import notifications, queries, sheets
-from goals.appraisals.choices import MeasureKind, RoundState, RoundStep, Side
+from goals.appraisals.choices import MeasureKind, RatingSide, RoundState, RoundStep
 from goals.appraisals.models.cards import Scorecard, ScorecardVersion
 from goals.appraisals.models.rounds import Appraisal, Rating, Round
 from goals.appraisals.rules.curves import HIGHEST, LOWEST
@@ -146,7 +146,7 @@ def _unrated(of: Round) -> list[Appraisal]:
     """Return the appraisals that lack the manager's level of a rated item."""
     rated = of.scorecard_version.measures.filter(kind=MeasureKind.RATED).count()
     done: dict[int, int] = {}
-    rows = Rating.objects.filter(appraisal__round=of, side=Side.MANAGER, level__isnull=False)
+    rows = Rating.objects.filter(appraisal__round=of, side=RatingSide.MANAGER, level__isnull=False)
     for appraisal in rows.values_list("appraisal", flat=True):
         done[appraisal] = done.get(appraisal, 0) + 1
     people = of.appraisals.select_related("person").order_by("person__sort_key", "pk")

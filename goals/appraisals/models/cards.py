@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from goals.appraisals.choices import AppraisalInterval, CurveKind, MeasureBasis, MeasureKind, Missing
+from goals.appraisals.choices import AppraisalInterval, CurveKind, MeasureBasis, MeasureKind, MissingPolicy
 from goals.appraisals.rules.curves import Anchor, Curve
 from goals.appraisals.rules.totals import Band
 from salesplan.core.amounts.rules import plain
@@ -69,7 +69,9 @@ class ScorecardVersion(models.Model):
 
     scorecard = models.ForeignKey(Scorecard, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
-    missing = models.CharField(_("a measure without data"), max_length=8, choices=Missing, default=Missing.SPREAD)
+    missing = models.CharField(
+        _("a measure without data"), max_length=8, choices=MissingPolicy, default=MissingPolicy.SPREAD
+    )
     why = models.CharField(_("why"), max_length=300, blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
@@ -123,7 +125,7 @@ class Grade(models.Model):
         return self.letter
 
     @property
-    def said(self) -> str:
+    def text(self) -> str:
         """What the grade means, in the language of the page."""
         return label_of(self.meaning, self.meaning_zh)
 

@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from goals.appraisals.choices import AppealState, RoundState, Side
+from goals.appraisals.choices import AppealState, RatingSide, RoundState
 from goals.appraisals.models.cards import Measure, ScorecardVersion
 from goals.appraisals.rules.lifecycle import ROUND
 from salesplan.core.errors import Refused
@@ -205,7 +205,7 @@ class Rating(models.Model):
 
     appraisal = models.ForeignKey(Appraisal, models.CASCADE, related_name="ratings")
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="+")
-    side = models.CharField(max_length=8, choices=Side)
+    side = models.CharField(max_length=8, choices=RatingSide)
     level = models.PositiveSmallIntegerField(_("level"), null=True)
     comment = ProseField(_("comment"), blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -31,7 +31,7 @@ MissingName = Literal["spread", "zero"]
 
 
 @dataclass(frozen=True)
-class WeightedPart:
+class WeightedMeasure:
     """What one measure gives to the total: the weight it counts with (0 when left out), its score, and the product."""
 
     weight: Decimal
@@ -49,7 +49,7 @@ class Total:
     """The total of a scorecard and the parts that sum to it; `points` is None when nothing has data."""
 
     points: Decimal | None
-    parts: tuple[WeightedPart, ...]
+    items: tuple[WeightedMeasure, ...]
 
 
 def weights_problem(weights: Sequence[Decimal]) -> Decimal:
@@ -76,10 +76,10 @@ def total(measures: Sequence[tuple[Decimal, Fraction | None]], missing: MissingN
     if weights_problem(weights):
         raise ValueError("the weights do not total 100 %")
     if all(score is None for _weight, score in measures):
-        return Total(None, tuple(WeightedPart(weight, ZERO, None) for weight, _score in measures))
+        return Total(None, tuple(WeightedMeasure(weight, ZERO, None) for weight, _score in measures))
     counts = weights if missing == "zero" else _spread(measures)
     weighted_parts = tuple(
-        WeightedPart(weight, count, score) for (weight, score), count in zip(measures, counts, strict=True)
+        WeightedMeasure(weight, count, score) for (weight, score), count in zip(measures, counts, strict=True)
     )
     return Total(rounded(sum((part.gives for part in weighted_parts), Fraction(0))), weighted_parts)
 

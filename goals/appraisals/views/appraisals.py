@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from goals.appraisals import charts, document, queries, sheets, wording
 from goals.appraisals.actions import ratings as actions
-from goals.appraisals.choices import AppealState, MeasureKind, RoundState, Side
+from goals.appraisals.choices import AppealState, MeasureKind, RatingSide, RoundState
 from goals.appraisals.forms import RatingForm
 from goals.appraisals.models.rounds import Appraisal, Rating
 from goals.appraisals.sheets import AppraisalLine, AppraisalSheet
@@ -136,7 +136,7 @@ def _line_context(line: AppraisalLine, sheet: AppraisalSheet, currency: str) -> 
         "weight": wording.percent(line.weight),
         "counts": wording.percent(line.counts) if line.counts != line.weight else "",
         "points": wording.points(line.score),
-        "own_meaning": line.meaning(line.own.level) if line.own else "",
+        "own_meaning": line.meaning(line.self_rating.level) if line.self_rating else "",
         "manager_meaning": line.meaning(line.manager.level) if line.manager else "",
     }
 
@@ -182,19 +182,19 @@ def rate(request: UserRequest, pk: int) -> HttpResponse:
     """The form of a step: the person's own in the first, the manager's in the second."""
     appraisal = one_of(request, pk)
     require_write(request.user)
-    side = Side.SELF if appraisal.person_id == request.user.pk else Side.MANAGER
-    if side == Side.MANAGER and appraisal.manager_id != request.user.pk:
+    side = RatingSide.SELF if appraisal.person_id == request.user.pk else RatingSide.MANAGER
+    if side == RatingSide.MANAGER and appraisal.manager_id != request.user.pk:
         raise NotAllowed(_("Only the person's appraiser can rate them. An admin can name someone else."))
     measures = list(appraisal.round.scorecard_version.measures.all())
     form = RatingForm(posted(request), measures=measures, initial=_stored_ratings(appraisal, side))
-    act = actions.rate_self if side == Side.SELF else actions.rate_manager
+    act = actions.rate_self if side == RatingSide.SELF else actions.rate_manager
     handed_in = "done" in request.POST
     answer = submit(
         request,
         form,
         lambda: act(
             appraisal,
-            form.said(),
+            form.text(),
             comment=form.cleaned_data["comment"],
             done=handed_in,
             version=form.cleaned_data["version"],
@@ -206,7 +206,7 @@ def rate(request: UserRequest, pk: int) -> HttpResponse:
         message = _("Submitted.") if handed_in else _("Saved. Submit it when you are done.")
         return answer.go("goals:appraisal_detail", appraisal.pk, message=message)
     sheet = sheets.sheets(appraisal.round, [appraisal])[appraisal.pk]
-    if side == Side.SELF:
+    if side == RatingSide.SELF:
         sheet = sheets.before_closing(sheet)
     lines = {line.measure: line for line in sheet.lines}
     currency = company().currency
@@ -231,7 +231,7 @@ def rate(request: UserRequest, pk: int) -> HttpResponse:
 def _stored_ratings(appraisal: Appraisal, side: str) -> dict[str, Any]:
     """Return what the side has said so far, for the form."""
     first: dict[str, Any] = {"version": appraisal.version}
-    first["comment"] = appraisal.self_comment if side == Side.SELF else appraisal.manager_comment
+    first["comment"] = appraisal.self_comment if side == RatingSide.SELF else appraisal.manager_comment
     for row in Rating.objects.filter(appraisal=appraisal, side=side):
         first |= {f"level-{row.measure_id}": row.level, f"comment-{row.measure_id}": row.comment}
     return first

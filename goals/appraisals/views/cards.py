@@ -108,7 +108,7 @@ def _card_context(
     currency = company().currency
     measures = list(shown.measures.all())
     left = weights_problem([m.weight for m in measures])
-    meanings = {g.letter: g.said for g in shown.grades.all()}
+    meanings = {g.letter: g.text for g in shown.grades.all()}
     bounds = wording.grade_bounds([g.band for g in shown.grades.all()])
     may_edit = request.user.role == Role.ADMIN
     return {

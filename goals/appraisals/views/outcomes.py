@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from goals.appraisals import queries
 from goals.appraisals.actions import outcomes as actions
 from goals.appraisals.choices import RewardState
-from goals.appraisals.forms import AppealDecisionForm, AppealForm, GivenForm, RewardDecideForm, RewardForm
+from goals.appraisals.forms import AppealDecisionForm, AppealForm, RewardDecideForm, RewardForm, RewardGivenForm
 from goals.appraisals.models.outcomes import Appeal, Reward
 from goals.appraisals.models.rounds import Appraisal
 from goals.appraisals.views.appraisals import one_of
@@ -145,7 +145,7 @@ def give_reward(request: UserRequest, pk: int) -> HttpResponse:
         raise NotAllowed(_("Only someone above the person or an admin can record that a reward was given."))
     if row.state != RewardState.APPROVED and request.method != "POST":
         raise Http404
-    form = GivenForm(posted(request), initial={"given_on": business_day(timezone.now())})
+    form = RewardGivenForm(posted(request), initial={"given_on": business_day(timezone.now())})
     answer = submit(
         request,
         form,

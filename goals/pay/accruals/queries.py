@@ -97,8 +97,8 @@ def _frozen(people: Iterable[int], periods: Sequence[Period]) -> dict[Key, Decim
         person__in=list(people),
         run__period_key__in=[period.key for period in periods],
         run__state__in=CLOSED,
-        slip__isnull=False,
-    ).annotate(earned=F("slip__commission") + F("slip__adjusted"))
+        payslip__isnull=False,
+    ).annotate(earned=F("payslip__commission") + F("payslip__adjusted"))
     return {(person, key): earned for person, key, earned in rows.values_list("person_id", "run__period_key", "earned")}
 
 
@@ -112,9 +112,9 @@ def kept_of(people: Iterable[int], periods: Sequence[Period]) -> dict[Key, list[
         )
     )
     places = PayRunPerson.objects.filter(
-        person__in=ids, run__period_key__in=keys, slip__isnull=False, turn__gt=0, run__calculated_at__isnull=False
+        person__in=ids, run__period_key__in=keys, payslip__isnull=False, turn__gt=0, run__calculated_at__isnull=False
     ).exclude(run__state__in=CLOSED)
-    rows += places.annotate(earned=F("slip__commission") + F("slip__adjusted")).values_list(
+    rows += places.annotate(earned=F("payslip__commission") + F("payslip__adjusted")).values_list(
         "person_id", "run__period_key", "earned", "rests_on", "run__calculated_at"
     )
     for person, key, earned, rests_on, at in sorted(rows, key=lambda row: row[4], reverse=True):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from goals.pay.bench.reading import Case, read
+from goals.pay.bench.reading import BenchCase, read
 from goals.pay.definition.document import DefinitionError
 from goals.pay.engine.credits import DEALS, Credit
 from goals.pay.engine.exact_numbers import decimal
@@ -33,7 +33,7 @@ class BenchOutcome:
 class BenchResult:
     """A case with its statements and outcomes."""
 
-    case: Case
+    case: BenchCase
     statements: tuple[CalculatedPeriod, ...]
     outcomes: tuple[BenchOutcome, ...]
 
@@ -49,10 +49,12 @@ def try_text(text: str) -> BenchResult:
     own_credits = case.credits[case.payee]
     try:
         statements = tuple(
-            calculate(case.plan, case.given, own_credits, payee=case.payee, opening=case.opening, others=case.others)
+            calculate(
+                case.plan, case.inputs, own_credits, payee=case.payee, opening=case.opening, others=case.team_credits
+            )
         )
         added = (
-            what_if(case.plan, case.given, own_credits, case.extra, payee=case.payee, others=case.others)
+            what_if(case.plan, case.inputs, own_credits, case.extra, payee=case.payee, others=case.team_credits)
             if case.extra
             else []
         )
@@ -72,13 +74,13 @@ def try_text(text: str) -> BenchResult:
     return BenchResult(case, statements, tuple(outcomes))
 
 
-def _revenue(case: Case, credit: Credit) -> Decimal:
+def _revenue(case: BenchCase, credit: Credit) -> Decimal:
     """Return what a person is credited by the first component's measure, whoever it came through."""
     measure = case.plan.components[0].measure
     return decimal(measure.value(credit)) if measure.of != (DEALS,) else Decimal(1)
 
 
-def _computed(statement: CalculatedPeriod, name: str, extra: dict[str, Decimal], case: Case) -> Decimal:
+def _computed(statement: CalculatedPeriod, name: str, extra: dict[str, Decimal], case: BenchCase) -> Decimal:
     kind, _, which = name.partition(" ")
     if which:
         return _of_component(statement, kind, which, case)
@@ -102,7 +104,7 @@ def _computed(statement: CalculatedPeriod, name: str, extra: dict[str, Decimal],
     return values[name]
 
 
-def _of_component(statement: CalculatedPeriod, kind: str, which: str, case: Case) -> Decimal:
+def _of_component(statement: CalculatedPeriod, kind: str, which: str, case: BenchCase) -> Decimal:
     name, _, number = which.partition("#")
     component = statement.component(name)
     if kind == "lines":

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from goals.pay.definition.document import DefinitionError, Table, number
 from goals.pay.engine.exact_numbers import ONE, Number, minus, times
-from goals.pay.engine.plan import Adjustment, Given
+from goals.pay.engine.plan import Adjustment, PeriodInputs
 from goals.pay.engine.quotas import UNITS, active_share, ramp_share
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Calendar, Period
@@ -19,7 +19,7 @@ UNKNOWN = "unknown"
 ByPeriod = dict[str, dict[str, Decimal]]
 
 
-def read_inputs(top: Table, calendar: Calendar) -> tuple[Given, ...]:
+def read_inputs(top: Table, calendar: Calendar) -> tuple[PeriodInputs, ...]:
     """Return what is given for each period."""
     periods = _periods(top, calendar)
     keys = [period.key for period in periods]
@@ -36,7 +36,7 @@ def read_inputs(top: Table, calendar: Calendar) -> tuple[Given, ...]:
     wages, locked = _amounts(top, "wage", keys), _amounts(top, "closed", keys)
     adjustments = _adjustments(top, keys)
     return tuple(
-        Given(
+        PeriodInputs(
             period=period,
             quotas=quotas[period.key],
             metrics=metrics[period.key],

@@ -11,20 +11,20 @@ from goals.pay.bench.inputs import known, read_inputs
 from goals.pay.definition.checking import problems
 from goals.pay.definition.document import DefinitionError, Table, day, number, refuse
 from goals.pay.definition.reading import read_plan
-from goals.pay.engine.crediting import HOUSE, Deal, Holding, Lead, credits_by_person
+from goals.pay.engine.crediting import HOUSE, AccountHolding, CreditableDeal, Lead, credits_by_person
 from goals.pay.engine.credits import EVENTS, Credit
-from goals.pay.engine.plan import Balances, Given, HeldReserve, PayPlan
+from goals.pay.engine.plan import Balances, HeldReserve, PayPlan, PeriodInputs
 from salesplan.core.money import ZERO
 
 
 @dataclass(frozen=True)
-class Case:
+class BenchCase:
     """A text of the bench. `extra` are its hypothetical deals; `expected` holds the numbers by (place, name)."""
 
     about: str
     plan: PayPlan
     payee: str
-    given: tuple[Given, ...]
+    inputs: tuple[PeriodInputs, ...]
     credits: dict[str, list[Credit]]
     extra: tuple[Credit, ...]
     opening: Balances
@@ -32,13 +32,13 @@ class Case:
     people: tuple[str, ...] = ()
 
     @property
-    def others(self) -> dict[str, dict[str, list[Credit]]]:
+    def team_credits(self) -> dict[str, dict[str, list[Credit]]]:
         """The credits of the other people of the plan, with whom the budget of a SPIFF is shared, by its name."""
         others = {name: self.credits.get(name, []) for name in self.people if name != self.payee}
         return {spiff.name: others for spiff in self.plan.spiffs if spiff.budget is not None}
 
 
-def read(text: str) -> Case:
+def read(text: str) -> BenchCase:
     """Return the case of a text; raises DefinitionError with the place of the first thing that is wrong."""
     try:
         data = tomllib.loads(text, parse_float=Decimal)
@@ -50,12 +50,14 @@ def read(text: str) -> Case:
     for problem in problems(plan):
         raise refuse(problem)
     deals, extra = _deals(top, payee, plan)
-    given = read_inputs(top, plan.calendar)
-    if any(draw.by_tenure for draw in plan.draws) and given[0].tenure_from is None:
+    inputs = read_inputs(top, plan.calendar)
+    if any(draw.by_tenure for draw in plan.draws) and inputs[0].tenure_from is None:
         raise DefinitionError("[person], key from", "tenure_start")
     people = credits_by_person(deals, _holdings(top), _leads(top), plan.currency)
     people.setdefault(payee, [])
-    case = Case(about, plan, payee, given, people, extra, _opening(top), _expected(top, given, plan, people), members)
+    case = BenchCase(
+        about, plan, payee, inputs, people, extra, _opening(top), _expected(top, inputs, plan, people), members
+    )
     top.finish()
     return case
 
@@ -81,7 +83,7 @@ def no_toml(error: Exception) -> DefinitionError:
     return DefinitionError(f"line {line[1]}" if line else "the text", code)
 
 
-def _deals(top: Table, payee: str, plan: PayPlan) -> tuple[list[Deal], tuple[Credit, ...]]:
+def _deals(top: Table, payee: str, plan: PayPlan) -> tuple[list[CreditableDeal], tuple[Credit, ...]]:
     deals, extra, names = [], [], {}
     rows = top.tables("credit")
     for i, row in enumerate(rows, 1):
@@ -105,7 +107,7 @@ def _deals(top: Table, payee: str, plan: PayPlan) -> tuple[list[Deal], tuple[Cre
             continue
         if not values and not account:
             values = {row.text("to", payee): Decimal(100)}
-        deals.append(Deal(credit, values, over, account))
+        deals.append(CreditableDeal(credit, values, over, account))
     return deals, tuple(extra)
 
 
@@ -131,15 +133,15 @@ def _credit(row: Table, n: int, reverses: int | None) -> Credit:
     return Credit(n, dates, values, attributes, reverses, "", rate or ZERO, approved, name)
 
 
-def _holdings(top: Table) -> list[Holding]:
+def _holdings(top: Table) -> list[AccountHolding]:
     out = []
     for row in top.tables("holding"):
         out.append(
-            Holding(
+            AccountHolding(
                 str(row.need("account")),
                 str(row.need("person")),
-                row.day("from", Holding.starts_on),
-                row.day("to", Holding.ends_on),
+                row.day("from", AccountHolding.starts_on),
+                row.day("to", AccountHolding.ends_on),
             )
         )
         row.finish()
@@ -167,7 +169,7 @@ def _opening(top: Table) -> Balances:
     out = Balances(
         overpaid=row.number("overpaid", ZERO) or ZERO,
         draw=row.number("draw", ZERO) or ZERO,
-        held=tuple(
+        reserves=tuple(
             HeldReserve(
                 day(reserve.need("due"), reserve.at("due")),
                 reserve.amount("amount"),
@@ -200,7 +202,7 @@ OF_PERIOD = (
 
 
 def _expected(
-    top: Table, given: tuple[Given, ...], plan: PayPlan, people: dict[str, list[Credit]]
+    top: Table, inputs: tuple[PeriodInputs, ...], plan: PayPlan, people: dict[str, list[Credit]]
 ) -> dict[tuple[str, str], Decimal]:
     out: dict[tuple[str, str], Decimal] = {}
     names = {component.name for component in plan.components}
@@ -212,7 +214,7 @@ def _expected(
         out["credited", person] = number(value, credited.at(person))
     for key, values in expect.rest():
         place = expect.at(key)
-        known(key, dict.fromkeys([statement.period.key for statement in given] + ["total"]), place)
+        known(key, dict.fromkeys([statement.period.key for statement in inputs] + ["total"]), place)
         period = Table(values, place)
         for name in OF_PERIOD:
             if (value := period.number(name)) is not None:

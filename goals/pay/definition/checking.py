@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from goals.pay.definition.fields import Group
+from goals.pay.definition.fields import RuleGroup
 from goals.pay.definition.schema import WHOLE
 from goals.pay.engine import checks
 from goals.pay.engine.checks import Problem
@@ -14,15 +14,15 @@ def problems(plan: PayPlan) -> list[Problem]:
     return [*checks.problems(plan), *_out_of_bounds(WHOLE, plan, "")]
 
 
-def _out_of_bounds(group: Group, instance: object, place: str) -> Iterator[Problem]:
+def _out_of_bounds(group: RuleGroup, instance: object, place: str) -> Iterator[Problem]:
     for inner in group.fields:
-        if isinstance(inner, Group):
+        if isinstance(inner, RuleGroup):
             yield from _within(inner, instance, place)
         elif inner.is_bounded and not inner.holds(inner.value_of(instance)):
             yield Problem(f"{place}, key {inner.key}" if place else inner.key, inner.outside)
 
 
-def _within(group: Group, owner: object, place: str) -> Iterator[Problem]:
+def _within(group: RuleGroup, owner: object, place: str) -> Iterator[Problem]:
     if group.is_spread:
         yield from _out_of_bounds(group, owner, f"[{group.key}]")
         return

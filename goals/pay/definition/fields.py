@@ -47,7 +47,7 @@ NAMES = (FieldKind.COMPONENTS, FieldKind.EARNERS)
 
 
 @dataclass(frozen=True, eq=False)
-class Section:
+class FormSection:
     """A part of the form that is folded away, or a card; `nothing` is said where a card is empty."""
 
     title: str
@@ -55,7 +55,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Variant:
+class SentenceVariant:
     """A sentence, and when it is the one: keys of fields that must say something, or "kind=advance|recoverable"."""
 
     text: str
@@ -63,7 +63,7 @@ class Variant:
 
 
 @dataclass(frozen=True, eq=False)
-class Line:
+class PrintedLine:
     """A line of the printed rules that tells several fields together.
 
     Of each of its `sayings` the first variant that fits is told; a field that no saying names speaks for itself.
@@ -71,23 +71,23 @@ class Line:
 
     title: str = ""
     key: str = ""
-    sayings: tuple[tuple[Variant, ...], ...] = ()
+    variants: tuple[tuple[SentenceVariant, ...], ...] = ()
 
     def names(self, key: str) -> bool:
         """Say whether the title or a saying tells a field."""
         return f"%({key})s" in self.title or any(
-            f"%({key})s" in variant.text for saying in self.sayings for variant in saying
+            f"%({key})s" in variant.text for saying in self.variants for variant in saying
         )
 
 
 @dataclass(frozen=True, eq=False)
-class Field:
+class RuleField:
     """One field of a rule.
 
     `choices` are the words it can be, with what people read for each. `offers` names a list of the company to choose from.
     `least` and `most` bound a number; `outside` is the problem of one beyond them. `label` and `help` stand in the form, `title` on paper where that is called otherwise.
     On paper a field has a line of its own (or a part in the `line` it names, or in that of its group) with its value, or
-    with what it `says`; it is told where it differs from what a missing key means, and `always` where that is worth a
+    with its `sentence`; it is told where it differs from what a missing key means, and `always` where that is worth a
     line too. `when` says for which rules it means anything. What is not `in_product` is known there from elsewhere (the
     version, the person), so that only texts of the bench say it.
     """
@@ -104,10 +104,10 @@ class Field:
     most: Decimal | None = None
     outside: str = "negative"
     offers: str = ""
-    section: Section | None = None
+    section: FormSection | None = None
     title: str = ""
-    line: Line | None = None
-    says: str = ""
+    line: PrintedLine | None = None
+    sentence: str = ""
     always: bool = False
     when: tuple[str, ...] = ()
     nothing: str = ""
@@ -146,18 +146,18 @@ class Field:
     def is_said(self, value: object) -> bool:
         """Say whether a value is another than a missing key means.
 
-        >>> Field("needs", kind=FieldKind.COUNT, default=1).is_said(1), Field("name").is_said("")
+        >>> RuleField("needs", kind=FieldKind.COUNT, default=1).is_said(1), RuleField("name").is_said("")
         (False, False)
         """
         return value != self.default and value not in (None, "", (), date.min, date.max)
 
 
 @dataclass(frozen=True, eq=False)
-class Steps(Field):
+class StepsField(RuleField):
     """Rows of [from, value], or with `can_be_whole` [from, value, "whole"]; `alone` is the key of a single value from 0.
 
     `low` and `value` say what the two numbers are; "bound" and "rate" are decided by the table (`steps_of`). The heads
-    of both columns go by what they are, `says` tells one row.
+    of both columns go by what they are, `sentence` tells one row.
     """
 
     kind: FieldKind = FieldKind.STEPS
@@ -166,12 +166,12 @@ class Steps(Field):
     low_heads: Mapping[str, str] = field(default_factory=dict)
     value_heads: Mapping[str, str] = field(default_factory=dict)
     can_be_whole: bool = False
-    alone: str = ""
+    single_key: str = ""
     add: str = _("Add a row")
 
 
 @dataclass(frozen=True, eq=False)
-class Conditions(Field):
+class ConditionsField(RuleField):
     """What sales must meet, by attribute."""
 
     kind: FieldKind = FieldKind.CONDITIONS
@@ -179,7 +179,7 @@ class Conditions(Field):
 
 
 @dataclass(frozen=True, eq=False)
-class Keys(Field):
+class PeopleField(RuleField):
     """People with a number each."""
 
     kind: FieldKind = FieldKind.KEYS
@@ -187,7 +187,7 @@ class Keys(Field):
 
 
 @dataclass(frozen=True, eq=False)
-class Group:
+class RuleGroup:
     """A table of the definition, or with `is_many` a list of them, that the engine has as `makes`.
 
     `parts` are the objects within it whose fields stand in the same table; `versions` names the list of tables in which
@@ -203,15 +203,15 @@ class Group:
     label: str = ""
     add: str = ""
     to: str = ""
-    parts: Mapping[str, Any] = field(default_factory=dict)
+    nested: Mapping[str, Any] = field(default_factory=dict)
     versions: tuple[str, str] | None = None
     is_many: bool = False
     there_by: str = ""
     may_stand_alone: bool = False
     is_spread: bool = False
-    section: Section | None = None
-    sections: tuple[Section, ...] = ()
-    line: Line | None = None
+    section: FormSection | None = None
+    sections: tuple[FormSection, ...] = ()
+    line: PrintedLine | None = None
     columns: str = "two"
 
     def __post_init__(self) -> None:
@@ -244,18 +244,18 @@ class Group:
 
     def shown(self) -> Iterator[Any]:
         """Yield the fields and groups that the product knows from the rules alone."""
-        return (inner for inner in self.fields if isinstance(inner, Group) or inner.in_product)
+        return (inner for inner in self.fields if isinstance(inner, RuleGroup) or inner.in_product)
 
-    def _with_default(self, inner: "Field | Group") -> "Field | Group":
+    def _with_default(self, inner: "RuleField | RuleGroup") -> "RuleField | RuleGroup":
         """Return a field with what a missing key means to the engine."""
-        if not isinstance(inner, Field) or inner.default is not REQUIRED or self.makes is None:
+        if not isinstance(inner, RuleField) or inner.default is not REQUIRED or self.makes is None:
             return inner
-        target_class = self.parts[inner.part] if inner.part else self.makes
+        target_class = self.nested[inner.part] if inner.part else self.makes
         (default,) = (attribute.default for attribute in fields(target_class) if attribute.name == inner.attribute)
         return inner if default is MISSING else replace(inner, default=default)
 
 
-def value_of(inner: Field | Group, instance: object) -> Any:
+def value_of(inner: RuleField | RuleGroup, instance: object) -> Any:
     """Return what an object of the engine has for a field or group; of a part that has versions, the last one."""
     part = getattr(instance, inner.part) if inner.part else instance
     return getattr(part[-1] if isinstance(part, tuple) else part, inner.attribute)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from goals.pay.definition.fields import REQUIRED, Field, FieldKind, Group, Steps
+from goals.pay.definition.fields import REQUIRED, FieldKind, RuleField, RuleGroup, StepsField
 from goals.pay.definition.schema import WHOLE
 
 Json = dict[str, Any]
@@ -14,7 +14,7 @@ WORD: Json = {"oneOf": [{"type": "string"}, {"type": "number"}, {"type": "boolea
 FROM_TO: Json = {"type": "object", "properties": {"from": NUMBER, "to": NUMBER}, "additionalProperties": False}
 
 
-def json_schema(group: Group = WHOLE) -> Json:
+def json_schema(group: RuleGroup = WHOLE) -> Json:
     """Return the schema of a group's table.
 
     >>> from goals.pay.definition.schema import RESERVE
@@ -38,19 +38,21 @@ def json_schema(group: Group = WHOLE) -> Json:
 def _table(fields: list[Any]) -> Json:
     properties: Json = {}
     for inner in fields:
-        properties[inner.key] = _group(inner) if isinstance(inner, Group) else _field(inner)
-        if isinstance(inner, Steps) and inner.alone:
-            properties[inner.alone] = NUMBER | {"description": f"In place of {inner.key}: one value from 0 on."}
+        properties[inner.key] = _group(inner) if isinstance(inner, RuleGroup) else _field(inner)
+        if isinstance(inner, StepsField) and inner.single_key:
+            properties[inner.single_key] = NUMBER | {"description": f"In place of {inner.key}: one value from 0 on."}
     required = [
         child.key
         for child in fields
-        if isinstance(child, Field) and child.default is REQUIRED and not (isinstance(child, Steps) and child.alone)
+        if isinstance(child, RuleField)
+        and child.default is REQUIRED
+        and not (isinstance(child, StepsField) and child.single_key)
     ]
     out: Json = {"type": "object", "properties": properties, "additionalProperties": False}
     return out | ({"required": required} if required else {})
 
 
-def _group(group: Group) -> Json:
+def _group(group: RuleGroup) -> Json:
     table = json_schema(group)
     if not group.is_many:
         return table
@@ -58,30 +60,30 @@ def _group(group: Group) -> Json:
     return {"oneOf": [rows, table]} if group.may_stand_alone else rows
 
 
-def _field(field: Field) -> Json:
+def _field(field: RuleField) -> Json:
     """Return what a key holds, with its label and help."""
     description = ". ".join(text.rstrip(".") for text in (field.label, field.help) if text)
     return SCHEMAS[field.kind](field) | ({"description": description} if description else {})
 
 
-def _steps(field: Field) -> Json:
+def _steps(field: RuleField) -> Json:
     """Return rows of [from, value], or [from, value, "whole"]."""
-    can_be_whole = isinstance(field, Steps) and field.can_be_whole
+    can_be_whole = isinstance(field, StepsField) and field.can_be_whole
     row = {"type": "array", "items": NUMBER, "minItems": 2, "maxItems": 3 if can_be_whole else 2}
     return {"type": "array", "items": row}
 
 
-def _count(field: Field) -> Json:
+def _count(field: RuleField) -> Json:
     bounds = {"minimum": field.least, "maximum": field.most}
     return {"type": "integer"} | {name: int(bound) for name, bound in bounds.items() if bound is not None}
 
 
-def _conditions(field: Field) -> Json:
+def _conditions(field: RuleField) -> Json:
     among = {"type": "array", "items": WORD}
     return {"type": "object", "additionalProperties": {"anyOf": [WORD, among, FROM_TO]}}
 
 
-SCHEMAS: Mapping[FieldKind, Callable[[Field], Json]] = {
+SCHEMAS: Mapping[FieldKind, Callable[[RuleField], Json]] = {
     FieldKind.TEXT: lambda field: {"type": "string"},
     FieldKind.AMOUNT: lambda field: NUMBER,
     FieldKind.PERCENT: lambda field: NUMBER,

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from goals.pay.definition.document import DefinitionError, Table, day, number, one_of
-from goals.pay.definition.fields import REQUIRED, Field, FieldKind, Group, Steps
+from goals.pay.definition.fields import REQUIRED, FieldKind, RuleField, RuleGroup, StepsField
 from goals.pay.definition.schema import PLAN, WHOLE
 from goals.pay.engine.credits import CreditCondition, Filter
 from goals.pay.engine.plan import PayPlan
@@ -36,71 +36,71 @@ def _calendar(head: Table) -> Calendar:
     )
 
 
-def _object(group: Group, table: Table) -> Any:
+def _object(group: RuleGroup, table: Table) -> Any:
     """Return what a table says of a group, as the engine has it."""
     instance = group.makes(**_values(group, table))
     table.finish()
     return instance
 
 
-def _values(group: Group, table: Table) -> dict[str, Any]:
+def _values(group: RuleGroup, table: Table) -> dict[str, Any]:
     """Return the values of a table by the attributes of the engine's class, with the parts that stand in it."""
     dated = group.versions[1] if group.versions else None
-    values_by_part: dict[str, dict[str, Any]] = {"": {}, **{part: {} for part in group.parts}}
+    values_by_part: dict[str, dict[str, Any]] = {"": {}, **{part: {} for part in group.nested}}
     for inner in group.fields:
-        if inner.part == dated or isinstance(inner, Group) and inner.is_spread:
+        if inner.part == dated or isinstance(inner, RuleGroup) and inner.is_spread:
             continue
-        value = _group(inner, table) if isinstance(inner, Group) else _field(inner, table)
+        value = _group(inner, table) if isinstance(inner, RuleGroup) else _field(inner, table)
         if value is not ABSENT:
             values_by_part[inner.part][inner.attribute] = value
     own_values = values_by_part.pop("")
-    own_values |= {part: group.parts[part](**values) for part, values in values_by_part.items() if part != dated}
+    own_values |= {part: group.nested[part](**values) for part, values in values_by_part.items() if part != dated}
     return own_values | ({dated: _versions(group, table)} if dated else {})
 
 
-def _versions(group: Group, table: Table) -> tuple[Any, ...]:
+def _versions(group: RuleGroup, table: Table) -> tuple[Any, ...]:
     """Return the versions of a part that are dated, in a list of tables or one beside the other keys; counted from 1."""
     key, part = group.versions or ("", "")
     rows = table.tables(key)
     fields = [inner for inner in group.fields if inner.part == part]
     out = []
     for i, row in enumerate(rows or [table], 1):
-        out.append(group.parts[part](number=i, **{inner.attribute: _field(inner, row) for inner in fields}))
+        out.append(group.nested[part](number=i, **{inner.attribute: _field(inner, row) for inner in fields}))
         if rows:
             row.finish()
     return tuple(out)
 
 
-def _group(group: Group, table: Table) -> Any:
+def _group(group: RuleGroup, table: Table) -> Any:
     if group.is_many:
         rows = table.some(group.key) if group.may_stand_alone else table.tables(group.key)
         return tuple(_object(group, row) for row in rows)
     return ABSENT if table.get(group.key) is None else _object(group, table.table(group.key))
 
 
-def _field(field: Field, table: Table) -> Any:
+def _field(field: RuleField, table: Table) -> Any:
     """Return the value of a key, or what a missing one means; where it must be there it is refused."""
     if table.get(field.key) is not None:
         return READERS[field.kind](field, table)
-    if isinstance(field, Steps) and field.alone:
-        return (Tier(ZERO, table.amount(field.alone)),)
+    if isinstance(field, StepsField) and field.single_key:
+        return (Tier(ZERO, table.amount(field.single_key)),)
     if field.default is REQUIRED:
         raise DefinitionError(table.at(field.key), "missing")
     return field.default
 
 
-def _text(field: Field, table: Table) -> str:
+def _text(field: RuleField, table: Table) -> str:
     """Return a text; the name of a thing may be written as a number."""
     value = table.get(field.key)
     is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
     return str(value) if field.default is REQUIRED and is_number else table.text(field.key)
 
 
-def _choice(field: Field, table: Table) -> str:
+def _choice(field: RuleField, table: Table) -> str:
     return one_of(table.text(field.key), field.choices, table.at(field.key))
 
 
-def _conditions(field: Field, table: Table) -> Filter:
+def _conditions(field: RuleField, table: Table) -> Filter:
     """Return conditions: `{product = "A", term = [2, 3], discount = {to = 0.2}}`."""
     where = table.table(field.key)
     out = []
@@ -121,7 +121,7 @@ def _plain(value: object) -> object:
     return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-def _steps(field: Field, table: Table) -> tuple[Tier, ...]:
+def _steps(field: RuleField, table: Table) -> tuple[Tier, ...]:
     """Return steps: `[[0, "5 %"], ["50 %", "10 %", "whole"]]`."""
     rows = table.need(field.key)
     if not isinstance(rows, list):
@@ -135,20 +135,20 @@ def _step(row: object, place: str) -> Tier:
     return Tier(number(row[0], place), number(row[1], place), len(row) == 3)
 
 
-def _keys(field: Field, table: Table) -> tuple[tuple[str, Any], ...]:
+def _keys(field: RuleField, table: Table) -> tuple[tuple[str, Any], ...]:
     keys = table.table(field.key)
     return tuple((name, number(value, keys.at(name))) for name, value in keys.rest())
 
 
-def _number(field: Field, table: Table) -> Any:
+def _number(field: RuleField, table: Table) -> Any:
     return table.amount(field.key)
 
 
-def _words(field: Field, table: Table) -> tuple[str, ...]:
+def _words(field: RuleField, table: Table) -> tuple[str, ...]:
     return table.words(field.key)
 
 
-READERS: Mapping[FieldKind, Callable[[Field, Table], Any]] = {
+READERS: Mapping[FieldKind, Callable[[RuleField, Table], Any]] = {
     FieldKind.TEXT: _text,
     FieldKind.AMOUNT: _number,
     FieldKind.PERCENT: _number,

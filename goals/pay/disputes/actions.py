@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from goals.pay.adjustments.actions import LARGEST, post_adjustment
 from goals.pay.disputes import notifications, rules
-from goals.pay.disputes.choices import DisputeEntryKind, DisputeState, DisputeStep, Outcome, Subject
+from goals.pay.disputes.choices import DisputeEntryKind, DisputeOutcome, DisputeState, DisputeStep, DisputeSubject
 from goals.pay.disputes.frozen_line import freeze
 from goals.pay.disputes.models import Dispute, DisputeEntry
 from goals.pay.disputes.queries import item_of, limits, matter
@@ -129,7 +129,7 @@ def decide(
     dispute: Dispute, *, outcome: str, text: str, amount: Decimal | None = None, by: User, at: datetime
 ) -> Dispute:
     """Decide a dispute. What is granted is posted as an adjustment in the same transaction, once."""
-    if outcome not in Outcome.values:
+    if outcome not in DisputeOutcome.values:
         raise Refused(_("Choose a decision."), field="outcome")
     _check_text(text, _("Say why, so that the person can understand it."))
     with acting(by, "dispute.decide", why=text.strip()[:LONGEST_WHY]):
@@ -198,13 +198,13 @@ def _ref(part: StatementItem | None, missing: Deal | None) -> str:
     """Return the lasting name of what is disputed; what is missing has one if its deal is known."""
     if part is not None:
         return part.ref
-    return ref_of(Subject.MISSING, missing.pk) if missing else ""
+    return ref_of(DisputeSubject.MISSING, missing.pk) if missing else ""
 
 
-def _subject(part: StatementItem | None) -> Subject:
+def _subject(part: StatementItem | None) -> DisputeSubject:
     if part is None:
-        return Subject.MISSING
-    return Subject.LINE if part.kind == LINE else Subject.POSTING
+        return DisputeSubject.MISSING
+    return DisputeSubject.LINE if part.kind == LINE else DisputeSubject.POSTING
 
 
 def _expected(expected: Decimal | None, paid: Decimal) -> Decimal | None:

@@ -15,7 +15,7 @@ def register_all() -> None:
         AttachableKind(
             model=Dispute,
             may_attach=lambda user, dispute: scope_of(user).may_write and dispute.is_live,
-            tell=record_attached,
+            record_in_timeline=record_attached,
             address=lambda dispute: reverse("goals:dispute_detail", args=[dispute.pk]),
         ),
     )

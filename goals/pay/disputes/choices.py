@@ -44,7 +44,7 @@ class DisputeStep(StrEnum):
     WITHDRAW = "withdraw"
 
 
-class Subject(TextChoices):
+class DisputeSubject(TextChoices):
     """What is disputed: a line of the statement, one of its postings, or that something is missing."""
 
     LINE = "line", _("Line on the statement")
@@ -52,7 +52,7 @@ class Subject(TextChoices):
     MISSING = "missing", _("Something is missing")
 
 
-class Outcome(TextChoices):
+class DisputeOutcome(TextChoices):
     """How a dispute is decided. Only the first two post an adjustment."""
 
     GRANTED = "granted", _("Grant in full")

@@ -11,7 +11,7 @@ from goals.pay.disputes.models import Dispute
 from goals.pay.disputes.queries import matter
 from salesplan.core.format import period_label
 from salesplan.people.choices import Role
-from salesplan.people.deciding import Capacity
+from salesplan.people.deciding import DecidingCapacity
 from salesplan.people.models import User
 
 
@@ -50,14 +50,14 @@ class DisputeForReader:
         return period_label(self.dispute.period_key)
 
     @property
-    def left(self) -> int | None:
+    def days_left(self) -> int | None:
         """In how many days the answer is due (negative: overdue), None while nobody owes one."""
         return rules.days_left(self.dispute.state, self.dispute.due_on, self.own_day)
 
     @property
     def late(self) -> int:
         """By how many days it is overdue."""
-        return max(-(self.left or 0), 0)
+        return max(-(self.days_left or 0), 0)
 
     @property
     def _writes(self) -> bool:
@@ -74,7 +74,7 @@ class DisputeForReader:
         return self._writes and not self.is_mine and self.dispute.may(DisputeStep.ASK)
 
     @cached_property
-    def capacity(self) -> Capacity:
+    def capacity(self) -> DecidingCapacity:
         """As what the reader would decide it: themselves, or as whose deputy; or why they do not."""
         return matter(self.dispute).capacity(self.reader, self.today)
 

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from goals.pay.disputes.actions import Claim
-from goals.pay.disputes.choices import Outcome
+from goals.pay.disputes.choices import DisputeOutcome
 from goals.pay.disputes.queries import own_deals
 from pipeline.deals.form_fields import DealAmountField
 from salesplan.core.forms import RecordsField, offer
@@ -61,7 +61,7 @@ class ClaimForm(forms.Form):
         return Claim(values["text"], values["expected"], ref, values.get("deal"), list(values["deals"]))
 
 
-class SayForm(forms.Form):
+class DisputeMessageForm(forms.Form):
     text = text_field(_("What you want to say"))
 
     def __init__(
@@ -79,7 +79,7 @@ class SayForm(forms.Form):
 
 
 class DecideForm(forms.Form):
-    outcome = forms.ChoiceField(label=_("Decision"), choices=Outcome.choices, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(label=_("Decision"), choices=DisputeOutcome.choices, widget=forms.RadioSelect)
     amount = DealAmountField(label=_("Amount to pay"), required=False)
     text = text_field(_("Why"), help_text=_("The person will see it, and it appears on the statement that pays it."))
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from goals.pay.disputes import rules
-from goals.pay.disputes.choices import LEVELS, DisputeEntryKind, DisputeState, Subject
+from goals.pay.disputes.choices import LEVELS, DisputeEntryKind, DisputeState, DisputeSubject
 from salesplan.core.errors import Conflict
 from salesplan.core.fields import MoneyField, Versioned, append_only
 from salesplan.core.lifecycle.models import Stateful
@@ -62,7 +62,7 @@ class Dispute(Versioned, Stateful):
     )
     period_key = models.CharField(_("period"), max_length=24)
     starts_on = models.DateField(editable=False)
-    subject = models.CharField(_("about"), max_length=8, choices=Subject)
+    subject = models.CharField(_("about"), max_length=8, choices=DisputeSubject)
     ref = models.CharField(_("line"), max_length=16, blank=True)
     deal = models.ForeignKey("pipeline.Deal", models.PROTECT, null=True, related_name="+", verbose_name=_("deal"))
     line = models.JSONField(default=dict, editable=False)
@@ -105,7 +105,7 @@ class Dispute(Versioned, Stateful):
                 name="one_dispute_a_line",
             ),
             models.CheckConstraint(
-                condition=Q(subject=Subject.MISSING) | ~Q(ref=""), name="dispute_of_a_line_names_it"
+                condition=Q(subject=DisputeSubject.MISSING) | ~Q(ref=""), name="dispute_of_a_line_names_it"
             ),
             models.CheckConstraint(
                 condition=Q(expected=None) | Q(expected__gt=F("paid")), name="dispute_claims_more_than_was_paid"

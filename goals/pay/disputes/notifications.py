@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from goals.pay.disputes import rules
-from goals.pay.disputes.choices import Outcome
+from goals.pay.disputes.choices import DisputeOutcome
 from goals.pay.disputes.for_reader import DisputeForReader
 from goals.pay.disputes.models import Dispute, DisputeEntry
 from goals.pay.disputes.queries import deciders, due
@@ -55,14 +55,16 @@ def notify_of_reply(dispute: Dispute, asker: User | None, entry: DisputeEntry, *
 def notify_of_decision(dispute: Dispute, entry: DisputeEntry, *, at: datetime) -> None:
     """Tell the claimant what was decided, and where it is paid."""
     values = {
-        Outcome.GRANTED: lambda: _(
+        DisputeOutcome.GRANTED: lambda: _(
             "Granted: %(amount)s will be paid with your pay for %(paid_in)s. %(title)s: %(text)s"
         ),
-        Outcome.PARTIAL: lambda: _(
+        DisputeOutcome.PARTIAL: lambda: _(
             "Granted in part: %(amount)s will be paid with your pay for %(paid_in)s. %(title)s: %(text)s"
         ),
-        Outcome.CORRECTED: lambda: _("Corrected in the books, so that the statement pays it. %(title)s: %(text)s"),
-        Outcome.DENIED: lambda: _("Your dispute for %(period)s was denied. %(title)s: %(text)s"),
+        DisputeOutcome.CORRECTED: lambda: _(
+            "Corrected in the books, so that the statement pays it. %(title)s: %(text)s"
+        ),
+        DisputeOutcome.DENIED: lambda: _("Your dispute for %(period)s was denied. %(title)s: %(text)s"),
     }
 
     def message_text() -> str:
@@ -73,7 +75,7 @@ def notify_of_decision(dispute: Dispute, entry: DisputeEntry, *, at: datetime) -
             "amount": write.money(entry.amount, dispute.currency) if entry.amount is not None else "",
             "paid_in": period_label(posted.period_key) if posted else "",
         }
-        return values[Outcome(entry.to_state)]() % words
+        return values[DisputeOutcome(entry.to_state)]() % words
 
     _notify(dispute, dispute.person, f"decided:{entry.pk}", message_text, at)
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 
 from goals.pay.disputes import rules
-from goals.pay.disputes.choices import DisputeEntryKind, DisputeState, Subject
+from goals.pay.disputes.choices import DisputeEntryKind, DisputeState, DisputeSubject
 from goals.pay.disputes.models import Dispute, DisputeEntry
 from goals.pay.statements.queries.items import StatementItem, items_of
 from goals.pay.statements.queries.statement import Statement, statement
@@ -135,7 +135,7 @@ def moved_to(dispute: Dispute, today: date) -> Decimal | None:
 
     A deal or split that was corrected after the claim has changed the line already: what is granted comes on top of it.
     """
-    if not dispute.is_live or dispute.was_locked or dispute.subject == Subject.MISSING:
+    if not dispute.is_live or dispute.was_locked or dispute.subject == DisputeSubject.MISSING:
         return None
     period = calendar().parse(dispute.period_key)
     part = item_of(statement(dispute.person, period, today=today), dispute.ref)

@@ -21,14 +21,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from goals.pay.disputes.choices import DisputeState, DisputeStep, Outcome
+from goals.pay.disputes.choices import DisputeOutcome, DisputeState, DisputeStep
 from salesplan.core.lifecycle.rules import Lifecycle, NoSuchStep, Transition
 from salesplan.core.money import ZERO
 
 LIVE = frozenset({DisputeState.OPEN, DisputeState.ASKED, DisputeState.ESCALATED})
 # What was decided without money: this may be escalated.
 UNPAID = frozenset({DisputeState.CORRECTED, DisputeState.DENIED})
-POSTS = frozenset({Outcome.GRANTED, Outcome.PARTIAL})
+POSTS = frozenset({DisputeOutcome.GRANTED, DisputeOutcome.PARTIAL})
 OPEN, ASKED, ESCALATED = DisputeState.OPEN, DisputeState.ASKED, DisputeState.ESCALATED
 
 LIFE = Lifecycle(
@@ -100,7 +100,7 @@ def posting_of(outcome: str, stake: Decimal | None, amount: Decimal | None) -> t
     """
     if outcome not in POSTS:
         return None, ""
-    if outcome == Outcome.GRANTED and stake is not None:
+    if outcome == DisputeOutcome.GRANTED and stake is not None:
         return (stake, "") if amount in (None, stake) else (None, "not_the_claim")
     if amount is None:
         return None, "amount_needed"

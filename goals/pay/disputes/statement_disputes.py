@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from goals.pay.disputes import rules
-from goals.pay.disputes.choices import DisputeState, Subject
+from goals.pay.disputes.choices import DisputeState, DisputeSubject
 from goals.pay.disputes.models import Dispute
 from goals.pay.disputes.queries import limits
 from goals.pay.statements.queries.items import items_of
@@ -38,7 +38,7 @@ def disputes_of_statement(user: User, statement: Statement, today: date) -> Stat
     marks.refs = {id(part.item): part.ref for part in items_of(statement)}
     rows = Dispute.objects.visible_to(user).filter(person=statement.person.pk, period_key=statement.period.key)
     for row in rows.exclude(state=DisputeState.WITHDRAWN).select_related("deal").order_by("pk"):
-        if row.subject == Subject.MISSING:
+        if row.subject == DisputeSubject.MISSING:
             marks.missing.append(row)
         else:
             marks.disputes[row.ref] = row

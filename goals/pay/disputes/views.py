@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from goals.pay.disputes import actions, queries
 from goals.pay.disputes.choices import DisputeState
 from goals.pay.disputes.for_reader import DisputeForReader
-from goals.pay.disputes.forms import BACK, ClaimForm, DecideForm, EscalateForm, SayForm
+from goals.pay.disputes.forms import BACK, ClaimForm, DecideForm, DisputeMessageForm, EscalateForm
 from goals.pay.disputes.frozen_line import freeze, thaw
 from goals.pay.disputes.models import Dispute
 from goals.pay.statements.queries.statement import statement
@@ -157,11 +157,11 @@ def _page(
     return render(request, "goals/pay/disputes/detail.html", context, status=status)
 
 
-def _say_form(request: UserRequest, view: DisputeForReader) -> SayForm | None:
+def _say_form(request: UserRequest, view: DisputeForReader) -> DisputeMessageForm | None:
     if not view.may_say:
         return None
     limits: dict[str, Any] = {"person": request.user, "since": view.dispute.starts_on - BACK} if view.is_mine else {}
-    return SayForm(posted(request), may_ask=view.may_ask, **limits)
+    return DisputeMessageForm(posted(request), may_ask=view.may_ask, **limits)
 
 
 @require_POST
@@ -169,7 +169,7 @@ def dispute_say(request: UserRequest, pk: int) -> HttpResponse:
     """Add evidence, an opinion, a reply, or ask for more."""
     view = _dispute_for_reader(request, pk)
     require_write(request.user)
-    form = _say_form(request, view) or SayForm(request.POST)
+    form = _say_form(request, view) or DisputeMessageForm(request.POST)
     answer = submit(request, form, lambda: _say(view.dispute, form.cleaned_data, by=request.user, at=timezone.now()))
     if answer.done:
         return answer.go(view.dispute)

@@ -95,7 +95,7 @@ OF_COMPONENT: dict[str, Any] = {
 class BenchError:
     """What is wrong with a text: a sentence, and its place and line, where there is one."""
 
-    says: str
+    message: str
     place: str = ""
     line: int | None = None
 
@@ -110,7 +110,7 @@ def attempt(text: str) -> BenchResult | BenchError:
         case = read(text)
         rules = len(case.plan.components) + len(case.plan.spiffs)
         credits = sum(len(person_credits) for person_credits in case.credits.values()) + len(case.extra)
-        if len(case.given) * (credits + 1) * rules > MOST_WORK:
+        if len(case.inputs) * (credits + 1) * rules > MOST_WORK:
             return BenchError(
                 _("This is too much for one page. Use fewer periods, credits or rules, or the command instead.")
             )

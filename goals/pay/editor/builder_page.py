@@ -13,8 +13,8 @@ from goals.pay.definition import schema
 from goals.pay.definition.document import DefinitionError, Table
 from goals.pay.definition.reading import read_plan
 from goals.pay.editor.examples import Example, Examples
-from goals.pay.editor.form_drawing import Drawer, Drawing, DrawnRows, Options
-from goals.pay.editor.models import PlanDraft
+from goals.pay.editor.form_drawing import DrawnRows, FormDrawer, FormDrawing, Options
+from goals.pay.editor.models import IncentivePlanDraft
 from goals.pay.editor.rules import samples, typing
 from goals.pay.editor.rules.pools import pool_shares
 from goals.pay.editor.wording import Checked, check, check_definition
@@ -38,7 +38,7 @@ from salesplan.people.queries import tree
 class BuilderPage:
     """What a page shows of typed rules."""
 
-    form: Drawing
+    form: FormDrawing
     checked: Checked
     problems: list[tuple[str, str]]
     examples: dict[str, list[Example]] = field(default_factory=dict)
@@ -49,13 +49,13 @@ class BuilderPage:
     quota: Decimal = samples.QUOTA
 
 
-def period_of(draft: PlanDraft, starts_on: date) -> Period:
+def period_of(draft: IncentivePlanDraft, starts_on: date) -> Period:
     """Return the period on which examples are tried: the first one of the draft."""
     return calendar().containing(starts_on, PeriodKind(draft.plan.interval))
 
 
 def build(
-    draft: PlanDraft,
+    draft: IncentivePlanDraft,
     typed: Mapping[str, Any],
     *,
     starts_on: date | None = None,
@@ -65,7 +65,7 @@ def build(
     """Return the page of typed rules."""
     currency = company().currency
     checked = check(typed, currency)
-    drawer = Drawer(typed, checked.errors, options(), checked.readings)
+    drawer = FormDrawer(typed, checked.errors, options(), checked.readings)
     built = BuilderPage(drawer.draw(focus_path), checked, [], quota=quota or samples.QUOTA)
     built.problems = [(anchor(path, built.form), message) for path, message in checked.errors.items()]
     usable, by_index = readable(checked)
@@ -103,7 +103,7 @@ def show(built: BuilderPage) -> None:
                 step["upper"] = upper
 
 
-def put_shares(draft: PlanDraft, form: Drawing, starts_on: date) -> None:
+def put_shares(draft: IncentivePlanDraft, form: FormDrawing, starts_on: date) -> None:
     """Put beside each person of a pool what their key comes to, and who would get theirs from no statement."""
     pools = [row["pool"] for row in form["component"].rows if row["pool"]["keys"].rows]
     if not pools:
@@ -159,7 +159,7 @@ def uppers(teller: Examples, component: Component) -> list[str]:
     return [text if text == "∞" else f"< {text}" for text in texts]
 
 
-def anchor(path: str, form: Drawing) -> str:
+def anchor(path: str, form: FormDrawing) -> str:
     """Return the id of what a problem is about: an input, else the first one of its row, else its part."""
     way = path.split("-") if path else []
     place: Any = form
@@ -170,7 +170,7 @@ def anchor(path: str, form: Drawing) -> str:
             place = place.get(step)
         if place is None:
             return f"part-{way[0]}"
-        if i == len(way) - 1 and isinstance(place, Drawing) and place:
+        if i == len(way) - 1 and isinstance(place, FormDrawing) and place:
             first = next((child for child in place.values() if hasattr(child, "id")), None)
             return first.id if first else f"part-{way[0]}"
     return place.id if hasattr(place, "id") else f"part-{'-'.join(way[:2]) if len(way) > 1 else (way or [''])[0]}"
@@ -190,18 +190,18 @@ def options() -> dict[str, Options]:
     }
 
 
-def against(draft: PlanDraft, checked: Checked) -> list[str]:
+def against(draft: IncentivePlanDraft, checked: Checked) -> list[str]:
     """Return what typed rules would change of those that somebody else has saved meanwhile."""
     saved, _wrong = check_definition(draft.definition)
     return differences(saved, checked.plan, company().currency) if saved and checked.plan else []
 
 
-def typed_of(draft: PlanDraft) -> typing.Typed:
+def typed_of(draft: IncentivePlanDraft) -> typing.Typed:
     """Return a draft as it stands in the form."""
-    return draft.typed or typing.as_typed(draft.definition)
+    return draft.form_values or typing.as_typed(draft.definition)
 
 
-def keeps_everything(draft: PlanDraft) -> bool:
+def keeps_everything(draft: IncentivePlanDraft) -> bool:
     """Say whether the form can hold all that a definition says; one that was made elsewhere may say more."""
     try:
         return read_plan(Table(draft.definition, "")) == read_plan(

@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class PlanDraftState(TextChoices):
+class IncentivePlanDraftState(TextChoices):
     DRAFT = "draft", _("Draft")
     IN_REVIEW = "in_review", _("In review")
     RETURNED = "returned", _("Returned")
@@ -14,7 +14,7 @@ class PlanDraftState(TextChoices):
     DISCARDED = "discarded", _("Discarded")
 
 
-class PlanDraftStep(StrEnum):
+class IncentivePlanDraftStep(StrEnum):
     CREATE = "create"
     SUBMIT = "submit"
     WITHDRAW = "withdraw"
@@ -25,8 +25,8 @@ class PlanDraftStep(StrEnum):
 
 
 LEVELS = {
-    PlanDraftState.DRAFT: "neutral",
-    PlanDraftState.IN_REVIEW: "info",
-    PlanDraftState.RETURNED: "warn",
-    PlanDraftState.APPROVED: "ok",
+    IncentivePlanDraftState.DRAFT: "neutral",
+    IncentivePlanDraftState.IN_REVIEW: "info",
+    IncentivePlanDraftState.RETURNED: "warn",
+    IncentivePlanDraftState.APPROVED: "ok",
 }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from goals.pay.editor.examples import Examples
 from goals.pay.editor.rules import samples
-from goals.pay.plan.models import PlanVersion
+from goals.pay.plan.models import IncentivePlanVersion
 from goals.pay.plan.queries.rulebook import read
 from goals.pay.plan.wording.components import RuleBlock, RuleWriter
 from goals.pay.plan.wording.differences import differences
@@ -17,7 +17,7 @@ from goals.pay.plan.wording.evaluation import order
 from salesplan.core import format as write
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.money import ratio
-from salesplan.core.pdf import MUTED, Document
+from salesplan.core.pdf import MUTED, PdfDocument
 from salesplan.core.periods import PeriodKind
 from salesplan.people.models import User
 
@@ -28,12 +28,12 @@ PLACES = tuple(Decimal(n) / 100 for n in (25, 50, 75, 100, 118, 150, 200))
 class PlanDocument:
     """What a document prints: the rules block by block, and the order in which they are evaluated."""
 
-    version: PlanVersion
+    version: IncentivePlanVersion
     blocks: list[RuleBlock]
     order: list[str]
 
 
-def plan_document(version: PlanVersion, today: date) -> PlanDocument:
+def plan_document(version: IncentivePlanVersion, today: date) -> PlanDocument:
     """Return a version in words, with examples."""
     own_company = company()
     currency = own_company.currency
@@ -72,10 +72,10 @@ class VersionComparison:
 
     changes: list[str]
     samples: list[PayComparison]
-    sides: list[tuple[PlanVersion, list[RuleBlock]]]
+    sides: list[tuple[IncentivePlanVersion, list[RuleBlock]]]
 
 
-def compare_versions(old: PlanVersion, new: PlanVersion) -> VersionComparison:
+def compare_versions(old: IncentivePlanVersion, new: IncentivePlanVersion) -> VersionComparison:
     """Return two versions of a plan side by side."""
     own_company = company()
     before, after = (read(version.definition, own_company.currency, calendar(own_company)) for version in (old, new))
@@ -95,7 +95,7 @@ def as_pdf(page: PlanDocument, *, reader: User, accepted: datetime | None, at: d
     numbered = _("Version %(n)s") % {"n": version.number}
     moment = write.moment(localtime(at))
     foot = " · ".join([version.plan.label, numbered, moment])
-    document = Document(version.plan.label, foot=foot, page_of=_("Page %(n)s of %(all)s"))
+    document = PdfDocument(version.plan.label, foot=foot, page_of=_("Page %(n)s of %(all)s"))
     document.cover(
         version.plan.label,
         [numbered, _("in force from %(day)s") % {"day": write.day(version.starts_on)}, version.why],
@@ -105,9 +105,9 @@ def as_pdf(page: PlanDocument, *, reader: User, accepted: datetime | None, at: d
     for block in page.blocks:
         document.heading(block.title)
         if block.rows:
-            rows = [[row.lower, row.upper, row.value + (" *" if row.whole else "")] for row in block.rows]
+            rows = [[row.lower, row.upper, row.value + (" *" if row.is_retroactive else "")] for row in block.rows]
             document.table([_("from"), _("to below"), _("pays")], rows, widths=[2, 2, 2], right={2})
-        document.facts([(line.label, line.text) for line in block.lines])
+        document.details([(line.label, line.text) for line in block.lines])
         for item in block.examples:
             document.text(item.sentence, color=MUTED)
     document.heading(_("Order of evaluation"))

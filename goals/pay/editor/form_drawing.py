@@ -5,7 +5,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from goals.pay.definition import schema
-from goals.pay.definition.fields import Conditions, Field, FieldKind, Group, Keys, Section, Steps
+from goals.pay.definition.fields import (
+    ConditionsField,
+    FieldKind,
+    FormSection,
+    PeopleField,
+    RuleField,
+    RuleGroup,
+    StepsField,
+)
 from goals.pay.editor.rules.shape import empty, row_keys, step_heads
 from goals.pay.plan.wording.vocabulary import choice, translated
 
@@ -53,7 +61,7 @@ class DrawnInput:
 
 
 @dataclass
-class Place:
+class FormPlace:
     """Where inputs stand together: in the open, in a folded part of the form, or on a card."""
 
     title: str = ""
@@ -76,15 +84,17 @@ class Place:
         return any(row_list.rows for row_list in self.lists)
 
 
-class Drawing(dict):
+class FormDrawing(dict):
     """A part or a row: its inputs by key, `path`, `error`, and the places in which its inputs stand."""
 
-    def __init__(self, path: str, error: str = "", is_new: bool = False, group: Group | None = None) -> None:
+    def __init__(self, path: str, error: str = "", is_new: bool = False, group: RuleGroup | None = None) -> None:
         super().__init__()
         self.path, self.error, self.is_new, self.group = path, error, is_new, group
-        self.open = Place()
+        self.open = FormPlace()
         sections = group.sections if group else ()
-        self.folded = {section: Place(translated(section.title), translated(section.nothing)) for section in sections}
+        self.folded = {
+            section: FormPlace(translated(section.title), translated(section.nothing)) for section in sections
+        }
 
     @property
     def title(self) -> str:
@@ -94,11 +104,11 @@ class Drawing(dict):
         return named or translated(self.group.label if self.group else "")
 
     @property
-    def sections(self) -> list[Place]:
+    def sections(self) -> list[FormPlace]:
         """The folded parts, or the cards, in their order."""
         return list(self.folded.values())
 
-    def place_of(self, section: Section | None) -> Place:
+    def place_of(self, section: FormSection | None) -> FormPlace:
         """Return the place of a section; without one it is in the open."""
         if section is None:
             return self.open
@@ -113,8 +123,8 @@ class DrawnRows:
     kind: str
     label: str
     add: str
-    rows: list[Drawing]
-    around: Drawing
+    rows: list[FormDrawing]
+    parent: FormDrawing
     error: str = ""
     columns: str = "two"
     # Of steps: the heads of their columns, whether they have an upper bound, and whether one may lift all below it.
@@ -129,7 +139,7 @@ class DrawnRows:
         return len(self.rows) - 1
 
 
-class Drawer:
+class FormDrawer:
     """Draws typed values; `errors` are sentences by path, `focus_path` is the path of what was added just now."""
 
     def __init__(
@@ -142,23 +152,23 @@ class Drawer:
         self.typed, self.errors, self.options, self.readings = typed, errors, options, readings
         self.focus_path = ""
 
-    def draw(self, focus_path: str = "") -> Drawing:
+    def draw(self, focus_path: str = "") -> FormDrawing:
         """Return the whole form; its sections are the cards after the components."""
         self.focus_path = focus_path
-        return self._fill(Drawing("", group=schema.WHOLE), schema.WHOLE, self.typed)
+        return self._fill(FormDrawing("", group=schema.WHOLE), schema.WHOLE, self.typed)
 
-    def _part(self, part: Group, typed: Mapping[str, Any], path: str) -> Drawing:
-        out = Drawing(path, self.errors.get(path, ""), bool(path) and path == self.focus_path, part)
+    def _part(self, part: RuleGroup, typed: Mapping[str, Any], path: str) -> FormDrawing:
+        out = FormDrawing(path, self.errors.get(path, ""), bool(path) and path == self.focus_path, part)
         return self._fill(out, part, typed)
 
-    def _fill(self, out: Drawing, part: Group, typed: Mapping[str, Any]) -> Drawing:
+    def _fill(self, out: FormDrawing, part: RuleGroup, typed: Mapping[str, Any]) -> FormDrawing:
         for inner in part.shown():
             inner_path = f"{out.path}-{inner.key}" if out.path else inner.key
             value, place = typed.get(inner.key), out.place_of(inner.section)
             if inner.is_input:
                 out[inner.key] = self._input(inner, value, inner_path)
                 place.inputs.append(out[inner.key])
-            elif isinstance(inner, Group) and not inner.is_many:
+            elif isinstance(inner, RuleGroup) and not inner.is_many:
                 within = out[inner.key] = self._part(inner, value or {}, inner_path)
                 place.inputs += within.open.inputs
                 place.lists += within.open.lists
@@ -169,27 +179,31 @@ class Drawer:
         return out
 
     def _rows(
-        self, owner: Drawing, inner: Steps | Conditions | Keys | Group, typed: Mapping[str, Any], path: str
+        self,
+        owner: FormDrawing,
+        inner: StepsField | ConditionsField | PeopleField | RuleGroup,
+        typed: Mapping[str, Any],
+        path: str,
     ) -> DrawnRows:
-        rows: list[Drawing] = []
+        rows: list[FormDrawing] = []
         more: dict[str, Any] = {}
         for i, row in enumerate(typed.get(inner.key) or []):
             row_path = f"{path}-{i}"
             rows.append(
-                self._part(inner, row, row_path) if isinstance(inner, Group) else self._row(inner, row, row_path)
+                self._part(inner, row, row_path) if isinstance(inner, RuleGroup) else self._row(inner, row, row_path)
             )
-        if isinstance(inner, Steps):
+        if isinstance(inner, StepsField):
             low, value = (translated(head) for head in step_heads(inner, typed))
             can_lift = inner.can_be_whole and typed.get("mode") in ("", None, "marginal")
             more = {"low": low, "value": value, "has_bounds": inner.low == "bound", "can_lift": can_lift}
-        elif isinstance(inner, Group):
+        elif isinstance(inner, RuleGroup):
             more = {"columns": inner.columns}
-        kind = "parts" if isinstance(inner, Group) else str(inner.kind)
+        kind = "parts" if isinstance(inner, RuleGroup) else str(inner.kind)
         add, label, error = translated(inner.add), translated(inner.label), self.errors.get(path, "")
         return DrawnRows(path, kind, label, add, rows, owner, error, **more)
 
-    def _row(self, inner: Field, typed: Mapping[str, Any], path: str) -> Drawing:
-        out = Drawing(path, self.errors.get(path, ""), path == self.focus_path)
+    def _row(self, inner: RuleField, typed: Mapping[str, Any], path: str) -> FormDrawing:
+        out = FormDrawing(path, self.errors.get(path, ""), path == self.focus_path)
         for i, key in enumerate(row_keys(inner)):
             field_path, options = f"{path}-{key}", self._options_of_row(inner, key, typed)
             chosen = "words" if key == "values" else "choice"
@@ -208,7 +222,7 @@ class Drawer:
             )
         return out
 
-    def _options_of_row(self, inner: Field, key: str, typed: Mapping[str, Any]) -> Options:
+    def _options_of_row(self, inner: RuleField, key: str, typed: Mapping[str, Any]) -> Options:
         if key == "values":
             return self.options.get(f"values-{typed.get('attribute')}", [])
         if key == "attribute":
@@ -217,7 +231,7 @@ class Drawer:
             return [("", "–"), *self.options.get("people", [])]
         return []
 
-    def _input(self, inner: Field, value: object, path: str) -> DrawnInput:
+    def _input(self, inner: RuleField, value: object, path: str) -> DrawnInput:
         options = self._options(inner)
         return DrawnInput(
             path=path,
@@ -233,7 +247,7 @@ class Drawer:
             empty=empty(inner),
         )
 
-    def _options(self, inner: Field) -> Options:
+    def _options(self, inner: RuleField) -> Options:
         if inner.kind == FieldKind.COMPONENT:
             names = [row.get("name", "") for row in self.typed.get("component", [])]
             return [("", translated(inner.nothing)), *((name, name) for name in names if name)]

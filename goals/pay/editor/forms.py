@@ -6,14 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from goals.pay.editor.presets import STARTERS
-from goals.pay.plan.models import PlanVersion
+from goals.pay.plan.models import IncentivePlanVersion
 from salesplan.core.forms import AmountField, DayField
 
 
 class StartForm(forms.Form):
     start = forms.ChoiceField(label=_("Start with"), widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, base: PlanVersion | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, base: IncentivePlanVersion | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         current_rules = [("", _("Version %(n)s, the rules in force") % {"n": base.number})] if base else []
         starters = [(key, f"{name} – {says}") for key, (name, says, _make) in STARTERS.items()]
@@ -22,7 +22,7 @@ class StartForm(forms.Form):
         self.initial.setdefault("start", "" if base else "accelerator")
 
 
-class HeadForm(forms.Form):
+class DraftHeaderForm(forms.Form):
     starts_on = DayField(label=_("In force from"), widget=forms.DateInput(attrs={"type": "date"}))
     why = forms.CharField(label=_("Why"), max_length=300, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)

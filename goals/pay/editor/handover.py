@@ -5,12 +5,12 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy
 
-from goals.pay.editor.choices import PlanDraftState
-from goals.pay.editor.models import PlanDraft
+from goals.pay.editor.choices import IncentivePlanDraftState
+from goals.pay.editor.models import IncentivePlanDraft
 from goals.pay.editor.queries import matter
 from salesplan.people import handover
 from salesplan.people.actions.reassigning import reassign
-from salesplan.people.choices import Role, Way
+from salesplan.people.choices import HandoverMethod, Role
 from salesplan.people.deputies.choices import Decision
 from salesplan.people.deputies.queries import stands_in_for
 from salesplan.people.handover import HeldRecord, PendingDecision
@@ -19,8 +19,8 @@ from salesplan.people.models import User
 
 def held_by(person: User, _last_day: date) -> list[HeldRecord]:
     """Return the drafts of a person that are not decided."""
-    rows = PlanDraft.objects.filter(author=person).exclude(
-        state__in=[PlanDraftState.APPROVED, PlanDraftState.DISCARDED]
+    rows = IncentivePlanDraft.objects.filter(author=person).exclude(
+        state__in=[IncentivePlanDraftState.APPROVED, IncentivePlanDraftState.DISCARDED]
     )
     rows = rows.select_related("plan").order_by("pk")
     return [
@@ -32,7 +32,9 @@ def waiting(person: User, admins: Sequence[User]) -> list[PendingDecision]:
     """Return the drafts in review that an admin could approve, with who can afterwards: nobody who has written in one."""
     if person.role != Role.ADMIN and not stands_in_for(person, Decision.DRAFT):
         return []
-    rows = PlanDraft.objects.filter(state=PlanDraftState.IN_REVIEW).select_related("plan").order_by("pk")
+    rows = (
+        IncentivePlanDraft.objects.filter(state=IncentivePlanDraftState.IN_REVIEW).select_related("plan").order_by("pk")
+    )
     out = []
     for row in rows:
         decision = matter(row)
@@ -48,13 +50,13 @@ def register_all() -> None:
     handover.register_decision_queue(
         handover.DecisionQueue("drafts_in_review", gettext_lazy("Incentive plans in review"), waiting)
     )
-    pass_on, take_back = reassign(PlanDraft, "author", "plan_draft.hand_over")
+    pass_on, take_back = reassign(IncentivePlanDraft, "author", "plan_draft.hand_over")
     handover.register(
         handover.HandoverKind(
             key="plan_drafts",
             label=gettext_lazy("Drafts of incentive plans"),
-            held=held_by,
-            ways=(Way.HEIR, Way.SPREAD, Way.ROWS),
+            find_records=held_by,
+            methods=(HandoverMethod.HEIR, HandoverMethod.SPREAD, HandoverMethod.ROWS),
             pass_on=pass_on,
             take_back=take_back,
             order=51,

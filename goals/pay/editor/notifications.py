@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from goals.pay.editor import queries
-from goals.pay.editor.models import PlanDraft
-from goals.pay.plan.models import PlanVersion
+from goals.pay.editor.models import IncentivePlanDraft
+from goals.pay.plan.models import IncentivePlanVersion
 from salesplan.core import format as write
 from salesplan.core.company.queries import business_day
 from salesplan.core.notices.actions import notify, notify_many
@@ -18,7 +18,7 @@ from salesplan.people.models import User
 KIND = "incentive_plan"
 
 
-def ask_reviewers(draft: PlanDraft, people: Iterable[User], *, by: User, at: datetime) -> None:
+def ask_reviewers(draft: IncentivePlanDraft, people: Iterable[User], *, by: User, at: datetime) -> None:
     """Ask those who may approve."""
 
     def message_text() -> str:
@@ -29,7 +29,7 @@ def ask_reviewers(draft: PlanDraft, people: Iterable[User], *, by: User, at: dat
         notify(person, kind=KIND, key=key, text=later(message_text), at=at, url=draft.get_absolute_url(), mail=True)
 
 
-def notify_of_return(draft: PlanDraft, note: str, *, by: User, at: datetime) -> None:
+def notify_of_return(draft: IncentivePlanDraft, note: str, *, by: User, at: datetime) -> None:
     """Tell who has written in it what has to change."""
 
     def message_text() -> str:
@@ -41,7 +41,7 @@ def notify_of_return(draft: PlanDraft, note: str, *, by: User, at: datetime) -> 
         notify(person, kind=KIND, key=key, text=later(message_text), at=at, url=draft.get_absolute_url(), mail=True)
 
 
-def notify_of_approval(draft: PlanDraft, *, by: User, at: datetime) -> None:
+def notify_of_approval(draft: IncentivePlanDraft, *, by: User, at: datetime) -> None:
     """Tell who has written in it that the rules hold."""
 
     def message_text() -> str:
@@ -53,7 +53,7 @@ def notify_of_approval(draft: PlanDraft, *, by: User, at: datetime) -> None:
         notify(person, kind=KIND, key=key, text=later(message_text), at=at, url=draft.get_absolute_url())
 
 
-def ask_to_accept(version: PlanVersion, *, at: datetime) -> None:
+def ask_to_accept(version: IncentivePlanVersion, *, at: datetime) -> None:
     """Tell everybody who is paid by a version that it is there, and ask them to accept it; by a notice, in one statement."""
     url = reverse("goals:plan_version_document", args=[version.pk])
 

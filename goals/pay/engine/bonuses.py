@@ -78,7 +78,7 @@ class _Order:
     units: Decimal
     claimed: Decimal = ZERO
     granted: Decimal = ZERO
-    back: Number = ZERO
+    taken_back: Number = ZERO
 
     @property
     def transaction(self) -> int:
@@ -98,9 +98,9 @@ class _Seller:
         self.orders, self.is_open = [], False
 
     @property
-    def standing(self) -> list[_Order]:
+    def kept_orders(self) -> list[_Order]:
         """The orders that were not taken back whole."""
-        return [order for order in self.orders if order.back < 1]
+        return [order for order in self.orders if order.taken_back < 1]
 
 
 Dated = tuple[date, int, str, Credit]
@@ -150,11 +150,11 @@ class Campaign:
             return []
         order = _Order(credit, credit.values.get("units", Decimal(1)) if spiff.per == SpiffPer.UNIT else Decimal(1))
         # The lines of a transaction are one order: the first that meets the conditions stands for it.
-        if spiff.per != SpiffPer.UNIT and any(other.transaction == order.transaction for other in seller.standing):
+        if spiff.per != SpiffPer.UNIT and any(other.transaction == order.transaction for other in seller.kept_orders):
             return []
         seller.orders.append(order)
         seller.by_credit[credit.number] = order
-        count = len({other.transaction for other in seller.standing})
+        count = len({other.transaction for other in seller.kept_orders})
         if count < spiff.needs:
             return []
         was_open, seller.is_open = seller.is_open, True
@@ -166,11 +166,11 @@ class Campaign:
         """Pay what the orders come to beyond what was given for them; in their order."""
         out = []
         ranks: dict[int, int] = {}
-        for order in seller.standing if only is None else [only]:
+        for order in seller.kept_orders if only is None else [only]:
             rank = count if only is not None else ranks.setdefault(order.transaction, len(ranks) + 1)
             due = _each(spiff, count if spiff.looks_back else rank) * order.units
             more, order.claimed = due - order.claimed, due
-            left = minus(Decimal(1), order.back)
+            left = minus(Decimal(1), order.taken_back)
             amount = self._grant(spiff, decimal(times(more, left)))
             order.granted += decimal(over(amount, left))
             if amount:
@@ -178,8 +178,8 @@ class Campaign:
         return out
 
     def _refund(self, spiff: Spiff, order: _Order, refund: Credit) -> list[Award]:
-        share = min(_share_refunded(refund, order.credit), minus(Decimal(1), order.back))
-        order.back = plus(order.back, share)
+        share = min(_share_refunded(refund, order.credit), minus(Decimal(1), order.taken_back))
+        order.taken_back = plus(order.taken_back, share)
         amount = quantize(decimal(times(order.granted, share)), self.currency)
         self.total -= amount
         return [Award(spiff.name, refund, -amount)] if amount else []

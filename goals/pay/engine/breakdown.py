@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from goals.pay.engine.results import Earned
+from goals.pay.engine.results import ComponentEarnings
 from goals.pay.engine.running_total import StatementLine
 from goals.pay.engine.tables import RateTable, TierSlice
 from salesplan.core.money import ZERO, quantize
@@ -25,7 +25,7 @@ class TierRow:
     """What one rate of a tier paid, over all lines: `amount` × `rate` = `earned` to the cent, + `rounding` = `paid`."""
 
     table: RateTable
-    part: TierSlice
+    slice: TierSlice
     rate: Decimal
     amount: Decimal
     earned: Decimal
@@ -70,7 +70,7 @@ def rounding_of(part: TierSlice | StatementLine, currency: str) -> Decimal:
     return part.paid - quantize(part.exact if isinstance(part, StatementLine) else part.earning, currency)
 
 
-def breakdown(component: Earned, currency: str) -> Breakdown:
+def breakdown(component: ComponentEarnings, currency: str) -> Breakdown:
     """Return the rows of a component: its tiers in the order of their tables, then the rules in the order they spoke."""
     return Breakdown(
         tuple(_tiers(component.lines, currency)), tuple(_rules(component.lines, currency)), component.gross

@@ -101,7 +101,7 @@ def _table(table: RateTable, where: str) -> Iterator[Problem]:
     yield from _steps(table.steps, f"{where}, key steps", starts_at_zero=not is_line)
     if is_line and len(table.steps) < 2:
         yield Problem(f"{where}, key steps", "one_point")
-    if any(step.whole for step in table.steps) and table.mode != TableMode.MARGINAL:
+    if any(step.is_retroactive for step in table.steps) and table.mode != TableMode.MARGINAL:
         yield Problem(f"{where}, key steps", "whole")
     if table.yields == TableYield.MONEY and not table.is_lump:
         yield Problem(f"{where}, key yields", "money")

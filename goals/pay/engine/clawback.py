@@ -32,12 +32,12 @@ class RememberedSale:
     pays: Decimal
     commission: Decimal
     slices: tuple[TierSlice, ...]
-    taken: Decimal = ZERO
+    taken_back: Decimal = ZERO
 
     @property
-    def left(self) -> Decimal:
+    def remaining(self) -> Decimal:
         """The share of the credit that has not been taken back."""
-        return 1 - self.taken / self.pays if self.pays else Decimal(1)
+        return 1 - self.taken_back / self.pays if self.pays else Decimal(1)
 
 
 def share_taken(clawback: Clawback, original: Credit, sold_on: date | None, day: date) -> Number:
@@ -63,7 +63,7 @@ def take_back(
     if was is None or not was.pays:
         return replace(line, unpaid="sale_not_paid")
     sign = 1 if was.pays > 0 else -1
-    amount = min(-sign * line.credit.earning_amount, sign * (was.pays - was.taken))
+    amount = min(-sign * line.credit.earning_amount, sign * (was.pays - was.taken_back))
     if amount <= 0:
         return replace(line, unpaid="out_of_window" if not line.credit.earning_amount else "taken_already")
     if clawback.at == ClawbackFrom.SLICES and was.slices:
@@ -71,7 +71,7 @@ def take_back(
     else:
         rate = was.commission / was.pays
         slices = [TierSlice(0, ZERO, None, -sign * amount, rate, -sign * was.commission * amount / was.pays)]
-    kept[sale.key] = replace(was, taken=was.taken + sign * amount)
+    kept[sale.key] = replace(was, taken_back=was.taken_back + sign * amount)
     exact = sum((part.earning for part in slices), ZERO)
     name = sale.name or f"#{sale.number}"
     return replace(
@@ -87,7 +87,7 @@ def _from_the_top(was: RememberedSale, amount: Decimal, sign: int) -> list[TierS
     """Take slices from the sale's top down, past what earlier refunds took, scaled by what later rules made of them."""
     raw = sum((part.earning for part in was.slices), ZERO)
     scale = was.commission / raw if raw else ZERO
-    skip, out = sign * was.taken, []
+    skip, out = sign * was.taken_back, []
     for part in reversed(was.slices):
         size = sign * part.amount
         free = size - min(skip, size)

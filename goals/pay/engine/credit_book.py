@@ -19,7 +19,7 @@ from salesplan.core.money import ZERO
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountedCredit:
     """A credit that counts; `sale` is what it takes back. `unpaid` says why it has no rate of its own.
 
     `moves` is the amount of its entry where that has no end as a decimal.
@@ -56,14 +56,14 @@ class CreditBook:
         )
         self.days = [row.entry.on for row in self.rows]
 
-    def between(self, start: date, end: date, quota: Number | None) -> list[Counted]:
+    def between(self, start: date, end: date, quota: Number | None) -> list[CountedCredit]:
         """Return what counts from a day to a day; a windfall that is not approved counts nothing."""
         rows = self.rows[bisect_left(self.days, start) : bisect_right(self.days, end)]
         if self.component.windfall is None or not quota:
             return rows
         return [self._reviewed(row, quota) for row in rows]
 
-    def _count(self, credit: Credit, day: date, sale: Credit | None) -> Counted | None:
+    def _count(self, credit: Credit, day: date, sale: Credit | None) -> CountedCredit | None:
         measure, clawback = self.component.measure, self.component.clawback
         attributes = credit.attributes if sale is None else {**credit.attributes, **sale.attributes}
         if not measure.concerns(credit) or not meets(measure.where, attributes):
@@ -71,7 +71,7 @@ class CreditBook:
         value = measure.value(credit)
         if credit.reverses is not None and sale is None:
             # What it takes back was sold before anything was paid here.
-            return Counted(RunningEntry(day, credit.number, ZERO, credit), attributes, unpaid="sale_not_paid")
+            return CountedCredit(RunningEntry(day, credit.number, ZERO, credit), attributes, unpaid="sale_not_paid")
         if sale is not None:
             value = times(value, share_taken(clawback, sale, measure.day(sale), day))
         quota_weight, pay_weight = measure.weight(attributes)
@@ -85,9 +85,9 @@ class CreditBook:
         elif not amount and not pays:
             unpaid = "nothing"
         entry = RunningEntry(day, credit.number, decimal(amount), credit, None if pays == amount else decimal(pays))
-        return Counted(entry, attributes, sale, unpaid, amount if isinstance(amount, Fraction) else None)
+        return CountedCredit(entry, attributes, sale, unpaid, amount if isinstance(amount, Fraction) else None)
 
-    def _reviewed(self, row: Counted, quota: Number) -> Counted:
+    def _reviewed(self, row: CountedCredit, quota: Number) -> CountedCredit:
         """Hold back a windfall, and what is refunded of one; the figure of a period is no deal and never one."""
         credit: Credit = row.sale or row.entry.about
         assert self.component.windfall is not None
@@ -100,7 +100,7 @@ class CreditBook:
         entry = replace(row.entry, amount=ZERO, pays=row.entry.earning_amount)
         return replace(row, entry=entry, unpaid="review", moves=None)
 
-    def _sizes(self, rows: Iterable[Counted]) -> dict[tuple[int, str], Number]:
+    def _sizes(self, rows: Iterable[CountedCredit]) -> dict[tuple[int, str], Number]:
         """Return what each sale, with all lines of its transaction, comes to."""
         out: dict[tuple[int, str], Number] = {}
         measure = self.component.measure
@@ -117,13 +117,13 @@ def _whole(credit: Credit) -> tuple[int, str]:
     return (credit.number if credit.transaction is None else credit.transaction, credit.via)
 
 
-def _as_transactions(component: Component, rows: Iterable[Counted]) -> list[Counted]:
+def _as_transactions(component: Component, rows: Iterable[CountedCredit]) -> list[CountedCredit]:
     """Let the lines of a transaction be one row, as far as the same kickers concern them.
 
     Of a deal with two lines, 3,000 of A and 5,000 of B, a table that reads deals alone reads 8,000; a component for A
     only reads 3,000. A line that a kicker lifts stays apart from one that it does not.
     """
-    out: list[Counted] = []
+    out: list[CountedCredit] = []
     places: dict[tuple[Any, ...], int] = {}
     for row in rows:
         credit: Credit = row.entry.about
@@ -140,7 +140,7 @@ def _as_transactions(component: Component, rows: Iterable[Counted]) -> list[Coun
     return out
 
 
-def _joined(earlier: Counted, later: Counted) -> Counted:
+def _joined(earlier: CountedCredit, later: CountedCredit) -> CountedCredit:
     first, second = (earlier, later) if earlier.entry.number <= later.entry.number else (later, earlier)
     amount = first.entry.amount + second.entry.amount
     pays = first.entry.earning_amount + second.entry.earning_amount
@@ -156,7 +156,7 @@ def _joined(earlier: Counted, later: Counted) -> Counted:
             first.entry,
             amount=amount,
             pays=None if pays == amount else pays,
-            others=(*first.entry.others, second.entry.about, *second.entry.others),
+            other_credits=(*first.entry.other_credits, second.entry.about, *second.entry.other_credits),
         ),
     )
 

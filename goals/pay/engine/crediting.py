@@ -29,7 +29,7 @@ COUNTED = ("units", "deals", "activities", "accounts")
 
 
 @dataclass(frozen=True)
-class Deal:
+class CreditableDeal:
     """A fact before it is credited: `shares` and `overlay` are percentages by person; `account` says who may hold it."""
 
     credit: Credit
@@ -39,7 +39,7 @@ class Deal:
 
 
 @dataclass(frozen=True)
-class Holding:
+class AccountHolding:
     """Who holds an account, from a day to a day (both included)."""
 
     account: str
@@ -59,7 +59,7 @@ class Lead:
 
 
 @dataclass(frozen=True)
-class CreditShare:
+class PersonCredit:
     """A person's part of a deal; `is_overlay` where it comes on top of the revenue."""
 
     person: str
@@ -68,8 +68,12 @@ class CreditShare:
 
 
 def shares_of(
-    deal: Deal, holdings: Iterable[Holding], currency: str, event: str = "booked", sale: Deal | None = None
-) -> list[CreditShare]:
+    deal: CreditableDeal,
+    holdings: Iterable[AccountHolding],
+    currency: str,
+    event: str = "booked",
+    sale: CreditableDeal | None = None,
+) -> list[PersonCredit]:
     """Return the parts of a deal: its revenue shares (or its holder, or house), then the overlays.
 
     A refund of a `sale` is shared as the sale was.
@@ -81,7 +85,7 @@ def shares_of(
         name: _parts(name, value, list(shares.values()), currency) for name, value in deal.credit.values.items()
     }
     out = [
-        CreditShare(person, replace(deal.credit, values={name: part[i] for name, part in values_by_person.items()}))
+        PersonCredit(person, replace(deal.credit, values={name: part[i] for name, part in values_by_person.items()}))
         for i, person in enumerate(people)
     ]
     for person, percent in as_sold.overlay.items():
@@ -89,12 +93,16 @@ def shares_of(
             name: value * percent / HUNDRED if name in COUNTED else quantize(value * percent / HUNDRED, currency)
             for name, value in deal.credit.values.items()
         }
-        out.append(CreditShare(person, replace(deal.credit, values=values), is_overlay=True))
+        out.append(PersonCredit(person, replace(deal.credit, values=values), is_overlay=True))
     return out
 
 
 def credits_by_person(
-    deals: Iterable[Deal], holdings: Iterable[Holding], leads: Iterable[Lead], currency: str, event: str = "booked"
+    deals: Iterable[CreditableDeal],
+    holdings: Iterable[AccountHolding],
+    leads: Iterable[Lead],
+    currency: str,
+    event: str = "booked",
 ) -> dict[str, list[Credit]]:
     """Return everybody's credits: their own, and with `via` those of the people whom they lead on the day."""
     account_holdings, led, every = list(holdings), list(leads), list(deals)
@@ -111,7 +119,7 @@ def credits_by_person(
     return {person: list(credits.values()) for person, credits in out.items()}
 
 
-def _sale_of(deal: Deal, by_number: Mapping[int, Deal]) -> Deal:
+def _sale_of(deal: CreditableDeal, by_number: Mapping[int, CreditableDeal]) -> CreditableDeal:
     """Return the sale that a refund goes back to; a sale is its own."""
     passed: set[int] = set()
     number = deal.credit.reverses
@@ -122,7 +130,7 @@ def _sale_of(deal: Deal, by_number: Mapping[int, Deal]) -> Deal:
     return deal
 
 
-def _day(deal: Deal, event: str) -> date:
+def _day(deal: CreditableDeal, event: str) -> date:
     return deal.credit.dates.get(event) or min(deal.credit.dates.values())
 
 
@@ -152,7 +160,7 @@ def above(person: str, leads: Iterable[Lead], day: date) -> list[str]:
     return leaders
 
 
-def _holder(deal: Deal, holdings: Iterable[Holding], event: str) -> str:
+def _holder(deal: CreditableDeal, holdings: Iterable[AccountHolding], event: str) -> str:
     day = _day(deal, event)
     for holding in holdings:
         if holding.account == deal.account and holding.starts_on <= day <= holding.ends_on:

@@ -16,11 +16,11 @@ from decimal import Decimal
 
 from goals.pay.engine.choices import AppliesTo, MeasuredAgainst, TableBasis, TableMode
 from goals.pay.engine.clawback import RememberedSale, take_back
-from goals.pay.engine.credit_book import Counted, CreditBook
+from goals.pay.engine.credit_book import CountedCredit, CreditBook
 from goals.pay.engine.exact_numbers import ONE, Number, decimal, plus, total
-from goals.pay.engine.modifiers import Modified, modify
-from goals.pay.engine.plan import Component, Given, PayPlan
-from goals.pay.engine.results import Earned
+from goals.pay.engine.modifiers import ModifiedLine, modify
+from goals.pay.engine.plan import Component, PayPlan, PeriodInputs
+from goals.pay.engine.results import ComponentEarnings
 from goals.pay.engine.running_total import RunningEntry, StatementLine, lay
 from goals.pay.engine.tables import RateTable, TierReading, Versions, in_force
 from salesplan.core.money import ZERO, quantize, split
@@ -30,10 +30,10 @@ Key = tuple[int, str]
 
 
 @dataclass
-class Memory:
+class ComponentMemory:
     """What a component remembers between periods: per credit what it was paid, and what the interval earned so far."""
 
-    kept: dict[Key, RememberedSale] = field(default_factory=dict)
+    sales: dict[Key, RememberedSale] = field(default_factory=dict)
     before: dict[Key, Decimal] = field(default_factory=dict)
     lump: Decimal = ZERO
     interval: Period | None = None
@@ -49,7 +49,7 @@ class Memory:
 
 
 @dataclass(frozen=True)
-class Frame:
+class EarningContext:
     """Where a component is calculated: the plan, the period and what is given for it, and the interval around it.
 
     `is_whole` says that the interval so far is read, not the period by itself.
@@ -57,7 +57,7 @@ class Frame:
 
     plan: PayPlan
     payee: str
-    given: Given
+    inputs: PeriodInputs
     interval: Period
     quota: Number | None
     target: Number | None
@@ -65,9 +65,9 @@ class Frame:
     is_whole: bool = False
 
 
-def earn(component: Component, book: CreditBook, frame: Frame, memory: Memory) -> Earned:
+def earn(component: Component, book: CreditBook, frame: EarningContext, memory: ComponentMemory) -> ComponentEarnings:
     """Return what a component earned in a period from its credits, before rounding; `memory` is carried on."""
-    period = frame.given.period
+    period = frame.inputs.period
     carries_on = component.reads == AppliesTo.TO_DATE and _never_looks_back(component)
     start = frame.interval.start if frame.is_whole and not carries_on else period.start
     rows = book.between(start, period.end, frame.quota)
@@ -83,14 +83,14 @@ def earn(component: Component, book: CreditBook, frame: Frame, memory: Memory) -
     for row, line in zip(rows, lines, strict=True):
         if row.unpaid == "taken_back" and row.entry.on >= period.start:
             assert row.sale is not None
-            out.append(take_back(line, component.clawback, row.sale, memory.kept))
+            out.append(take_back(line, component.clawback, row.sale, memory.sales))
     out.sort(key=lambda line: (line.credit.on, line.credit.number, line.credit.about.via))
     if (lump := _lump(component, towards, readings, frame, memory)) is not None:
         out.append(lump)
     exact = sum((line.exact for line in out), ZERO)
     quota = None if frame.quota is None else decimal(frame.quota)
     counted = decimal(credited)
-    return Earned(
+    return ComponentEarnings(
         component.name,
         tuple(out),
         counted,
@@ -107,12 +107,13 @@ def _never_looks_back(component: Component) -> bool:
     ):
         return False
     return all(
-        table.mode == TableMode.MARGINAL and not any(step.whole for step in table.steps) for table in component.tables
+        table.mode == TableMode.MARGINAL and not any(step.is_retroactive for step in table.steps)
+        for table in component.tables
     )
 
 
 def _laid(
-    component: Component, rows: Sequence[Counted], frame: Frame, start: Mapping[int, Number]
+    component: Component, rows: Sequence[CountedCredit], frame: EarningContext, start: Mapping[int, Number]
 ) -> tuple[list[StatementLine], dict[int, Number], dict[int, TierReading]]:
     """Lay what counts on the running total of its plan, each by the table in force on its day."""
     readings: dict[int, TierReading] = {}
@@ -148,7 +149,7 @@ def _laid(
     return lines, total, readings
 
 
-def _groups(component: Component, rows: Sequence[Counted], versions: Versions[RateTable]) -> list[int | None]:
+def _groups(component: Component, rows: Sequence[CountedCredit], versions: Versions[RateTable]) -> list[int | None]:
     """Return by which plan each row counts: that of the day of the sale; what no plan pays counts towards no tier."""
     if len(component.tables) == 1 and not component.tables[0].unpaid and component.tables[0].starts_on == date.min:
         return [component.tables[0].group] * len(rows)
@@ -167,7 +168,7 @@ def _towards(component: Component, day: date, wholes: Mapping[int, Number]) -> N
     return wholes.get(last.group, ZERO) if last is not None else ZERO
 
 
-def _reading(table: RateTable, readings: dict[int, TierReading], frame: Frame) -> TierReading:
+def _reading(table: RateTable, readings: dict[int, TierReading], frame: EarningContext) -> TierReading:
     reading = readings.get(id(table))
     if reading is None:
         reading = readings[id(table)] = TierReading(table, frame.quota, frame.target, frame.active)
@@ -175,28 +176,34 @@ def _reading(table: RateTable, readings: dict[int, TierReading], frame: Frame) -
 
 
 def _paid(
-    line: StatementLine, row: Counted, component: Component, frame: Frame, memory: Memory, *, is_new: bool
+    line: StatementLine,
+    row: CountedCredit,
+    component: Component,
+    frame: EarningContext,
+    memory: ComponentMemory,
+    *,
+    is_new: bool,
 ) -> list[StatementLine]:
     """Return a credit's line of this period: its own, or the difference that a later rate makes for an earlier one."""
     key: Key = row.entry.about.key
-    kept = memory.kept.get(key)
+    kept = memory.sales.get(key)
     if component.reads in (AppliesTo.TO_DATE, AppliesTo.TRUE_UP):
         before, memory.before[key] = memory.before.get(key, ZERO), line.exact
         if not is_new:
-            difference = (line.exact - before) * (kept.left if kept else 1)
+            difference = (line.exact - before) * (kept.remaining if kept else 1)
             if not difference:
                 return []
             line = replace(line, exact=difference, slices=(), trues_up=True)
     earlier = kept.commission if kept else ZERO
-    modified: Modified = modify(line, component, frame.plan, frame.given, row.attributes, earlier)
+    modified: ModifiedLine = modify(line, component, frame.plan, frame.inputs, row.attributes, earlier)
     if kept is None:
-        memory.kept[key] = RememberedSale(row.entry.earning_amount, modified.commission, line.slices)
+        memory.sales[key] = RememberedSale(row.entry.earning_amount, modified.commission, line.slices)
     else:
-        memory.kept[key] = replace(kept, commission=kept.commission + modified.commission)
+        memory.sales[key] = replace(kept, commission=kept.commission + modified.commission)
     return [modified.line]
 
 
-def _lump_alone(line: StatementLine, readings: dict[int, TierReading], frame: Frame) -> StatementLine:
+def _lump_alone(line: StatementLine, readings: dict[int, TierReading], frame: EarningContext) -> StatementLine:
     """Pay a credit by itself from a table of sums."""
     table = line.table
     if table is None or not table.is_lump:
@@ -207,10 +214,14 @@ def _lump_alone(line: StatementLine, readings: dict[int, TierReading], frame: Fr
 
 
 def _lump(
-    component: Component, total: Number, readings: dict[int, TierReading], frame: Frame, memory: Memory
+    component: Component,
+    total: Number,
+    readings: dict[int, TierReading],
+    frame: EarningContext,
+    memory: ComponentMemory,
 ) -> StatementLine | None:
     """Pay the sum of a table of sums for the whole; to date, what it grew by."""
-    table = in_force(component.tables, frame.given.period.end)
+    table = in_force(component.tables, frame.inputs.period.end)
     if table is None or not table.is_lump or component.reads == AppliesTo.TRANSACTION:
         return None
     reading = _reading(table, readings, frame)
@@ -222,10 +233,10 @@ def _lump(
     line = StatementLine(None, ZERO, table, (), value - memory.lump if frame.is_whole else value)
     if component.reads in (AppliesTo.TO_DATE, AppliesTo.TRUE_UP):
         memory.lump = value if frame.is_whole else memory.lump + value
-    return modify(line, component, frame.plan, frame.given, {}, ZERO).line
+    return modify(line, component, frame.plan, frame.inputs, {}, ZERO).line
 
 
-def _of_pool(component: Component, reached: Decimal, frame: Frame) -> Decimal:
+def _of_pool(component: Component, reached: Decimal, frame: EarningContext) -> Decimal:
     """Return a person's part of a pool: 10,000 at 80 % are 8,000, shared to the cent by the key."""
     assert component.pool is not None
     keys = dict(component.pool.keys)

@@ -13,9 +13,9 @@ from typing import Any
 from goals.pay.engine.choices import LimitPer, TableBasis, TableMode, TableYield
 from goals.pay.engine.credits import meets
 from goals.pay.engine.exact_numbers import decimal, times
-from goals.pay.engine.plan import Component, Given, Multiplier, PayPlan
+from goals.pay.engine.plan import Component, Multiplier, PayPlan, PeriodInputs
 from goals.pay.engine.reasons import reason
-from goals.pay.engine.results import Earned
+from goals.pay.engine.results import ComponentEarnings
 from goals.pay.engine.running_total import RuleChange, StatementLine
 from goals.pay.engine.tables import RateTable, TierReading
 from goals.pay.engine.targets import most_of
@@ -31,7 +31,7 @@ class UnknownFigure(LookupError):
 
 
 @dataclass(frozen=True)
-class Modified:
+class ModifiedLine:
     """A line after its rules; `commission` is what it earned without the minimum."""
 
     line: StatementLine
@@ -42,19 +42,19 @@ def modify(
     line: StatementLine,
     component: Component,
     plan: PayPlan,
-    given: Given,
+    inputs: PeriodInputs,
     attributes: Mapping[str, Any],
     before: Decimal,
-) -> Modified:
+) -> ModifiedLine:
     """Return a line changed by the rules after the table; `before` is what its credit earned in earlier periods."""
     if line.unpaid or (not line.exact and not line.slices):
-        return Modified(line, ZERO)
-    work = _Work(line.exact, list(line.changes))
+        return ModifiedLine(line, ZERO)
+    work = _LineInProgress(line.exact, list(line.changes))
     if line.credit is not None:
         _kick(work, line, component, attributes)
     for multiplier in plan.multipliers:
         if not multiplier.components or component.name in multiplier.components:
-            value = _metric(multiplier, given)
+            value = _metric(multiplier, inputs)
             if value is None:
                 continue
             by = factor(multiplier, value)
@@ -62,14 +62,14 @@ def modify(
             work.becomes("multiplier", multiplier.name, work.exact * by, why)
     commission = work.exact
     if line.credit is not None:
-        commission = _limit(work, line, component, plan, given, before)
+        commission = _limit(work, line, component, plan, inputs, before)
     if len(work.changes) > len(line.changes):
         line = replace(line, exact=work.exact, changes=tuple(work.changes))
-    return Modified(line, commission)
+    return ModifiedLine(line, commission)
 
 
 @dataclass
-class _Work:
+class _LineInProgress:
     exact: Decimal
     changes: list[RuleChange]
 
@@ -79,7 +79,7 @@ class _Work:
             self.exact = after
 
 
-def _kick(work: _Work, line: StatementLine, component: Component, attributes: Mapping[str, Any]) -> None:
+def _kick(work: _LineInProgress, line: StatementLine, component: Component, attributes: Mapping[str, Any]) -> None:
     for kicker in component.kickers:
         if meets(kicker.where, attributes):
             after = work.exact * kicker.factor
@@ -90,16 +90,21 @@ def _kick(work: _Work, line: StatementLine, component: Component, attributes: Ma
 
 
 def _limit(
-    work: _Work, line: StatementLine, component: Component, plan: PayPlan, given: Given, before: Decimal
+    work: _LineInProgress,
+    line: StatementLine,
+    component: Component,
+    plan: PayPlan,
+    inputs: PeriodInputs,
+    before: Decimal,
 ) -> Decimal:
     """Meet the caps and the minimum of a deal; return the commission without the minimum."""
     for cap in plan.caps:
         if cap.per == LimitPer.DEAL and cap.component in ("", component.name):
             most = cap.amount or ZERO
             if cap.prorated:
-                most = decimal(times(most, given.active))
+                most = decimal(times(most, inputs.active))
             if cap.of_target is not None:
-                most = most_of(cap, plan, [given])
+                most = most_of(cap, plan, [inputs])
             work.becomes(
                 "deal cap", "", max(min(work.exact, most - before), -most - before), reason("at_most", amount=most)
             )
@@ -117,20 +122,20 @@ def factor(multiplier: Multiplier, value: Decimal) -> Decimal:
     return TierReading(RateTable(mode, TableBasis.AMOUNT, multiplier.steps, yields=TableYield.MONEY), None).lump(value)
 
 
-def _metric(multiplier: Multiplier, given: Given) -> Decimal | None:
+def _metric(multiplier: Multiplier, inputs: PeriodInputs) -> Decimal | None:
     """Return the figure of a multiplier; None where it is said to be unknown, which neither lifts nor cuts."""
-    value = given.metrics.get(multiplier.metric)
-    if value is None and multiplier.metric not in given.unknown:
-        raise UnknownFigure("metric", multiplier.metric, given.period.key)
+    value = inputs.metrics.get(multiplier.metric)
+    if value is None and multiplier.metric not in inputs.unknown:
+        raise UnknownFigure("metric", multiplier.metric, inputs.period.key)
     return value
 
 
-def unknown_in(plan: PayPlan, given: Given, components: Sequence[Earned]) -> tuple[str, ...]:
+def unknown_in(plan: PayPlan, inputs: PeriodInputs, components: Sequence[ComponentEarnings]) -> tuple[str, ...]:
     """Return the unknown metrics that would have scaled something that was earned, in the order of the plan."""
     earning = {component.name for component in components if any(line.exact for line in component.lines)}
     names = [
         multiplier.metric
         for multiplier in plan.multipliers
-        if multiplier.metric in given.unknown and earning.intersection(multiplier.components or earning)
+        if multiplier.metric in inputs.unknown and earning.intersection(multiplier.components or earning)
     ]
     return tuple(dict.fromkeys(names))

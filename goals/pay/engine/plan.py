@@ -189,13 +189,13 @@ class RewardRule:
     """
 
     kind: str
-    what: str
+    description: str
     component: str = ""
     at: Decimal = Decimal(1)
 
 
 @dataclass(frozen=True)
-class Leaving:
+class LeavingRule:
     """What happens on the last day: reserves are kept to their day, paid or forfeited; draws kept, recovered, forgiven."""
 
     on: date
@@ -223,7 +223,7 @@ class PayPlan:
     reserve: Reserve | None = None
     draws: tuple[Draw, ...] = ()
     recovery: Recovery = Recovery()
-    leaving: Leaving | None = None
+    leaving: LeavingRule | None = None
     rewards: tuple[RewardRule, ...] = ()
 
 
@@ -247,7 +247,7 @@ class Adjustment:
 
 
 @dataclass(frozen=True)
-class Given:
+class PeriodInputs:
     """What is known about a person in a period, besides the credits.
 
     `active` is the share of the period they are employed, by which prorated sums shrink, and `days`
@@ -287,7 +287,7 @@ class Balances:
 
     overpaid: Decimal = ZERO
     draw: Decimal = ZERO
-    held: tuple[HeldReserve, ...] = ()
+    reserves: tuple[HeldReserve, ...] = ()
     carried: Mapping[str, Decimal] = field(default_factory=dict)
 
     @property
@@ -298,7 +298,7 @@ class Balances:
     @property
     def reserve(self) -> Decimal:
         """What is held for the person."""
-        return sum((holding.amount for holding in self.held), ZERO)
+        return sum((holding.amount for holding in self.reserves), ZERO)
 
     @property
     def over_cap(self) -> Decimal:

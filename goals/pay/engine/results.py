@@ -13,7 +13,7 @@ from salesplan.core.periods import Period
 
 
 @dataclass(frozen=True)
-class Earned:
+class ComponentEarnings:
     """A component in a period: Σ `lines` = `gross`; `changes` (floors, caps, what was carried) lead to `earned`.
 
     `towards` is what counts towards the tiers, where that is not all that is credited: a plan that holds for a part of
@@ -64,7 +64,7 @@ class TrailStep:
 
     component: str
     line: StatementLine | None
-    what: TierSlice | RuleChange | StatementLine | Posting
+    entry: TierSlice | RuleChange | StatementLine | Posting
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class CalculatedPeriod:
     """
 
     period: Period
-    components: tuple[Earned, ...]
+    components: tuple[ComponentEarnings, ...]
     awards: tuple[Award, ...]
     postings: tuple[Posting, ...]
     earned: Decimal
@@ -94,7 +94,7 @@ class CalculatedPeriod:
         """What the person owes after the period."""
         return self.closing.owed
 
-    def component(self, name: str) -> Earned:
+    def component(self, name: str) -> ComponentEarnings:
         """Return a component by name; raises KeyError when the plan has none of it."""
         for component in self.components:
             if component.name == name:

@@ -18,13 +18,13 @@ from goals.pay.engine.bonuses import Award, Campaign, Orders
 from goals.pay.engine.choices import AppliesTo, CapExcess, LimitPer, MeasuredAgainst
 from goals.pay.engine.credit_book import CreditBook
 from goals.pay.engine.credits import Credit
-from goals.pay.engine.earning import Frame, Memory, earn
+from goals.pay.engine.earning import ComponentMemory, EarningContext, earn
 from goals.pay.engine.exact_numbers import ONE, Number, cleared, decimal, over, times, total
 from goals.pay.engine.limits import Cap, Floor, capped
 from goals.pay.engine.modifiers import unknown_in
-from goals.pay.engine.plan import Adjustment, Balances, Component, Given, PayPlan, RewardRule
+from goals.pay.engine.plan import Adjustment, Balances, Component, PayPlan, PeriodInputs, RewardRule
 from goals.pay.engine.reasons import reason
-from goals.pay.engine.results import CalculatedPeriod, Earned, Posting
+from goals.pay.engine.results import CalculatedPeriod, ComponentEarnings, Posting
 from goals.pay.engine.rounding import tie
 from goals.pay.engine.running_total import RuleChange, printed
 from goals.pay.engine.settling import settle
@@ -57,7 +57,7 @@ Others = Mapping[str, Mapping[str, Sequence[Credit]]]
 
 def calculate(
     plan: PayPlan,
-    given: Sequence[Given],
+    inputs: Sequence[PeriodInputs],
     credits: Iterable[Credit],
     *,
     payee: str = "",
@@ -71,7 +71,7 @@ def calculate(
     carries. Of 100 a month 150 in January are 150 % of the month and, to date, 12.5 % of the year. `others` are the credits of
     those with whom the budget of a SPIFF is shared, by its name and person.
     """
-    run = _Run(plan, sorted(given, key=lambda row: row.period), list(credits), payee, others)
+    run = _Run(plan, sorted(inputs, key=lambda row: row.period), list(credits), payee, others)
     out, balances = [], opening or Balances()
     for i, row in enumerate(run.given):
         if through is not None and row.period.end > through.end:
@@ -84,7 +84,7 @@ def calculate(
 
 def what_if(
     plan: PayPlan,
-    given: Sequence[Given],
+    inputs: Sequence[PeriodInputs],
     credits: Sequence[Credit],
     extra: Sequence[Credit],
     *,
@@ -92,21 +92,21 @@ def what_if(
     others: Others | None = None,
 ) -> list[Decimal]:
     """Return by how much hypothetical credits would raise what each period earns; nothing else is touched."""
-    without = calculate(plan, given, credits, payee=payee, others=others)
-    after = calculate(plan, given, [*credits, *extra], payee=payee, others=others)
+    without = calculate(plan, inputs, credits, payee=payee, others=others)
+    after = calculate(plan, inputs, [*credits, *extra], payee=payee, others=others)
     return [new.earned - old.earned for old, new in zip(without, after, strict=True)]
 
 
 class _Run:
     def __init__(
-        self, plan: PayPlan, given: list[Given], credits: list[Credit], payee: str, others: Others | None = None
+        self, plan: PayPlan, inputs: list[PeriodInputs], credits: list[Credit], payee: str, others: Others | None = None
     ) -> None:
         self.base = self.plan = plan
         self.others = others or {}
-        self.given, self.credits, self.payee = given, credits, payee
+        self.given, self.credits, self.payee = inputs, credits, payee
         self.calendar = plan.calendar
         self.books: dict[Hashable, CreditBook] = {}
-        self.memories: dict[str, Memory] = defaultdict(Memory)
+        self.memories: dict[str, ComponentMemory] = defaultdict(ComponentMemory)
         self.campaigns: dict[str, Campaign] = {}
         self.earned_in: dict[tuple[str, Period], Decimal] = {}
         self.quotas: dict[str, Number | None] = {}
@@ -114,25 +114,25 @@ class _Run:
         self.correction = ZERO
         self.corrected: list[str] = []
 
-    def period(self, index: int, given: Given, opening: Balances) -> CalculatedPeriod:
+    def period(self, index: int, inputs: PeriodInputs, opening: Balances) -> CalculatedPeriod:
         """Return one statement."""
-        self.plan = given.plan or self.base
-        interval = self._interval(given.period)
-        rounded = self._rounded(index, given)
+        self.plan = inputs.plan or self.base
+        interval = self._interval(inputs.period)
+        rounded = self._rounded(index, inputs)
         carried = dict(opening.carried)
-        components = [self._limited(component, given, carried) for component in rounded]
+        components = [self._limited(component, inputs, carried) for component in rounded]
         components_total = sum((component.earned for component in components), ZERO)
-        limited, changes = self._limits("", components_total, given, carried)
-        awards = self._awards(given.period)
+        limited, changes = self._limits("", components_total, inputs, carried)
+        awards = self._awards(inputs.period)
         postings = [Posting("earning", component.name, component.earned) for component in components]
         postings += [Posting(change.rule, "", change.after - change.before, change.why) for change in changes]
         postings += _bonuses(awards)
         earned = limited + sum((award.amount for award in awards), ZERO)
-        if given.locked_commission is not None:
-            self._correct(given, earned)
-            postings = [Posting("earning", AS_CLOSED, given.locked_commission)]
-            earned = given.locked_commission
-        added = self._adjustments(given)
+        if inputs.locked_commission is not None:
+            self._correct(inputs, earned)
+            postings = [Posting("earning", AS_CLOSED, inputs.locked_commission)]
+            earned = inputs.locked_commission
+        added = self._adjustments(inputs)
         postings += [
             Posting(adjustment.kind, "", adjustment.amount, adjustment.why)
             for adjustment in added
@@ -142,11 +142,11 @@ class _Run:
         overpaid = sum((adjustment.amount for adjustment in added if adjustment.kind == "overpayment"), ZERO)
         before = replace(opening, overpaid=opening.overpaid + overpaid, carried=carried)
         done = settle(
-            self.plan, given, before, earned, self._spared(components, awards), is_last=self._is_last(index, interval)
+            self.plan, inputs, before, earned, self._spared(components, awards), is_last=self._is_last(index, interval)
         )
         postings = [posting for posting in postings if posting.amount or posting.kind == "earning"]
         return CalculatedPeriod(
-            period=given.period,
+            period=inputs.period,
             components=tuple(components),
             awards=tuple(awards),
             postings=(*postings, *done.postings),
@@ -157,8 +157,8 @@ class _Run:
             due=done.due,
             plan_changes=tuple(changes),
             rewards=tuple(_rewards(self.plan, components, self.quotas)),
-            other_wage=given.other_wage,
-            unknown=unknown_in(self.plan, given, components),
+            other_wage=inputs.other_wage,
+            unknown=unknown_in(self.plan, inputs, components),
         )
 
     def _awards(self, period: Period) -> list[Award]:
@@ -168,10 +168,10 @@ class _Run:
         """Return a SPIFF over all periods: in each as the plan of the period has it."""
         if name not in self.campaigns:
             dated = []
-            for given in self.given:
-                spiffs = (given.plan or self.base).spiffs
+            for inputs in self.given:
+                spiffs = (inputs.plan or self.base).spiffs
                 spiff = next((spiff for spiff in spiffs if spiff.name == name), None)
-                dated.append((given.period, spiff, given.days))
+                dated.append((inputs.period, spiff, inputs.days))
             events = {spiff.event for _, spiff, _ in dated if spiff is not None}
             people = {**self.others.get(name, {}), self.payee: self.credits}
             orders = {event: {who: Orders(credits, event) for who, credits in people.items()} for event in events}
@@ -188,19 +188,19 @@ class _Run:
             self.intervals[key] = self.calendar.containing(period.start, kind)  # type: ignore[arg-type]
         return self.intervals[key]
 
-    def _around(self, given: Given, component: Component | None = None) -> list[Given]:
+    def _around(self, inputs: PeriodInputs, component: Component | None = None) -> list[PeriodInputs]:
         """Return what is given for all periods of the interval."""
-        interval = self._interval(given.period, component)
-        return [given for given in self.given if self._interval(given.period, component) == interval]
+        interval = self._interval(inputs.period, component)
+        return [inputs for inputs in self.given if self._interval(inputs.period, component) == interval]
 
     def _is_last(self, index: int, interval: Period, component: Component | None = None) -> bool:
         if index + 1 < len(self.given):
             return self._interval(self.given[index + 1].period, component) != interval
         return self.given[index].period.end >= interval.end
 
-    def _rounded(self, index: int, given: Given) -> list[Earned]:
+    def _rounded(self, index: int, inputs: PeriodInputs) -> list[ComponentEarnings]:
         """Calculate the components, round their sum once and tie components and lines to it."""
-        frames = [self._frame(component, index, given) for component in self.plan.components]
+        frames = [self._frame(component, index, inputs) for component in self.plan.components]
         for frame, component in zip(frames, self.plan.components, strict=True):
             self.memories[component.name].reach(frame.interval)
         self.quotas = {
@@ -233,7 +233,7 @@ class _Run:
             self.books[key] = CreditBook(component, self.credits)
         return self.books[key]
 
-    def _frame(self, component: Component, index: int, given: Given) -> Frame:
+    def _frame(self, component: Component, index: int, given: PeriodInputs) -> EarningContext:
         """Return the quota and the target pay by which a component is measured: to date, those of the interval."""
         interval = self._interval(given.period, component)
         is_whole = component.reads == AppliesTo.TO_DATE or (
@@ -246,7 +246,7 @@ class _Run:
         active = _active(inputs)
         if component.reads == AppliesTo.TRANSACTION:
             active = ONE
-        return Frame(
+        return EarningContext(
             self.plan,
             self.payee,
             given,
@@ -257,15 +257,17 @@ class _Run:
             is_whole,
         )
 
-    def _leaves(self, given: Given) -> bool:
-        return self.plan.leaving is not None and self.plan.leaving.on <= given.period.end
+    def _leaves(self, inputs: PeriodInputs) -> bool:
+        return self.plan.leaving is not None and self.plan.leaving.on <= inputs.period.end
 
-    def _limited(self, component: Earned, given: Given, carried: dict[str, Decimal]) -> Earned:
-        earned, changes = self._limits(component.name, component.gross, given, carried)
+    def _limited(
+        self, component: ComponentEarnings, inputs: PeriodInputs, carried: dict[str, Decimal]
+    ) -> ComponentEarnings:
+        earned, changes = self._limits(component.name, component.gross, inputs, carried)
         return replace(component, earned=earned, changes=tuple(changes))
 
     def _limits(
-        self, name: str, amount: Decimal, given: Given, carried: dict[str, Decimal]
+        self, name: str, amount: Decimal, given: PeriodInputs, carried: dict[str, Decimal]
     ) -> tuple[Decimal, list[RuleChange]]:
         """Add what was carried over, lift to the floors, cut by the caps; of a component, or (without name) of the plan."""
         changes: list[RuleChange] = []
@@ -306,35 +308,35 @@ class _Run:
     def _named(self, name: str) -> Component | None:
         return next((component for component in self.plan.components if component.name == name), None)
 
-    def _correct(self, given: Given, now: Decimal) -> None:
+    def _correct(self, inputs: PeriodInputs, now: Decimal) -> None:
         """Remember what a closed period would come to now, for the next open one."""
-        assert given.locked_commission is not None
-        if now != given.locked_commission:
-            self.correction += now - given.locked_commission
-            self.corrected.append(given.period.key)
+        assert inputs.locked_commission is not None
+        if now != inputs.locked_commission:
+            self.correction += now - inputs.locked_commission
+            self.corrected.append(inputs.period.key)
 
-    def _adjustments(self, given: Given) -> tuple[Adjustment, ...]:
-        if given.locked_commission is not None:
+    def _adjustments(self, inputs: PeriodInputs) -> tuple[Adjustment, ...]:
+        if inputs.locked_commission is not None:
             self.correction -= sum(
-                (adjustment.amount for adjustment in given.adjustments if adjustment.kind == "correction"), ZERO
+                (adjustment.amount for adjustment in inputs.adjustments if adjustment.kind == "correction"), ZERO
             )
             if not self.correction:
                 self.corrected = []
-            return given.adjustments
+            return inputs.adjustments
         if not self.correction:
-            return given.adjustments
+            return inputs.adjustments
         posting = Adjustment(self.correction, reason("recalculated", periods=tuple(self.corrected)), "correction")
         self.correction, self.corrected = ZERO, []
-        return (posting, *given.adjustments)
+        return (posting, *inputs.adjustments)
 
-    def _spared(self, components: Iterable[Earned], awards: Iterable[Award]) -> Decimal:
+    def _spared(self, components: Iterable[ComponentEarnings], awards: Iterable[Award]) -> Decimal:
         names = {name for draw in self.plan.draws for name in draw.spares}
         return sum((component.earned for component in components if component.name in names), ZERO) + sum(
             (award.amount for award in awards if award.spiff in names), ZERO
         )
 
 
-def _active(inputs: Sequence[Given]) -> Number:
+def _active(inputs: Sequence[PeriodInputs]) -> Number:
     """Return the share of several periods in which a person is active, by their days."""
     if len(inputs) == 1:
         return inputs[0].active
@@ -344,10 +346,10 @@ def _active(inputs: Sequence[Given]) -> Number:
     return over(total(times(row.active, Decimal(row.period.days)) for row in inputs), Decimal(days))
 
 
-def _part(limit: Cap | Floor, given: Given) -> Decimal:
+def _part(limit: Cap | Floor, inputs: PeriodInputs) -> Decimal:
     """Return the amount of a limit, of a part of the period that part of it."""
     amount = limit.amount or ZERO
-    return decimal(times(amount, given.active)) if limit.prorated else amount
+    return decimal(times(amount, inputs.active)) if limit.prorated else amount
 
 
 def _bonuses(awards: Iterable[Award]) -> list[Posting]:
@@ -357,10 +359,12 @@ def _bonuses(awards: Iterable[Award]) -> list[Posting]:
     return [Posting("bonus", name, amount) for name, amount in totals.items()]
 
 
-def _rewards(plan: PayPlan, components: Sequence[Earned], quotas: Mapping[str, Number | None]) -> list[RewardRule]:
+def _rewards(
+    plan: PayPlan, components: Sequence[ComponentEarnings], quotas: Mapping[str, Number | None]
+) -> list[RewardRule]:
     """Return what is reached besides money: of one component, or of every one that has a quota."""
 
-    def reaches(component: Earned, at: Decimal) -> bool:
+    def reaches(component: ComponentEarnings, at: Decimal) -> bool:
         return component.counted >= times(at, quotas[component.name] or ZERO)
 
     out = []

@@ -29,7 +29,7 @@ class RunningEntry:
     amount: Decimal
     about: Any = None
     pays: Decimal | None = None
-    others: tuple[Any, ...] = ()
+    other_credits: tuple[Any, ...] = ()
 
     @property
     def earning_amount(self) -> Decimal:

@@ -27,29 +27,29 @@ from fractions import Fraction
 
 from goals.pay.engine.choices import DrawOnLeaving, DrawRecovery, ReserveOnLeaving
 from goals.pay.engine.exact_numbers import Number, decimal, times
-from goals.pay.engine.plan import Balances, Draw, Given, HeldReserve, PayPlan
+from goals.pay.engine.plan import Balances, Draw, HeldReserve, PayPlan, PeriodInputs
 from goals.pay.engine.quotas import active_share
 from goals.pay.engine.reasons import reason
 from goals.pay.engine.results import Posting
 from salesplan.core.money import ZERO, quantize
 
 
-def share_of_days(given: Given, first: date, last: date, *, is_prorated: bool) -> Number:
+def share_of_days(inputs: PeriodInputs, first: date, last: date, *, is_prorated: bool) -> Number:
     """Return the share of a period from a day to a day; where it is prorated, of the days on which the person is there.
 
     Where those days are not known one by one, the smaller of both shares.
     """
-    share = active_share(given.period, first, last)
+    share = active_share(inputs.period, first, last)
     if not is_prorated:
         return share
-    if not given.days:
-        return min(share, Fraction(given.active))
-    spans = [(max(first, start), min(last, end)) for start, end in given.days]
-    return sum((active_share(given.period, *span) for span in spans if span[0] <= span[1]), Fraction(0))
+    if not inputs.days:
+        return min(share, Fraction(inputs.active))
+    spans = [(max(first, start), min(last, end)) for start, end in inputs.days]
+    return sum((active_share(inputs.period, *span) for span in spans if span[0] <= span[1]), Fraction(0))
 
 
 @dataclass(frozen=True)
-class Settled:
+class PeriodSettlement:
     """What a period pays, the postings that led from earned to paid, and what stands after it."""
 
     paid: Decimal
@@ -58,18 +58,20 @@ class Settled:
     due: Decimal
 
 
-class Settling:
+class PeriodSettling:
     """One period on its way to the payment. Every method takes its step and posts it."""
 
-    def __init__(self, plan: PayPlan, given: Given, opening: Balances, earned: Decimal, spared: Decimal) -> None:
-        self.plan, self.given = plan, given
+    def __init__(
+        self, plan: PayPlan, inputs: PeriodInputs, opening: Balances, earned: Decimal, spared: Decimal
+    ) -> None:
+        self.plan, self.given = plan, inputs
         self.earned, self.spared = earned, max(spared, ZERO)
         self.available = earned
         self.overpaid, self.draw = opening.overpaid, opening.draw
-        self.held = list(opening.held)
+        self.held = list(opening.reserves)
         self.postings: list[Posting] = []
         leaving = plan.leaving
-        self.leaves = leaving if leaving is not None and leaving.on <= given.period.end else None
+        self.leaves = leaving if leaving is not None and leaving.on <= inputs.period.end else None
         self.current = self._currently()
         self.guaranteed = sum((amount for draw, amount in self.current if draw.is_guarantee), ZERO)
         self.filled = min(max(earned - self.spared, ZERO), self.guaranteed)
@@ -181,14 +183,22 @@ def _why(draw: Draw) -> str:
 
 
 def settle(
-    plan: PayPlan, given: Given, opening: Balances, earned: Decimal, spared: Decimal = ZERO, *, is_last: bool = False
-) -> Settled:
+    plan: PayPlan,
+    inputs: PeriodInputs,
+    opening: Balances,
+    earned: Decimal,
+    spared: Decimal = ZERO,
+    *,
+    is_last: bool = False,
+) -> PeriodSettlement:
     """Return what a period pays of what was earned; `is_last` in its interval."""
-    step = Settling(plan, given, opening, earned, spared)
+    step = PeriodSettling(plan, inputs, opening, earned, spared)
     step.reserve()
     step.debts(is_last=is_last)
     step.draws()
     step.forgive()
     is_delayed = any(draw.recovers == DrawRecovery.END for draw in plan.draws)
     closing = Balances(step.overpaid, step.draw, tuple(step.held), opening.carried)
-    return Settled(step.available, tuple(step.postings), closing, step.draw if is_last and is_delayed else ZERO)
+    return PeriodSettlement(
+        step.available, tuple(step.postings), closing, step.draw if is_last and is_delayed else ZERO
+    )

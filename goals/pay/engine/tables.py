@@ -39,7 +39,7 @@ class Tier:
 
     lower: Decimal
     rate: Decimal
-    whole: bool = False
+    is_retroactive: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class RateTable:
         return self.mode == TableMode.FIXED or (self.mode == TableMode.INTERPOLATED and self.yields != TableYield.RATE)
 
 
-class Dated(Protocol):
+class DatedRules(Protocol):
     """A version of rules: of a table, of a whole plan."""
 
     @property
@@ -112,7 +112,7 @@ class Dated(Protocol):
     def number(self) -> int: ...
 
 
-Version = TypeVar("Version", bound=Dated)
+Version = TypeVar("Version", bound=DatedRules)
 
 
 class Versions(Generic[Version]):
@@ -167,7 +167,7 @@ class TierReading:
         self._lowers = lowers
         self._uppers = [*lowers[1:], None]
         self._all = self._ended(range(len(self.bounds)))
-        self._is_plain = table.mode == TableMode.MARGINAL and not any(step.whole for step in table.steps)
+        self._is_plain = table.mode == TableMode.MARGINAL and not any(step.is_retroactive for step in table.steps)
 
     def slices(
         self, prior: Number, amount: Number, reached: Number | None = None, pays: Decimal | None = None
@@ -242,8 +242,8 @@ class TierReading:
             return self._all
         steps = self.table.steps
         top = _last_at(self.bounds, place)
-        base = max((i for i in range(top + 1) if steps[i].whole), default=0)
-        return self._ended([base, *(i for i in range(base + 1, len(steps)) if not steps[i].whole)])
+        base = max((i for i in range(top + 1) if steps[i].is_retroactive), default=0)
+        return self._ended([base, *(i for i in range(base + 1, len(steps)) if not steps[i].is_retroactive)])
 
     def _tier_of(self, prior: Number, place: Number) -> int:
         tiers = [tier for tier, _ in self._tiers(place)]

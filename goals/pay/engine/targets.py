@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from goals.pay.engine.exact_numbers import Number, decimal, times, total
 from goals.pay.engine.limits import Cap
-from goals.pay.engine.plan import Component, Given, PayPlan
+from goals.pay.engine.plan import Component, PayPlan, PeriodInputs
 
 
-def target_of(component: Component, plan: PayPlan, inputs: Iterable[Given]) -> Number | None:
+def target_of(component: Component, plan: PayPlan, inputs: Iterable[PeriodInputs]) -> Number | None:
     """Return the target pay of a component over some periods; of a pool the pool, whoever is there."""
     if component.pool is not None:
         return component.pool.amount
@@ -22,7 +22,7 @@ def target_of(component: Component, plan: PayPlan, inputs: Iterable[Given]) -> N
     return None if target is None else times(target, total(row.active for row in inputs))
 
 
-def target_of_plan(plan: PayPlan, inputs: Iterable[Given]) -> Number:
+def target_of_plan(plan: PayPlan, inputs: Iterable[PeriodInputs]) -> Number:
     """Return the target pay of the whole plan: its variable pay, or what its components have."""
     periods = list(inputs)
     if plan.variable is not None:
@@ -31,7 +31,7 @@ def target_of_plan(plan: PayPlan, inputs: Iterable[Given]) -> Number:
     return total(target for target in targets if target is not None)
 
 
-def most_of(cap: Cap, plan: PayPlan, inputs: Iterable[Given]) -> Decimal:
+def most_of(cap: Cap, plan: PayPlan, inputs: Iterable[PeriodInputs]) -> Decimal:
     """Return what a cap in shares of the target comes to over some periods."""
     periods = list(inputs)
     named = next((component for component in plan.components if component.name == cap.component), None)

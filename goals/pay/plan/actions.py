@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from goals.pay.definition.document import DefinitionError
-from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
+from goals.pay.plan.models import Enrolment, IncentivePlan, IncentivePlanVersion
 from goals.pay.plan.queries.plans import paid_through
 from goals.pay.plan.rules.definitions import plan_of
 from goals.pay.plan.rules.rate_tables import Switch, why_not_switch
@@ -53,7 +53,7 @@ def adopt(
     decided: bool = False,
     by: User,
     at: datetime,
-) -> PlanVersion:
+) -> IncentivePlanVersion:
     """Put rules in force from a day on as the next version of a plan; raises Refused where they are not sound.
 
     `decided` says that whose right it is was settled by the action that calls this one.
@@ -73,7 +73,7 @@ def adopt(
         plan = lock(plan)
         check_start(plan, starts_on, business_day(at))
         last = plan.versions.order_by("-number").values_list("number", flat=True).first() or 0
-        return PlanVersion.objects.create(
+        return IncentivePlanVersion.objects.create(
             plan=plan,
             number=last + 1,
             starts_on=starts_on,

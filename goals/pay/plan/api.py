@@ -9,7 +9,7 @@ from rest_framework.routers import BaseRouter
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from goals.pay.definition.json_schema import json_schema
-from goals.pay.plan.models import PlanVersion
+from goals.pay.plan.models import IncentivePlanVersion
 from salesplan.core.api.serializers import ExactModelSerializer
 from salesplan.core.typing import ApiRequest
 
@@ -24,13 +24,13 @@ class PlanVersionSerializer(ExactModelSerializer):
     definition = DefinitionField(read_only=True)
 
     class Meta:
-        model = PlanVersion
+        model = IncentivePlanVersion
         fields = ["id", "plan", "plan_name", "number", "starts_on", "why", "made_by", "made_at", "definition"]
 
 
 class PlanVersionFilter(django_filters.FilterSet):
     class Meta:
-        model = PlanVersion
+        model = IncentivePlanVersion
         fields = ["plan"]
 
 
@@ -38,12 +38,12 @@ class PlanVersionViewSet(ReadOnlyModelViewSet):
     """Versions of incentive plans with their rules, for those who see everybody."""
 
     request: ApiRequest
-    queryset = PlanVersion.objects.none()
+    queryset = IncentivePlanVersion.objects.none()
     serializer_class = PlanVersionSerializer
     filterset_class = PlanVersionFilter
 
     def get_queryset(self) -> Any:
-        return PlanVersion.objects.visible_to(self.request.user).select_related("plan")
+        return IncentivePlanVersion.objects.visible_to(self.request.user).select_related("plan")
 
 
 def register(router: BaseRouter) -> None:

@@ -11,7 +11,7 @@ from goals.pay.plan.actions import end_with_last_day, enrol_again
 from goals.pay.plan.models import Enrolment
 from salesplan.core.format import day as write_day
 from salesplan.people import handover
-from salesplan.people.choices import Way
+from salesplan.people.choices import HandoverMethod
 from salesplan.people.handover import HeldRecord
 from salesplan.people.models import User
 
@@ -36,8 +36,8 @@ def register_all() -> None:
         handover.HandoverKind(
             key="enrolments",
             label=gettext_lazy("Incentive plans"),
-            held=held_by,
-            ways=(Way.END,),
+            find_records=held_by,
+            methods=(HandoverMethod.END,),
             end=end_with_last_day,
             take_back=enrol_again,
             ends=gettext_lazy("End with the last day"),

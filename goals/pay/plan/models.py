@@ -28,8 +28,8 @@ class IncentivePlanQuerySet(models.QuerySet["IncentivePlan"]):
         return self.filter(pk__in=Enrolment.objects.filter(person=user).values("plan"))
 
 
-class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
-    def visible_to(self, user: User) -> "PlanVersionQuerySet":
+class IncentivePlanVersionQuerySet(models.QuerySet["IncentivePlanVersion"]):
+    def visible_to(self, user: User) -> "IncentivePlanVersionQuerySet":
         """A definition names people with the keys of their pools, so it is for those who see everybody.
 
         What others read of it is its document, for the plans they see.
@@ -57,7 +57,7 @@ class IncentivePlan(NamedRecord):
         constraints = [models.UniqueConstraint(fields=["name"], name="one_incentive_plan_a_name")]
 
 
-class PlanVersion(models.Model):
+class IncentivePlanVersion(models.Model):
     """The rules from a day on, until the next version begins. A version is never edited; a new one is made.
 
     `definition` says them all (`goals.pay.plan.rules.definitions`). Of two versions that begin on the same day the later one
@@ -72,7 +72,7 @@ class PlanVersion(models.Model):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
 
-    objects = PlanVersionQuerySet.as_manager()
+    objects = IncentivePlanVersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["plan", "starts_on", "number"]

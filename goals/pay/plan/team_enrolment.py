@@ -16,7 +16,7 @@ from salesplan.people.choices import Role
 from salesplan.people.models import User
 
 
-class _TakenBack(Exception):
+class _DryRun(Exception):
     """Takes back what was only tried."""
 
 
@@ -49,8 +49,8 @@ def try_enrolling(
                     refused[person.pk] = str(refusal.message)
             ids = [row.pk for row in before.values()]
             after = {row.person_id: row for row in Enrolment.objects.filter(pk__in=ids)}
-            raise _TakenBack
-    except _TakenBack:
+            raise _DryRun
+    except _DryRun:
         pass
     return [
         Placing(

@@ -108,7 +108,7 @@ def why_not_decide(by: int, paid: int, sold_by: Collection[int]) -> str:
 
 
 @dataclass(frozen=True)
-class LedgerStanding:
+class LedgerBalance:
     """What the lines of one key come to by now; `net_count` counts those without money that were not taken back."""
 
     amount: Decimal = ZERO
@@ -124,22 +124,22 @@ class LedgerDifference:
     withdraws: bool = False
 
 
-def differences(desired: Mapping[Key, Decimal], standing: Mapping[Key, LedgerStanding]) -> list[LedgerDifference]:
+def differences(desired: Mapping[Key, Decimal], balances: Mapping[Key, LedgerBalance]) -> list[LedgerDifference]:
     """Return the lines that lead from what stands to what is desired, first those that take something back.
 
     >>> earned, cap = ("earning", "commission", ""), ("cap", "", "10000")
-    >>> stands = {earned: LedgerStanding(Decimal(5000)), cap: LedgerStanding(Decimal(-100))}
+    >>> stands = {earned: LedgerBalance(Decimal(5000)), cap: LedgerBalance(Decimal(-100))}
     >>> [(d.key[0], str(d.amount), d.withdraws) for d in differences({earned: Decimal(5600)}, stands)]
     [('cap', '100', True), ('earning', '600', False)]
-    >>> differences({earned: Decimal(5000)}, {earned: LedgerStanding(Decimal(5000))})
+    >>> differences({earned: Decimal(5000)}, {earned: LedgerBalance(Decimal(5000))})
     []
     """
     out = []
-    for key, now in standing.items():
+    for key, now in balances.items():
         if key not in desired and (now.amount or now.net_count > 0):
             out.append(LedgerDifference(key, -now.amount, withdraws=True))
     for key, amount in desired.items():
-        now = standing.get(key, LedgerStanding())
+        now = balances.get(key, LedgerBalance())
         if amount != now.amount or (key[0] in POSTED_AT_ZERO and now.net_count < 1):
             out.append(LedgerDifference(key, amount - now.amount))
     return out

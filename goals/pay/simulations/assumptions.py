@@ -31,7 +31,7 @@ class RulesCost:
 
 
 @dataclass(frozen=True)
-class Assumed:
+class AssumedCosts:
     """Rules side by side at assumed attainments. `rows` hold what is sold at each, and the cost by each of the rules."""
 
     carriers: int
@@ -46,7 +46,7 @@ def assume(
     periods: Sequence[Period],
     places: Sequence[Decimal],
     budget: Decimal | None = None,
-) -> Assumed:
+) -> AssumedCosts:
     """Return what plans cost when everybody reaches each of some shares of their revenue quotas; one query.
 
     Who carries no quota in a period sells nothing in it. Components that count pieces are tried as `samples` says.
@@ -61,7 +61,7 @@ def assume(
     by_key = {period.key: period for period in periods}
     times = Counter((key, quota) for (_person, key), quota in carried.items())
     if len(times) * len(plans) * len(places) > MOST_SAMPLES:
-        return Assumed(carriers, total, [], is_too_much=True)
+        return AssumedCosts(carriers, total, [], is_too_much=True)
     rows = []
     for place in places:
         sold, costs = place * total, []
@@ -71,4 +71,4 @@ def assume(
             )
             costs.append(RulesCost(amount, ratio(amount, sold), fit(amount, budget)))
         rows.append((place, sold, costs))
-    return Assumed(carriers, total, rows)
+    return AssumedCosts(carriers, total, rows)

@@ -7,13 +7,13 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from goals.pay.editor.models import PlanDraft
+from goals.pay.editor.models import IncentivePlanDraft
 from goals.pay.editor.rules import samples
 from goals.pay.engine.plan import PayPlan
-from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
+from goals.pay.plan.models import Enrolment, IncentivePlan, IncentivePlanVersion
 from goals.pay.plan.queries.rulebook import read, rulebook
-from goals.pay.simulations.assumptions import Assumed, assume
-from goals.pay.simulations.rules import Fit, PayChange, Tally, bounds, changes, distribution, fit, tally
+from goals.pay.simulations.assumptions import AssumedCosts, assume
+from goals.pay.simulations.rules import Fit, PayChange, SimulationTally, bounds, changes, distribution, fit, tally
 from goals.pay.statements.queries.calculating import simulated
 from goals.pay.statements.queries.totals import commission_of_each
 from goals.planning.quotas.queries.book import WON_REVENUE
@@ -36,7 +36,7 @@ ATTAINMENTS = tuple(Decimal(share) for share in ("0.5", "0.8", "1", "1.2", "1.5"
 
 
 @dataclass(frozen=True)
-class Rules:
+class SimulationRules:
     """Rules that can be tried: a version or a draft of a plan."""
 
     key: str
@@ -49,13 +49,13 @@ class Rules:
 class SimulatedRules:
     """What some rules would have paid. `against` compares them with the first ones."""
 
-    rules: Rules
+    rules: SimulationRules
     commission: dict[int, Decimal]
     cost: Decimal
     rate: Decimal | None
     fit: Fit | None
     counts: list[int]
-    against: Tally | None
+    against: SimulationTally | None
     changes: list[PayChange]
 
 
@@ -67,8 +67,8 @@ class Simulation:
     people: dict[int, User]
     credited: Decimal
     classes: list[Decimal]
-    curves: list[tuple[Rules, list[tuple[Decimal, Decimal]]]]
-    assumed: Assumed
+    curves: list[tuple[SimulationRules, list[tuple[Decimal, Decimal]]]]
+    assumed: AssumedCosts
     # Whether a month was tried as a statement of its own although the plan pays by the quarter.
     is_part: bool = False
 
@@ -78,18 +78,18 @@ class Simulation:
         return [outcome for outcome in self.outcomes if outcome.rules.key != OWN]
 
 
-def rules_of(plan: IncentivePlan, user: User) -> list[Rules]:
+def rules_of(plan: IncentivePlan, user: User) -> list[SimulationRules]:
     """Return what of a plan can be tried: its versions, newest first, and the drafts that are open; two queries."""
     own_company = company()
-    versions = PlanVersion.objects.filter(plan=plan).order_by("-number")
-    drafts = PlanDraft.objects.visible_to(user).open().filter(plan=plan).select_related("changed_by")
+    versions = IncentivePlanVersion.objects.filter(plan=plan).order_by("-number")
+    drafts = IncentivePlanDraft.objects.visible_to(user).open().filter(plan=plan).select_related("changed_by")
     choices = [
-        Rules(f"draft:{draft.pk}", _("Draft of %(who)s") % {"who": draft.changed_by}, draft.starts_on, rules)
+        SimulationRules(f"draft:{draft.pk}", _("Draft of %(who)s") % {"who": draft.changed_by}, draft.starts_on, rules)
         for draft in drafts
         if (rules := _readable(draft)) is not None
     ]
     return choices + [
-        Rules(
+        SimulationRules(
             f"version:{version.pk}",
             _("Version %(n)s") % {"n": version.number},
             version.starts_on,
@@ -99,16 +99,16 @@ def rules_of(plan: IncentivePlan, user: User) -> list[Rules]:
     ]
 
 
-def unsound(plan: IncentivePlan, user: User) -> list[PlanDraft]:
+def unsound(plan: IncentivePlan, user: User) -> list[IncentivePlanDraft]:
     """Return the open drafts of a plan that cannot be tried before their problems are mended: one query."""
-    drafts = PlanDraft.objects.visible_to(user).open().filter(plan=plan).select_related("changed_by")
+    drafts = IncentivePlanDraft.objects.visible_to(user).open().filter(plan=plan).select_related("changed_by")
     return [draft for draft in drafts if _readable(draft) is None]
 
 
-def _readable(draft: PlanDraft) -> PayPlan | None:
+def _readable(draft: IncentivePlanDraft) -> PayPlan | None:
     """Return the plan of a draft, None while it is not sound or something in it cannot be read."""
     own_company = company()
-    if draft.typed:
+    if draft.form_values:
         return None
     try:
         return read(draft.definition, own_company.currency, calendar(own_company))
@@ -116,7 +116,7 @@ def _readable(draft: PlanDraft) -> PayPlan | None:
         return None
 
 
-def chosen(offered: Sequence[Rules], keys: Sequence[str], today: date) -> list[Rules]:
+def chosen(offered: Sequence[SimulationRules], keys: Sequence[str], today: date) -> list[SimulationRules]:
     """Return the rules asked for, else those in force with the newest draft beside them; the first are compared with."""
     by_key = {rules.key: rules for rules in offered}
     picked = [by_key[key] for key in dict.fromkeys(keys) if key in by_key][:MOST_RULES]
@@ -137,7 +137,7 @@ def people_of(plan: IncentivePlan, period: Period) -> dict[int, User]:
 
 def simulate(
     plan: IncentivePlan,
-    tried: Sequence[Rules],
+    tried: Sequence[SimulationRules],
     period: Period,
     user: User,
     budget: Decimal | None = None,
@@ -159,7 +159,7 @@ def simulate(
     by_own_rules = None if chosen_people is None else _by_their_own(people, period)
     if by_own_rules is not None:
         rules, commission = (
-            [Rules(OWN, _("By their own plans"), None, tried[0].plan), *rules],
+            [SimulationRules(OWN, _("By their own plans"), None, tried[0].plan), *rules],
             [by_own_rules, *commission],
         )
     lower = bounds([amount for amounts in commission for amount in amounts.values()])

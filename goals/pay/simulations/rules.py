@@ -44,7 +44,7 @@ def changes(before: Mapping[int, Decimal], after: Mapping[int, Decimal]) -> list
 
 
 @dataclass(frozen=True)
-class Tally:
+class SimulationTally:
     """How many win, lose and stay, and by how much those who win and those who lose do in all."""
 
     winners: int
@@ -54,17 +54,17 @@ class Tally:
     lost: Decimal
 
 
-def tally(changed: Iterable[PayChange]) -> Tally:
+def tally(changed: Iterable[PayChange]) -> SimulationTally:
     """Count changes.
 
     >>> tally(changes({1: Decimal(5), 2: Decimal(10)}, {1: Decimal(4), 2: Decimal(13)}))
-    Tally(winners=1, losers=1, same=0, won=Decimal('3'), lost=Decimal('1'))
+    SimulationTally(winners=1, losers=1, same=0, won=Decimal('3'), lost=Decimal('1'))
     """
     differences = [change.difference for change in changed]
     gains = [difference for difference in differences if difference > 0]
     losses = [-difference for difference in differences if difference < 0]
     same = len(differences) - len(gains) - len(losses)
-    return Tally(len(gains), len(losses), same, sum(gains, ZERO), sum(losses, ZERO))
+    return SimulationTally(len(gains), len(losses), same, sum(gains, ZERO), sum(losses, ZERO))
 
 
 @dataclass(frozen=True)
@@ -72,11 +72,11 @@ class Fit:
     """A cost against a budget: the share of it that is taken, and what is left (below zero: what is missing)."""
 
     share: Decimal | None
-    left: Decimal
+    remaining: Decimal
 
     @property
     def is_within(self) -> bool:
-        return self.left >= 0
+        return self.remaining >= 0
 
 
 def fit(cost: Decimal, budget: Decimal | None) -> Fit | None:

@@ -104,7 +104,7 @@ class StatementSerializer(serializers.Serializer):
         return {
             "need": f"{need:f}",
             "rate": f"{person_statement.next.rate:f}",
-            "worth": f"{person_statement.next.worth:f}",
+            "worth": f"{person_statement.next.pays:f}",
         }
 
 

@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from goals.pay.engine.results import Earned, Posting
+from goals.pay.engine.results import ComponentEarnings, Posting
 from goals.pay.engine.running_total import StatementLine
 from goals.pay.plan.wording import sentences as wording
 from goals.pay.statements import presenters
@@ -21,7 +21,7 @@ from goals.pay.wording.terms import pay_word
 from pipeline.deals.models import Deal
 from salesplan.core import format as write
 from salesplan.core.company.queries import calendar
-from salesplan.core.pdf import MUTED, Document
+from salesplan.core.pdf import MUTED, PdfDocument
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def title(statement: Statement) -> str:
 def statement_document(statement: Statement, issue: StatementIssue) -> bytes:
     """Return the statement as PDF."""
     moment = write.moment(localtime(issue.at))
-    document = Document(
+    document = PdfDocument(
         title(statement),
         author=issue.company,
         foot=" · ".join([title(statement), moment]),
@@ -74,7 +74,7 @@ def statement_document(statement: Statement, issue: StatementIssue) -> bytes:
     )
     document.letterhead(issue.company, issue.state)
     document.name(title(statement))
-    document.facts(facts(statement, issue))
+    document.details(facts(statement, issue))
     for component in statement.components:
         _component(document, statement, component)
     _postings(document, statement)
@@ -87,7 +87,7 @@ def statement_document(statement: Statement, issue: StatementIssue) -> bytes:
     return document.render()
 
 
-def _component(document: Document, statement: Statement, component: Earned) -> None:
+def _component(document: PdfDocument, statement: Statement, component: ComponentEarnings) -> None:
     def money(amount: Decimal | None) -> str:
         return write.money(amount, statement.currency)
 
@@ -109,7 +109,9 @@ def _component(document: Document, statement: Statement, component: Earned) -> N
     document.subheading(_("Deal by deal"))
     lines = [_line(statement, line) for line in component.lines]
     heads = [_("Deal"), _("Sold on"), _("Credited"), _("How it was calculated"), pay_word("commission")]
-    totals = [[_("Total of the lines"), "", money(presenters.credited(component).here), "", money(component.gross)]]
+    totals = [
+        [_("Total of the lines"), "", money(presenters.credited(component).in_period), "", money(component.gross)]
+    ]
     if presenters.credited(component).is_to_date:
         totals += [
             [_("Counted earlier"), "", money(presenters.credited(component).before), "", ""],
@@ -180,7 +182,7 @@ def posting_rows(statement: Statement) -> list[tuple[str, str, Any, bool]]:
     return [*out, *rows(settled), (pay_word("payout"), "", statement.paid, True)]
 
 
-def _postings(document: Document, statement: Statement) -> None:
+def _postings(document: PdfDocument, statement: Statement) -> None:
     document.heading(_("From commission to payout"))
     shown = [
         (what, about, write.money(amount, statement.currency), is_sum)
@@ -192,7 +194,7 @@ def _postings(document: Document, statement: Statement) -> None:
     )
 
 
-def _balances(document: Document, statement: Statement) -> None:
+def _balances(document: PdfDocument, statement: Statement) -> None:
     balances = presenters.balances(statement.pay)
     if not balances:
         return

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from goals.pay.choices import GROUPS
 from goals.pay.engine.breakdown import TierRow, breakdown
 from goals.pay.engine.results import CalculatedPeriod as Pay
-from goals.pay.engine.results import Earned, Posting
+from goals.pay.engine.results import ComponentEarnings, Posting
 from goals.pay.engine.running_total import RuleChange, StatementLine
 from goals.pay.engine.tables import RateTable, TierSlice
 from goals.pay.plan.wording import sentences as wording
@@ -43,9 +43,9 @@ class StatementRow:
 class Credited:
     """What counted for a component: in the period itself, and where it reads to date, earlier in the interval."""
 
-    here: Decimal
+    in_period: Decimal
     before: Decimal
-    whole: Decimal
+    total: Decimal
 
     @property
     def is_to_date(self) -> bool:
@@ -68,7 +68,7 @@ class Balance:
 
 
 @dataclass(frozen=True)
-class LineParts:
+class LineItems:
     """How a line comes about: Σ products + Σ moved + `rounding` = what the line earned.
 
     `products` are a slice (None for what has no rate) with its amount × rate; `moved` are rules with what they changed.
@@ -79,7 +79,7 @@ class LineParts:
     rounding: Decimal
 
 
-def component_rows(component: Earned, currency: str) -> list[StatementRow]:
+def component_rows(component: ComponentEarnings, currency: str) -> list[StatementRow]:
     """Return the rows of a component; they come to what it earned."""
     rows = breakdown(component, currency)
     out = [_tier(row, currency) for row in rows.tiers]
@@ -90,7 +90,7 @@ def component_rows(component: Earned, currency: str) -> list[StatementRow]:
     return out + limit_rows(component, currency)
 
 
-def limit_rows(component: Earned, currency: str) -> list[StatementRow]:
+def limit_rows(component: ComponentEarnings, currency: str) -> list[StatementRow]:
     """Return what floors, caps and what was carried over made of the sum of the lines."""
     return [
         StatementRow(
@@ -101,10 +101,10 @@ def limit_rows(component: Earned, currency: str) -> list[StatementRow]:
 
 
 def _tier(row: TierRow, currency: str) -> StatementRow:
-    label = wording.tier(row.table, row.part, currency)
+    label = wording.tier(row.table, row.slice, currency)
     if row.amount < 0:
         label = _("%(tier)s, clawed back") % {"tier": label}
-    return StatementRow(label, row.earned, row.amount, row.rate, row.table, row.part.tier)
+    return StatementRow(label, row.earned, row.amount, row.rate, row.table, row.slice.tier)
 
 
 def _rule(rule: str, name: str) -> str:
@@ -112,7 +112,7 @@ def _rule(rule: str, name: str) -> str:
     return f"{label} {name}".strip()
 
 
-def credited(component: Earned) -> Credited:
+def credited(component: ComponentEarnings) -> Credited:
     """Return what counted for a component in the period, and before it.
 
     Of a line that a later rate adds to an earlier deal the amount has counted before.
@@ -121,7 +121,7 @@ def credited(component: Earned) -> Credited:
     return Credited(amount, component.credited - amount, component.credited)
 
 
-def line_parts(line: StatementLine, currency: str) -> LineParts:
+def line_parts(line: StatementLine, currency: str) -> LineItems:
     """Return how a line comes about.
 
     A refund that takes back at the rates of its sale shows these rates; that it takes back is no change on top.
@@ -134,7 +134,7 @@ def line_parts(line: StatementLine, currency: str) -> LineParts:
     if not products and moved:
         products = [(None, quantize(changes[0].before, currency))] if changes[0].before else []
     shown = sum((product for _part, product in products), ZERO) + sum((by for _change, by in moved), ZERO)
-    return LineParts(products, moved, line.paid - shown if products or moved else ZERO)
+    return LineItems(products, moved, line.paid - shown if products or moved else ZERO)
 
 
 def balances(pay: Pay) -> list[Balance]:

@@ -35,7 +35,7 @@ class _Sheet:
         for i, width in enumerate(widths):
             self.sheet.set_column(i, i, width)
 
-    def heads(self, *heads: str) -> None:
+    def headers(self, *heads: str) -> None:
         """Write the heads of a table."""
         self.row(*heads, is_total=True)
 
@@ -66,16 +66,16 @@ def statement_workbook(statement: Statement, issue: StatementIssue) -> bytes:
 
 
 def _summary(sheet: _Sheet, statement: Statement, issue: StatementIssue) -> None:
-    sheet.heads(title(statement))
+    sheet.headers(title(statement))
     for term, text in [(_("Company"), issue.company), *facts(statement, issue)]:
         sheet.row(term, text)
     sheet.row()
-    sheet.heads(_("Posting"), _("For"), _("Amount"))
+    sheet.headers(_("Posting"), _("For"), _("Amount"))
     for what, about, amount, is_sum in posting_rows(statement):
         sheet.row(what, about, amount, is_total=is_sum)
     if balances := presenters.balances(statement.pay):
         sheet.row()
-        sheet.heads(_("Balances"), _("At the start"), _("In the period"), _("At the end"))
+        sheet.headers(_("Balances"), _("At the start"), _("In the period"), _("At the end"))
         for balance in balances:
             sheet.row(balance.label, balance.opening, balance.change, balance.closing)
     for note in pay_texts.notes(statement.pay, calendar()):
@@ -83,7 +83,7 @@ def _summary(sheet: _Sheet, statement: Statement, issue: StatementIssue) -> None
 
 
 def _tiers(sheet: _Sheet, statement: Statement) -> None:
-    sheet.heads(_("Component"), _("Tier"), _("Amount"), _("Rate"), pay_word("commission"))
+    sheet.headers(_("Component"), _("Tier"), _("Amount"), _("Rate"), pay_word("commission"))
     for component in statement.components:
         name = pay_texts.component(component.name)
         for row in presenters.component_rows(component, statement.currency):
@@ -94,7 +94,7 @@ def _tiers(sheet: _Sheet, statement: Statement) -> None:
 
 def _lines(sheet: _Sheet, statement: Statement) -> None:
     sheet.sheet.freeze_panes(1, 0)
-    sheet.heads(
+    sheet.headers(
         _("Component"),
         _("Sold on"),
         _("Deal"),
@@ -123,7 +123,7 @@ def _lines(sheet: _Sheet, statement: Statement) -> None:
             None,
             _("Total of the lines"),
             None,
-            presenters.credited(component).here,
+            presenters.credited(component).in_period,
             None,
             component.gross,
             is_total=True,

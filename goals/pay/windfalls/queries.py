@@ -188,7 +188,7 @@ def _held_deals(
             for line in component.lines:
                 if line.unpaid != HELD:
                     continue
-                for credit in (line.credit.about, *line.credit.others):
+                for credit in (line.credit.about, *line.credit.other_credits):
                     key = person_id, credit.source.deal_id, credit.source.posting
                     share = shares.get(component.name) or ZERO
                     place = out.setdefault(key, _HeldDeal(statement.period, component.name, share, {}))
@@ -205,7 +205,7 @@ def own_pay(statement: CalculatedPeriod) -> Decimal:
 
 def last_decisions(rows: WindfallDecisions) -> dict[Approved, WindfallDecision]:
     """Return the decision that holds, by what it is about: one query."""
-    last = rows.standing()
+    last = rows.current()
     return {
         (decision.person_id, decision.deal_id, decision.posting): decision
         for decision in last.select_related("person", "deal", "by")
@@ -214,7 +214,7 @@ def last_decisions(rows: WindfallDecisions) -> dict[Approved, WindfallDecision]:
 
 def decisions_of(user: User) -> QuerySet[WindfallDecision]:
     """Return what was decided last of each deal that pays somebody whom the reader sees, newest first."""
-    last = WindfallDecision.objects.standing()
+    last = WindfallDecision.objects.current()
     shown = WindfallDecision.objects.visible_to(user).filter(pk__in=last.values("pk"))
     return shown.select_related("person", "deal", "by").order_by("-pk")
 

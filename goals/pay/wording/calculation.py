@@ -15,7 +15,7 @@ from salesplan.core.format import exact_number
 def calculation_steps(statement: CalculatedPeriod, currency: str) -> Iterator[tuple[str, ...]]:
     """Yield the steps of a statement: component and credit where it has them, what, amount."""
     for step in statement.trail():
-        items = (texts.component(step.component), _of(step), *_what(step.what, currency))
+        items = (texts.component(step.component), _of(step), *_what(step.entry, currency))
         yield tuple(part for part in items if part)
 
 

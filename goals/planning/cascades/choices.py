@@ -6,7 +6,7 @@ from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class Method(TextChoices):
+class CascadeMethod(TextChoices):
     """What the shares of the parts follow."""
 
     EVEN = "even", _("Evenly")
@@ -22,10 +22,10 @@ class Method(TextChoices):
 
 
 # Methods that can spread the rest beside kept commitments.
-REST = [(choice.value, choice.label) for choice in Method if choice != Method.BOTTOM_UP]
+REST = [(choice.value, choice.label) for choice in CascadeMethod if choice != CascadeMethod.BOTTOM_UP]
 
 
-class Level(TextChoices):
+class CascadeLevel(TextChoices):
     """Between whom a figure is shared: the kind of the parts."""
 
     REGION = "region", _("To regions")

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from goals.planning.cascades.choices import Absorb, Method
-from goals.planning.cascades.loading import Loaded, carry_of, node_of
+from goals.planning.cascades.choices import Absorb, CascadeMethod
+from goals.planning.cascades.loading import LoadedCascade, carry_of, node_of
 from goals.planning.cascades.models import CascadeNode
 from goals.planning.cascades.rules.months import Months
 from goals.planning.cascades.rules.plans import LARGEST
@@ -40,7 +40,7 @@ def check_value(value: Decimal) -> None:
         raise Refused(_("This amount is too large."), field="value")
 
 
-def columns_of(loaded: Loaded, key: str) -> list[int]:
+def columns_of(loaded: LoadedCascade, key: str) -> list[int]:
     """Return which months of the period a column has; raises Refused when it has none."""
     try:
         column = calendar().parse(key)
@@ -52,7 +52,7 @@ def columns_of(loaded: Loaded, key: str) -> list[int]:
     return columns
 
 
-def edited(loaded: Loaded, edit: Edit) -> Tree:
+def edited(loaded: LoadedCascade, edit: Edit) -> Tree:
     """Return the figures after an edit; raises Refused when a lock is in the way."""
     check_value(edit.value)
     exact_money(edit.value, loaded.currency, field="value")
@@ -65,17 +65,19 @@ def edited(loaded: Loaded, edit: Edit) -> Tree:
         raise _in_the_way(loaded, error) from None
 
 
-def _in_the_way(loaded: Loaded, error: LockedNode) -> Refused:
+def _in_the_way(loaded: LoadedCascade, error: LockedNode) -> Refused:
     message = _("%(who)s is locked and can't change with it. Unlock it, or let the others absorb the change.")
     return Refused(message % {"who": loaded.rows[error.key].owner}, field="absorb", code="locked")
 
 
-def rebalanced(loaded: Loaded, key: int | None = None) -> Tree:
+def rebalanced(loaded: LoadedCascade, key: int | None = None) -> Tree:
     """Return the figures after everything below a node was spread anew."""
     return rebalance(loaded.tree, key)
 
 
-def rescheduled(loaded: Loaded, key: int, starts_on: date | None, ends_on: date | None, ramp: date | None) -> Tree:
+def rescheduled(
+    loaded: LoadedCascade, key: int, starts_on: date | None, ends_on: date | None, ramp: date | None
+) -> Tree:
     """Return the figures after a person's days in the team or their ramp changed."""
     row = loaded.rows[key]
     if starts_on and ends_on and ends_on < starts_on:
@@ -85,13 +87,13 @@ def rescheduled(loaded: Loaded, key: int, starts_on: date | None, ends_on: date 
     return rebalance(loaded.tree.with_nodes([node]), node.parent)
 
 
-def reweighed(loaded: Loaded, key: int, weight: Decimal | None, *, user: User, today: date) -> Tree:
+def reweighed(loaded: LoadedCascade, key: int, weight: Decimal | None, *, user: User, today: date) -> Tree:
     """Return the figures after a weight was typed; it counts where the level goes by typed weights."""
     if weight is not None and not 0 <= weight < LARGEST:
         raise Refused(_("A weight can't be negative."), field="typed_weight")
     loaded.rows[key].typed_weight = weight
     kind = loaded.tree.level_below(loaded.rows[key].parent_id or key)
-    if loaded.plan.level(kind).weighs_by != Method.TYPED:
+    if loaded.plan.level(kind).weighs_by != CascadeMethod.TYPED:
         return loaded.tree
     places = loaded.places()
     Scales(loaded.plan, places, user, today).weigh()
@@ -99,7 +101,7 @@ def reweighed(loaded: Loaded, key: int, weight: Decimal | None, *, user: User, t
     return rebalance(loaded.tree.with_nodes(nodes), loaded.rows[key].parent_id)
 
 
-def person_moved(loaded: Loaded, key: int, to: int, on: date) -> Tree:
+def person_moved(loaded: LoadedCascade, key: int, to: int, on: date) -> Tree:
     """Return the figures after a person moved to another team of the cascade; the new place has the key NEW."""
     row, target = loaded.rows[key], loaded.rows.get(to)
     if row.person_id is None or target is None or target.team_id is None or to == row.parent_id:
@@ -115,7 +117,7 @@ def person_moved(loaded: Loaded, key: int, to: int, on: date) -> Tree:
         raise _in_the_way(loaded, error) from None
 
 
-def person_added(loaded: Loaded, row: CascadeNode, *, user: User, today: date) -> Tree:
+def person_added(loaded: LoadedCascade, row: CascadeNode, *, user: User, today: date) -> Tree:
     """Return the figures after a person joined a team of the cascade; the others there give what they will carry.
 
     `row` is the node to be, not saved; it has the key NEW.
@@ -135,7 +137,7 @@ def person_added(loaded: Loaded, row: CascadeNode, *, user: User, today: date) -
     return rebalance(before.with_nodes([node_of(row, loaded.months, loaded.plan.ramp)]), row.parent_id)
 
 
-def with_figures(loaded: Loaded, figures: dict[int, Months], rebalances: bool) -> Tree:
+def with_figures(loaded: LoadedCascade, figures: dict[int, Months], rebalances: bool) -> Tree:
     """Return the tree after many figures were typed at once, as adjustments; then spread anew where that is wanted."""
     nodes = []
     for key, months in figures.items():

@@ -8,7 +8,16 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from goals.planning.cascades.choices import REST, Absorb, Granularity, Level, Method, Rounding, Season, Shortfall
+from goals.planning.cascades.choices import (
+    REST,
+    Absorb,
+    CascadeLevel,
+    CascadeMethod,
+    Granularity,
+    Rounding,
+    Season,
+    Shortfall,
+)
 from goals.planning.cascades.rules.plans import CascadePlan, LevelPlan
 from salesplan.core.amounts.rules import FigureSpec, Unreadable, plain, read_list
 from salesplan.core.forms import AmountField, NumberField, PercentField, offer, unit_of
@@ -17,7 +26,7 @@ from salesplan.core.periods import MONTHS_IN, Period
 from salesplan.core.typing import DisplayText
 from salesplan.people.models import Team
 
-SHARE = FigureSpec("percent", whole=3, places=6, is_fine=True)
+SHARE = FigureSpec("percent", integer_digits=3, places=6, is_fine=True)
 
 
 def percents(shares: Iterable[Decimal | str]) -> str:
@@ -68,10 +77,10 @@ class CascadeSettingsForm(forms.Form):
             "One for each month, totalling 100; only if you enter the months yourself."
         )
         self.fields["ramp"].help_text = _("By month of tenure; leave empty for no ramp.")
-        for level in Level:
-            first = Method.EVEN if level == Level.PERSON else Method.LAST_YEAR
+        for level in CascadeLevel:
+            first = CascadeMethod.EVEN if level == CascadeLevel.PERSON else CascadeMethod.LAST_YEAR
             label = str(level.label)
-            self.fields[f"{level}_method"] = forms.ChoiceField(label=label, choices=Method, initial=first)
+            self.fields[f"{level}_method"] = forms.ChoiceField(label=label, choices=CascadeMethod, initial=first)
             self.fields[f"{level}_rest"] = forms.ChoiceField(label=_("The rest"), choices=REST, required=False)
             self.fields[f"{level}_padding"] = PercentField(
                 label=_("Over-assignment in %"), required=False, min_value=ZERO, max_value=HUNDRED
@@ -83,7 +92,7 @@ class CascadeSettingsForm(forms.Form):
     def levels(self) -> list[tuple[Any, ...]]:
         """Return the inputs of each level: its label, method, rest and padding."""
         names = ("method", "rest", "padding")
-        return [(level.label, *(self[f"{level}_{name}"] for name in names)) for level in Level]
+        return [(level.label, *(self[f"{level}_{name}"] for name in names)) for level in CascadeLevel]
 
     def months(self, data: dict[str, Any]) -> int:
         """Return how many months the period has."""
@@ -109,9 +118,9 @@ class CascadeSettingsForm(forms.Form):
             level.value: LevelPlan(
                 data[f"{level}_method"],
                 (data[f"{level}_padding"] or ZERO) / HUNDRED,
-                data[f"{level}_rest"] or Method.EVEN.value,
+                data[f"{level}_rest"] or CascadeMethod.EVEN.value,
             )
-            for level in Level
+            for level in CascadeLevel
         }
         return CascadePlan(
             metric=metric,
@@ -139,7 +148,7 @@ def initial_of(plan: CascadePlan) -> dict[str, Any]:
         "keeps_season": plan.keeps_season,
         "rounds_to": plan.rounds_to,
     }
-    for level in Level:
+    for level in CascadeLevel:
         how = plan.level(level)
         first |= {f"{level}_method": how.method, f"{level}_rest": how.rest}
         first[f"{level}_padding"] = plain(how.padding * HUNDRED) if how.padding else ""

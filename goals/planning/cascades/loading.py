@@ -36,7 +36,7 @@ def plan_of(cascade: Cascade) -> CascadePlan:
 
 
 @dataclass
-class Loaded:
+class LoadedCascade:
     """A cascade, its rows by key in the order of the tree, and the tree itself."""
 
     cascade: Cascade
@@ -90,12 +90,12 @@ def carry_of(place: NodePlace | CascadeNode, months: Sequence[Period], ramp: Seq
     return () if all(share == 1 for share in carry) else carry
 
 
-def load(cascade: Cascade) -> Loaded:
+def load(cascade: Cascade) -> LoadedCascade:
     """Load all nodes of a cascade: one query, whoever asks; pages show each person their part."""
     rows = cascade.nodes.select_related("team", "person", "cascade").order_by("position")
     rows_by_pk = {row.pk: row for row in rows}
     plan, currency = plan_of(cascade), unit_of(cascade.metric, company().currency)
-    return Loaded(cascade, plan, rows_by_pk, plan.settings(currency))
+    return LoadedCascade(cascade, plan, rows_by_pk, plan.settings(currency))
 
 
 @dataclass
@@ -128,7 +128,7 @@ def reseasons(old: CascadePlan, new: CascadePlan) -> bool:
     return old.season != new.season or (new.season == Season.TYPED and tuple(old.weights) != tuple(new.weights))
 
 
-def respread(loaded: Loaded, plan: CascadePlan, *, user: User, today: date) -> tuple[CascadePlan, Tree]:
+def respread(loaded: LoadedCascade, plan: CascadePlan, *, user: User, today: date) -> tuple[CascadePlan, Tree]:
     """Work out what other settings would do to a cascade: weights are asked anew, kept figures stay.
 
     With another season the top figure is brought to its months anew; its amount stays. With the same one its months

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from goals.planning.cascades.choices import CascadeState, Granularity, Level, Rounding, Season, Shortfall
+from goals.planning.cascades.choices import CascadeLevel, CascadeState, Granularity, Rounding, Season, Shortfall
 from goals.planning.cascades.rules.lifecycle import EDITABLE, LIFE
 from salesplan.core.errors import Refused
 from salesplan.core.fields import Findable, MoneyField, ProseField, RateField, Versioned, search_index
@@ -180,8 +180,8 @@ class CascadeNode(models.Model):
     def level(self) -> str:
         """Return on which level of methods it stands."""
         if self.team is None:
-            return Level.PERSON
-        return Level.REGION if self.team.kind == TeamKind.REGION else Level.TEAM
+            return CascadeLevel.PERSON
+        return CascadeLevel.REGION if self.team.kind == TeamKind.REGION else CascadeLevel.TEAM
 
 
 class CascadeMove(LifecycleMove):

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy
 from goals.planning.cascades import loading, queries, weights
 from goals.planning.cascades import sheet as sheet_queries
 from goals.planning.cascades.actions import publishing
-from goals.planning.cascades.choices import LEVELS, CascadeState, Granularity, Level, Method, Season
+from goals.planning.cascades.choices import LEVELS, CascadeLevel, CascadeMethod, CascadeState, Granularity, Season
 from goals.planning.cascades.forms import CascadeCreateForm
-from goals.planning.cascades.loading import Loaded
+from goals.planning.cascades.loading import LoadedCascade
 from goals.planning.cascades.models import Cascade, CascadeNode
 from goals.planning.cascades.rights import CascadeRights, rights_in
 from goals.planning.cascades.rules import capacity
@@ -106,7 +106,7 @@ def _top_team(choices: list[int]) -> int | None:
 
 
 @dataclass(frozen=True)
-class TypedPlan:
+class CascadeInputs:
     """What was typed in the wizard."""
 
     plan: CascadePlan
@@ -114,7 +114,7 @@ class TypedPlan:
     goal: Any
 
 
-def typed_plan(request: UserRequest, form: CascadeCreateForm) -> TypedPlan:
+def typed_plan(request: UserRequest, form: CascadeCreateForm) -> CascadeInputs:
     """Return what was typed; the amount of a goal where none was."""
     data = form.cleaned_data
     goal = data["goal"] and get_object_or_404(find_goals(request.user), pk=data["goal"])
@@ -123,7 +123,7 @@ def typed_plan(request: UserRequest, form: CascadeCreateForm) -> TypedPlan:
     if amount is None:
         raise Refused(_("Enter the amount to reach, or choose a goal that has one."), field="amount")
     plan = form.plan(data["metric"], calendar().parse(data["period_key"]), team)
-    return TypedPlan(plan, amount, goal)
+    return CascadeInputs(plan, amount, goal)
 
 
 @dataclass
@@ -269,25 +269,25 @@ def _assigned(sheet: CascadeSheet) -> list[str]:
     return [sentence for sentence in text if sentence][:MOST_SENTENCES]
 
 
-def _views(loaded: Loaded) -> list[tuple[str, Any]]:
+def _views(loaded: LoadedCascade) -> list[tuple[str, Any]]:
     views = [("total", _("Analysis")), ("quarters", _("Quarters")), ("months", _("Months"))]
     return [view for view in views if view[0] != "quarters" or len(loaded.months) > 3]
 
 
-def _methods(loaded: Loaded) -> list[tuple[Any, Any, Any, Decimal]]:
+def _methods(loaded: LoadedCascade) -> list[tuple[Any, Any, Any, Decimal]]:
     """Return how each level that occurs is shared."""
     kinds = {row.level for row in loaded.rows.values() if row.parent_id}
     out = []
-    for level in Level:
+    for level in CascadeLevel:
         if level in kinds:
             how = loaded.plan.level(level)
-            rest_method = Method(how.rest).label if how.method == Method.BOTTOM_UP else ""
-            out.append((level.label, Method(how.method).label, rest_method, how.padding))
+            rest_method = CascadeMethod(how.rest).label if how.method == CascadeMethod.BOTTOM_UP else ""
+            out.append((level.label, CascadeMethod(how.method).label, rest_method, how.padding))
     return out
 
 
 @dataclass(frozen=True)
-class Capacity:
+class CascadeCapacity:
     """What the people can probably bring in, compared with what is asked."""
 
     ramped: int
@@ -300,7 +300,7 @@ class Capacity:
     history: Any
 
 
-def _capacity(request: UserRequest, loaded: Loaded) -> Capacity | None:
+def _capacity(request: UserRequest, loaded: LoadedCascade) -> CascadeCapacity | None:
     """Return the capacity by last year's attainment; None without quotas to compare with."""
     if loaded.cascade.metric != "won_revenue":
         return None
@@ -323,10 +323,10 @@ def _capacity(request: UserRequest, loaded: Loaded) -> Capacity | None:
     expected = capacity.capacity(len(ramped), len(part), quota, attained, productivity)
     history = capacity.reached([reached.get(pk, ZERO) / quotas[pk] for pk in with_quota])
     share = expected_share(expected, loaded.root.amount)
-    return Capacity(len(ramped), len(part), quota, attained, productivity, expected, share, history)
+    return CascadeCapacity(len(ramped), len(part), quota, attained, productivity, expected, share, history)
 
 
-def ripple_context(request: UserRequest, loaded: Loaded, new: Tree) -> dict[str, Any]:
+def ripple_context(request: UserRequest, loaded: LoadedCascade, new: Tree) -> dict[str, Any]:
     """Return what a page shows of a ripple."""
     return {
         "ripple": queries.ripple_view(loaded, new, request.user),
@@ -335,7 +335,7 @@ def ripple_context(request: UserRequest, loaded: Loaded, new: Tree) -> dict[str,
     }
 
 
-def ripple(request: UserRequest, loaded: Loaded, new: Tree) -> HttpResponse:
+def ripple(request: UserRequest, loaded: LoadedCascade, new: Tree) -> HttpResponse:
     """Answer with who would change by how much."""
     return render(request, "goals/planning/cascades/_ripple.html", ripple_context(request, loaded, new))
 

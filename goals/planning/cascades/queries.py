@@ -8,13 +8,13 @@ from typing import Any
 from django.db.models import Count, DecimalField, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from goals.planning.cascades.choices import CascadeState, Level, Season
+from goals.planning.cascades.choices import CascadeLevel, CascadeState, Season
 from goals.planning.cascades.edits import NEW
-from goals.planning.cascades.loading import Loaded
+from goals.planning.cascades.loading import LoadedCascade
 from goals.planning.cascades.models import Cascade, CascadeMove, CascadeNode
 from goals.planning.cascades.rights import rights_in
 from goals.planning.cascades.rules.trees import Tree, TreeNode, ripple
-from goals.planning.cascades.sheet import RippleView, Touched
+from goals.planning.cascades.sheet import RippleLine, RippleView
 from salesplan.core.company.queries import business_day, calendar
 from salesplan.core.history.choices import verb_label
 from salesplan.core.money import total
@@ -104,12 +104,12 @@ def people_to_add(user: User, team: CascadeNode) -> QuerySet[User]:
     return (rows if scope.sees_all else rows.filter(pk__in=scope.person_ids - {scope.person_id})).order_by("sort_key")
 
 
-def ripple_view(loaded: Loaded, new: Tree, user: User) -> RippleView:
+def ripple_view(loaded: LoadedCascade, new: Tree, user: User) -> RippleView:
     """Compare the stored figures with others, as far as a reader may see them."""
     visible_ids = set(CascadeNode.objects.visible_to(user).filter(cascade=loaded.cascade).values_list("pk", flat=True))
     moved = ripple(loaded.tree, new)
     touched = [
-        Touched(loaded.rows.get(change.key), change.before, change.after)
+        RippleLine(loaded.rows.get(change.key), change.before, change.after)
         for change in moved.changes
         if change.key in visible_ids or change.key == NEW
     ]
@@ -125,7 +125,7 @@ def _sum_of_people(tree: Tree, visible_ids: set[int]) -> Decimal:
 
 def _is_shown(node: TreeNode, visible_ids: set[int]) -> bool:
     """Say whether a person's figure counts in the sums that a reader is shown."""
-    return node.level == Level.PERSON and (node.key in visible_ids or node.key == NEW)
+    return node.level == CascadeLevel.PERSON and (node.key in visible_ids or node.key == NEW)
 
 
 def runners(cascade: Cascade) -> Deciders:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from goals.planning.cascades.loading import Loaded
+from goals.planning.cascades.loading import LoadedCascade
 from goals.planning.cascades.models import CascadeNode
 from goals.planning.cascades.rights import CascadeRights
 from goals.planning.cascades.rules.trees import Tree
@@ -39,7 +39,7 @@ class PeriodColumn:
         return self.period.key
 
 
-def columns(loaded: Loaded, view: str) -> list[PeriodColumn]:
+def columns(loaded: LoadedCascade, view: str) -> list[PeriodColumn]:
     """Return the columns of a view; the whole period stands last."""
     whole_period = PeriodColumn(loaded.plan.period, tuple(range(len(loaded.months))))
     kind = {"quarters": PeriodKind.QUARTER, "months": PeriodKind.MONTH}.get(view)
@@ -123,7 +123,7 @@ class CascadeRow:
 class CascadeSheet:
     """The table of a cascade for one reader."""
 
-    loaded: Loaded
+    loaded: LoadedCascade
     columns: list[PeriodColumn]
     lines: list[CascadeRow]
     currency: str
@@ -134,7 +134,12 @@ class CascadeSheet:
 
 
 def sheet(
-    loaded: Loaded, rights: CascadeRights, user: User, view: str, opened: Collection[int] = (), is_whole: bool = False
+    loaded: LoadedCascade,
+    rights: CascadeRights,
+    user: User,
+    view: str,
+    opened: Collection[int] = (),
+    is_whole: bool = False,
 ) -> CascadeSheet:
     """Return the table of a cascade as far as a reader may see it; a constant number of queries.
 
@@ -170,7 +175,7 @@ def open_of(tree: Tree, depths: dict[int, int], opened: Collection[int]) -> set[
 
 
 def _line(
-    loaded: Loaded,
+    loaded: LoadedCascade,
     totals: "_Totals",
     row: CascadeNode,
     depth: int,
@@ -226,7 +231,7 @@ class _Totals:
 class _Past:
     """The same figures a year before."""
 
-    def __init__(self, loaded: Loaded, user: User) -> None:
+    def __init__(self, loaded: LoadedCascade, user: User) -> None:
         self.metric = metrics.get(loaded.cascade.metric)
         base = calendar().year_before(loaded.plan.period)
         self.question = Question(user, base.start, base.end)
@@ -250,7 +255,7 @@ class _Past:
 
 
 @dataclass(frozen=True)
-class Touched:
+class RippleLine:
     """One line of a ripple: who changes, from what to what."""
 
     node: Any
@@ -272,7 +277,7 @@ class Touched:
 class RippleView:
     """A ripple as a page shows it: only what the reader may see, with what would not sum afterwards."""
 
-    touched: list[Touched]
+    touched: list[RippleLine]
     before: Decimal
     after: Decimal
     gaps: list[tuple[Any, Decimal]]

@@ -19,7 +19,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from goals.planning.cascades.edits import with_figures
-from goals.planning.cascades.loading import Loaded
+from goals.planning.cascades.loading import LoadedCascade
 from goals.planning.cascades.rights import CascadeRights
 from goals.planning.cascades.rules.months import Months, over_months
 from goals.planning.cascades.rules.plans import LARGEST
@@ -39,13 +39,13 @@ from salesplan.core.sheets.wording import cell_sentence
 FIRST = 5
 
 
-def heads(loaded: Loaded) -> list[str]:
+def heads(loaded: LoadedCascade) -> list[str]:
     """Return the heads of the columns."""
     months = [period_label(month.key) for month in loaded.months]
     return [_("Key"), _("Team or person"), _("Kind"), _("Locked"), _("Commitment"), *months, _("Total")]
 
 
-def workbook(loaded: Loaded, visible_ids: set[int]) -> bytes:
+def workbook(loaded: LoadedCascade, visible_ids: set[int]) -> bytes:
     """Return a cascade as a workbook, as far as the reader sees it."""
     out = BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
@@ -78,7 +78,7 @@ def workbook(loaded: Loaded, visible_ids: set[int]) -> bytes:
     return out.getvalue()
 
 
-def _write_about(sheet: Worksheet, loaded: Loaded, visible_ids: set[int], bold: Format) -> None:
+def _write_about(sheet: Worksheet, loaded: LoadedCascade, visible_ids: set[int], bold: Format) -> None:
     cascade = loaded.cascade
     rows = [
         (_("Plan"), cascade.name),
@@ -146,7 +146,7 @@ class ImportedFigures:
 
 
 def read(
-    upload: IO[bytes], loaded: Loaded, rights: CascadeRights, visible_ids: set[int], **choices: str
+    upload: IO[bytes], loaded: LoadedCascade, rights: CascadeRights, visible_ids: set[int], **choices: str
 ) -> ImportedFigures:
     """Compare a file with what stands; nothing is written. `asked` are encoding and sheet, where they were asked for."""
     table, columns = _table(upload, loaded, choices)
@@ -157,7 +157,7 @@ def read(
         record = table.record(row)
         key, name = _key(record.get(columns[0])), str(record.get(columns[1]) or "").strip()
         try:
-            if row.fault is not None:
+            if row.error is not None:
                 raise Refused(reason(row))
             difference = _row(
                 row.line, key, [record[column] for column in columns[FIRST:]], loaded, rights, visible_ids
@@ -177,7 +177,7 @@ def read(
     return reading
 
 
-def _table(upload: IO[bytes], loaded: Loaded, choices: dict[str, str]) -> tuple[FileTable, list[str]]:
+def _table(upload: IO[bytes], loaded: LoadedCascade, choices: dict[str, str]) -> tuple[FileTable, list[str]]:
     """Read the file and return it with the names of its columns; it may have been exported in another language."""
     languages = []
     # The reader's own comes first: where no heading fits, its columns are named.
@@ -194,11 +194,11 @@ def _table(upload: IO[bytes], loaded: Loaded, choices: dict[str, str]) -> tuple[
             message = _("The columns do not match this plan. Export it again and edit that file.")
             raise Refused(f"{message} {error.message}", field="file") from None
         raise
-    return table, languages[table.found.fits]
+    return table, languages[table.summary.fits]
 
 
 def _row(
-    number: int, key: int, cells: Sequence[Cell], loaded: Loaded, rights: CascadeRights, visible_ids: set[int]
+    number: int, key: int, cells: Sequence[Cell], loaded: LoadedCascade, rights: CascadeRights, visible_ids: set[int]
 ) -> ImportedDifference | None:
     """Return the figures of a row, or None for one that is as it stands; raises Refused with the reason."""
     row = loaded.rows.get(key)

@@ -1,6 +1,6 @@
 """Which teams and people a cascade has: those of the top team during the period, each on the days they are there."""
 
-from goals.planning.cascades.choices import Level
+from goals.planning.cascades.choices import CascadeLevel
 from goals.planning.cascades.rules.plans import NodePlace
 from salesplan.core.periods import Period
 from salesplan.people.choices import Role, TeamKind
@@ -34,7 +34,7 @@ class _Builder:
             for starts, ends, team in spans:
                 if starts > self.period.end or (ends is not None and ends < self.period.start):
                     continue
-                place = NodePlace(0, None, person, Level.PERSON, ramp_from=spans[0][0])
+                place = NodePlace(0, None, person, CascadeLevel.PERSON, ramp_from=spans[0][0])
                 place.starts_on = starts if starts > self.period.start else None
                 place.ends_on = ends if ends is not None and ends < self.period.end else None
                 self.members.setdefault(team, []).append(place)
@@ -49,7 +49,7 @@ class _Builder:
 
     def _add(self, team: Team, parent: int | None) -> None:
         key = len(self.out) + 1
-        level = Level.REGION if team.kind == TeamKind.REGION else Level.TEAM
+        level = CascadeLevel.REGION if team.kind == TeamKind.REGION else CascadeLevel.TEAM
         self.out.append(NodePlace(key, parent, team, level))
         for child in self.placed.tree.teams.values():
             if child.parent_id == team.pk and self._has_people(child.pk):

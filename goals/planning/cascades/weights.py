@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count
 
 from customers.accounts.models import Account
-from goals.planning.cascades.choices import Level, Method, Season
+from goals.planning.cascades.choices import CascadeLevel, CascadeMethod, Season
 from goals.planning.cascades.models import Cascade
 from goals.planning.cascades.rules.plans import CascadePlan, NodePlace
 from goals.planning.quotas.queries.book import book
@@ -52,12 +52,12 @@ def currency_of(cascade: Cascade) -> str:
 
 def by_people(question: Question, metric: str) -> Figures:
     """Return a figure by person."""
-    return _keyed(metrics.get(metric).parts(question, "owner"))
+    return _keyed(metrics.get(metric).terms_by(question, "owner"))
 
 
 def by_teams(question: Question, metric: str) -> Figures:
     """Return a figure by team, each with everything below it, as the teams were then."""
-    own_figures = _keyed(metrics.get(metric).parts(question, "team"))
+    own_figures = _keyed(metrics.get(metric).terms_by(question, "team"))
     teams = tree()
     return {pk: sum((own_figures.get(below, ZERO) for below in teams.below(pk)), ZERO) for pk in teams.teams}
 
@@ -68,11 +68,11 @@ def _keyed(parts_of_owner: dict[str, tuple[Decimal, ...]]) -> Figures:
 
 def base_of(method: str, period: Period, today: date) -> Period:
     """Return the days whose figures a method looks at."""
-    if method == Method.TRAILING:
+    if method == CascadeMethod.TRAILING:
         return span(today - timedelta(364), today)
-    if method == Method.BEFORE:
+    if method == CascadeMethod.BEFORE:
         return calendar().shift(period, -1)
-    if method == Method.PIPELINE:
+    if method == CascadeMethod.PIPELINE:
         return span(min(today, period.start) - timedelta(365), max(today, period.end))
     return calendar().year_before(period)
 
@@ -96,7 +96,7 @@ class Scales:
     def level_below(self, parent: int) -> str:
         """Return on which level the parts of a place are shared, as `rules.trees` does."""
         kinds = [child.level for child in self.children[parent]]
-        return next((kind for kind in kinds if kind != Level.PERSON), Level.PERSON)
+        return next((kind for kind in kinds if kind != CascadeLevel.PERSON), CascadeLevel.PERSON)
 
     def scale(self, method: str) -> Callable[[NodePlace], Decimal | None]:
         """Return the function that weighs a place by a method."""
@@ -105,15 +105,21 @@ class Scales:
         return self._known[method]
 
     def _make(self, method: str) -> Callable[[NodePlace], Decimal | None]:
-        if method == Method.TYPED:
+        if method == CascadeMethod.TYPED:
             return lambda place: place.typed_weight or ZERO
-        if method == Method.HEADCOUNT:
+        if method == CascadeMethod.HEADCOUNT:
             return lambda place: self._summed(place, {}, ONE)
-        if method == Method.CUSTOMERS:
+        if method == CascadeMethod.CUSTOMERS:
             rows = Account.objects.visible_to(self.user).filter(is_active=True).order_by()
             counts = {pk: Decimal(n) for pk, n in rows.values_list("owner").annotate(n=Count("pk"))}
             return lambda place: self._summed(place, counts, ZERO)
-        if method in (Method.LAST_YEAR, Method.BEFORE, Method.TRAILING, Method.PIPELINE, Method.QUOTA):
+        if method in (
+            CascadeMethod.LAST_YEAR,
+            CascadeMethod.BEFORE,
+            CascadeMethod.TRAILING,
+            CascadeMethod.PIPELINE,
+            CascadeMethod.QUOTA,
+        ):
             return self._historical(method)
         return lambda place: ONE
 
@@ -124,13 +130,13 @@ class Scales:
 
     def _historical(self, method: str) -> Callable[[NodePlace], Decimal | None]:
         base = base_of(method, self.plan.period, self.today)
-        if method == Method.QUOTA:
+        if method == CascadeMethod.QUOTA:
             quota_book = book(base, metric=self.plan.metric)
             people: Figures = {pk: quota_book.person(pk) or ZERO for pk in quota_book.people}
             teams: Figures = {pk: quota_book.team(pk) or ZERO for pk in quota_book.placed.tree.teams}
         else:
             question = Question(self.user, base.start, base.end)
-            metric = "open_pipeline" if method == Method.PIPELINE else self.plan.metric
+            metric = "open_pipeline" if method == CascadeMethod.PIPELINE else self.plan.metric
             people, teams = by_people(question, metric), by_teams(question, metric)
 
         def weigh(place: NodePlace) -> Decimal | None:
@@ -162,7 +168,7 @@ def past_years(plan: CascadePlan, user: User, today: date) -> list[list[Decimal]
     for _year in range(YEARS + 1):
         before = fiscal_calendar.year_before(before)
         question = Question(user, before.start, before.end).narrowed(team=plan.team.pk)
-        parts = metric.parts(question, "month")
+        parts = metric.terms_by(question, "month")
         figures = [parts.get(month.key, (ZERO,))[0] for month in fiscal_calendar.parts(before, PeriodKind.MONTH)]
         if before.end <= today and any(figures):
             out.append(figures)

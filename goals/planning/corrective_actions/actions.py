@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from goals.planning.corrective_actions.choices import CorrectiveActionState, CorrectiveActionStep, Verdict
-from goals.planning.corrective_actions.models import Remedy
+from goals.planning.corrective_actions.models import CorrectiveAction
 from goals.planning.corrective_actions.queries import Measurement, measure, metric_choices, subject_of, to_review
 from goals.planning.goals.queries.gaps import GapSubject, Reference, evidence, gap
 from goals.planning.goals.rights import may
@@ -39,7 +39,7 @@ class CorrectiveActionTerms:
 
 def open_corrective_action(
     subject: GapSubject, terms: CorrectiveActionTerms, *, reference: Reference, by: User, at: datetime
-) -> Remedy:
+) -> CorrectiveAction:
     """Open an action about a gap and keep the gap as it stands today as its evidence."""
     require_write(by)
     if not may(by).leads(subject.kind, subject.pk):
@@ -47,8 +47,8 @@ def open_corrective_action(
     today = business_day(at)
     _check(terms, today)
     found_gap = gap(by, subject, reference, today)
-    with acting(by, "remedy.open"):
-        corrective_action = Remedy.objects.create(
+    with acting(by, "corrective_action.open"):
+        corrective_action = CorrectiveAction.objects.create(
             what=terms.what.strip(),
             goal=subject.goal,
             person_id=subject.pk if subject.kind == OwnerKind.PERSON else None,
@@ -87,7 +87,7 @@ def _check(terms: CorrectiveActionTerms, today: date) -> None:
         )
 
 
-def _notify_owner(corrective_action: Remedy, by: User, at: datetime) -> None:
+def _notify_owner(corrective_action: CorrectiveAction, by: User, at: datetime) -> None:
     if corrective_action.owner_id == getattr(by, "pk", None):
         return
 
@@ -99,10 +99,10 @@ def _notify_owner(corrective_action: Remedy, by: User, at: datetime) -> None:
         }
         return _("%(who)s asks you for a corrective action by %(day)s: %(what)s") % words
 
-    key = f"remedy:{corrective_action.pk}:open"
+    key = f"corrective_action:{corrective_action.pk}:open"
     notify(
         corrective_action.owner,
-        kind="remedy",
+        kind="corrective_action",
         key=key,
         text=later(text),
         at=at,
@@ -111,44 +111,46 @@ def _notify_owner(corrective_action: Remedy, by: User, at: datetime) -> None:
     )
 
 
-def may_work_on(user: User, action: Remedy) -> bool:
+def may_work_on(user: User, action: CorrectiveAction) -> bool:
     """Say whether somebody moves an action on: its owner, who opened it, and who leads those it is about."""
     rights = may(user)
     is_own = user.pk in (action.owner_id, action.created_by_id)
     return rights.writes and (is_own or rights.leads(*subject_of(action)))
 
 
-def _lock_for(action: Remedy, step: str, by: User) -> Remedy:
+def _lock_for(action: CorrectiveAction, step: str, by: User) -> CorrectiveAction:
     require_write(by)
     if not may_work_on(by, action):
         raise NotAllowed(_("You can't move this corrective action on."))
     return lock_for(action, step)
 
 
-def complete_corrective_action(action: Remedy, *, note: str = "", by: User, at: datetime) -> Remedy:
+def complete_corrective_action(action: CorrectiveAction, *, note: str = "", by: User, at: datetime) -> CorrectiveAction:
     """Say that an action is done; whether it worked is seen at its review."""
-    with acting(by, "remedy.complete", why=note.strip()):
+    with acting(by, "corrective_action.complete", why=note.strip()):
         current = _lock_for(action, CorrectiveActionStep.COMPLETE, by)
         move(current, CorrectiveActionStep.COMPLETE, note=note, by=by, at=at)
     return current
 
 
-def drop_corrective_action(action: Remedy, *, note: str, by: User, at: datetime) -> Remedy:
+def drop_corrective_action(action: CorrectiveAction, *, note: str, by: User, at: datetime) -> CorrectiveAction:
     """Give an action up, with the reason."""
     if not note.strip():
         raise Refused(_("Say why the action is dropped."), field="note", code="reason_needed")
-    with acting(by, "remedy.drop", why=note.strip()):
+    with acting(by, "corrective_action.drop", why=note.strip()):
         current = _lock_for(action, CorrectiveActionStep.DROP, by)
         move(current, CorrectiveActionStep.DROP, note=note, by=by, at=at)
     return current
 
 
-def review_corrective_action(action: Remedy, *, verdict: str, lesson: str = "", by: User, at: datetime) -> Remedy:
+def review_corrective_action(
+    action: CorrectiveAction, *, verdict: str, lesson: str = "", by: User, at: datetime
+) -> CorrectiveAction:
     """Record what an action brought: the figures of its days are frozen beside the verdict of who reviews it."""
     today = business_day(at)
     if verdict not in Verdict.values:
         raise Refused(_("Choose a verdict."), field="verdict")
-    with acting(by, "remedy.review", why=lesson.strip()[:300]):
+    with acting(by, "corrective_action.review", why=lesson.strip()[:300]):
         current = _lock_for(action, CorrectiveActionStep.REVIEW, by)
         if today < current.review_on and current.state != CorrectiveActionState.DROPPED:
             message = _("The review is on %(day)s. The days it covers are not over yet.")
@@ -166,7 +168,12 @@ def review_corrective_action(action: Remedy, *, verdict: str, lesson: str = "", 
 def frozen(measurement: Measurement) -> Mapping[str, Any]:
     """Return a measurement as it is kept: figures as text."""
     effect = measurement.effect
-    figures = {"before": effect.before, "after": effect.after, "expected": effect.expected, "rest": effect.rest}
+    figures = {
+        "before": effect.before,
+        "after": effect.after,
+        "expected": effect.expected,
+        "rest": effect.rest_of_company,
+    }
     return {
         "days_before": measurement.before.key,
         "days_after": measurement.after.key,
@@ -186,7 +193,7 @@ def ask_for_reviews(*, at: datetime) -> int:
     return sent
 
 
-def _ask(action: Remedy, person: User, occasion: str, day: date, at: datetime) -> bool:
+def _ask(action: CorrectiveAction, person: User, occasion: str, day: date, at: datetime) -> bool:
     if not person.is_active:
         return False
 
@@ -194,6 +201,6 @@ def _ask(action: Remedy, person: User, occasion: str, day: date, at: datetime) -
         due, review = _("Due: %(what)s. Is it done?"), _("To review: %(what)s. Check what it achieved and record it.")
         return (review if occasion == "review" else due) % {"what": action.what[:300]}
 
-    key = f"remedy:{action.pk}:{occasion}:{day.isoformat()}"
+    key = f"corrective_action:{action.pk}:{occasion}:{day.isoformat()}"
     url = action.get_absolute_url()
-    return notify(person, kind="remedy", key=key, text=later(text), at=at, url=url, mail=True)
+    return notify(person, kind="corrective_action", key=key, text=later(text), at=at, url=url, mail=True)

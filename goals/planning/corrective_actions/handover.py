@@ -7,21 +7,21 @@ from django.utils.translation import gettext_lazy
 
 from goals.planning.corrective_actions.actions import drop_corrective_action
 from goals.planning.corrective_actions.choices import CorrectiveActionState
-from goals.planning.corrective_actions.models import Remedy
+from goals.planning.corrective_actions.models import CorrectiveAction
 from salesplan.core.errors import Refused
 from salesplan.core.format import day as write_day
 from salesplan.people import handover
 from salesplan.people.actions.reassigning import reassign
-from salesplan.people.choices import Way
+from salesplan.people.choices import HandoverMethod
 from salesplan.people.handover import HandoverStep, HeldRecord, UndoData
 from salesplan.people.models import User
 
-_pass_on, _give_back = reassign(Remedy, "owner", "remedy.hand_over")
+_pass_on, _give_back = reassign(CorrectiveAction, "owner", "corrective_action.hand_over")
 
 
 def held_by(person: User, _last_day: date) -> list[HeldRecord]:
     """Return the actions of a person that are still to be done, what is due first."""
-    rows = Remedy.objects.filter(
+    rows = CorrectiveAction.objects.filter(
         owner=person, state__in=[CorrectiveActionState.OPEN, CorrectiveActionState.DONE]
     ).order_by("due_on", "pk")
     return [HeldRecord(row.pk, row.what, row.get_absolute_url(), note=write_day(row.due_on)) for row in rows]
@@ -29,7 +29,7 @@ def held_by(person: User, _last_day: date) -> list[HeldRecord]:
 
 def end(pk: int, step: HandoverStep) -> UndoData | None:
     """Drop the action, with the reason; one that is done waits for its review."""
-    action = Remedy.objects.get(pk=pk)
+    action = CorrectiveAction.objects.get(pk=pk)
     if action.state != CorrectiveActionState.OPEN or action.owner_id != step.person.pk:
         return None
     drop_corrective_action(action, note=step.why, by=step.by, at=step.at)
@@ -47,10 +47,16 @@ def register_all() -> None:
     """Offer the corrective actions to the hand-over."""
     handover.register(
         handover.HandoverKind(
-            key="remedies",
+            key="corrective_actions",
             label=gettext_lazy("Corrective actions"),
-            held=held_by,
-            ways=(Way.SPREAD, Way.HEIR, Way.ROWS, Way.LEAD, Way.END),
+            find_records=held_by,
+            methods=(
+                HandoverMethod.SPREAD,
+                HandoverMethod.HEIR,
+                HandoverMethod.ROWS,
+                HandoverMethod.LEAD,
+                HandoverMethod.END,
+            ),
             pass_on=_pass_on,
             end=end,
             take_back=take_back,

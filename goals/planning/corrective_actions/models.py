@@ -1,4 +1,4 @@
-"""Remedies: the corrective actions for a gap, what they shall bring, and what they brought."""
+"""Corrective actions for a gap: what they shall bring, and what they brought."""
 
 from typing import Any
 
@@ -17,8 +17,8 @@ from salesplan.people.access import scope_of
 from salesplan.people.models import User
 
 
-class RemedyQuerySet(models.QuerySet["Remedy"]):
-    def visible_to(self, user: User) -> "RemedyQuerySet":
+class CorrectiveActionQuerySet(models.QuerySet["CorrectiveAction"]):
+    def visible_to(self, user: User) -> "CorrectiveActionQuerySet":
         """One's own tasks, what one opened, and what concerns one's people and teams."""
         scope = scope_of(user)
         if scope.sees_all:
@@ -26,13 +26,13 @@ class RemedyQuerySet(models.QuerySet["Remedy"]):
         own_actions = Q(owner=scope.person_id) | Q(created_by=scope.person_id)
         return self.filter(own_actions | Q(person__in=scope.person_ids) | Q(team__in=scope.team_ids))
 
-    def waiting(self) -> "RemedyQuerySet":
+    def waiting(self) -> "CorrectiveActionQuerySet":
         """Those that still want something: to be done, or to be reviewed."""
         return self.exclude(state=CorrectiveActionState.REVIEWED)
 
 
 @tracked()
-class Remedy(Versioned, Stateful):
+class CorrectiveAction(Versioned, Stateful):
     """An action about the gap of a person or a team, with an owner, two dates and an expected effect.
 
     `evidence` is the gap as it stood when the action was opened, `measured` what the review found: both are frozen, for
@@ -44,7 +44,7 @@ class Remedy(Versioned, Stateful):
 
     what = models.TextField(_("what is done"), max_length=1000)
     goal = models.ForeignKey(
-        "goals.Goal", models.PROTECT, null=True, blank=True, related_name="remedies", verbose_name=_("goal")
+        "goals.Goal", models.PROTECT, null=True, blank=True, related_name="corrective_actions", verbose_name=_("goal")
     )
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person")
@@ -54,7 +54,7 @@ class Remedy(Versioned, Stateful):
     )
     period_key = models.CharField(_("period"), max_length=24)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="remedies", verbose_name=_("who does it")
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="corrective_actions", verbose_name=_("who does it")
     )
     opened_on = models.DateField(editable=False)
     due_on = models.DateField(_("due"))
@@ -73,23 +73,25 @@ class Remedy(Versioned, Stateful):
     )
     created_at = models.DateTimeField(editable=False)
 
-    objects = RemedyQuerySet.as_manager()
+    objects = CorrectiveActionQuerySet.as_manager()
 
     class Meta:
         ordering = ["due_on", "id"]
-        indexes = [models.Index(fields=["state", "review_on"], name="remedy_review")]
+        indexes = [models.Index(fields=["state", "review_on"], name="corrective_action_review")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(person=None, team__isnull=False) | Q(person__isnull=False, team=None),
-                name="remedy_of_one_owner",
+                name="corrective_action_of_one_owner",
             ),
-            models.CheckConstraint(condition=Q(review_on__gt=F("opened_on")), name="remedy_reviewed_after_opening"),
-            models.CheckConstraint(condition=Q(due_on__gte=F("opened_on")), name="remedy_due_after_opening"),
-            models.CheckConstraint(condition=~Q(expected=0), name="remedy_expects_something"),
+            models.CheckConstraint(
+                condition=Q(review_on__gt=F("opened_on")), name="corrective_action_reviewed_after_opening"
+            ),
+            models.CheckConstraint(condition=Q(due_on__gte=F("opened_on")), name="corrective_action_due_after_opening"),
+            models.CheckConstraint(condition=~Q(expected=0), name="corrective_action_expects_something"),
             models.CheckConstraint(
                 condition=Q(state=CorrectiveActionState.REVIEWED) & ~Q(verdict="")
                 | ~Q(state=CorrectiveActionState.REVIEWED) & Q(verdict=""),
-                name="reviewed_remedy_has_a_verdict",
+                name="reviewed_action_has_a_verdict",
             ),
         ]
 
@@ -97,7 +99,7 @@ class Remedy(Versioned, Stateful):
         return self.what[:80]
 
     def get_absolute_url(self) -> str:
-        return reverse("goals:remedy_detail", args=[self.pk])
+        return reverse("goals:corrective_action_detail", args=[self.pk])
 
     @property
     def subject(self) -> Any:
@@ -105,9 +107,9 @@ class Remedy(Versioned, Stateful):
         return self.person or self.team
 
 
-class RemedyMove(LifecycleMove):
+class CorrectiveActionMove(LifecycleMove):
     """One step in the life of a corrective action."""
 
     states = dict(CorrectiveActionState.choices)
 
-    remedy = models.ForeignKey(Remedy, models.PROTECT, related_name="moves")
+    action = models.ForeignKey(CorrectiveAction, models.PROTECT, related_name="moves")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from goals.planning.corrective_actions import rules
 from goals.planning.corrective_actions.choices import Verdict
-from goals.planning.corrective_actions.models import Remedy
+from goals.planning.corrective_actions.models import CorrectiveAction
 from goals.planning.corrective_actions.queries import Measurement
 from goals.planning.goals.queries import gaps as goal_gaps
 from goals.planning.goals.queries import measures
@@ -33,7 +33,7 @@ class EffectTexts:
     change: str
     expected: str
     share: str
-    rest: str
+    rest_of_company: str
     beyond: str
     level: str
     verdict: str
@@ -55,7 +55,7 @@ def difference(metric: Metric | None, value: Decimal | None) -> str:
     return gaps.signed(metric, value)
 
 
-def of(action: Remedy, measurement: Measurement | None) -> EffectTexts | None:
+def of(action: CorrectiveAction, measurement: Measurement | None) -> EffectTexts | None:
     """Write what was measured: the frozen figures once it is reviewed, else those of today."""
     if action.measured:
         return _stored_effect(action, action.measured)
@@ -75,7 +75,7 @@ def of(action: Remedy, measurement: Measurement | None) -> EffectTexts | None:
     return EffectTexts(**{**shown, **links}, mark_before=measurement.marks[0], mark_after=measurement.marks[1])
 
 
-def _stored_effect(action: Remedy, stored: dict[str, Any]) -> EffectTexts:
+def _stored_effect(action: CorrectiveAction, stored: dict[str, Any]) -> EffectTexts:
     def number(name: str) -> Decimal | None:
         return None if stored.get(name) is None else Decimal(stored[name])
 
@@ -95,7 +95,9 @@ def _shown(metric: Metric | None, effect: rules.Effect, before: str, after: str)
         "change": difference(metric, effect.change),
         "expected": difference(metric, effect.expected),
         "share": _reached(effect.share),
-        "rest": goals.signed(effect.rest.quantize(PLACES)) if effect.rest is not None else write.NOTHING,
+        "rest_of_company": goals.signed(effect.rest_of_company.quantize(PLACES))
+        if effect.rest_of_company is not None
+        else write.NOTHING,
         "beyond": difference(metric, _rounded(metric, effect.beyond)),
         "level": {"worked": "ok", "partly": "warn", "failed": "bad"}.get(verdict, "neutral"),
         "verdict": str(Verdict(verdict).label),
@@ -115,7 +117,7 @@ def _rounded(metric: Metric | None, value: Decimal | None) -> Decimal | None:
     )
 
 
-def expectation(action: Remedy) -> str:
+def expectation(action: CorrectiveAction) -> str:
     """Say what an action shall bring: "Won revenue +¥200,000"."""
     metric = measures.metric_of(action.metric)
     return f"{metric.label if metric else ''} {difference(metric, action.expected)}".strip()
@@ -135,7 +137,7 @@ class Evidence:
 MOST_GROUPS = 5
 
 
-def evidence(action: Remedy) -> Evidence | None:
+def evidence(action: CorrectiveAction) -> Evidence | None:
     """Write the evidence that was kept."""
     if not action.evidence:
         return None

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from goals.planning.corrective_actions import rules
 from goals.planning.corrective_actions.choices import CorrectiveActionState
-from goals.planning.corrective_actions.models import Remedy, RemedyQuerySet
+from goals.planning.corrective_actions.models import CorrectiveAction, CorrectiveActionQuerySet
 from goals.planning.goals.queries import measures
 from salesplan.core import metrics
 from salesplan.core.metrics import FigureMark, Metric, Question, mark
@@ -22,13 +22,13 @@ from salesplan.people.models import User
 LIST_STATES = ("open", "review", "reviewed", "all")
 
 
-def find(user: User) -> RemedyQuerySet:
+def find(user: User) -> CorrectiveActionQuerySet:
     """Return the corrective actions that a person may open."""
     related = ("owner", "person", "team", "goal", "created_by")
-    return Remedy.objects.visible_to(user).select_related(*related)
+    return CorrectiveAction.objects.visible_to(user).select_related(*related)
 
 
-def listed(user: User, state: str, today: date, goal: int | None = None) -> QuerySet[Remedy]:
+def listed(user: User, state: str, today: date, goal: int | None = None) -> QuerySet[CorrectiveAction]:
     """Return a list: open ones by due date, those whose review is due, the reviewed, or all."""
     rows = find(user)
     if goal is not None:
@@ -40,13 +40,13 @@ def listed(user: User, state: str, today: date, goal: int | None = None) -> Quer
     return rows.order_by("-due_on", "-pk") if state == "all" else rows.waiting().order_by("due_on", "pk")
 
 
-def about(kind: OwnerKind, pk: int, user: User) -> QuerySet[Remedy]:
+def about(kind: OwnerKind, pk: int, user: User) -> QuerySet[CorrectiveAction]:
     """Return the actions about the figures of an owner, those that want something first."""
     rows = find(user).filter(Q(person=pk) if kind == OwnerKind.PERSON else Q(team=pk))
     return rows.order_by("verdict", "-due_on", "-pk")
 
 
-def subject_of(action: Remedy) -> tuple[OwnerKind, int]:
+def subject_of(action: CorrectiveAction) -> tuple[OwnerKind, int]:
     """Return whose figures an action is about."""
     return (OwnerKind.PERSON, action.person_id) if action.person_id else (OwnerKind.TEAM, action.team_id or 0)
 
@@ -65,7 +65,7 @@ class Measurement:
     is_whole: bool
 
 
-def measure(user: User, action: Remedy, today: date) -> Measurement | None:
+def measure(user: User, action: CorrectiveAction, today: date) -> Measurement | None:
     """Measure an action up to a day, with the eyes of who asks; the rest of the company as a growth only.
 
     None where the metric is gone, or its figures are not open to who asks.
@@ -95,8 +95,8 @@ def _rest(metric: Metric, kind: OwnerKind, pk: int, before: Period, after: Perio
     """Return by how much the rest of the company moved in the same days."""
     figures = []
     for period in (before, after):
-        all_parts = metric.parts(Question(everybody(), period.start, period.end), None).get("", ())
-        own_parts = metric.parts(measures.question_of(everybody(), kind, pk, period), None).get("", ())
+        all_parts = metric.terms_by(Question(everybody(), period.start, period.end), None).get("", ())
+        own_parts = metric.terms_by(measures.question_of(everybody(), kind, pk, period), None).get("", ())
         figures.append(_figure(metric, _less(all_parts, own_parts)))
     moved = ratio(figures[1], figures[0]) if figures[0] and figures[0] > 0 else None
     return None if moved is None else moved - 1
@@ -112,9 +112,9 @@ def _figure(metric: Metric, parts: tuple[Decimal, ...]) -> Decimal | None:
     return parts[0] if parts else ZERO
 
 
-def to_review(today: date) -> QuerySet[Remedy]:
+def to_review(today: date) -> QuerySet[CorrectiveAction]:
     """Return the actions whose review is due, or whose work is: what their owners are asked about."""
-    rows = Remedy.objects.waiting().select_related("owner", "created_by")
+    rows = CorrectiveAction.objects.waiting().select_related("owner", "created_by")
     return rows.filter(Q(review_on__lte=today) | Q(state=CorrectiveActionState.OPEN, due_on__lte=today)).order_by("pk")
 
 

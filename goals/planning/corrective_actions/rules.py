@@ -61,7 +61,7 @@ class Effect:
     before: Decimal | None
     after: Decimal | None
     expected: Decimal
-    rest: Decimal | None = None
+    rest_of_company: Decimal | None = None
 
     @property
     def change(self) -> Decimal | None:
@@ -80,7 +80,7 @@ class Effect:
         >>> Effect(Decimal(900), Decimal(1150), Decimal(200), Decimal("0.1")).like_the_rest
         Decimal('990.0')
         """
-        return None if self.before is None or self.rest is None else self.before * (1 + self.rest)
+        return None if self.before is None or self.rest_of_company is None else self.before * (1 + self.rest_of_company)
 
     @property
     def beyond(self) -> Decimal | None:

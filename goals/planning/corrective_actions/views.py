@@ -22,7 +22,7 @@ from goals.planning.corrective_actions.forms import (
     CorrectiveActionNoteForm,
     CorrectiveActionReviewForm,
 )
-from goals.planning.corrective_actions.models import Remedy
+from goals.planning.corrective_actions.models import CorrectiveAction
 from goals.planning.goals.queries import gaps as goal_gaps
 from goals.planning.goals.queries import goals as targets
 from goals.planning.goals.rights import may
@@ -39,11 +39,11 @@ from salesplan.people.choices import OwnerKind
 PAGE = 40
 
 
-def rows_of(actions: Iterable[Remedy]) -> list[dict[str, Any]]:
+def rows_of(actions: Iterable[CorrectiveAction]) -> list[dict[str, Any]]:
     """Return actions as a table shows them."""
     return [
         {
-            "remedy": action,
+            "corrective_action": action,
             "expected": presenters.expectation(action),
             "badge": action.get_verdict_display() or action.get_state_display(),
             "level": VERDICT_LEVELS.get(action.verdict) or LEVELS[action.state],
@@ -111,7 +111,7 @@ def corrective_actions_about(request: UserRequest) -> HttpResponse:
     )
 
 
-def find(request: UserRequest, pk: int) -> Remedy:
+def find(request: UserRequest, pk: int) -> CorrectiveAction:
     """Return an action that the person may open."""
     return get_object_or_404(queries.find(request.user), pk=pk)
 
@@ -121,7 +121,7 @@ def corrective_action_detail(request: UserRequest, pk: int) -> HttpResponse:
     return detail_page(request, find(request, pk))
 
 
-def detail_page(request: UserRequest, action: Remedy, status: int = 200, **more: Any) -> HttpResponse:
+def detail_page(request: UserRequest, action: CorrectiveAction, status: int = 200, **more: Any) -> HttpResponse:
     """Show an action, also when a step was refused."""
     today = business_day(timezone.now())
     # Whoever was asked to do something from outside sees the task, not the figures it is about.
@@ -129,7 +129,7 @@ def detail_page(request: UserRequest, action: Remedy, status: int = 200, **more:
     measurement = queries.measure(request.user, action, today) if is_open and not action.measured else None
     due = today >= action.review_on or action.state == CorrectiveActionState.DROPPED
     context = {
-        "remedy": action,
+        "corrective_action": action,
         "row": rows_of([action])[0],
         "shown": presenters.of(action, measurement) if is_open else None,
         "evidence": presenters.evidence(action) if is_open else None,

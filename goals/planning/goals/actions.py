@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from goals.planning.goals import notifications, rules, smart_criteria
-from goals.planning.goals.choices import GoalKind, GoalState, GoalStep, Outcome
+from goals.planning.goals.choices import GoalKind, GoalOutcome, GoalState, GoalStep
 from goals.planning.goals.models import Goal, GoalProgress
 from goals.planning.goals.queries import measures, smart_inputs
 from goals.planning.goals.queries.goals import standings, teams_of, to_settle
@@ -78,11 +78,11 @@ def close_goal(goal: Goal, *, note: str = "", by: User, at: datetime) -> Goal:
     with acting(by, "goal.close", why=note.strip()):
         current = lock_for(goal, GoalStep.CLOSE)
         current.told = current.progress.values_list("percent", flat=True).first()  # type: ignore[attr-defined]
-        standing = standings(by, [current], business_day(at))[current.pk]
-        outcome = rules.outcome_of(standing.attainment)
-        if outcome == Outcome.MISSED and business_day(at) <= current.ends_on:
+        figures = standings(by, [current], business_day(at))[current.pk]
+        outcome = rules.outcome_of(figures.attainment)
+        if outcome == GoalOutcome.MISSED and business_day(at) <= current.ends_on:
             raise Refused(_("There is still time to reach this goal. To give it up, drop it and say why."))
-        _end(current, GoalStep.CLOSE, outcome, standing.value, note=note, by=by, at=at)
+        _end(current, GoalStep.CLOSE, outcome, figures.value, note=note, by=by, at=at)
         notifications.closed(current, by=by, at=at)
     return current
 
@@ -102,13 +102,13 @@ def _settle(keys: list[int], today: date, at: datetime) -> int:
     with acting(None, "goal.settle"):
         rows = lock_all_for(to_settle(today).filter(pk__in=keys), GoalStep.CLOSE)
         reached = [
-            standing
-            for standing in standings(everybody(), rows, today).values()
-            if standing.metric or standing.goal.is_development
+            figures
+            for figures in standings(everybody(), rows, today).values()
+            if figures.metric or figures.goal.is_development
         ]
-        for standing in reached:
-            goal = standing.goal
-            _end(goal, GoalStep.CLOSE, rules.outcome_of(standing.attainment), standing.value, by=None, at=at)
+        for figures in reached:
+            goal = figures.goal
+            _end(goal, GoalStep.CLOSE, rules.outcome_of(figures.attainment), figures.value, by=None, at=at)
             notifications.settled(goal, at=at)
     return len(reached)
 
@@ -121,7 +121,7 @@ def drop_goal(goal: Goal, *, note: str, by: User, at: datetime) -> Goal:
     with acting(by, "goal.drop", why=note.strip()):
         current = lock_for(goal, GoalStep.DROP)
         was_active = current.state == GoalState.ACTIVE
-        _end(current, GoalStep.DROP, Outcome.DROPPED, note=note, by=by, at=at)
+        _end(current, GoalStep.DROP, GoalOutcome.DROPPED, note=note, by=by, at=at)
         if was_active:
             notifications.closed(current, by=by, at=at)
     return current
@@ -254,7 +254,7 @@ def _check_parent(terms: GoalTerms, goal: Goal | None, today: date) -> None:
 def _end(
     goal: Goal,
     step: GoalStep,
-    outcome: Outcome,
+    outcome: GoalOutcome,
     result: Decimal | None = None,
     *,
     by: User | None,

@@ -11,10 +11,10 @@ from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 from rest_framework.viewsets import GenericViewSet
 
-from goals.planning.goals.choices import GoalKind, GoalState, Outcome
+from goals.planning.goals.choices import GoalKind, GoalOutcome, GoalState
 from goals.planning.goals.models import Goal
 from goals.planning.goals.queries import goals as queries
-from goals.planning.quotas.choices import Status
+from goals.planning.quotas.choices import QuotaStatus
 from salesplan.core.api.fields import FigureField
 from salesplan.core.company.queries import business_day
 from salesplan.core.http.addresses import absolute
@@ -39,26 +39,26 @@ class GoalSerializer(serializers.Serializer):
     target = FigureField(18, 4, source="goal.target", allow_null=True)
     percent = FigureField(9, 2, source="goal.percent", allow_null=True)
     state = serializers.ChoiceField(GoalState.choices, source="goal.state")
-    outcome = serializers.ChoiceField(Outcome.choices, source="goal.outcome", allow_blank=True)
+    outcome = serializers.ChoiceField(GoalOutcome.choices, source="goal.outcome", allow_blank=True)
     value = FigureField(18, 4, allow_null=True)
     attainment = serializers.SerializerMethodField()
     pace = serializers.SerializerMethodField()
     status = serializers.SerializerMethodField()
     rows = serializers.SerializerMethodField()
 
-    def get_attainment(self, standing: queries.GoalStanding) -> str | None:
-        return None if standing.attainment is None else f"{standing.attainment:.6f}"
+    def get_attainment(self, figures: queries.GoalProgressFigures) -> str | None:
+        return None if figures.attainment is None else f"{figures.attainment:.6f}"
 
-    def get_pace(self, standing: queries.GoalStanding) -> str:
-        return f"{standing.pace:.6f}"
+    def get_pace(self, figures: queries.GoalProgressFigures) -> str:
+        return f"{figures.pace:.6f}"
 
-    @extend_schema(responses=serializers.ChoiceField(Status.choices, allow_null=True))
-    def get_status(self, standing: queries.GoalStanding) -> str | None:
-        return None if standing.value is None else str(standing.status)
+    @extend_schema(responses=serializers.ChoiceField(QuotaStatus.choices, allow_null=True))
+    def get_status(self, figures: queries.GoalProgressFigures) -> str | None:
+        return None if figures.value is None else str(figures.status)
 
-    def get_rows(self, standing: queries.GoalStanding) -> str | None:
+    def get_rows(self, figures: queries.GoalProgressFigures) -> str | None:
         """Where the rows behind the figure are listed."""
-        rows = standing.measured.rows
+        rows = figures.measured.rows
         return absolute(rows) if rows else None
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from goals.planning.goals.queries import measures
-from goals.planning.goals.queries.goals import GoalStanding
+from goals.planning.goals.queries.goals import GoalProgressFigures
 from goals.planning.goals.queries.measures import owner_of
 from goals.planning.goals.wording import goals as texts
 from goals.planning.pacing.queries import Pace
@@ -23,20 +23,20 @@ from salesplan.people.models import User
 FEWEST_ROWS = 14
 
 
-def of(user: User, standing: GoalStanding, today: date) -> Chart | None:
+def of(user: User, figures: GoalProgressFigures, today: date) -> Chart | None:
     """Draw a goal; nothing where there is no metric, no day to show, or no sight of the figures."""
-    metric, goal = standing.metric, standing.goal
-    if metric is None or goal.target is None or not standing.measured.is_open or "day" not in metric.dimensions:
+    metric, goal = figures.metric, figures.goal
+    if metric is None or goal.target is None or not figures.measured.is_open or "day" not in metric.dimensions:
         return None
     period = measures.days_of(goal)
     last = min(today, period.end)
     if last < period.start:
         return None
     question = measures.question_of(user, *owner_of(goal), span(period.start, last))
-    actuals = _running(metric, metric.parts(question, "day"), period.start, last)
+    actuals = _running(metric, metric.terms_by(question, "day"), period.start, last)
     fiscal_calendar = calendar()
     rows = {day: metric.rows(question, "day", day.isoformat(), fiscal_calendar) for day, _value in actuals}
-    plan = _plan(metric, period, goal.target, standing.pacing)
+    plan = _plan(metric, period, goal.target, figures.pacing)
     return _drawn(metric, actuals, plan, rows, today)
 
 

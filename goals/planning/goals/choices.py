@@ -30,7 +30,7 @@ class GoalStep(StrEnum):
     PASS_ON = "pass_on"
 
 
-class Outcome(TextChoices):
+class GoalOutcome(TextChoices):
     """How a closed goal ended."""
 
     # Not the head of a column of figures that were reached, which is another word in Chinese.
@@ -40,4 +40,4 @@ class Outcome(TextChoices):
 
 
 # The colour of each outcome, as badges know it.
-OUTCOME_LEVELS = {Outcome.REACHED: "ok", Outcome.MISSED: "bad", Outcome.DROPPED: "neutral"}
+OUTCOME_LEVELS = {GoalOutcome.REACHED: "ok", GoalOutcome.MISSED: "bad", GoalOutcome.DROPPED: "neutral"}

@@ -11,7 +11,7 @@ from goals.planning.goals.models import Goal
 from salesplan.core.errors import Refused
 from salesplan.core.format import period_label
 from salesplan.people import handover
-from salesplan.people.choices import Way
+from salesplan.people.choices import HandoverMethod
 from salesplan.people.handover import HandoverStep, HeldRecord, UndoData
 from salesplan.people.models import User
 
@@ -64,8 +64,14 @@ def register_all() -> None:
         handover.HandoverKind(
             key="goals",
             label=gettext_lazy("Goals"),
-            held=held_by,
-            ways=(Way.END, Way.HEIR, Way.SPREAD, Way.ROWS, Way.LEAD),
+            find_records=held_by,
+            methods=(
+                HandoverMethod.END,
+                HandoverMethod.HEIR,
+                HandoverMethod.SPREAD,
+                HandoverMethod.ROWS,
+                HandoverMethod.LEAD,
+            ),
             pass_on=pass_on,
             end=end,
             take_back=take_back,

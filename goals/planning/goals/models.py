@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from goals.planning.goals import rules
-from goals.planning.goals.choices import GoalKind, GoalState, Outcome
+from goals.planning.goals.choices import GoalKind, GoalOutcome, GoalState
 from salesplan.core.fields import Findable, MoneyField, Versioned, append_only, search_index
 from salesplan.core.lifecycle.models import LifecycleMove, Stateful
 from salesplan.core.tracking import tracked
@@ -36,7 +36,7 @@ class GoalQuerySet(models.QuerySet["Goal"]):
 
     def live(self) -> "GoalQuerySet":
         """Drafts, active goals, and those that ended on their own; not the dropped."""
-        return self.exclude(outcome=Outcome.DROPPED)
+        return self.exclude(outcome=GoalOutcome.DROPPED)
 
 
 @tracked()
@@ -71,7 +71,7 @@ class Goal(Findable, Versioned, Stateful):
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("goal above")
     )
     state = models.CharField(_("state"), max_length=8, choices=GoalState, default=GoalState.DRAFT, editable=False)
-    outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome, blank=True, editable=False)
+    outcome = models.CharField(_("outcome"), max_length=8, choices=GoalOutcome, blank=True, editable=False)
     # The metric's figure when the goal was closed: what is looked up later must not move.
     result = MoneyField(_("result"), null=True, blank=True, editable=False)
     created_by = models.ForeignKey(
@@ -127,7 +127,7 @@ class GoalMove(LifecycleMove):
     states = dict(GoalState.choices)
 
     goal = models.ForeignKey(Goal, models.PROTECT, related_name="moves")
-    outcome = models.CharField(max_length=8, choices=Outcome, blank=True)
+    outcome = models.CharField(max_length=8, choices=GoalOutcome, blank=True)
 
 
 class GoalProgress(models.Model):

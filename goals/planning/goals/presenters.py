@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from goals.planning.goals import rules
-from goals.planning.goals.choices import OUTCOME_LEVELS, GoalState, Outcome
-from goals.planning.goals.queries.goals import GoalNode, GoalStanding, Page
+from goals.planning.goals.choices import OUTCOME_LEVELS, GoalOutcome, GoalState
+from goals.planning.goals.queries.goals import GoalDetail, GoalNode, GoalProgressFigures
 from goals.planning.goals.queries.measures import days_of
 from goals.planning.goals.wording import goals as texts
 from salesplan.core import format as write
@@ -24,11 +24,11 @@ PLACES = Decimal("0.0001")
 class GoalTexts:
     """One goal in words."""
 
-    standing: GoalStanding
+    figures: GoalProgressFigures
     value: str
     target: str
     period: str
-    mine: str
+    own_part: str
     short_value: str
     short_target: str
     badge: Any
@@ -36,56 +36,56 @@ class GoalTexts:
 
     @property
     def goal(self) -> Any:
-        return self.standing.goal
+        return self.figures.goal
 
 
-def one(standing: GoalStanding) -> GoalTexts:
+def one(figures: GoalProgressFigures) -> GoalTexts:
     """Write one goal."""
-    goal, metric = standing.goal, standing.metric
-    badge, level = str(standing.status.label), standing.level
+    goal, metric = figures.goal, figures.metric
+    badge, level = str(figures.status.label), figures.level
     if goal.state == GoalState.CLOSED:
-        badge, level = goal.get_outcome_display(), OUTCOME_LEVELS.get(Outcome(goal.outcome), "neutral")
+        badge, level = goal.get_outcome_display(), OUTCOME_LEVELS.get(GoalOutcome(goal.outcome), "neutral")
     elif goal.state == GoalState.DRAFT:
         badge, level = goal.get_state_display(), "neutral"
-    elif standing.value is None:
+    elif figures.value is None:
         badge, level = goal.get_state_display(), "info"
     return GoalTexts(
-        standing,
-        value=texts.amount(metric, standing.value) if standing.value is not None else "",
+        figures,
+        value=texts.amount(metric, figures.value) if figures.value is not None else "",
         target=texts.target(goal),
-        short_value=texts.amount(metric, standing.value, short=True) if standing.value is not None else "",
+        short_value=texts.amount(metric, figures.value, short=True) if figures.value is not None else "",
         short_target=texts.target(goal, short=True),
         period=texts.period_name(days_of(goal)),
-        mine=texts.amount(metric, standing.mine.value) if standing.mine else "",
+        own_part=texts.amount(metric, figures.own_part.value) if figures.own_part else "",
         badge=badge,
         level=level,
     )
 
 
-def tiles(standing: GoalStanding) -> dict[str, str]:
+def tiles(figures: GoalProgressFigures) -> dict[str, str]:
     """Write the figures on top of a goal's page."""
-    goal, metric = standing.goal, standing.metric
+    goal, metric = figures.goal, figures.metric
     grown = rules.growth(goal.baseline, goal.target)
-    on_pace = _("pace %(share)s") % {"share": texts.percent(standing.pace.quantize(PLACES))}
+    on_pace = _("pace %(share)s") % {"share": texts.percent(figures.pace.quantize(PLACES))}
     full = texts.target(goal) if metric and metric.unit == "money" else ""
     target = [full, texts.signed(grown.quantize(PLACES)) if grown is not None else ""]
     # The baseline is a figure like any other: of a team above it is not shown.
-    has_baseline = goal.baseline is not None and standing.measured.is_open
+    has_baseline = goal.baseline is not None and figures.measured.is_open
     baseline = [texts.amount(metric, goal.baseline), period_label(goal.baseline_key)] if has_baseline else []
     return {
         "target": " · ".join(filter(None, target)),
         "baseline": " · ".join(filter(None, baseline)),
         "short_baseline": texts.amount(metric, goal.baseline, short=True) if has_baseline else "",
-        "actual": texts.amount(metric, standing.value)
-        if metric and metric.unit == "money" and standing.value is not None
+        "actual": texts.amount(metric, figures.value)
+        if metric and metric.unit == "money" and figures.value is not None
         else "",
-        "attainment": texts.percent(standing.attainment.quantize(PLACES)) if standing.attainment is not None else "–",
-        "pace": on_pace if standing.due == standing.pace else "",
+        "attainment": texts.percent(figures.attainment.quantize(PLACES)) if figures.attainment is not None else "–",
+        "pace": on_pace if figures.due == figures.pace else "",
     }
 
 
 @dataclass(frozen=True)
-class Frozen:
+class ClosedGoalTexts:
     """The figure a goal was closed with, and what happened to it since."""
 
     at: Any
@@ -96,21 +96,21 @@ class Frozen:
     now: str
 
 
-def frozen(page: Page) -> Frozen | None:
+def frozen(page: GoalDetail) -> ClosedGoalTexts | None:
     """Write how a closed goal ended, where its figure is open; None for one that is not closed, or was dropped."""
-    standing = page.standing
-    goal, metric = standing.goal, standing.metric
-    closing = next((entry for entry in page.history if entry.what == GoalState.CLOSED), None)
-    if closing is None or goal.result is None or standing.value is None:
+    figures = page.figures
+    goal, metric = figures.goal, figures.metric
+    closing = next((entry for entry in page.history if entry.change == GoalState.CLOSED), None)
+    if closing is None or goal.result is None or figures.value is None:
         return None
-    since = standing.since
-    return Frozen(
+    since = figures.since
+    return ClosedGoalTexts(
         closing.at,
         closing.by,
         goal.get_outcome_display(),
         texts.amount(metric, goal.result),
         since=write.signed(texts.amount(metric, since), since) if since else "",
-        now=texts.amount(metric, standing.measured.value) if since else "",
+        now=texts.amount(metric, figures.measured.value) if since else "",
     )
 
 
@@ -118,7 +118,7 @@ def frozen(page: Page) -> Frozen | None:
 class GoalTreeRow:
     """A row of the tree."""
 
-    shown: GoalTexts
+    texts: GoalTexts
     node: GoalNode
     cover: "CoverTexts | None"
     key: int
@@ -139,9 +139,9 @@ def rows(roots: list[GoalNode]) -> list[GoalTreeRow]:
             parent = node.goal.parent_id if node.depth else ""
             out.append(
                 GoalTreeRow(
-                    one(node.standing),
+                    one(node.figures),
                     node,
-                    cover(node.cover, node.standing.metric),
+                    cover(node.cover, node.figures.metric),
                     node.goal.pk,
                     parent or "",
                     opens=node.depth + 1 < OPEN_DEPTH,
@@ -173,15 +173,15 @@ def cover(goal_cover: rules.Cover | None, metric: Metric | None) -> CoverTexts |
     )
 
 
-def changes(page: Page) -> list[dict[str, Any]]:
+def changes(page: GoalDetail) -> list[dict[str, Any]]:
     """Return the history of a goal in words, newest first."""
-    metric = page.standing.metric
+    metric = page.figures.metric
     states = dict(GoalState.choices)
     out = []
     for entry in page.history:
-        what = states.get(entry.what, "")
+        what = states.get(entry.change, "")
         if entry.outcome:
-            what = f"{what}: {Outcome(entry.outcome).label}"
+            what = f"{what}: {GoalOutcome(entry.outcome).label}"
         edits = [texts.change(label, name, before, after, metric) for name, label, before, after in entry.fields]
         # A step without a person was taken by the schedule.
         out.append(

@@ -30,7 +30,7 @@ class QuotaComparison:
     quota: Decimal
 
     @property
-    def more(self) -> Decimal:
+    def difference(self) -> Decimal:
         """How much more the goal asks for; less than nothing where it asks for less."""
         return (self.goal.target or Decimal(0)) - self.quota
 
@@ -43,9 +43,9 @@ class QuotaComparison:
             "period": period_label(self.goal.period_key),
             "goal": texts.amount(metric, self.goal.target),
             "quota": texts.amount(metric, self.quota),
-            "apart": texts.amount(metric, abs(self.more)),
+            "apart": texts.amount(metric, abs(self.difference)),
         }
-        if self.more > 0:
+        if self.difference > 0:
             return (
                 _(
                     "%(owner)s, %(period)s: the goal is %(goal)s, the quota %(quota)s. The goal is %(apart)s higher; pay and attainment follow the quota."

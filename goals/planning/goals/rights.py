@@ -8,17 +8,17 @@ from dataclasses import dataclass
 
 from goals.planning.goals.choices import GoalKind
 from goals.planning.goals.models import Goal
-from goals.planning.quotas.queries.book import Rights, rights_of
+from goals.planning.quotas.queries.book import QuotaRights, rights_of
 from salesplan.people.choices import OwnerKind
 from salesplan.people.models import User
 
 
 @dataclass(frozen=True)
-class May:
+class GoalRights:
     """What one person may do with goals."""
 
     user: User
-    above: Rights
+    above: QuotaRights
 
     @property
     def writes(self) -> bool:
@@ -57,6 +57,6 @@ class May:
         return self.above.any
 
 
-def may(user: User) -> May:
+def may(user: User) -> GoalRights:
     """Return what a person may do with goals."""
-    return May(user, rights_of(user))
+    return GoalRights(user, rights_of(user))

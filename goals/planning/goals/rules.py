@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from goals.planning.goals.choices import GoalState, GoalStep, Outcome
+from goals.planning.goals.choices import GoalOutcome, GoalState, GoalStep
 from salesplan.core.lifecycle.rules import STAYS, Lifecycle, Transition
 from salesplan.core.money import HUNDRED, ZERO, breakeven, over_assignment, ratio, split
 from salesplan.core.money import unit as smallest
@@ -96,9 +96,9 @@ def attainment(value: Decimal | None, target: Decimal | None, direction: str = "
     return ratio(target, value) if direction == "down" else ratio(value, target)
 
 
-def outcome_of(attained: Decimal | None) -> Outcome:
+def outcome_of(attained: Decimal | None) -> GoalOutcome:
     """Return how a goal ended: whoever has nothing to show has missed it."""
-    return Outcome.REACHED if attained is not None and attained >= 1 else Outcome.MISSED
+    return GoalOutcome.REACHED if attained is not None and attained >= 1 else GoalOutcome.MISSED
 
 
 def differs(target: Decimal | None, quota: Decimal | None) -> bool:

@@ -26,13 +26,13 @@ MARKS = {"ok": "check", "warn": "triangle-alert", "missing": "x"}
 
 
 @dataclass(frozen=True)
-class SmartLetter:
+class SmartCriterion:
     """One letter: whether it is fulfilled, and the sentence that says so or how to mend it."""
 
-    letter: str
+    key: str
     name: str
     level: str
-    mark: str
+    icon: str
     sentence: str
 
 
@@ -40,7 +40,7 @@ class SmartLetter:
 class SmartCheck:
     """What stands beside the form. `figure` is what a growth means, `growth` what a figure means."""
 
-    letters: list[SmartLetter]
+    criteria: list[SmartCriterion]
     baseline: str = ""
     baseline_period: str = ""
     figure: str = ""
@@ -50,12 +50,12 @@ class SmartCheck:
     may_begin: bool = False
 
 
-def _letters(inputs: smart_criteria.SmartInputs, metric: Metric | None) -> tuple[list[SmartLetter], bool]:
+def _letters(inputs: smart_criteria.SmartInputs, metric: Metric | None) -> tuple[list[SmartCriterion], bool]:
     findings = smart_criteria.check(inputs)
     letters = [
-        SmartLetter(
-            finding.letter,
-            texts.letter_name(finding.letter),
+        SmartCriterion(
+            finding.criterion,
+            texts.letter_name(finding.criterion),
             LEVELS[finding.level],
             MARKS[finding.level],
             texts.sentence(finding, inputs, metric),

@@ -109,18 +109,18 @@ class SmartInputs:
 
 
 @dataclass(frozen=True)
-class Finding:
+class SmartFinding:
     """What the check says of one letter: `code` names the sentence, `facts` are its figures."""
 
-    letter: str
+    criterion: str
     level: Level
     code: str
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def blocks(self) -> bool:
         """Say whether the goal cannot begin like this."""
-        return self.level == "missing" and self.letter in REQUIRED
+        return self.level == "missing" and self.criterion in REQUIRED
 
 
 def is_vague(title: str) -> bool:
@@ -134,67 +134,69 @@ def is_vague(title: str) -> bool:
     return not latin and len(chinese) < FEWEST_CHINESE
 
 
-def check(inputs: SmartInputs) -> list[Finding]:
+def check(inputs: SmartInputs) -> list[SmartFinding]:
     """Look at all five letters, in their order."""
     return [specific(inputs), measurable(inputs), achievable(inputs), relevant(inputs), time_bound(inputs)]
 
 
-def missing(findings: Sequence[Finding]) -> list[Finding]:
+def missing(findings: Sequence[SmartFinding]) -> list[SmartFinding]:
     """Return what keeps a goal from beginning."""
     return [finding for finding in findings if finding.blocks]
 
 
-def specific(inputs: SmartInputs) -> Finding:
+def specific(inputs: SmartInputs) -> SmartFinding:
     """Say whether one can tell what is meant, and whose goal it is."""
     if not inputs.has_owner:
-        return Finding("S", "missing", "no_owner")
+        return SmartFinding("S", "missing", "no_owner")
     if inputs.kind != GoalKind.DEVELOPMENT and not inputs.has_metric:
-        return Finding("S", "missing", "no_metric")
+        return SmartFinding("S", "missing", "no_metric")
     if is_vague(inputs.title):
-        return Finding("S", "missing", "vague" if inputs.title.strip() else "no_title")
-    return Finding("S", "ok", "specific")
+        return SmartFinding("S", "missing", "vague" if inputs.title.strip() else "no_title")
+    return SmartFinding("S", "ok", "specific")
 
 
-def measurable(inputs: SmartInputs) -> Finding:
+def measurable(inputs: SmartInputs) -> SmartFinding:
     """Say whether one will be able to tell that it is reached."""
     if inputs.kind == GoalKind.DEVELOPMENT:
-        return Finding("M", "ok", "own_progress")
+        return SmartFinding("M", "ok", "own_progress")
     if not inputs.has_metric:
-        return Finding("M", "missing", "no_measure")
+        return SmartFinding("M", "missing", "no_measure")
     if inputs.kind == GoalKind.GROWTH and inputs.percent is None:
-        return Finding("M", "missing", "no_percent")
+        return SmartFinding("M", "missing", "no_percent")
     if inputs.kind == GoalKind.GROWTH and not inputs.baseline:
-        return Finding("M", "missing", "no_baseline")
+        return SmartFinding("M", "missing", "no_baseline")
     if not inputs.target or inputs.target <= 0:
-        return Finding("M", "missing", "no_target")
+        return SmartFinding("M", "missing", "no_target")
     growing = inputs.kind == GoalKind.GROWTH
     if growing and inputs.baseline_end and inputs.today and inputs.baseline_end >= inputs.today:
-        return Finding("M", "warn", "baseline_running")
-    return Finding("M", "ok", "measurable")
+        return SmartFinding("M", "warn", "baseline_running")
+    return SmartFinding("M", "ok", "measurable")
 
 
-def achievable(inputs: SmartInputs) -> Finding:
+def achievable(inputs: SmartInputs) -> SmartFinding:
     """Compare the target with what was reached before."""
     target = inputs.target
     if inputs.kind == GoalKind.DEVELOPMENT:
-        return Finding("A", "ok", "agree")
+        return SmartFinding("A", "ok", "agree")
     if not target or target <= 0:
-        return Finding("A", "warn", "nothing_to_compare")
+        return SmartFinding("A", "warn", "nothing_to_compare")
     figures = [value for value in inputs.history if value > 0]
     if len(figures) < 2:
-        return Finding("A", "warn", "no_history")
+        return SmartFinding("A", "warn", "no_history")
     down = inputs.direction == "down"
     best = min(figures) if down else max(figures)
     multiple = ratio(best, target) if down else ratio(target, best)
     basis = {"best": best, "multiple": multiple, "of": len(figures)}
     if multiple is not None and multiple > DARING:
-        return Finding("A", "warn", "daring", basis)
+        return SmartFinding("A", "warn", "daring", basis)
     reached = sum(value <= target if down else value >= target for value in figures)
     if reached:
-        return Finding("A", "ok", "reached_before", {**basis, "n": reached})
+        return SmartFinding("A", "ok", "reached_before", {**basis, "n": reached})
     times, of = how_often(inputs)
     basis |= {"n": times, "steps": of, "growth": growth(inputs.baseline, target)}
-    return Finding("A", "ok", "grown_before", basis) if times else Finding("A", "warn", "never_reached", basis)
+    return (
+        SmartFinding("A", "ok", "grown_before", basis) if times else SmartFinding("A", "warn", "never_reached", basis)
+    )
 
 
 def how_often(inputs: SmartInputs) -> tuple[int, int]:
@@ -213,19 +215,19 @@ def how_often(inputs: SmartInputs) -> tuple[int, int]:
     return sum(share >= needed for share in grown), len(grown)
 
 
-def relevant(inputs: SmartInputs) -> Finding:
+def relevant(inputs: SmartInputs) -> SmartFinding:
     """Say whether it is told what it is good for."""
     if not inputs.why.strip():
-        return Finding("R", "warn", "no_why")
+        return SmartFinding("R", "warn", "no_why")
     if not (inputs.has_parent or inputs.is_top):
-        return Finding("R", "warn", "no_parent")
-    return Finding("R", "ok", "relevant" if inputs.has_parent else "top")
+        return SmartFinding("R", "warn", "no_parent")
+    return SmartFinding("R", "ok", "relevant" if inputs.has_parent else "top")
 
 
-def time_bound(inputs: SmartInputs) -> Finding:
+def time_bound(inputs: SmartInputs) -> SmartFinding:
     """Say whether there is a day by which it shall be reached, and whether that lies ahead."""
     if inputs.start is None or inputs.end is None:
-        return Finding("T", "missing", "no_period")
+        return SmartFinding("T", "missing", "no_period")
     if inputs.today is not None and inputs.end < inputs.today:
-        return Finding("T", "missing", "over")
-    return Finding("T", "ok", "time_bound")
+        return SmartFinding("T", "missing", "over")
+    return SmartFinding("T", "ok", "time_bound")

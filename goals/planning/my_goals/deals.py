@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from goals.planning.my_goals import rules
 from goals.planning.my_goals.queries import Selection
-from goals.planning.my_goals.rules import Landing, OpenDeal
+from goals.planning.my_goals.rules import CreditEffect, OpenDeal
 from pipeline.deals.models import Deal
 from pipeline.sales.queries import sale_of
 from pipeline.sales.rules import drafts
@@ -27,12 +27,12 @@ class ChosenDeal:
 
     deal: Deal
     on: date
-    landings: tuple[Landing, ...] = ()
+    landings: tuple[CreditEffect, ...] = ()
     is_fallback: bool = False
-    fault: str = ""
+    error: str = ""
 
     @property
-    def whole(self) -> Decimal:
+    def amount(self) -> Decimal:
         """What it brings in the base currency."""
         return sum((landing.amount for landing in self.landings), ZERO)
 
@@ -71,7 +71,9 @@ def _chosen(selection: Selection, deal: Deal, at: datetime, is_fallback: bool) -
         return ChosenDeal(deal, on, (), is_fallback, str(error.message) or _("This deal can't be valued."))
 
 
-def _landings(deal: Deal, on: date, at: datetime, user: User) -> tuple[Landing, ...]:
+def _landings(deal: Deal, on: date, at: datetime, user: User) -> tuple[CreditEffect, ...]:
     """Return what the ledger would be told if the deal were won on a day."""
     rows = drafts(sale_of(deal, sold_on=on, at=at, by=user))
-    return tuple(Landing(row.share.person_id, row.share.team_id, row.amount_base) for row in rows if not row.is_overlay)
+    return tuple(
+        CreditEffect(row.share.person_id, row.share.team_id, row.amount_base) for row in rows if not row.is_overlay
+    )

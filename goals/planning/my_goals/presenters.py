@@ -36,7 +36,7 @@ def _mark(selection: Selection, key: str, value: Decimal | None) -> FigureMark:
 
 def short(selection: Selection, amount: Decimal | None) -> str:
     """Write an amount of the base currency: ¥4.82M."""
-    return write.short_money(amount, selection.home.currency)
+    return write.short_money(amount, selection.company.currency)
 
 
 def days(n: int) -> str:
@@ -145,14 +145,14 @@ def _coverage(selection: Selection, figures: MyFigures) -> Tile:
 class OtherQuotaRow:
     """A quota for something else than won revenue, in words."""
 
-    other: OtherQuota
+    source: OtherQuota
     quota: str
     actual: str
 
 
 def others(selection: Selection, rows: list[OtherQuota]) -> list[OtherQuotaRow]:
     """Write the quotas of other metrics."""
-    code = selection.home.currency
+    code = selection.company.currency
     return [
         OtherQuotaRow(
             row, write.figure(row.node.quota, row.metric.unit, code), write.figure(row.node.won, row.metric.unit, code)
@@ -206,7 +206,7 @@ class LevelChange:
     before: str
     after: str
     points: str
-    tells: bool = False
+    is_headline: bool = False
 
 
 def moves(levels: list[QuotaLevel]) -> list[LevelChange]:
@@ -226,11 +226,11 @@ def moves(levels: list[QuotaLevel]) -> list[LevelChange]:
 def headline(selection: Selection, chosen: DealChoice, levels: list[QuotaLevel]) -> str:
     """Say what the deal moves: "Your next deal of ¥180k (Hexin Steel) moves East by 0.9 points."."""
     level, deal = headline_level(levels), chosen.chosen
-    if deal is None or deal.fault:
+    if deal is None or deal.error:
         return ""
     effect = level.effect if level else None
     words = {
-        "amount": short(selection, deal.whole),
+        "amount": short(selection, deal.amount),
         "name": deal.deal.name,
         "person": str(selection.person),
         "level": (_("your own attainment") if selection.is_own else str(selection.person))
@@ -307,7 +307,7 @@ def changes(selection: Selection, lines: list[LedgerLine]) -> list[QuotaChangeRo
         row = line.line
         metric = metrics.get(row.metric)
         amount, before = (
-            write.figure(value, metric.unit, selection.home.currency, short=False)
+            write.figure(value, metric.unit, selection.company.currency, short=False)
             for value in (row.amount, line.before)
         )
         kind = "removed" if row.amount is None else "set" if line.before is None else "changed"

@@ -40,7 +40,7 @@ class Selection:
     today: date
 
     @cached_property
-    def home(self) -> Company:
+    def company(self) -> Company:
         return company()
 
     @cached_property
@@ -50,7 +50,7 @@ class Selection:
     @cached_property
     def book(self) -> QuotaBook:
         """Everybody's quotas of the period: those of a team are needed to see one's share of it."""
-        return book(self.period, self.home, placements())
+        return book(self.period, self.company, placements())
 
     @property
     def tree(self) -> TeamTree:
@@ -73,7 +73,7 @@ class Selection:
     @cached_property
     def pace(self) -> Decimal:
         """The share of a quota that is due by now."""
-        return pace_by(self.period, self.today, own_company=self.home).at(self.period, self.today)
+        return pace_by(self.period, self.today, own_company=self.company).at(self.period, self.today)
 
     def question(self, start: date | None = None, end: date | None = None) -> Question:
         """Ask for the person's own figures over the period, or other days."""
@@ -92,7 +92,7 @@ class Selection:
 
 
 def _by_team(question: Question) -> Amounts:
-    parts = metrics.get(WON_REVENUE).parts(question, "team")
+    parts = metrics.get(WON_REVENUE).terms_by(question, "team")
     return {int(team): figures[0] for team, figures in parts.items() if team.isdecimal()}
 
 
@@ -133,7 +133,7 @@ def figures(selection: Selection) -> MyFigures:
     """Return where the person stands: one question to the registry for each figure."""
     question = selection.question()
     past = selection.question(*rate_days(selection.today))
-    decided = metrics.get("win_rate").parts(past, None).get("", (ZERO, ZERO))
+    decided = metrics.get("win_rate").terms_by(past, None).get("", (ZERO, ZERO))
     quota = selection.book.person(selection.person.pk)
     node = AttainmentNode(
         OwnerKind.PERSON,
@@ -160,7 +160,7 @@ def _days_left(selection: Selection) -> int:
     start = max(selection.period.start, selection.today + timedelta(1))
     if start > selection.period.end:
         return 0
-    return working_days(start, selection.period.end, days_off(selection.period, selection.home))
+    return working_days(start, selection.period.end, days_off(selection.period, selection.company))
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,7 @@ def others(selection: Selection) -> list[OtherQuota]:
     for metric in carried_metrics(selection.user, selection.period):
         quota = None
         if metric.key != WON_REVENUE:
-            quota = person_quota(selection.person.pk, selection.period, selection.home, metric.key)
+            quota = person_quota(selection.person.pk, selection.period, selection.company, metric.key)
         if quota is not None:
             node = AttainmentNode(
                 OwnerKind.PERSON,

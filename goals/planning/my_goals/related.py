@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from goals.appraisals import queries as scorecards
-from goals.appraisals.queries import Result
-from goals.planning.corrective_actions import queries as remedies
-from goals.planning.corrective_actions.models import Remedy
+from goals.appraisals.queries import FinalRating
+from goals.planning.corrective_actions import queries as corrective_actions
+from goals.planning.corrective_actions.models import CorrectiveAction
 from goals.planning.goals.models import Goal
 from goals.planning.goals.queries import goals as targets
-from goals.planning.goals.queries.goals import GoalStanding
+from goals.planning.goals.queries.goals import GoalProgressFigures
 from goals.planning.my_goals.queries import Selection
 from goals.planning.quota_responses.queries.states import QuotaState, states_of
 from goals.planning.quotas.queries.book import WON_REVENUE
@@ -24,8 +24,8 @@ MOST_APPRAISALS = 3
 class RelatedGoals:
     """The person's goals of the period: those with a figure, their own development, and the goals they serve by key."""
 
-    measured: list[GoalStanding]
-    development: list[GoalStanding]
+    measured: list[GoalProgressFigures]
+    development: list[GoalProgressFigures]
     above: dict[int, Goal]
 
 
@@ -34,16 +34,16 @@ def goals(selection: Selection) -> RelatedGoals:
     period = selection.period
     rows = targets.find(selection.user).filter(person=selection.person.pk).live()
     rows = rows.filter(starts_on__lte=period.end, ends_on__gte=period.start).order_by("ends_on", "title", "pk")
-    standings = list(targets.standings(selection.user, rows, selection.today, selection.home).values())
-    parents = {standing.goal.parent_id for standing in standings if standing.goal.parent_id}
+    standings = list(targets.standings(selection.user, rows, selection.today, selection.company).values())
+    parents = {figures.goal.parent_id for figures in standings if figures.goal.parent_id}
     above = {goal.pk: goal for goal in targets.find(selection.user).filter(pk__in=parents)} if parents else {}
-    development = [standing for standing in standings if standing.goal.is_development]
-    return RelatedGoals([standing for standing in standings if not standing.goal.is_development], development, above)
+    development = [figures for figures in standings if figures.goal.is_development]
+    return RelatedGoals([figures for figures in standings if not figures.goal.is_development], development, above)
 
 
-def actions(selection: Selection) -> list[Remedy]:
+def actions(selection: Selection) -> list[CorrectiveAction]:
     """Return the corrective actions the person has to do or to see through, the first due first."""
-    rows = remedies.find(selection.user).filter(owner=selection.person.pk).waiting()
+    rows = corrective_actions.find(selection.user).filter(owner=selection.person.pk).waiting()
     return list(rows.order_by("due_on", "pk"))
 
 
@@ -52,7 +52,7 @@ class AppraisalResult:
     """An appraisal of the person, with its result once it is frozen."""
 
     appraisal: Any
-    result: Result | None
+    result: FinalRating | None
 
 
 def appraisals(selection: Selection) -> list[AppraisalResult]:

@@ -30,7 +30,7 @@ from salesplan.core.periods import Period
 
 
 @dataclass(frozen=True)
-class Landing:
+class CreditEffect:
     """What one person would be credited of a deal, and the team that it counts for."""
 
     person: int
@@ -69,17 +69,17 @@ class DealEffect:
         return None if share is None else share * HUNDRED
 
 
-def landed(landings: Iterable[Landing], teams: Collection[int]) -> Decimal:
+def landed(landings: Iterable[CreditEffect], teams: Collection[int]) -> Decimal:
     """Return what of a deal lands within some teams: a team and all below it.
 
-    >>> deal = [Landing(1, 11, Decimal(60_000)), Landing(2, 12, Decimal(40_000))]
+    >>> deal = [CreditEffect(1, 11, Decimal(60_000)), CreditEffect(2, 12, Decimal(40_000))]
     >>> landed(deal, {11}), landed(deal, {10, 11, 12})
     (Decimal('60000'), Decimal('100000'))
     """
     return sum((landing.amount for landing in landings if landing.team in teams), ZERO)
 
 
-def landed_on(landings: Iterable[Landing], person: int) -> Decimal:
+def landed_on(landings: Iterable[CreditEffect], person: int) -> Decimal:
     """Return what of a deal is credited to a person."""
     return sum((landing.amount for landing in landings if landing.person == person), ZERO)
 
@@ -94,7 +94,7 @@ def share(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
 
 
 @dataclass(frozen=True)
-class Stay:
+class TeamStay:
     """The days of a period that a person belonged to a team, or to a team below it."""
 
     team: int
@@ -102,7 +102,7 @@ class Stay:
     last: date
 
 
-def stays(spans: Spans, period: Period) -> list[Stay]:
+def stays(spans: Spans, period: Period) -> list[TeamStay]:
     """Return where a person was in a period, in order; as with quotas, the first team counts for the days before it.
 
     Team 7 until 14 November, then team 8: of the fourth quarter that is 7 from 1 October to 14 November, 8 from the 15th
@@ -114,7 +114,7 @@ def stays(spans: Spans, period: Period) -> list[Stay]:
         first = period.start if i == 0 else max(starts, period.start)
         last = period.end if i + 1 == len(ordered) else min(before(ordered[i + 1][0]), period.end)
         if last >= first:
-            out.append(Stay(team, first, last))
+            out.append(TeamStay(team, first, last))
     return out
 
 
@@ -123,13 +123,13 @@ def before(day: date) -> date:
     return date.fromordinal(day.toordinal() - 1)
 
 
-def lines(where: Sequence[Stay], parents: Mapping[int, int | None]) -> list[Stay]:
+def lines(where: Sequence[TeamStay], parents: Mapping[int, int | None]) -> list[TeamStay]:
     """Return every team a person counted for in a period, from the nearest upwards, the latest team's line first.
 
     With teams 7 and 8 below 5, and 5 below the company 1, whoever moved from 7 to 8 belonged to 8 since then, to 5 and
     1 all the time, and to 7 until then; in this order.
     """
-    out: dict[int, Stay] = {}
+    out: dict[int, TeamStay] = {}
     for stay in reversed(where):
         team: int | None = stay.team
         listed: set[int] = set()
@@ -139,7 +139,7 @@ def lines(where: Sequence[Stay], parents: Mapping[int, int | None]) -> list[Stay
             first, last = stay.first, stay.last
             if line is not None:
                 first, last = min(first, line.first), max(last, line.last)
-            out[team] = Stay(team, first, last)
+            out[team] = TeamStay(team, first, last)
             team = parents.get(team)
     return list(out.values())
 

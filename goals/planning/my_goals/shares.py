@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from goals.planning.my_goals import rules
 from goals.planning.my_goals.queries import MyFigures, Selection, within
-from goals.planning.my_goals.rules import DealEffect, Landing, Stay
+from goals.planning.my_goals.rules import CreditEffect, DealEffect, TeamStay
 from goals.planning.quotas.queries.attainment import AttainmentNode
 from goals.planning.quotas.queries.book import WON_REVENUE, rights_of
 from salesplan.core import metrics
@@ -37,7 +37,7 @@ class QuotaLevel:
     rows: str
     is_open: bool
     team: Team | None = None
-    stay: Stay | None = None
+    stay: TeamStay | None = None
     effect: DealEffect | None = None
 
     @property
@@ -62,7 +62,7 @@ def levels(selection: Selection) -> list[QuotaLevel]:
     return [_level(selection, stay) for stay in lines if stay.team in selection.tree.teams]
 
 
-def _level(selection: Selection, stay: Stay) -> QuotaLevel:
+def _level(selection: Selection, stay: TeamStay) -> QuotaLevel:
     team, below = selection.tree.teams[stay.team], selection.tree.below(stay.team)
     carried = selection.book.person_by_team(selection.person.pk)
     amounts = [sum(months.values(), ZERO) for key, months in carried.items() if key in below]
@@ -82,7 +82,7 @@ def _level(selection: Selection, stay: Stay) -> QuotaLevel:
 
 
 def moved(
-    selection: Selection, figures: MyFigures, teams: Iterable[QuotaLevel], landings: Iterable[Landing]
+    selection: Selection, figures: MyFigures, teams: Iterable[QuotaLevel], landings: Iterable[CreditEffect]
 ) -> list[QuotaLevel]:
     """Return the person and the teams they belong to on the page's day, each with what a deal does to it."""
     landings = list(landings)

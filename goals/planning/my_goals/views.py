@@ -68,7 +68,7 @@ def mine(request: UserRequest) -> HttpResponse:
         "kinds": _kinds(fiscal_calendar, selection),
         "before": fiscal_calendar.shift(period, -1).key,
         "after": fiscal_calendar.shift(period, 1).key,
-        "currency": selection.home.currency,
+        "currency": selection.company.currency,
         "may_write": selection.scope.may_write,
         **_quota_context(selection, request.GET.get("deal", ""), at),
         **_related_context(selection),

@@ -32,8 +32,8 @@ Weights = Mapping[int, Decimal]
 class Pace:
     """How a plan runs over its days: what was asked for, and where the weights of the months come from."""
 
-    home: Company
-    asked: str = PaceBy.DAYS
+    company: Company
+    requested: str = PaceBy.DAYS
     source: str = PaceSource.DAYS
     weights: Weights = field(default_factory=dict)
     years: tuple[int, ...] = ()
@@ -46,23 +46,23 @@ class Pace:
     @property
     def is_fallback(self) -> bool:
         """Say whether the season was asked for and is not known."""
-        return self.asked == PaceBy.SEASON and not self.weights
+        return self.requested == PaceBy.SEASON and not self.weights
 
     def at(self, period: Period, today: date) -> Decimal:
         """Return the share that is due at the end of a day."""
-        off = self._off(period)
+        off = self.days_off(period)
         if self.weights:
-            return pacing.seasonal_share(period, today, self.weights, off, calendar(self.home))
+            return pacing.seasonal_share(period, today, self.weights, off, calendar(self.company))
         return elapsed_share(period, today, off)
 
     def line(self, period: Period, amount: Decimal) -> list[tuple[date, Decimal]]:
         """Return what is due of an amount at the end of each day."""
-        return pacing.plan_line(period, amount, self._off(period), self.weights or None, calendar(self.home))
+        return pacing.plan_line(period, amount, self.days_off(period), self.weights or None, calendar(self.company))
 
-    def _off(self, period: Period) -> frozenset[date]:
+    def days_off(self, period: Period) -> frozenset[date]:
         """The holidays of all months that the period touches: a part of a month is measured against the whole of it."""
-        months = calendar(self.home).parts(period, PeriodKind.MONTH)
-        return days_off(span(months[0].start, months[-1].end), self.home)
+        months = calendar(self.company).parts(period, PeriodKind.MONTH)
+        return days_off(span(months[0].start, months[-1].end), self.company)
 
 
 TypedSeason = Callable[[str, Period], Weights]
@@ -112,7 +112,7 @@ def _past_years(own_company: Company, metric: str, year: Period, as_of: date | N
     question = Question(everybody(), first.start, year.start - timedelta(1), as_of=as_of)
     if "month" not in metrics.get(metric).dimensions:
         return {}
-    for key, figures in metrics.get(metric).parts(question, "month").items():
+    for key, figures in metrics.get(metric).terms_by(question, "month").items():
         month = fiscal_calendar.parse(key)
         if figures:
             amounts[fiscal_calendar.fiscal_year_of(month.start)][fiscal_calendar.month_number(month)] = figures[0]

@@ -7,11 +7,11 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from goals.planning.quota_responses import wording
-from goals.planning.quota_responses.choices import Kind, QuotaResponseState
+from goals.planning.quota_responses.choices import QuotaResponseKind, QuotaResponseState
 from goals.planning.quota_responses.models import QuotaResponse
 from goals.planning.quota_responses.notifications import address, notify_kept, notify_objection
 from goals.planning.quota_responses.queries.deciders import matter
-from goals.planning.quota_responses.rules import GivenResponse, may_respond, state_of
+from goals.planning.quota_responses.rules import ResponseRecord, may_respond, state_of
 from goals.planning.quotas.actions.publishing import check_amount, lock_owners
 from goals.planning.quotas.actions.quotas import period_of, set_quota
 from goals.planning.quotas.models import QuotaChange
@@ -41,17 +41,17 @@ class QuotaStanding:
         return state_of(self.line.amount, self.last.kind if self.last else None)
 
     @property
-    def said(self) -> GivenResponse | None:
+    def last_response(self) -> ResponseRecord | None:
         """What was said last, with the figure that stands with it."""
         if self.last is None:
             return None
-        return GivenResponse(self.last.kind, self.last.by_id, self.last.comment, self.line.amount, self.last.proposed)
+        return ResponseRecord(self.last.kind, self.last.by_id, self.last.comment, self.line.amount, self.last.proposed)
 
 
 def accept_quota(change: QuotaChange, *, comment: str = "", by: User, at: datetime) -> QuotaResponse:
     """Accept one's quota as it stands in `change`; accepting it once more changes nothing."""
     _check_own(change, by)
-    response = GivenResponse(Kind.ACCEPTED, by.pk, comment.strip(), change.amount)
+    response = ResponseRecord(QuotaResponseKind.ACCEPTED, by.pk, comment.strip(), change.amount)
     with acting(by, "quota.accept", why=response.comment):
         return _respond(change, response, by=by, at=at)[0]
 
@@ -68,7 +68,7 @@ def object_to_quota(
         proposed = exact_money(proposed, company().currency, field="proposed")
         if proposed == change.amount:
             raise Refused(_("This is the current figure. Propose a different one, or none."), field="proposed")
-    response = GivenResponse(Kind.OBJECTED, by.pk, comment.strip(), change.amount, proposed)
+    response = ResponseRecord(QuotaResponseKind.OBJECTED, by.pk, comment.strip(), change.amount, proposed)
     with acting(by, "quota.object", why=response.comment):
         written, new = _respond(change, response, by=by, at=at)
         if new:
@@ -94,12 +94,12 @@ def answer_objection(
     if not comment.strip():
         raise Refused(_("Say why, so that the person can accept it."), field="comment", code="reason_needed")
     new = None if amount is None else exact_money(amount, company().currency)
-    response = GivenResponse(Kind.ANSWERED, by.pk, comment.strip(), change.amount if new is None else new)
+    response = ResponseRecord(QuotaResponseKind.ANSWERED, by.pk, comment.strip(), change.amount if new is None else new)
     with acting(by, "quota.answer", why=response.comment):
-        standing = _locked(change)
-        if standing.last is not None and response.repeats(standing.said):
-            return standing.last
-        _check(standing, change, response)
+        quota_standing = _locked(change)
+        if quota_standing.last is not None and response.repeats(quota_standing.last_response):
+            return quota_standing.last
+        _check(quota_standing, change, response)
         capacity = matter(change).require(by, business_day(at), _who_answers)
         line = change if new is None else _set(change, new, effective_on, response.comment, by=by, at=at)
         written = _write(line, response, by=by, at=at)
@@ -119,12 +119,12 @@ def _check_own(change: QuotaChange, by: User) -> None:
         raise NotAllowed(_("Only the person whose quota it is can accept it or object to it."))
 
 
-def _respond(change: QuotaChange, response: GivenResponse, *, by: User, at: datetime) -> tuple[QuotaResponse, bool]:
+def _respond(change: QuotaChange, response: ResponseRecord, *, by: User, at: datetime) -> tuple[QuotaResponse, bool]:
     """Write a response unless it was written already, and say whether it is new."""
-    standing = _locked(change)
-    if standing.last is not None and response.repeats(standing.said):
-        return standing.last, False
-    _check(standing, change, response)
+    quota_standing = _locked(change)
+    if quota_standing.last is not None and response.repeats(quota_standing.last_response):
+        return quota_standing.last, False
+    _check(quota_standing, change, response)
     return _write(change, response, by=by, at=at), True
 
 
@@ -139,19 +139,19 @@ def _newest(change: QuotaChange) -> QuotaChange:
     return QuotaChange.objects.filter(**about).select_related("person", "set_by").order_by("-id")[0]
 
 
-def _check(standing: QuotaStanding, change: QuotaChange, response: GivenResponse) -> None:
+def _check(quota_standing: QuotaStanding, change: QuotaChange, response: ResponseRecord) -> None:
     """Refuse a response to what does not stand any more, and say what does."""
-    line = standing.line
+    line = quota_standing.line
     values = {"amount": wording.amount(line.amount, line.metric, company().currency), "who": line.set_by or ""}
-    if standing.state == QuotaResponseState.REMOVED:
+    if quota_standing.state == QuotaResponseState.REMOVED:
         raise Conflict(_("This quota has been removed in the meantime. Nothing was recorded."))
     if line.pk != change.pk:
         message = _(
             "The quota has changed in the meantime and is now %(amount)s. Nothing was recorded. Check it again."
         )
         raise Conflict(message % values)
-    if not may_respond(Kind(response.kind), standing.state):
-        words = {"state": standing.state.label, "who": standing.last.by if standing.last else ""}
+    if not may_respond(QuotaResponseKind(response.kind), quota_standing.state):
+        words = {"state": quota_standing.state.label, "who": quota_standing.last.by if quota_standing.last else ""}
         message = _("%(who)s has answered in the meantime: it is now “%(state)s”. Nothing was recorded.")
         raise Conflict(message % words)
 
@@ -181,6 +181,6 @@ def _set(
     return line
 
 
-def _write(line: QuotaChange, response: GivenResponse, *, by: User, at: datetime) -> QuotaResponse:
+def _write(line: QuotaChange, response: ResponseRecord, *, by: User, at: datetime) -> QuotaResponse:
     words = {"kind": response.kind, "comment": response.comment, "proposed": response.proposed}
     return QuotaResponse.objects.create(change=line, **words, by=by, at=at)

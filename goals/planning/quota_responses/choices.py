@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class Kind(TextChoices):
+class QuotaResponseKind(TextChoices):
     """What somebody says: the person accepts or objects, a superior answers an objection."""
 
     ACCEPTED = "accepted", _("Accepted")

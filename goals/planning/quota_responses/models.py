@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from goals.planning.quota_responses.choices import Kind
+from goals.planning.quota_responses.choices import QuotaResponseKind
 from salesplan.core.fields import MoneyField, append_only
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
@@ -24,7 +24,7 @@ class QuotaResponse(models.Model):
     """One thing said about a line of the ledger of quotas. Rows are appended and never change."""
 
     change = models.ForeignKey("goals.QuotaChange", models.PROTECT, related_name="responses", verbose_name=_("quota"))
-    kind = models.CharField(_("answer"), max_length=8, choices=Kind)
+    kind = models.CharField(_("answer"), max_length=8, choices=QuotaResponseKind)
     comment = models.CharField(_("comment"), max_length=1000, blank=True)
     # What an objection asks for instead.
     proposed = MoneyField(_("proposal"), null=True, blank=True)
@@ -35,12 +35,19 @@ class QuotaResponse(models.Model):
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["change"], name="quota_objection", condition=Q(kind=Kind.OBJECTED))]
+        indexes = [
+            models.Index(fields=["change"], name="quota_objection", condition=Q(kind=QuotaResponseKind.OBJECTED))
+        ]
         constraints = [
-            models.UniqueConstraint(fields=["change"], condition=Q(kind=Kind.ACCEPTED), name="quota_accepted_once"),
-            models.CheckConstraint(condition=Q(kind=Kind.ACCEPTED) | ~Q(comment=""), name="quota_response_says_why"),
+            models.UniqueConstraint(
+                fields=["change"], condition=Q(kind=QuotaResponseKind.ACCEPTED), name="quota_accepted_once"
+            ),
             models.CheckConstraint(
-                condition=Q(proposed=None) | Q(kind=Kind.OBJECTED, proposed__gte=0), name="only_objections_propose"
+                condition=Q(kind=QuotaResponseKind.ACCEPTED) | ~Q(comment=""), name="quota_response_says_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(proposed=None) | Q(kind=QuotaResponseKind.OBJECTED, proposed__gte=0),
+                name="only_objections_propose",
             ),
         ]
         triggers = [append_only()]

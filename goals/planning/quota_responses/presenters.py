@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from goals.planning.quota_responses import wording
-from goals.planning.quota_responses.choices import Kind
+from goals.planning.quota_responses.choices import QuotaResponseKind
 from goals.planning.quota_responses.models import QuotaResponse
 from goals.planning.quota_responses.queries.states import QuotaState, states_for
 from goals.planning.quotas.models import QuotaChange
@@ -21,7 +21,7 @@ class QuotaTimelineStep:
     `what` is set, removed, accepted, objected, kept or changed; `before` the figure that stood until then.
     """
 
-    what: str
+    kind: str
     by: User | None
     at: Any
     comment: str
@@ -67,7 +67,7 @@ def quota_timeline(user: User, person: int, metric: str, period_key: str) -> Quo
     for line in lines:
         line_responses = responses.get(line.pk, [])
         # A line whose first response is an answer was made by it; the answer tells both.
-        made_by_answer = bool(line_responses) and line_responses[0].kind == Kind.ANSWERED
+        made_by_answer = bool(line_responses) and line_responses[0].kind == QuotaResponseKind.ANSWERED
         if not made_by_answer:
             steps.append(_change_step(line, before, now.currency))
         steps += [
@@ -97,7 +97,7 @@ def _response_step(
 ) -> QuotaTimelineStep:
     answer = "changed" if changed else "kept"
     return QuotaTimelineStep(
-        answer if row.kind == Kind.ANSWERED else row.kind,
+        answer if row.kind == QuotaResponseKind.ANSWERED else row.kind,
         row.by,
         row.at,
         row.comment,

@@ -19,7 +19,7 @@ Waiting and answered are the person's turn, objected is the superiors'; accepted
 from dataclasses import dataclass
 from decimal import Decimal
 
-from goals.planning.quota_responses.choices import Kind, QuotaResponseState
+from goals.planning.quota_responses.choices import QuotaResponseKind, QuotaResponseState
 from salesplan.core.lifecycle.rules import Lifecycle, Transition
 
 WAITING, ACCEPTED = QuotaResponseState.WAITING, QuotaResponseState.ACCEPTED
@@ -29,9 +29,9 @@ OBJECTED, ANSWERED = QuotaResponseState.OBJECTED, QuotaResponseState.ANSWERED
 LIFE = Lifecycle(
     begins=WAITING,
     steps={
-        Kind.ACCEPTED: Transition({WAITING, ANSWERED}, ACCEPTED),
-        Kind.OBJECTED: Transition({WAITING, ANSWERED}, OBJECTED),
-        Kind.ANSWERED: Transition({OBJECTED}, ANSWERED),
+        QuotaResponseKind.ACCEPTED: Transition({WAITING, ANSWERED}, ACCEPTED),
+        QuotaResponseKind.OBJECTED: Transition({WAITING, ANSWERED}, OBJECTED),
+        QuotaResponseKind.ANSWERED: Transition({OBJECTED}, ANSWERED),
     },
 )
 # Whose turn it is; else nobody's.
@@ -52,17 +52,17 @@ def state_of(amount: Decimal | None, last: str | None) -> QuotaResponseState:
     return QuotaResponseState(last) if last else QuotaResponseState.WAITING
 
 
-def may_respond(kind: Kind, state: QuotaResponseState) -> bool:
+def may_respond(kind: QuotaResponseKind, state: QuotaResponseState) -> bool:
     """Say whether something can be said of a quota that stands so.
 
-    >>> may_respond(Kind.ACCEPTED, QuotaResponseState.ANSWERED), may_respond(Kind.ACCEPTED, QuotaResponseState.OBJECTED)
+    >>> may_respond(QuotaResponseKind.ACCEPTED, QuotaResponseState.ANSWERED), may_respond(QuotaResponseKind.ACCEPTED, QuotaResponseState.OBJECTED)
     (True, False)
     """
     return LIFE.may(kind, state)
 
 
 @dataclass(frozen=True)
-class GivenResponse:
+class ResponseRecord:
     """One response as it was meant: who says what, of which figure.
 
     `amount` is the figure that stands with it, `proposed` the one an objection asks for.
@@ -74,15 +74,15 @@ class GivenResponse:
     amount: Decimal | None
     proposed: Decimal | None = None
 
-    def repeats(self, last: "GivenResponse | None") -> bool:
+    def repeats(self, last: "ResponseRecord | None") -> bool:
         """Say whether this is what was said last, sent once more: a button pressed twice, a page sent again.
 
         Accepting twice is the same whatever the words are; an objection or answer is the same with the same words.
 
-        >>> first = GivenResponse("objected", 7, "Too high", Decimal(400), Decimal(360))
-        >>> first.repeats(first), first.repeats(GivenResponse("objected", 7, "Too high", Decimal(400))), first.repeats(None)
+        >>> first = ResponseRecord("objected", 7, "Too high", Decimal(400), Decimal(360))
+        >>> first.repeats(first), first.repeats(ResponseRecord("objected", 7, "Too high", Decimal(400))), first.repeats(None)
         (True, False, False)
         """
         if last is None or (self.kind, self.by) != (last.kind, last.by):
             return False
-        return self == last or (self.kind == Kind.ACCEPTED and self.amount == last.amount)
+        return self == last or (self.kind == QuotaResponseKind.ACCEPTED and self.amount == last.amount)

@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class Status(TextChoices):
+class QuotaStatus(TextChoices):
     AHEAD = "ahead", _("Ahead")
     ON_TRACK = "on_track", _("On track")
     SLIGHTLY_BEHIND = "slightly_behind", _("Slightly behind")
@@ -16,11 +16,11 @@ class Status(TextChoices):
 
 # The colour of each status, as badges and bars know it.
 LEVELS = {
-    Status.AHEAD: "ok",
-    Status.ON_TRACK: "ok",
-    Status.SLIGHTLY_BEHIND: "warn",
-    Status.BEHIND: "warn",
-    Status.AT_RISK: "bad",
-    Status.NOT_BEGUN: "neutral",
-    Status.NO_QUOTA: "neutral",
+    QuotaStatus.AHEAD: "ok",
+    QuotaStatus.ON_TRACK: "ok",
+    QuotaStatus.SLIGHTLY_BEHIND: "warn",
+    QuotaStatus.BEHIND: "warn",
+    QuotaStatus.AT_RISK: "bad",
+    QuotaStatus.NOT_BEGUN: "neutral",
+    QuotaStatus.NO_QUOTA: "neutral",
 }

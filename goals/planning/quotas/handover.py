@@ -23,7 +23,7 @@ from salesplan.core.errors import Refused
 from salesplan.core.format import money, number, period_label
 from salesplan.core.money import ZERO, split
 from salesplan.people import handover
-from salesplan.people.choices import OwnerKind, Way
+from salesplan.people.choices import HandoverMethod, OwnerKind
 from salesplan.people.handover import HandoverStep, HeldRecord, UndoData
 from salesplan.people.models import User
 
@@ -129,8 +129,14 @@ def register_all() -> None:
         handover.HandoverKind(
             key="quotas",
             label=gettext_lazy("Quotas of current and later periods"),
-            held=held_by,
-            ways=(Way.END, Way.HEIR, Way.SPREAD, Way.ROWS, Way.LEAD),
+            find_records=held_by,
+            methods=(
+                HandoverMethod.END,
+                HandoverMethod.HEIR,
+                HandoverMethod.SPREAD,
+                HandoverMethod.ROWS,
+                HandoverMethod.LEAD,
+            ),
             pass_on=pass_on,
             end=end,
             take_back=take_back,

@@ -152,7 +152,7 @@ def _people_groups(quota_question: _QuotaQuestion, by: str) -> dict[str, Months]
 
 def attainment_parts(question: Question, by: str | None) -> Parts:
     """Answer the metric `attainment`: (won, quota) of the same question."""
-    won = metrics.get("won_revenue").parts(question, by)
+    won = metrics.get("won_revenue").terms_by(question, by)
     quotas = quota_parts(question, by)
     none = (ZERO,)
     return {key: (won.get(key, none)[0], quotas.get(key, none)[0]) for key in {**quotas, **won}}
@@ -160,7 +160,7 @@ def attainment_parts(question: Question, by: str | None) -> Parts:
 
 def coverage_parts(question: Question, by: str | None) -> Parts:
     """Answer the metric `coverage`: (open pipeline, what is missing to the quota) of the same question."""
-    open_amounts = metrics.get("open_pipeline").parts(question, by)
+    open_amounts = metrics.get("open_pipeline").terms_by(question, by)
     if () in open_amounts.values():
         return {"": ()}
     none = (ZERO,)
@@ -178,7 +178,7 @@ QUOTA = register(
         unit="money",
         direction="up",
         dimensions=DIMENSIONS,
-        parts=quota_parts,
+        terms_by=quota_parts,
         rows_url="goals:quota_list",
     )
 )
@@ -190,7 +190,7 @@ ATTAINMENT = register(
         unit="share",
         direction="up",
         dimensions=DIMENSIONS,
-        parts=attainment_parts,
+        terms_by=attainment_parts,
         rows_url="pipeline:sale_list",
         is_ratio=True,
     )
@@ -203,7 +203,7 @@ COVERAGE = register(
         unit="times",
         direction="up",
         dimensions=DIMENSIONS,
-        parts=coverage_parts,
+        terms_by=coverage_parts,
         rows_url="pipeline:deal_list",
         rows_then_url="pipeline:snapshot_list",
         rows_params={"state": "open"},

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from goals.planning.quotas.choices import Status
+from goals.planning.quotas.choices import QuotaStatus
 from salesplan.core.money import ZERO, quantize, ratio, split
 from salesplan.core.periods import Calendar, Period, PeriodKind, span
 
@@ -200,7 +200,7 @@ def required_coverage(won: Decimal | int, closed: Decimal | int) -> Decimal | No
     return ratio(closed, won) if closed >= ENOUGH_DEALS else None
 
 
-def status(attained: Decimal | None, pace: Decimal) -> Status:
+def status(attained: Decimal | None, pace: Decimal) -> QuotaStatus:
     """Return where somebody stands: attainment ÷ pace, the share that is due by now (by working days or by season).
 
     At a pace of 59 %: ahead from 73.75 % (1.25 ×), on track from 59 % (1 ×), slightly behind from 53.1 % (0.9 ×),
@@ -208,16 +208,16 @@ def status(attained: Decimal | None, pace: Decimal) -> Status:
     the period nobody is behind.
     """
     if attained is None:
-        return Status.NO_QUOTA
+        return QuotaStatus.NO_QUOTA
     if pace <= 0:
-        return Status.AHEAD if attained > 0 else Status.NOT_BEGUN
+        return QuotaStatus.AHEAD if attained > 0 else QuotaStatus.NOT_BEGUN
     against = attained / pace
-    for mark, name in ((AHEAD, Status.AHEAD), (ON_TRACK, Status.ON_TRACK)):
+    for mark, name in ((AHEAD, QuotaStatus.AHEAD), (ON_TRACK, QuotaStatus.ON_TRACK)):
         if against >= mark:
             return name
     if against >= SLIGHTLY_BEHIND:
-        return Status.SLIGHTLY_BEHIND
-    return Status.BEHIND if against >= BEHIND else Status.AT_RISK
+        return QuotaStatus.SLIGHTLY_BEHIND
+    return QuotaStatus.BEHIND if against >= BEHIND else QuotaStatus.AT_RISK
 
 
 def grown(amount: Decimal, percent: Decimal, currency: str) -> Decimal:

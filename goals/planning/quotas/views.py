@@ -82,13 +82,13 @@ def quota_list(request: UserRequest) -> HttpResponse:
         "after": fiscal_calendar.shift(period, 1).key,
         "may_copy": fiscal and book.rights_of(request.user).any,
         "may_set": any(cell.may_set for row in grid.rows for cell in row.cells),
-        "assigned": [sentence for row in grid.rows if (sentence := assigned(row.label, row.whole, row.below, unit))],
+        "assigned": [sentence for row in grid.rows if (sentence := assigned(row.label, row.total, row.below, unit))],
     }
     return render(request, "goals/planning/quotas/list.html", context)
 
 
 @dataclass
-class Target:
+class QuotaTarget:
     """Whose quota for when a request is about, with what is known of it."""
 
     kind: OwnerKind
@@ -114,7 +114,7 @@ class Target:
         }
 
 
-def target_of(request: UserRequest, kind: OwnerKind, pk: int, key: str) -> Target:
+def target_of(request: UserRequest, kind: OwnerKind, pk: int, key: str) -> QuotaTarget:
     """Return what a request is about; whose figures one may not see is not found."""
     try:
         period = actions.period_of(key)
@@ -128,17 +128,17 @@ def target_of(request: UserRequest, kind: OwnerKind, pk: int, key: str) -> Targe
     may_set = book.rights_of(request.user).may_set(kind, pk)
     today = business_day(timezone.now())
     holds_from = usual_day(period, today, first=quota is None) if today >= period.start else None
-    return Target(kind, pk, period, owner, quota, may_set, holds_from, company().currency)
+    return QuotaTarget(kind, pk, period, owner, quota, may_set, holds_from, company().currency)
 
 
 def _page(
-    request: UserRequest, target: Target, form: QuotaForm, template: str, status: int = 200, **more: Any
+    request: UserRequest, target: QuotaTarget, form: QuotaForm, template: str, status: int = 200, **more: Any
 ) -> HttpResponse:
     label = period_label(target.period.key)
     return render(request, template, {"target": target, "form": form, "label": label, **more}, status=status)
 
 
-def _set(request: UserRequest, target: Target, form: QuotaForm) -> Submission[Quota]:
+def _set(request: UserRequest, target: QuotaTarget, form: QuotaForm) -> Submission[Quota]:
     """Set the quota that was typed."""
     return submit(
         request,
@@ -150,10 +150,12 @@ def _set(request: UserRequest, target: Target, form: QuotaForm) -> Submission[Qu
     )
 
 
-def _screen(target: Target, conflict: Conflict) -> ConflictScreen:
+def _screen(target: QuotaTarget, conflict: Conflict) -> ConflictScreen:
     """Return the conflict with who set the quota, and when."""
     quota = target.quota
-    return replace(conflicts.screen_of(conflict), who=getattr(quota, "set_by", None), at=getattr(quota, "set_at", None))
+    return replace(
+        conflicts.screen_of(conflict), changed_by=getattr(quota, "set_by", None), at=getattr(quota, "set_at", None)
+    )
 
 
 def edit(request: UserRequest, kind: OwnerKind, pk: int, key: str) -> HttpResponse:

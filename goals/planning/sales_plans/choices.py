@@ -38,7 +38,7 @@ class SalesPlanStep(TextChoices):
     CLOSE = "close", _("Closed")
 
 
-class Health(TextChoices):
+class SalesPlanHealth(TextChoices):
     HEALTHY = "healthy", _("Healthy")
     WATCH = "watch", _("Needs attention")
     AT_RISK = "at_risk", _("At risk")
@@ -68,7 +68,7 @@ class StepKind(TextChoices):
     RISK = "risk", _("Risk")
 
 
-class Cost(TextChoices):
+class BudgetCategory(TextChoices):
     """What a budget line pays for."""
 
     CAMPAIGNS = "campaigns", _("Campaigns and advertising")
@@ -85,11 +85,11 @@ class Cost(TextChoices):
 
 # The colour of each, as badges know it.
 HEALTH_LEVELS = {
-    Health.HEALTHY: "ok",
-    Health.WATCH: "warn",
-    Health.AT_RISK: "bad",
-    Health.NOT_BEGUN: "neutral",
-    Health.OVER: "neutral",
+    SalesPlanHealth.HEALTHY: "ok",
+    SalesPlanHealth.WATCH: "warn",
+    SalesPlanHealth.AT_RISK: "bad",
+    SalesPlanHealth.NOT_BEGUN: "neutral",
+    SalesPlanHealth.OVER: "neutral",
 }
 STATE_LEVELS = {
     SalesPlanState.DRAFT: "neutral",

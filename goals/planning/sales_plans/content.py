@@ -13,16 +13,16 @@ from django.db.models import Field, Model
 from django.utils.translation import gettext_lazy as _
 
 from goals.planning.sales_plans.models import (
-    PlanBudgetLine,
-    PlanChannel,
-    PlanGoal,
-    PlanIncentive,
-    PlanInitiative,
-    PlanPerson,
-    PlanRisk,
-    PlanRival,
-    PlanTask,
-    Row,
+    SalesPlanBudgetLine,
+    SalesPlanChannel,
+    SalesPlanGoal,
+    SalesPlanIncentive,
+    SalesPlanInitiative,
+    SalesPlanPerson,
+    SalesPlanRisk,
+    SalesPlanRival,
+    SalesPlanRow,
+    SalesPlanTask,
     SalesPlanVersion,
 )
 
@@ -34,7 +34,7 @@ class PlanSection:
     key: str
     title: Any
     fields: tuple[str, ...] = ()
-    model: type[Row] | None = None
+    model: type[SalesPlanRow] | None = None
     row_fields: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
 
@@ -44,24 +44,24 @@ SECTIONS: Mapping[str, PlanSection] = {
     for section in (
         PlanSection("basics", _("Basics"), ("period_key", "team", "owner", "summary")),
         PlanSection("customers", _("Target customers"), ("target", "customers")),
-        PlanSection("market", _("Market and rivals"), ("market",), PlanRival, ("rival", "note"), ("rival",)),
+        PlanSection("market", _("Market and rivals"), ("market",), SalesPlanRival, ("rival", "note"), ("rival",)),
         PlanSection("strategy", _("Strategy"), ("strategy",)),
         PlanSection(
             "offer",
             _("Offer"),
             ("selling_point", "pain_points", "added_value", "pricing", "promotion"),
-            PlanChannel,
+            SalesPlanChannel,
             ("channel", "note"),
             ("channel",),
         ),
-        PlanSection("goals", _("Goals"), (), PlanGoal, ("goal", "note"), ("goal", "goal__team", "goal__person")),
-        PlanSection("people", _("People"), (), PlanPerson, ("person", "part"), ("person",)),
-        PlanSection("budget", _("Budget"), (), PlanBudgetLine, ("category", "name", "amount", "note")),
+        PlanSection("goals", _("Goals"), (), SalesPlanGoal, ("goal", "note"), ("goal", "goal__team", "goal__person")),
+        PlanSection("people", _("People"), (), SalesPlanPerson, ("person", "role"), ("person",)),
+        PlanSection("budget", _("Budget"), (), SalesPlanBudgetLine, ("category", "name", "amount", "note")),
         PlanSection(
             "incentives",
             _("Incentives"),
             (),
-            PlanIncentive,
+            SalesPlanIncentive,
             ("incentive_plan", "note"),
             ("incentive_plan",),
         ),
@@ -69,13 +69,13 @@ SECTIONS: Mapping[str, PlanSection] = {
             "initiatives",
             _("Initiatives"),
             (),
-            PlanInitiative,
+            SalesPlanInitiative,
             ("name", "owner", "starts_on", "due_on", "purpose"),
             ("owner",),
         ),
-        PlanSection("tasks", _("Tasks"), (), PlanTask, ("name", "owner", "starts_on", "due_on"), ("owner",)),
+        PlanSection("tasks", _("Tasks"), (), SalesPlanTask, ("name", "owner", "starts_on", "due_on"), ("owner",)),
         PlanSection(
-            "risks", _("Risks"), (), PlanRisk, ("name", "probability", "impact", "response", "owner"), ("owner",)
+            "risks", _("Risks"), (), SalesPlanRisk, ("name", "probability", "impact", "response", "owner"), ("owner",)
         ),
     )
 }
@@ -89,7 +89,7 @@ class PlanContent:
     version: SalesPlanVersion
     rows: dict[str, list[Any]] = field(default_factory=dict)
 
-    def tasks_of(self, initiative_key: UUID) -> list[PlanTask]:
+    def tasks_of(self, initiative_key: UUID) -> list[SalesPlanTask]:
         """Return the tasks of an initiative."""
         return [task for task in self.rows["tasks"] if task.initiative_key == initiative_key]
 

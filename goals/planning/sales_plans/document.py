@@ -10,7 +10,7 @@ from goals.planning.sales_plans.choices import HEALTH_LEVELS, SalesPlanState
 from goals.planning.sales_plans.presenters import PlanPage
 from goals.planning.sales_plans.wording import month_name
 from salesplan.core import format as write
-from salesplan.core.pdf import INK, MUTED, Document, bar
+from salesplan.core.pdf import INK, MUTED, PdfDocument, bar
 from salesplan.people.models import User
 
 
@@ -19,7 +19,7 @@ def plan_document(page: PlanPage, *, company: str, reader: User, at: datetime) -
     plan, version = page.plan, page.version
     moment = write.moment(localtime(at))
     numbered = _("Version %(n)s") % {"n": version.number}
-    document = Document(
+    document = PdfDocument(
         plan.label,
         author=str(version.owner),
         foot=" · ".join([plan.label, numbered, moment]),
@@ -52,10 +52,10 @@ def plan_document(page: PlanPage, *, company: str, reader: User, at: datetime) -
 def _state(page: PlanPage) -> str:
     state = str(SalesPlanState(page.plan.state).label)
     version_state = page.version.get_state_display()
-    return state if page.version.pk == page.plan.head_id else version_state
+    return state if page.version.pk == page.plan.current_version_id else version_state
 
 
-def _summary(document: Document, page: PlanPage) -> None:
+def _summary(document: PdfDocument, page: PlanPage) -> None:
     document.heading(_("Summary"))
     document.text(page.version.summary)
     if page.plan.state == SalesPlanState.RUNNING:
@@ -67,33 +67,33 @@ def _summary(document: Document, page: PlanPage) -> None:
     document.text(page.version.strategy or "–")
 
 
-def _goals(document: Document, page: PlanPage) -> None:
+def _goals(document: PdfDocument, page: PlanPage) -> None:
     document.heading(_("Goals"))
     if not page.goals:
         document.text(_("No goal is linked."), color=MUTED)
         return
     rows = []
     for goal in page.goals:
-        share = goal.standing.attainment
-        reached: Any = bar(float(share), goal.level, float(goal.standing.due)) if share is not None else ""
-        shown = goal.value if goal.standing.measured.is_open else _("not open to you")
+        share = goal.figures.attainment
+        reached: Any = bar(float(share), goal.level, float(goal.figures.due)) if share is not None else ""
+        shown = goal.value if goal.figures.measured.is_open else _("not open to you")
         period = write.period_label(goal.goal.period_key)
         rows.append([goal.goal.title, str(goal.goal.owner), period, goal.target, shown, write.percent(share), reached])
     heads = [_("Goal"), _("Owner"), _("Period"), _("Target"), _("Reached"), _("Share"), _("Against pace")]
     document.table(heads, rows, widths=[3, 2, 1.6, 1.6, 1.6, 1.1, 2], right={3, 4, 5})
 
 
-def _customers(document: Document, page: PlanPage) -> None:
+def _customers(document: PdfDocument, page: PlanPage) -> None:
     document.heading(_("Target customers") + f" ({write.number(page.customers)})")
     document.text(page.version.customers)
-    rows = [[group.words, write.number(group.count)] for group in page.groups]
+    rows = [[group.text, write.number(group.count)] for group in page.groups]
     if rows:
         document.table([_("Customers like these"), _("Customers")], rows, widths=[5, 1], right={1})
     else:
         document.text(_("No condition yet, so no customers are included."), color=MUTED)
 
 
-def _market(document: Document, page: PlanPage) -> None:
+def _market(document: PdfDocument, page: PlanPage) -> None:
     document.heading(_("Market and rivals"))
     document.text(page.version.market or "–")
     rows = [
@@ -106,11 +106,11 @@ def _market(document: Document, page: PlanPage) -> None:
         document.text(_("Decided deals of the last two years that you can see."), size=8, color=MUTED)
 
 
-def _offer(document: Document, page: PlanPage) -> None:
+def _offer(document: PdfDocument, page: PlanPage) -> None:
     version = page.version
     document.heading(_("Offer"))
     channels = "\n".join(" – ".join(filter(None, (row.channel.label, row.note))) for row in page.rows["offer"])
-    document.facts(
+    document.details(
         [
             (_("Unique selling point"), version.selling_point),
             (_("Pain points"), version.pain_points),
@@ -122,7 +122,7 @@ def _offer(document: Document, page: PlanPage) -> None:
     )
 
 
-def _budget(document: Document, page: PlanPage) -> None:
+def _budget(document: PdfDocument, page: PlanPage) -> None:
     document.heading(_("Budget"))
     figures, rows = page.live.figures, []
     for line in page.budget:
@@ -137,7 +137,7 @@ def _budget(document: Document, page: PlanPage) -> None:
                 write.money(line.amount, page.currency, digits=0),
                 write.money(line.spent, page.currency, digits=0),
                 used,
-                write.money(line.left, page.currency, digits=0),
+                write.money(line.remaining, page.currency, digits=0),
             ]
         )
     if not rows:
@@ -156,7 +156,7 @@ def _budget(document: Document, page: PlanPage) -> None:
     document.table(heads, rows, widths=[3, 2.2, 1.6, 1.6, 2, 1.6], right={2, 3, 5}, totals=[total])
 
 
-def _initiatives(document: Document, page: PlanPage) -> None:
+def _initiatives(document: PdfDocument, page: PlanPage) -> None:
     document.heading(_("Initiatives"))
     entries = page.timeline.entries
     if not entries:
@@ -175,7 +175,7 @@ def _initiatives(document: Document, page: PlanPage) -> None:
     document.table([_("Initiative"), _("Owner"), _("When"), _("State")], rows, widths=[4, 1.6, 2.2, 2])
 
 
-def _risks(document: Document, page: PlanPage) -> None:
+def _risks(document: PdfDocument, page: PlanPage) -> None:
     document.heading(_("Risks"))
     rows = []
     for risk in page.risks:
@@ -198,18 +198,18 @@ def _risks(document: Document, page: PlanPage) -> None:
     document.table(heads, rows, widths=[2.6, 1.2, 1.3, 1.3, 3, 1.4, 1.2], right={1, 2, 3})
 
 
-def _people(document: Document, page: PlanPage) -> None:
-    people = [(str(row.person), row.part) for row in page.rows["people"]]
+def _people(document: PdfDocument, page: PlanPage) -> None:
+    people = [(str(row.person), row.role) for row in page.rows["people"]]
     plans = [(row.incentive_plan.label, row.note) for row in page.rows["incentives"]]
     if people:
         document.heading(_("People"))
-        document.facts(people)
+        document.details(people)
     if plans:
         document.heading(_("Incentives"))
-        document.facts(plans)
+        document.details(plans)
 
 
-def _review(document: Document, page: PlanPage) -> None:
+def _review(document: PdfDocument, page: PlanPage) -> None:
     review = page.review
     document.heading(_("End review"))
     document.text(f"{review.by}, {write.day(localtime(review.at))}", color=MUTED)

@@ -13,15 +13,21 @@ from uuid import UUID
 from django.db.models import Sum
 
 from goals.planning.goals.queries import goals as goal_queries
-from goals.planning.goals.queries.goals import GoalStanding
-from goals.planning.sales_plans.choices import Health, RiskState, SalesPlanState, StepState
+from goals.planning.goals.queries.goals import GoalProgressFigures
+from goals.planning.sales_plans.choices import RiskState, SalesPlanHealth, SalesPlanState, StepState
 from goals.planning.sales_plans.content import PlanContent
-from goals.planning.sales_plans.models import PlanInitiative, PlanStep, SalesPlan, SalesPlanVersion, SpendEntry
+from goals.planning.sales_plans.models import (
+    SalesPlan,
+    SalesPlanInitiative,
+    SalesPlanProgress,
+    SalesPlanVersion,
+    SpendEntry,
+)
 from goals.planning.sales_plans.rules.health import (
-    Answer,
     GoalShare,
+    HealthAnswer,
+    HealthReason,
     PlanFigures,
-    Reason,
     RiskFigures,
     exposure,
     health,
@@ -39,7 +45,7 @@ from salesplan.people.models import User
 class Standings:
     """Where the rows of a plan stand: the newest step of each key, and who took it."""
 
-    steps: dict[UUID, PlanStep] = field(default_factory=dict)
+    steps: dict[UUID, SalesPlanProgress] = field(default_factory=dict)
 
     def state(self, key: UUID, default: str = StepState.PLANNED) -> str:
         """Return where a row stands."""
@@ -51,7 +57,9 @@ def standings(plan_ids: Iterable[int]) -> dict[int, Standings]:
     """Return where the rows of some plans stand: one query."""
     ids = list(plan_ids)
     out = {pk: Standings() for pk in ids}
-    newest = PlanStep.objects.filter(plan__in=ids).order_by("plan", "row_key", "-pk").distinct("plan", "row_key")
+    newest = (
+        SalesPlanProgress.objects.filter(plan__in=ids).order_by("plan", "row_key", "-pk").distinct("plan", "row_key")
+    )
     for step in newest.select_related("by"):
         out[step.plan_id].steps[step.row_key] = step
     return out
@@ -71,15 +79,15 @@ def spent_by_line(plan_ids: Iterable[int]) -> dict[int, dict[UUID, Decimal]]:
 class LiveFigures:
     """A plan's live figures and what they say; `hidden` goals are not the reader's to see."""
 
-    answer: Answer
-    goals: Mapping[int, GoalStanding]
+    answer: HealthAnswer
+    goals: Mapping[int, GoalProgressFigures]
     spent: Mapping[UUID, Decimal]
     standings: Standings
     version: SalesPlanVersion
     hidden: int = 0
 
     @property
-    def status(self) -> Health:
+    def status(self) -> SalesPlanHealth:
         return self.answer.status
 
     @property
@@ -94,7 +102,7 @@ class LiveFigures:
         marks = {name: getattr(figures, name) for name in ("reached", "spent", "budget", "overdue", "exposure")}
         return {name: FigureMark(f"plan_{name}", value, scope, days) for name, value in marks.items()}
 
-    def reason(self, code: str) -> Reason:
+    def reason(self, code: str) -> HealthReason:
         return next(reason for reason in self.answer.reasons if reason.code == code)
 
 
@@ -117,14 +125,14 @@ def live_figures(user: User, plans: Sequence[tuple[SalesPlan, PlanContent]], tod
         plan_goals = {row.goal_id: standings_by_goal[row.goal_id] for row in content.rows["goals"]}
         figures = _figures(content, plan_goals, spent[plan.pk], plan_standings[plan.pk], today)
         answer = _answer_for_state(plan, health(figures), content, today)
-        hidden = sum(not standing.measured.is_open for standing in plan_goals.values())
+        hidden = sum(not figures.measured.is_open for figures in plan_goals.values())
         out[plan.pk] = LiveFigures(answer, plan_goals, spent[plan.pk], plan_standings[plan.pk], content.version, hidden)
     return out
 
 
 def _figures(
     content: PlanContent,
-    goals: Mapping[int, GoalStanding],
+    goals: Mapping[int, GoalProgressFigures],
     spent: Mapping[UUID, Decimal],
     standings: Standings,
     today: date,
@@ -144,15 +152,15 @@ def _figures(
     )
 
 
-def is_overdue(content: PlanContent, initiative: PlanInitiative, standings: Standings, today: date) -> bool:
+def is_overdue(content: PlanContent, initiative: SalesPlanInitiative, standings: Standings, today: date) -> bool:
     """Say whether an initiative is overdue, by its own day or by that of a task."""
     tasks = [(standings.state(task.row_key), task.due_on) for task in content.tasks_of(initiative.row_key)]
     return initiative_late(standings.state(initiative.row_key), initiative.due_on, tasks, today)
 
 
-def _answer_for_state(plan: SalesPlan, answer: Answer, content: PlanContent, today: date) -> Answer:
+def _answer_for_state(plan: SalesPlan, answer: HealthAnswer, content: PlanContent, today: date) -> HealthAnswer:
     """A plan that does not run yet is neither well nor ill, nor is one that is over."""
     if plan.state == SalesPlanState.RUNNING and today >= content.version.starts_on:
         return answer
     ended = plan.state not in (*ACTIVE, SalesPlanState.DRAFT, SalesPlanState.IN_REVIEW)
-    return Answer(Health.OVER if ended else Health.NOT_BEGUN, answer.reasons, answer.figures)
+    return HealthAnswer(SalesPlanHealth.OVER if ended else SalesPlanHealth.NOT_BEGUN, answer.reasons, answer.figures)

@@ -14,22 +14,28 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from goals.planning.sales_plans.choices import SalesPlanState, SalesPlanVersionState
-from goals.planning.sales_plans.models import PlanInitiative, PlanRisk, PlanTask, SalesPlanVersion, Timed
+from goals.planning.sales_plans.models import (
+    SalesPlanInitiative,
+    SalesPlanRisk,
+    SalesPlanTask,
+    SalesPlanVersion,
+    TimedSalesPlanRow,
+)
 from goals.planning.sales_plans.queries import approvers, matter
 from salesplan.core.company.queries import business_day
 from salesplan.people import handover
 from salesplan.people.actions.reassigning import reassign
-from salesplan.people.choices import Way
+from salesplan.people.choices import HandoverMethod
 from salesplan.people.handover import HeldRecord, PendingDecision
 from salesplan.people.models import User
 
 OVER = (SalesPlanState.REVIEWED, SalesPlanState.CLOSED, SalesPlanState.DROPPED)
-WAYS = (Way.SPREAD, Way.HEIR, Way.ROWS, Way.LEAD)
+WAYS = (HandoverMethod.SPREAD, HandoverMethod.HEIR, HandoverMethod.ROWS, HandoverMethod.LEAD)
 
 
 def _at_work(prefix: str) -> Q:
     """Return what narrows rows to the version that holds, or a draft, of a plan that is not over."""
-    holds = Q(**{f"{prefix}plan__head": F(f"{prefix}pk" if prefix else "pk")})
+    holds = Q(**{f"{prefix}plan__current_version": F(f"{prefix}pk" if prefix else "pk")})
     drafted = Q(**{f"{prefix}state__in": [SalesPlanVersionState.DRAFT, SalesPlanVersionState.IN_REVIEW]})
     return (holds | drafted) & ~Q(**{f"{prefix}plan__state__in": OVER})
 
@@ -41,7 +47,7 @@ def _plans_of(person: User, _last_day: date) -> list[HeldRecord]:
     return [HeldRecord(row.pk, str(row.plan), reverse("goals:sales_plan_detail", args=[row.plan_id])) for row in rows]
 
 
-def _rows_of(model: type[Timed] | type[PlanRisk]) -> Callable[[Any, date], list[HeldRecord]]:
+def _rows_of(model: type[TimedSalesPlanRow] | type[SalesPlanRisk]) -> Callable[[Any, date], list[HeldRecord]]:
     def held_by(person: User, _last_day: date) -> list[HeldRecord]:
         rows: QuerySet[Any] = model._default_manager.filter(_at_work("plan_version__"), owner=person).select_related(
             "plan_version__plan"
@@ -83,14 +89,14 @@ def register_all() -> None:
     )
     kinds = [
         ("plans", gettext_lazy("Sales plans"), SalesPlanVersion, _plans_of),
-        ("initiatives", gettext_lazy("Initiatives of sales plans"), PlanInitiative, _rows_of(PlanInitiative)),
-        ("plan_tasks", gettext_lazy("Tasks of sales plans"), PlanTask, _rows_of(PlanTask)),
-        ("risks", gettext_lazy("Risks of sales plans"), PlanRisk, _rows_of(PlanRisk)),
+        ("initiatives", gettext_lazy("Initiatives of sales plans"), SalesPlanInitiative, _rows_of(SalesPlanInitiative)),
+        ("plan_tasks", gettext_lazy("Tasks of sales plans"), SalesPlanTask, _rows_of(SalesPlanTask)),
+        ("risks", gettext_lazy("Risks of sales plans"), SalesPlanRisk, _rows_of(SalesPlanRisk)),
     ]
     for order, (key, label, model, held_by) in enumerate(kinds, 44):
         pass_on, take_back = reassign(model, "owner", "sales_plan.hand_over")
         handover.register(
             handover.HandoverKind(
-                key, label, held=held_by, ways=WAYS, pass_on=pass_on, take_back=take_back, order=order
+                key, label, find_records=held_by, methods=WAYS, pass_on=pass_on, take_back=take_back, order=order
             )
         )

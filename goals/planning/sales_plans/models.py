@@ -15,7 +15,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from goals.planning.sales_plans.choices import Cost, SalesPlanState, SalesPlanStep, SalesPlanVersionState, StepKind
+from goals.planning.sales_plans.choices import (
+    BudgetCategory,
+    SalesPlanState,
+    SalesPlanStep,
+    SalesPlanVersionState,
+    StepKind,
+)
 from goals.planning.sales_plans.rules.lifecycle import PLAN, VERSION
 from salesplan.core.errors import Refused
 from salesplan.core.fields import (
@@ -50,24 +56,28 @@ class SalesPlanQuerySet(models.QuerySet["SalesPlan"]):
         scope = scope_of(user)
         if scope.sees_all:
             return self
-        taking_part = PlanPerson.objects.filter(person=user.pk).values("plan_version")
-        visible = Q(head__team__in=scope.team_ids) | Q(head__owner=user.pk) | Q(head__in=taking_part)
+        taking_part = SalesPlanPerson.objects.filter(person=user.pk).values("plan_version")
+        visible = (
+            Q(current_version__team__in=scope.team_ids)
+            | Q(current_version__owner=user.pk)
+            | Q(current_version__in=taking_part)
+        )
         return self.filter(visible | rows_of_deputy(user, Decision.PLAN, lambda of: self._waiting(user, of)))
 
     def _waiting(self, user: User, of: Scope) -> Q:
         """What a deputy sees: plans in review of the teams of whom they stand in for, and what they have decided."""
-        decided = PlanMove.objects.filter(by=user.pk, step__in=[SalesPlanStep.APPROVE, SalesPlanStep.RETURN]).values(
-            "plan"
-        )
+        decided = SalesPlanMove.objects.filter(
+            by=user.pk, step__in=[SalesPlanStep.APPROVE, SalesPlanStep.RETURN]
+        ).values("plan")
         in_review = SalesPlanVersion.objects.filter(state=SalesPlanVersionState.IN_REVIEW).values("plan")
         waits = Q(pk__in=in_review) | Q(pk__in=decided)
-        return waits if of.sees_all else waits & Q(head__team__in=of.team_ids)
+        return waits if of.sees_all else waits & Q(current_version__team__in=of.team_ids)
 
-    def kept(self) -> "SalesPlanQuerySet":
+    def not_dropped(self) -> "SalesPlanQuerySet":
         return self.exclude(state=SalesPlanState.DROPPED)
 
 
-class StatefulPlan(Stateful):
+class StatefulSalesPlan(Stateful):
     class Meta:
         abstract = True
 
@@ -77,16 +87,16 @@ class StatefulPlan(Stateful):
 
 
 @tracked()
-class SalesPlan(NamedRecord, Findable, Versioned, StatefulPlan):
+class SalesPlan(NamedRecord, Findable, Versioned, StatefulSalesPlan):
     """A plan with a life (`rules.lifecycle.PLAN`); `head` is the version that holds: the one in force, else the first."""
 
     lifecycle = PLAN
 
     state = models.CharField(_("state"), max_length=10, choices=SalesPlanState, default=SalesPlanState.DRAFT)
-    head = models.ForeignKey("SalesPlanVersion", models.PROTECT, null=True, related_name="+", editable=False)
+    current_version = models.ForeignKey("SalesPlanVersion", models.PROTECT, null=True, related_name="+", editable=False)
     is_template = models.BooleanField(_("template"), default=False)
     copied_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="copies", editable=False)
-    starter = models.CharField(_("starter"), max_length=40, blank=True, editable=False)
+    preset = models.CharField(_("preset"), max_length=40, blank=True, editable=False)
     created_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", editable=False)
     created_at = models.DateTimeField(editable=False)
 
@@ -97,7 +107,7 @@ class SalesPlan(NamedRecord, Findable, Versioned, StatefulPlan):
 
 
 @tracked()
-class SalesPlanVersion(Versioned, StatefulPlan):
+class SalesPlanVersion(Versioned, StatefulSalesPlan):
     """What a plan says. A draft is edited; what was approved is never changed, a new version takes its place."""
 
     lifecycle = VERSION
@@ -154,7 +164,7 @@ class SalesPlanVersion(Versioned, StatefulPlan):
         return f"{self.plan} v{self.number}"
 
 
-class Row(models.Model):
+class SalesPlanRow(models.Model):
     """One row of a version's content; `row_key` is the same in every version that has it."""
 
     plan_version = models.ForeignKey(SalesPlanVersion, models.CASCADE, related_name="%(class)s_rows")
@@ -167,13 +177,13 @@ class Row(models.Model):
 
 
 @tracked()
-class PlanGoal(Row):
+class SalesPlanGoal(SalesPlanRow):
     """A goal that the plan is to reach; its target and its figures stay those of the goal."""
 
     goal = models.ForeignKey("goals.Goal", models.PROTECT, related_name="+", verbose_name=_("goal"))
     note = models.CharField(_("what the plan does for it"), max_length=300, blank=True)
 
-    class Meta(Row.Meta):
+    class Meta(SalesPlanRow.Meta):
         constraints = [models.UniqueConstraint(fields=["plan_version", "goal"], name="one_plan_goal_a_goal")]
 
     def __str__(self) -> str:
@@ -181,13 +191,13 @@ class PlanGoal(Row):
 
 
 @tracked()
-class PlanPerson(Row):
+class SalesPlanPerson(SalesPlanRow):
     """Somebody with a part in the plan; they see it."""
 
     person = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("person"))
-    part = models.CharField(_("part in the plan"), max_length=200, blank=True)
+    role = models.CharField(_("part in the plan"), max_length=200, blank=True)
 
-    class Meta(Row.Meta):
+    class Meta(SalesPlanRow.Meta):
         indexes = [models.Index(fields=["person"], name="sales_plan_person")]
         constraints = [models.UniqueConstraint(fields=["plan_version", "person"], name="one_part_a_person")]
 
@@ -196,11 +206,11 @@ class PlanPerson(Row):
 
 
 @tracked()
-class PlanRival(Row):
+class SalesPlanRival(SalesPlanRow):
     rival = models.ForeignKey("pipeline.Rival", models.PROTECT, related_name="+", verbose_name=_("rival"))
     note = ProseField(_("how we meet them"), blank=True)
 
-    class Meta(Row.Meta):
+    class Meta(SalesPlanRow.Meta):
         constraints = [models.UniqueConstraint(fields=["plan_version", "rival"], name="one_plan_rival_a_rival")]
 
     def __str__(self) -> str:
@@ -208,11 +218,11 @@ class PlanRival(Row):
 
 
 @tracked()
-class PlanChannel(Row):
+class SalesPlanChannel(SalesPlanRow):
     channel = models.ForeignKey("pipeline.Channel", models.PROTECT, related_name="+", verbose_name=_("channel"))
     note = models.CharField(_("what it does in the plan"), max_length=300, blank=True)
 
-    class Meta(Row.Meta):
+    class Meta(SalesPlanRow.Meta):
         constraints = [models.UniqueConstraint(fields=["plan_version", "channel"], name="one_plan_channel_a_channel")]
 
     def __str__(self) -> str:
@@ -220,13 +230,13 @@ class PlanChannel(Row):
 
 
 @tracked()
-class PlanIncentive(Row):
+class SalesPlanIncentive(SalesPlanRow):
     incentive_plan = models.ForeignKey(
         "goals.IncentivePlan", models.PROTECT, related_name="+", verbose_name=_("incentive plan")
     )
     note = models.CharField(_("what it rewards here"), max_length=300, blank=True)
 
-    class Meta(Row.Meta):
+    class Meta(SalesPlanRow.Meta):
         constraints = [
             models.UniqueConstraint(fields=["plan_version", "incentive_plan"], name="one_plan_incentive_a_plan")
         ]
@@ -236,22 +246,22 @@ class PlanIncentive(Row):
 
 
 @tracked()
-class PlanBudgetLine(Row):
+class SalesPlanBudgetLine(SalesPlanRow):
     """What may be spent on what, in the base currency."""
 
-    category = models.CharField(_("category"), max_length=12, choices=Cost, default=Cost.OTHER)
+    category = models.CharField(_("category"), max_length=12, choices=BudgetCategory, default=BudgetCategory.OTHER)
     name = models.CharField(_("what for"), max_length=200)
     amount = MoneyField(_("amount"))
     note = models.CharField(_("note"), max_length=300, blank=True)
 
-    class Meta(Row.Meta):
+    class Meta(SalesPlanRow.Meta):
         constraints = [models.CheckConstraint(condition=Q(amount__gte=0), name="plan_budget_not_negative")]
 
     def __str__(self) -> str:
         return self.name
 
 
-class Timed(Row):
+class TimedSalesPlanRow(SalesPlanRow):
     """Something somebody does from a day to a day."""
 
     name = models.CharField(_("what"), max_length=200)
@@ -259,7 +269,7 @@ class Timed(Row):
     starts_on = models.DateField(_("start"), null=True, blank=True)
     due_on = models.DateField(_("due"), null=True, blank=True)
 
-    class Meta(Row.Meta):
+    class Meta(SalesPlanRow.Meta):
         abstract = True
 
     def __str__(self) -> str:
@@ -267,34 +277,34 @@ class Timed(Row):
 
 
 @tracked()
-class PlanInitiative(Timed):
+class SalesPlanInitiative(TimedSalesPlanRow):
     purpose = ProseField(_("why, and what it should bring"), blank=True)
 
-    class Meta(Timed.Meta):
+    class Meta(TimedSalesPlanRow.Meta):
         constraints = [
             models.CheckConstraint(condition=Q(due_on__gte=F("starts_on")), name="initiative_ends_after_start")
         ]
 
 
 @tracked()
-class PlanTask(Timed):
+class SalesPlanTask(TimedSalesPlanRow):
     """A task of an initiative of the same version, named by its key."""
 
     initiative_key = models.UUIDField()
 
-    class Meta(Timed.Meta):
+    class Meta(TimedSalesPlanRow.Meta):
         constraints = [models.CheckConstraint(condition=Q(due_on__gte=F("starts_on")), name="plan_task_after_start")]
 
 
 @tracked()
-class PlanRisk(Row):
+class SalesPlanRisk(SalesPlanRow):
     name = models.CharField(_("what could happen"), max_length=200)
     probability = RateField(_("probability"))
     impact = MoneyField(_("impact in money"))
     response = ProseField(_("response"), blank=True)
     owner = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner"))
 
-    class Meta(Row.Meta):
+    class Meta(SalesPlanRow.Meta):
         constraints = [
             models.CheckConstraint(condition=Q(probability__gte=0, probability__lte=1), name="plan_risk_is_a_share"),
             models.CheckConstraint(condition=Q(impact__gte=0), name="plan_risk_impact_not_negative"),
@@ -304,7 +314,7 @@ class PlanRisk(Row):
         return self.name
 
 
-class PlanMove(LifecycleMove):
+class SalesPlanMove(LifecycleMove):
     """One step in the life of a plan or of a version of it: `plan_version` is the one it was about."""
 
     states = {**dict(SalesPlanState.choices), **dict(SalesPlanVersionState.choices)}
@@ -335,7 +345,7 @@ class SpendEntry(models.Model):
         return self.what
 
 
-class PlanStep(models.Model):
+class SalesPlanProgress(models.Model):
     """Where an initiative, a task or a risk stands since a moment; the newest row of a key holds."""
 
     plan = models.ForeignKey(SalesPlan, models.PROTECT, related_name="steps")
@@ -355,7 +365,7 @@ class PlanStep(models.Model):
         return f"{self.kind} {self.state}"
 
 
-class PlanReview(models.Model):
+class SalesPlanReview(models.Model):
     """The end review: what was planned and achieved as it stood then, and what is learnt from it."""
 
     plan = models.OneToOneField(SalesPlan, models.PROTECT, related_name="review")

@@ -14,7 +14,13 @@ from django.utils.translation import ngettext
 
 from goals.planning.sales_plans.content import PlanContent, load
 from goals.planning.sales_plans.figures import Standings, standings
-from goals.planning.sales_plans.models import PlanInitiative, PlanMove, PlanTask, SalesPlan, SalesPlanVersion
+from goals.planning.sales_plans.models import (
+    SalesPlan,
+    SalesPlanInitiative,
+    SalesPlanMove,
+    SalesPlanTask,
+    SalesPlanVersion,
+)
 from goals.planning.sales_plans.rules.lifecycle import ACTIVE
 from goals.planning.sales_plans.rules.steps import AHEAD, TOLD_FOR, Occasion, reminder, state_of
 from salesplan.core import format as write
@@ -39,7 +45,7 @@ class DueStep:
         return f"sales_plan:{self.plan.pk}:{self.row.row_key.hex}:{self.occasion}:{self.row.due_on.isoformat()}"
 
 
-def notify_people(people: Iterable[User | None], move: PlanMove, text: LazyText) -> None:
+def notify_people(people: Iterable[User | None], move: SalesPlanMove, text: LazyText) -> None:
     """Tell people of a move once, but not whoever made it."""
     url = reverse("goals:sales_plan_detail", args=[move.plan_id])
     for person in {person.pk: person for person in people if person is not None}.values():
@@ -113,14 +119,20 @@ def due_rows(today: date) -> list[DueStep]:
     is_near = Q(due_on__gte=today - TOLD_FOR, due_on__lte=today + AHEAD)
     versions = {
         pk
-        for model in (PlanInitiative, PlanTask)
+        for model in (SalesPlanInitiative, SalesPlanTask)
         for pk in model.objects.filter(is_near).values_list("plan_version", flat=True)
     }
-    plans = list(SalesPlan.objects.filter(head__in=versions, state__in=ACTIVE).select_related("head__owner"))
-    heads: list[SalesPlanVersion] = [plan.head for plan in plans if plan.head is not None]
+    plans = list(
+        SalesPlan.objects.filter(current_version__in=versions, state__in=ACTIVE).select_related(
+            "current_version__owner"
+        )
+    )
+    heads: list[SalesPlanVersion] = [plan.current_version for plan in plans if plan.current_version is not None]
     contents, standings_by_plan = load(heads, "initiatives", "tasks"), standings(plan.pk for plan in plans)
     return [
-        row for plan in plans for row in _of_plan(plan, contents[plan.head_id or 0], standings_by_plan[plan.pk], today)
+        row
+        for plan in plans
+        for row in _of_plan(plan, contents[plan.current_version_id or 0], standings_by_plan[plan.pk], today)
     ]
 
 

@@ -9,12 +9,12 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from goals.planning.goals.queries.goals import GoalStanding
+from goals.planning.goals.queries.goals import GoalProgressFigures
 from goals.planning.sales_plans import target_customers, wording
 from goals.planning.sales_plans.choices import RiskState, SalesPlanStep, SalesPlanVersionState, StepState
 from goals.planning.sales_plans.content import PlanContent, content_of
 from goals.planning.sales_plans.figures import LiveFigures, live_figures
-from goals.planning.sales_plans.models import PlanGoal, PlanMove, SalesPlan, SalesPlanVersion
+from goals.planning.sales_plans.models import SalesPlan, SalesPlanGoal, SalesPlanMove, SalesPlanVersion
 from goals.planning.sales_plans.queries import (
     approvers,
     at_work,
@@ -22,7 +22,7 @@ from goals.planning.sales_plans.queries import (
     matter,
     may_create,
     may_go,
-    standing_in_plan,
+    relation_to_plan,
 )
 from goals.planning.sales_plans.rules.health import RiskFigures, spend_level
 from goals.planning.sales_plans.rules.lifecycle import ACTIVE, missing, possible
@@ -33,7 +33,7 @@ from salesplan.core import metrics
 from salesplan.core.company.queries import company
 from salesplan.core.metrics import FigureMark, Question, mark
 from salesplan.core.money import ZERO, ratio
-from salesplan.people.deciding import Capacity, Deciders
+from salesplan.people.deciding import Deciders, DecidingCapacity
 from salesplan.people.deputies.queries import name_deputies
 from salesplan.people.models import User
 
@@ -51,7 +51,7 @@ class GoalRow:
     """A linked goal with its live figure in words."""
 
     row: Any
-    standing: GoalStanding
+    figures: GoalProgressFigures
     target: str
     value: str
 
@@ -61,7 +61,7 @@ class GoalRow:
 
     @property
     def level(self) -> str:
-        return self.standing.level
+        return self.figures.level
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class BudgetRow:
         return ratio(self.spent, self.amount)
 
     @property
-    def left(self) -> Decimal:
+    def remaining(self) -> Decimal:
         return self.amount - self.spent
 
 
@@ -100,7 +100,7 @@ class RivalRow:
 class GroupRow:
     """A group of conditions in words, how many accounts fit it, and their list where that has such filters."""
 
-    words: str
+    text: str
     count: int
     url: str
 
@@ -179,7 +179,7 @@ class PlanPage:
     @property
     def is_active(self) -> bool:
         """Say whether money is spent and steps are taken."""
-        return self.plan.state in ACTIVE and self.version.pk == self.plan.head_id
+        return self.plan.state in ACTIVE and self.version.pk == self.plan.current_version_id
 
 
 def plan_page(
@@ -214,9 +214,9 @@ def plan_page(
     )
 
 
-def _goal_row(row: PlanGoal, standing: GoalStanding, currency: str) -> GoalRow:
-    target, value = (figure(standing.unit, number, currency) for number in (standing.target, standing.value))
-    return GoalRow(row, standing, target, value)
+def _goal_row(row: SalesPlanGoal, figures: GoalProgressFigures, currency: str) -> GoalRow:
+    target, value = (figure(figures.unit, number, currency) for number in (figures.target, figures.value))
+    return GoalRow(row, figures, target, value)
 
 
 def _budget_rows(content: PlanContent, figures: LiveFigures) -> list[BudgetRow]:
@@ -244,7 +244,7 @@ def rival_rows(user: User, rows: list[Any], today: date) -> list[RivalRow]:
     rate = metrics.get("win_rate")
     question = Question(user, today - timedelta(WIN_RATE_DAYS), today)
     question = question.narrowed(rival=tuple(str(row.rival_id) for row in rows))
-    parts = rate.parts(question, "rival")
+    parts = rate.terms_by(question, "rival")
     out = []
     for row in rows:
         won, decided = parts.get(str(row.rival_id), (ZERO, ZERO))
@@ -298,31 +298,31 @@ class PlanSteps:
     may_write_draft: bool
     may_amend: bool
     may_create: bool
-    lacks: list[wording.Lack]
+    missing: list[wording.MissingContent]
     versions: list[SalesPlanVersion]
-    history: list[PlanMove]
+    history: list[SalesPlanMove]
     # Of a version in review: as what the reader decides, or who may decide.
-    capacity: Capacity | None = None
-    who: Deciders | None = None
+    capacity: DecidingCapacity | None = None
+    deciders: Deciders | None = None
 
 
 def _deciding(user: User, plan: SalesPlan, draft: SalesPlanVersion | None, today: date) -> dict[str, Any]:
     if draft is None or draft.state != SalesPlanVersionState.IN_REVIEW:
         return {}
     capacity = matter(plan, draft).capacity(user, today)
-    return {"capacity": capacity} if capacity.may else {"who": approvers(draft, today)}
+    return {"capacity": capacity} if capacity.may else {"deciders": approvers(draft, today)}
 
 
 def plan_steps(user: User, plan: SalesPlan, today: date) -> PlanSteps:
     """Return what a reader may do with a plan."""
     draft = at_work(plan)
-    standing = standing_in_plan(user, plan, draft or plan.head)
+    relation = relation_to_plan(user, plan, draft or plan.current_version)
     state = draft.state if draft else SalesPlanVersionState.APPROVED
     moves = []
     for verb in possible(plan.state, state):
-        if may_go(verb, user, plan, draft or plan.head):
+        if may_go(verb, user, plan, draft or plan.current_version):
             moves.append(OfferedStep(SalesPlanStep(verb), _move_url(plan, verb), verb in MAIN))
-    writing = standing.may_edit and draft is not None and draft.state == SalesPlanVersionState.DRAFT
+    writing = relation.may_edit and draft is not None and draft.state == SalesPlanVersionState.DRAFT
     lacks = []
     if writing and draft is not None:
         plan_facts = facts_of(content_of(draft))
@@ -330,11 +330,11 @@ def plan_steps(user: User, plan: SalesPlan, today: date) -> PlanSteps:
     return PlanSteps(
         draft=draft,
         moves=moves,
-        may_edit=standing.may_edit,
+        may_edit=relation.may_edit,
         may_write_draft=writing,
         may_create=may_create(user),
-        may_amend=standing.may_edit and draft is None and plan.state in ACTIVE,
-        lacks=lacks,
+        may_amend=relation.may_edit and draft is None and plan.state in ACTIVE,
+        missing=lacks,
         versions=list(plan.versions.select_related("made_by", "approved_by").order_by("-number")),
         history=name_deputies(plan.moves.select_related("by", "plan_version")),
         **_deciding(user, plan, draft, today),

@@ -1,7 +1,7 @@
-"""Built-in starters: plans to begin from before one has plans of one's own.
+"""Built-in presets: plans to begin from before one has plans of one's own.
 
-A starter is data in both languages; a plan made from it has its texts in the language of whoever makes it. Days are
-shares of the period (0.25 is the end of the first quarter of it), so a starter fits a year as well as a quarter.
+A preset is data in both languages; a plan made from it has its texts in the language of whoever makes it. Days are
+shares of the period (0.25 is the end of the first quarter of it), so a preset fits a year as well as a quarter.
 Amounts are left at 0: only the reader knows them.
 """
 
@@ -198,4 +198,4 @@ PRODUCT_LAUNCH = PlanPreset(
         (("It takes away sales of the old product", "冲击老产品销售"), "0.5", ("Offer an exchange at a fixed price.", "提供固定价格的以旧换新。")),
     ],
 )  # fmt: skip
-PRESETS = {starter.key: starter for starter in (NEW_MARKET, KEY_ACCOUNTS, PRODUCT_LAUNCH)}
+PRESETS = {preset.key: preset for preset in (NEW_MARKET, KEY_ACCOUNTS, PRODUCT_LAUNCH)}

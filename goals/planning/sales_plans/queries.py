@@ -13,7 +13,7 @@ from goals.planning.sales_plans.content import PlanContent, load
 from goals.planning.sales_plans.figures import LiveFigures, live_figures
 from goals.planning.sales_plans.models import SalesPlan, SalesPlanQuerySet, SalesPlanVersion
 from goals.planning.sales_plans.rules import lifecycle
-from goals.planning.sales_plans.rules.lifecycle import PlanStanding
+from goals.planning.sales_plans.rules.lifecycle import PlanRelation
 from goals.planning.sales_plans.rules.target import flaws
 from salesplan.people.access import scope_of
 from salesplan.people.choices import Role
@@ -27,7 +27,9 @@ OPEN = (SalesPlanVersionState.DRAFT, SalesPlanVersionState.IN_REVIEW)
 
 def visible(user: User) -> SalesPlanQuerySet:
     """Return the plans a user sees, with what every page needs of them."""
-    return SalesPlan.objects.visible_to(user).select_related("head__team", "head__owner", "head__made_by")
+    return SalesPlan.objects.visible_to(user).select_related(
+        "current_version__team", "current_version__owner", "current_version__made_by"
+    )
 
 
 def at_work(plan: SalesPlan) -> SalesPlanVersion | None:
@@ -35,20 +37,20 @@ def at_work(plan: SalesPlan) -> SalesPlanVersion | None:
     return plan.versions.filter(state__in=OPEN).select_related("team", "owner", "made_by", "submitted_by").first()
 
 
-def standing_in_plan(user: User, plan: SalesPlan, version: SalesPlanVersion | None) -> PlanStanding:
+def relation_to_plan(user: User, plan: SalesPlan, version: SalesPlanVersion | None) -> PlanRelation:
     """Return how a person stands to a plan and a version of it. Both their teams count where a draft moves the plan."""
     scope, parents = scope_of(user), tree().parents
-    both = [known_version for known_version in (plan.head, version) if known_version is not None]
+    both = [known_version for known_version in (plan.current_version, version) if known_version is not None]
     teams = {known_version.team_id for known_version in both}
     leads = bool(teams) and teams <= scope.team_ids
     above = leads and all(parents.get(team) in scope.team_ids for team in teams)
     authors = {version.owner_id, version.made_by_id, version.submitted_by_id} if version else set()
-    return PlanStanding(
+    return PlanRelation(
         is_admin=user.role == Role.ADMIN,
         may_write=scope.may_write,
         leads=leads,
         leads_above=above,
-        owns=plan.head is not None and plan.head.owner_id == user.pk,
+        owns=plan.current_version is not None and plan.current_version.owner_id == user.pk,
         is_author=user.pk in authors,
     )
 
@@ -73,8 +75,8 @@ def matter(plan: SalesPlan, version: SalesPlanVersion) -> Matter:
     """Return the question who approves or returns a version: whoever is above its team, and none of its authors."""
 
     def above(person: User) -> bool:
-        standing = standing_in_plan(person, plan, version)
-        return person.is_active and standing.may_write and (standing.is_admin or standing.leads_above)
+        relation = relation_to_plan(person, plan, version)
+        return person.is_active and relation.may_write and (relation.is_admin or relation.leads_above)
 
     authors = {version.owner_id, version.made_by_id, version.submitted_by_id}
     return Matter(Decision.PLAN, able=above, barred=lambda person: "author" if person.pk in authors else "")
@@ -84,7 +86,7 @@ def may_go(verb: str, user: User, plan: SalesPlan, version: SalesPlanVersion | N
     """Say whether a person may take a step, as a deputy too where it is an approver's."""
     if verb in lifecycle.APPROVERS and version is not None:
         return matter(plan, version).capacity(user).may
-    return lifecycle.may(verb, standing_in_plan(user, plan, version))
+    return lifecycle.may(verb, relation_to_plan(user, plan, version))
 
 
 def approvers(version: SalesPlanVersion, day: date) -> Deciders:
@@ -133,9 +135,16 @@ class PlanRow:
 
 def plan_rows(user: User, plans: Iterable[SalesPlan], today: date) -> list[PlanRow]:
     """Return plans with their health: a constant number of queries, whatever their number."""
-    rows = [plan for plan in plans if plan.head is not None]
-    contents = load([plan.head for plan in rows if plan.head], "goals", "budget", "initiatives", "tasks", "risks")
-    pairs = [(plan, contents[plan.head_id]) for plan in rows if plan.head_id]
+    rows = [plan for plan in plans if plan.current_version is not None]
+    contents = load(
+        [plan.current_version for plan in rows if plan.current_version],
+        "goals",
+        "budget",
+        "initiatives",
+        "tasks",
+        "risks",
+    )
+    pairs = [(plan, contents[plan.current_version_id]) for plan in rows if plan.current_version_id]
     figures = live_figures(user, pairs, today)
     return [PlanRow(plan, content, figures[plan.pk]) for plan, content in pairs]
 
@@ -148,7 +157,7 @@ class SalesPlanFilters:
     state: str = ""
     team: str = ""
     period: str = ""
-    mine: bool = False
+    is_mine: bool = False
 
 
 def read_filters(params: Mapping[str, str]) -> SalesPlanFilters:
@@ -159,7 +168,7 @@ def read_filters(params: Mapping[str, str]) -> SalesPlanFilters:
         state=state if state in (*SalesPlanState.values, "all", "template") else "",
         team=params.get("team", "") if params.get("team", "").isdecimal() else "",
         period=params.get("period", "") if params.get("period", "").isdecimal() else "",
-        mine=params.get("scope") == "mine",
+        is_mine=params.get("scope") == "mine",
     )
 
 
@@ -171,27 +180,29 @@ def filtered(user: User, filters: SalesPlanFilters) -> SalesPlanQuerySet:
     elif filters.state in SalesPlanState.values:
         rows = rows.filter(state=filters.state)
     elif filters.state != "all":
-        rows = rows.kept()
+        rows = rows.not_dropped()
     if filters.q:
         rows = rows.filter(Q(name__icontains=filters.q) | Q(name_zh__icontains=filters.q))
     if filters.team:
-        rows = rows.filter(head__team__in=tree().below(int(filters.team)))
+        rows = rows.filter(current_version__team__in=tree().below(int(filters.team)))
     if filters.period and len(filters.period) == 4:
         year = int(filters.period)
-        rows = rows.filter(head__starts_on__year__lte=year, head__ends_on__year__gte=year)
-    if filters.mine:
-        rows = rows.filter(head__owner=user.pk)
-    return rows.order_by("-head__starts_on", "head__team__position", "name", "pk")
+        rows = rows.filter(current_version__starts_on__year__lte=year, current_version__ends_on__year__gte=year)
+    if filters.is_mine:
+        rows = rows.filter(current_version__owner=user.pk)
+    return rows.order_by("-current_version__starts_on", "current_version__team__position", "name", "pk")
 
 
 def years(user: User) -> list[int]:
     """Return the years that visible plans begin in, the newest first."""
-    return sorted({day.year for day in visible(user).values_list("head__starts_on", flat=True) if day}, reverse=True)
+    return sorted(
+        {day.year for day in visible(user).values_list("current_version__starts_on", flat=True) if day}, reverse=True
+    )
 
 
 def templates(user: User) -> list[SalesPlan]:
     """Return the plans one may begin from, those marked as templates."""
-    return list(visible(user).kept().filter(is_template=True).order_by("name", "pk"))
+    return list(visible(user).not_dropped().filter(is_template=True).order_by("name", "pk"))
 
 
 def goal_choices(user: User, version: SalesPlanVersion, chosen: Sequence[Any] = ()) -> list[Any]:

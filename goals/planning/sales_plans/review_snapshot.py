@@ -8,7 +8,7 @@ from goals.planning.goals.models import Goal
 from goals.planning.sales_plans.choices import RiskState
 from goals.planning.sales_plans.content import PlanContent
 from goals.planning.sales_plans.figures import LiveFigures, is_overdue, live_figures
-from goals.planning.sales_plans.models import PlanBudgetLine, PlanInitiative, SalesPlan
+from goals.planning.sales_plans.models import SalesPlan, SalesPlanBudgetLine, SalesPlanInitiative
 from goals.planning.sales_plans.rules.health import health
 from goals.planning.sales_plans.rules.steps import state_of
 from salesplan.core.money import ZERO
@@ -92,24 +92,26 @@ def _text(number: Decimal | None) -> str | None:
 
 
 def _goal(figures: LiveFigures, goal: Goal) -> GoalAtReview:
-    standing = figures.goals[goal.pk]
+    goal_figures = figures.goals[goal.pk]
     return {
         "title": goal.title,
         "metric": goal.metric,
         "owner": str(goal.owner),
         "target": _text(goal.target),
-        "value": _text(standing.value),
-        "reached": _text(standing.attainment),
+        "value": _text(goal_figures.value),
+        "reached": _text(goal_figures.attainment),
         "id": goal.pk,
     }
 
 
-def _line(figures: LiveFigures, row: PlanBudgetLine) -> BudgetAtReview:
+def _line(figures: LiveFigures, row: SalesPlanBudgetLine) -> BudgetAtReview:
     spent = figures.spent.get(row.row_key, ZERO)
     return {"name": row.name, "category": row.category, "amount": str(row.amount), "spent": str(spent)}
 
 
-def _initiative(content: PlanContent, figures: LiveFigures, row: PlanInitiative, today: date) -> InitiativeAtReview:
+def _initiative(
+    content: PlanContent, figures: LiveFigures, row: SalesPlanInitiative, today: date
+) -> InitiativeAtReview:
     tasks = [figures.standings.state(task.row_key) for task in content.tasks_of(row.row_key)]
     return {
         "name": row.name,

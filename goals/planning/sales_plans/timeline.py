@@ -7,7 +7,7 @@ from typing import Any
 from goals.planning.sales_plans.choices import STEP_LEVELS, StepState
 from goals.planning.sales_plans.content import PlanContent
 from goals.planning.sales_plans.figures import Standings, is_overdue
-from goals.planning.sales_plans.models import PlanStep, Timed
+from goals.planning.sales_plans.models import SalesPlanProgress, TimedSalesPlanRow
 from goals.planning.sales_plans.rules.steps import Bar, bar, is_late, months, place, state_of
 
 ROW_HEIGHT, HEAD_HEIGHT = 30, 26
@@ -21,7 +21,7 @@ class TimelineEntry:
     state: StepState
     late: bool
     bar: Bar | None
-    step: PlanStep | None = None
+    step: SalesPlanProgress | None = None
     tasks: "list[TimelineEntry]" = field(default_factory=list)
     y: int = 0
 
@@ -55,7 +55,7 @@ def timeline(content: PlanContent, standings: Standings, today: date) -> Timelin
     version = content.version
     first, last = version.starts_on, version.ends_on
 
-    def placed(row: Timed) -> Bar | None:
+    def placed(row: TimedSalesPlanRow) -> Bar | None:
         start, due = row.starts_on or row.due_on, row.due_on or row.starts_on
         return bar(start, due, first, last) if start and due else None
 

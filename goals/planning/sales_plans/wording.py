@@ -11,11 +11,11 @@ from django.utils.translation import ngettext
 
 from goals.planning.sales_plans import target_customers
 from goals.planning.sales_plans.content import SECTIONS, PlanContent, PlanSection
-from goals.planning.sales_plans.models import Row
+from goals.planning.sales_plans.models import SalesPlanRow
 from goals.planning.sales_plans.rules.changes import ComparedLine, ComparedPart, PlanChange, Snapshot, compare
-from goals.planning.sales_plans.rules.health import PlanFigures, Reason
+from goals.planning.sales_plans.rules.health import HealthReason, PlanFigures
 from goals.planning.sales_plans.rules.lifecycle import FilledContent
-from goals.planning.sales_plans.rules.target import Flaw, read
+from goals.planning.sales_plans.rules.target import TargetError, read
 from salesplan.core import format as write
 from salesplan.core.company.queries import company
 from salesplan.core.money import ZERO
@@ -24,7 +24,7 @@ MONEY, SHARES = ("amount", "impact"), ("probability",)
 
 
 @dataclass(frozen=True)
-class Lack:
+class MissingContent:
     """Something that must be filled in before a move: which section mends it, and how."""
 
     section: str
@@ -35,7 +35,7 @@ class Lack:
         return SECTIONS[self.section].title
 
 
-def lack(code: str, plan_facts: FilledContent) -> Lack:
+def lack(code: str, plan_facts: FilledContent) -> MissingContent:
     """Say what lacks before a move, and how to mend it."""
     names = _(", ")
     texts = {
@@ -58,10 +58,10 @@ def lack(code: str, plan_facts: FilledContent) -> Lack:
         ),
         "over": ("basics", _("The plan's last day has passed. Change its period before it starts.")),
     }
-    return Lack(*texts[code])
+    return MissingContent(*texts[code])
 
 
-def reason(of: Reason, figures: PlanFigures, currency: str, hidden: int = 0) -> str:
+def reason(of: HealthReason, figures: PlanFigures, currency: str, hidden: int = 0) -> str:
     """Say why a plan stands as it does, in words and numbers."""
     phrase = {"goals": _goals, "spend": _spend, "initiatives": _initiatives, "risks": _risks}[of.code]
     text = phrase(figures, currency)
@@ -128,7 +128,7 @@ def _risks(figures: PlanFigures, currency: str) -> str:
     return text % {"n": figures.high_risks, "sum": exposed}
 
 
-def flaw(of: Flaw) -> str:
+def flaw(of: TargetError) -> str:
     """Say what is wrong with a saved condition, and how to mend it."""
     texts = {
         "shape": _("The conditions can't be read. Enter them again."),
@@ -167,7 +167,7 @@ def field_label(record: Model, name: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def compared_row(section: PlanSection, row: Row, currency: str) -> ComparedLine:
+def compared_row(section: PlanSection, row: SalesPlanRow, currency: str) -> ComparedLine:
     """Return one row in words."""
     values = {field_label(row, name): value_text(row, name, currency) for name in section.row_fields}
     return ComparedLine(str(row.row_key), str(row), values)

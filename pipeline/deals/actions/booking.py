@@ -29,4 +29,4 @@ def _returned_on(deal: Deal) -> date | None:
     """Return the day on which the last of a won deal came back; a gift that was won for nothing never came back."""
     if deal.state != StageKind.WON or deal.amount:
         return None
-    return deal.returns.standing().order_by("-day").values_list("day", flat=True).first()
+    return deal.returns.in_force().order_by("-day").values_list("day", flat=True).first()

@@ -51,7 +51,7 @@ def check_undo(deal: Deal, move: StageMove, *, by: User, at: datetime) -> None:
     """Refuse to take back a move that somebody else made, that is too old, or after which the deal was moved again."""
     if not move.changed or not may_undo(move.at, move.by_id, by.pk, at):
         raise Refused(_("This can no longer be undone. Move the deal back by hand."), code="too_late")
-    last = deal.moves.standing().last()
+    last = deal.moves.in_force().last()
     if last is None or last.pk != move.pk:
         raise Refused(_("The deal has been moved again since. Check it before you move it back."), code="moved_since")
 
@@ -88,7 +88,7 @@ def _restore_parts(deal: Deal, values_back: Mapping[str, Any]) -> None:
 
 def _date_back(deal: Deal, old_day: date | None, *, by: User, at: datetime) -> None:
     """Keep both changes of the expected close in the trail; the second says that the first does not count."""
-    first = deal.date_changes.standing().filter(to_on=old_day).last()
+    first = deal.date_changes.in_force().filter(to_on=old_day).last()
     CloseDateChange.objects.create(deal=deal, from_on=old_day, to_on=deal.expected_close_on, undoes=first, at=at, by=by)
 
 

@@ -254,14 +254,14 @@ class SplitForm(forms.Form):
             field.widget.attrs["aria-label"] = field.label
 
 
-class PartFormSet(BoundedRows):
+class DealRowFormSet(BoundedRows):
     """Rows that are added and removed on the page; a button marks a row, the mark itself is hidden."""
 
     deletion_widget = forms.CheckboxInput(attrs={"hidden": True})  # type: ignore[assignment]  # the stubs want a class
 
 
-LineFormSet = rows_factory(LineForm, formset=PartFormSet, most=200)
-SplitFormSet = rows_factory(SplitForm, formset=PartFormSet, most=50)
+LineFormSet = rows_factory(LineForm, formset=DealRowFormSet, most=200)
+SplitFormSet = rows_factory(SplitForm, formset=DealRowFormSet, most=50)
 
 
 def products_for(deal: Deal | None) -> Any:

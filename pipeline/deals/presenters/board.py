@@ -32,7 +32,7 @@ STEP_LETTERS = 18
 NAME_LETTERS = 4
 
 
-class ShownCard(TypedDict):
+class CardTexts(TypedDict):
     """A deal as the board draws it.
 
     `ask` is where one asks for its move, "" where one moves it oneself or not at all; `owner` the whole name where the card
@@ -59,7 +59,7 @@ class ShownColumn(TypedDict):
     """
 
     column: BoardColumn
-    cards: list[ShownCard]
+    cards: list[CardTexts]
     versions: str
     more_url: str
 
@@ -99,7 +99,7 @@ class BoardPresenter:
         days = {"from": board.period.start.isoformat(), "to": board.period.end.isoformat()}
         return f"{self.list_url}?{urlencode({'stage': stage.pk, 'state': stage.kind} | days)}"
 
-    def card(self, card: BoardCard) -> ShownCard:
+    def card(self, card: BoardCard) -> CardTexts:
         """Return one card."""
         deal = card.deal
         owner = str(deal.owner.name)

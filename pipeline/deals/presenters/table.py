@@ -25,7 +25,7 @@ from salesplan.people.models import User
 SHORT = ("stage", "expected_close_on", "closed_on", "started_on", "next_step_on", "created_at", "owner")
 
 
-class ShownCell(TypedDict):
+class CellTexts(TypedDict):
     """A cell: its attributes and what stands in it, and what its little form needs.
 
     A dict, since a template finds its keys at the first try.
@@ -39,17 +39,17 @@ class ShownCell(TypedDict):
     edit_url: str
 
 
-class ShownRow(TypedDict):
+class RowTexts(TypedDict):
     """A deal with its cells, how its tick is named, and the group that begins with it."""
 
     id: int
     pick: str
-    cells: list[ShownCell]
-    group: "ShownGroup | None"
+    cells: list[CellTexts]
+    group: "GroupTexts | None"
 
 
 @dataclass(frozen=True)
-class ShownGroup:
+class GroupTexts:
     """The head of a group with its subtotals."""
 
     title: str
@@ -84,7 +84,7 @@ class ColumnPresenter:
         self.edit = pattern("pipeline:deal_cell", self.key) if reader.user and self.key in EDITABLE else ""
         self.edit_attrs = self.attrs.replace("%", "%%") + f' data-edit-url="{self.edit}"'
 
-    def cell(self, deal: Deal, may_edit: frozenset[str]) -> ShownCell:
+    def cell(self, deal: Deal, may_edit: frozenset[str]) -> CellTexts:
         """Return one cell."""
         edit_url = self.edit % deal.pk if self.key in may_edit and self.edit else ""
         # The address holds a number and nothing that anybody typed.
@@ -113,9 +113,9 @@ def _inside(text: str, status: str, href: str) -> SafeString:
 
 def rows(
     deals: Iterable[tuple[Deal, DealGroup | None]], columns: Sequence[TableColumn], grouping: str, reader: TableReader
-) -> list[ShownRow]:
+) -> list[RowTexts]:
     """Return the rows of a page ready to be drawn."""
-    out: list[ShownRow] = []
+    out: list[RowTexts] = []
     pick = _("Select %(name)s")
     presenters = [ColumnPresenter(column, reader) for column in columns]
     for deal, begins in deals:
@@ -124,12 +124,12 @@ def rows(
         group = None
         if begins:
             title = _title(deal, grouping, reader)
-            group = ShownGroup(title, begins.count, begins.amount, begins.weighted)
+            group = GroupTexts(title, begins.count, begins.amount, begins.weighted)
         out.append({"id": deal.pk, "pick": pick % {"name": deal.name}, "cells": cells, "group": group})
     return out
 
 
-def cell(deal: Deal, column: TableColumn, reader: TableReader) -> ShownCell:
+def cell(deal: Deal, column: TableColumn, reader: TableReader) -> CellTexts:
     """Return one cell ready to be drawn."""
     return ColumnPresenter(column, reader).cell(deal, _may_edit(deal, reader))
 

@@ -135,16 +135,16 @@ def deal_page(deal: Deal, *, by: User, at: datetime, today: date) -> DealPage:
     `today` is the company's day, which decides the probability; overdue is the deal by the day of the reader.
     """
     moves = list(deal.moves.select_related("from_stage", "to_stage", "by", "undone_by"))
-    standing = [move for move in moves if not _taken_back(move)]
+    moves_in_force = [move for move in moves if not _taken_back(move)]
     stages = [
         stage for stage in Stage.objects.filter(process=deal.process_id) if stage.is_active or stage.pk == deal.stage_id
     ]
-    last = standing[-1] if standing else None
+    last = moves_in_force[-1] if moves_in_force else None
     undo = last if last and last.changed and may_undo(last.at, last.by_id, by.pk, at) else None
     is_open = deal.state == StageKind.OPEN
     return DealPage(
         deal=deal,
-        path=_path(deal, stages, standing, at),
+        path=_path(deal, stages, moves_in_force, at),
         lines=list(deal.lines.select_related("product")),
         splits=list(deal.splits.select_related("person")),
         overlays=list(deal.overlays.select_related("person")),
@@ -187,10 +187,10 @@ def _path(deal: Deal, stages: list[Stage], moves: list[StageMove], at: datetime)
 
 def _legs(moves: list[StageMove], is_open: bool, at: datetime) -> list[MoveHistoryRow]:
     own_company = company()
-    standing = [move for move in moves if not _taken_back(move)]
-    ends = {move.pk: after.at for move, after in pairwise(standing)}
-    if standing and is_open:
-        ends[standing[-1].pk] = at
+    moves_in_force = [move for move in moves if not _taken_back(move)]
+    ends = {move.pk: after.at for move, after in pairwise(moves_in_force)}
+    if moves_in_force and is_open:
+        ends[moves_in_force[-1].pk] = at
     out = []
     for move in moves:
         until = ends.get(move.pk)
@@ -209,7 +209,7 @@ def _taken_back(move: StageMove) -> bool:
 
 def decided_stays(since: date) -> dict[tuple[int, int], StageStay]:
     """Return how long each deal that was decided since a day had been in each stage, by (stage, deal): one query."""
-    decided = StageMove.objects.standing()
+    decided = StageMove.objects.in_force()
     decided = decided.filter(deal__state__in=(StageKind.WON, StageKind.LOST), deal__closed_on__gte=since)
     until_window = Window(Lead("at"), partition_by="deal_id", order_by=["at", "id"])
     rows = decided.order_by("deal_id").annotate(left=until_window)

@@ -24,7 +24,7 @@ class HeldPay:
     person_id: int
     period_key: str
     amount: Decimal
-    worth: Decimal
+    pays: Decimal
 
 
 class PayQuestions(Protocol):
@@ -45,7 +45,7 @@ class PayQuestions(Protocol):
     def comes_to(self, people: Collection[int], through: date) -> Pay:
         """Return what the periods of people come to, up to the one that holds a day."""
 
-    def held(self, people: Collection[int], through: date, deal_id: int) -> list[HeldPay]:
+    def held_pay(self, people: Collection[int], through: date, deal_id: int) -> list[HeldPay]:
         """Return what of a deal is held for people as a windfall."""
 
 
@@ -67,7 +67,7 @@ class _Unpaid:
     def comes_to(self, people: Collection[int], through: date) -> Pay:
         return {}
 
-    def held(self, people: Collection[int], through: date, deal_id: int) -> list[HeldPay]:
+    def held_pay(self, people: Collection[int], through: date, deal_id: int) -> list[HeldPay]:
         return []
 
 

@@ -81,7 +81,11 @@ def _filled(drivers: Drivers, other: Drivers) -> tuple[Fraction, Fraction, Fract
     def number(value: Decimal | None, fallback: Decimal | None) -> Fraction:
         return Fraction(value if value is not None else fallback if fallback is not None else 0)
 
-    return Fraction(drivers.closed), number(drivers.win_rate, other.win_rate), number(drivers.average, other.average)
+    return (
+        Fraction(drivers.closed),
+        number(drivers.win_rate, other.win_rate),
+        number(drivers.average, other.average),
+    )
 
 
 def _product(numbers: Sequence[Fraction]) -> Fraction:

@@ -24,14 +24,14 @@ def deal_histories(since: date) -> list[DealHistory]:
     """Return what became of every deal that was not decided before a day: three questions."""
     own_company = company()
     histories: dict[int, DealHistory] = {}
-    moves = StageMove.objects.standing().exclude(deal__closed_on__lt=since).order_by("deal_id", "at", "pk")
+    moves = StageMove.objects.in_force().exclude(deal__closed_on__lt=since).order_by("deal_id", "at", "pk")
     rows = moves.values_list("deal_id", "at", "to_stage_id", *_OF_DEAL)
     for pk, at, stage, amount, expected, closed, state, owner in rows.iterator(chunk_size=BATCH_SIZE):
         history = histories.setdefault(
             pk, DealHistory(amount, expected, closed, state == StageKind.WON, shares={owner: ALONE})
         )
         history.moves.append((business_day(at, own_company), stage))
-    changes = CloseDateChange.objects.standing().exclude(deal__closed_on__lt=since).order_by("deal_id", "at", "pk")
+    changes = CloseDateChange.objects.in_force().exclude(deal__closed_on__lt=since).order_by("deal_id", "at", "pk")
     for pk, at, before in changes.values_list("deal_id", "at", "from_on").iterator(chunk_size=BATCH_SIZE):
         if pk in histories:
             histories[pk].dates.append((business_day(at, own_company), before))

@@ -81,7 +81,7 @@ class Replay:
     memory: timedelta
     timing: Timing = field(default_factory=Timing)
     # {stage: {days there: [decided deals, won ones]}}
-    stays: dict[int, dict[int, list[int]]] = field(
+    stage_days: dict[int, dict[int, list[int]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(lambda: [0, 0]))
     )
     open: dict[int, DealHistory] = field(default_factory=dict)
@@ -127,8 +127,8 @@ class Replay:
 
     def _learn(self, history: DealHistory, sign: int) -> None:
         self.decided += sign
-        for stage, days in history.stays.items():
-            counts = self.stays[stage][days]
+        for stage, days in history.stage_days.items():
+            counts = self.stage_days[stage][days]
             counts[0] += sign
             counts[1] += sign * history.is_won
         self.timing.add(history.observations, sign)
@@ -179,7 +179,7 @@ class Replay:
     def _bands(self) -> dict[int, tuple[int, int, dict[ProbabilityBand, Decimal]]]:
         out = {}
         for stage, probability in self.stages.items():
-            counted = {days: (n, won) for days, (n, won) in self.stays[stage].items() if n}
+            counted = {days: (n, won) for days, (n, won) in self.stage_days[stage].items() if n}
             bands = {row.band: row for row in band_probabilities(counted, probability)}
             chances = {band: row.probability for band, row in bands.items()}
             out[stage] = bands[ProbabilityBand.USUAL].from_days, bands[ProbabilityBand.LATE].from_days, chances

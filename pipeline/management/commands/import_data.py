@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from pipeline.imports.actions import import_data
 from pipeline.imports.mapping import read
-from pipeline.imports.run import Run
+from pipeline.imports.run import ImportRun
 from salesplan.core.company.queries import company
 from salesplan.core.errors import Refused
 from salesplan.people.models import User
@@ -48,8 +48,8 @@ class Command(BaseCommand):
             mapping = read(options["mapping"])
             if options["portion"] < 1:
                 raise Refused(_("--portion must be at least 1 row."))
-            asked = {"encoding": options["encoding"], "portion": options["portion"]}
-            run = Run(mapping, options["folder"], timezone.now(), by=_person(options["by"]), **asked)
+            asked = {"encoding": options["encoding"], "batch_size": options["portion"]}
+            run = ImportRun(mapping, options["folder"], timezone.now(), by=_person(options["by"]), **asked)
             report = import_data(run, dry_run=options["dry_run"])
         except Refused as refused:
             raise CommandError(str(refused.message)) from None

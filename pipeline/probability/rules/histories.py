@@ -41,7 +41,7 @@ class DealHistory:
         return stage, (day - entered).days, expected
 
     @cached_property
-    def stays(self) -> Mapping[int, int]:
+    def stage_days(self) -> Mapping[int, int]:
         """{stage: days in all} of a decided deal."""
         spent: dict[int, int] = defaultdict(int)
         for stage, entered, until in self._legs():

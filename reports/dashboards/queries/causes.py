@@ -16,7 +16,7 @@ from django.db.models.functions import Lag
 from pipeline.deals.metrics import lost, narrowed
 from pipeline.deals.models import CloseDateChange, Deal, StageMove
 from reports.dashboards import rules
-from reports.dashboards.choices import Cause
+from reports.dashboards.choices import AttentionCause
 from reports.dashboards.queries.scope import DashboardView
 from salesplan.core.metrics import FigureMark, mark
 from salesplan.core.money import ZERO
@@ -38,17 +38,17 @@ def open_deals(view: DashboardView) -> QuerySet[Deal]:
 def deals(view: DashboardView, cause: str, key: int | None = None) -> QuerySet[Deal]:
     """Return the deals of a cause; `key` is the stage, rival or reason."""
     question = view.question()
-    if cause == Cause.LOST_TO:
+    if cause == AttentionCause.LOST_TO:
         return lost(question).filter(rival=key)
-    if cause == Cause.LOST_FOR:
+    if cause == AttentionCause.LOST_FOR:
         return lost(question).filter(loss_reason=key)
-    if cause == Cause.SLIPPED:
+    if cause == AttentionCause.SLIPPED:
         return open_deals(view).filter(pk__in=_slipped(view))
-    if cause == Cause.OVERDUE:
+    if cause == AttentionCause.OVERDUE:
         return open_deals(view).filter(expected_close_on__lt=view.today)
-    if cause == Cause.CLOSING:
+    if cause == AttentionCause.CLOSING:
         return open_deals(view).filter(expected_close_on__range=(view.today, view.today + timedelta(6)))
-    if cause == Cause.NO_STEP:
+    if cause == AttentionCause.NO_STEP:
         return open_deals(view).filter(next_step="")
     rows = stuck(view, usual_days(view))
     return rows.filter(stage=key) if key else rows
@@ -57,7 +57,7 @@ def deals(view: DashboardView, cause: str, key: int | None = None) -> QuerySet[D
 def _slipped(view: DashboardView) -> QuerySet:
     """Deals whose close date was moved out of the period, and which are not due in it again."""
     start, end = view.period.start, view.period.end
-    date_changes = CloseDateChange.objects.standing().filter(is_push=True, from_on__range=(start, end), to_on__gt=end)
+    date_changes = CloseDateChange.objects.in_force().filter(is_push=True, from_on__range=(start, end), to_on__gt=end)
     return date_changes.exclude(deal__expected_close_on__range=(start, end)).values("deal")
 
 
@@ -65,7 +65,7 @@ def usual_days(view: DashboardView) -> dict[int, float]:
     """Return the median of the days deals spent in each stage before they left it, over the last year: one query."""
     since = midnight(view, view.today - timedelta(USUAL_DAYS))
     moves = (
-        StageMove.objects.standing()
+        StageMove.objects.in_force()
         .filter(at__gte=since, deal__in=Deal.objects.visible_to(view.user))
         .annotate(entered=Window(Lag("at"), partition_by="deal", order_by=["at", "id"]))
     )

@@ -20,7 +20,7 @@ class Explanation:
 
     now: Headline
     against_plan: bool
-    mark: Decimal
+    reference_value: Decimal
     before: drivers.Drivers
     after: drivers.Drivers
     effects: drivers.DriverEffects | None
@@ -35,7 +35,7 @@ class Explanation:
     @property
     def difference(self) -> Decimal:
         """Won less the mark."""
-        return self.now.won - self.mark
+        return self.now.won - self.reference_value
 
     @property
     def is_behind(self) -> bool:
@@ -62,7 +62,7 @@ def explain(view: DashboardView) -> Explanation:
     return Explanation(
         now=now,
         against_plan=against_plan,
-        mark=mark,
+        reference_value=mark,
         before=before,
         after=after,
         effects=drivers.explain(before, after, now.won - mark) if can_explain and view.days_gone else None,
@@ -77,7 +77,7 @@ def explain(view: DashboardView) -> Explanation:
 
 
 def _counts(question: Question) -> tuple[Decimal, Decimal]:
-    return metrics.get("win_rate").parts(question, None).get("", (ZERO, ZERO))  # type: ignore[return-value]
+    return metrics.get("win_rate").terms_by(question, None).get("", (ZERO, ZERO))  # type: ignore[return-value]
 
 
 def _usual(view: DashboardView) -> drivers.Drivers:

@@ -70,7 +70,7 @@ def headline(view: DashboardView) -> Headline:
     question = view.question()
     ahead = outlook(question)
     before = metrics.get("won_revenue").value(view.question(view.before, view.same_day_before))
-    won_deals, closed_deals = metrics.get("win_rate").parts(past_year(view), None).get("", (ZERO, ZERO))
+    won_deals, closed_deals = metrics.get("win_rate").terms_by(past_year(view), None).get("", (ZERO, ZERO))
     return Headline(
         won=ahead.won,
         won_before=before or ZERO,
@@ -197,7 +197,7 @@ def curve(view: DashboardView) -> QuotaCurve:
     metric = metrics.get("won_revenue")
     question = view.question()
     planned = _quota(question)
-    days = {date.fromisoformat(key): parts[0] for key, parts in metric.parts(question, "day").items()}
+    days = {date.fromisoformat(key): parts[0] for key, parts in metric.terms_by(question, "day").items()}
     won = dict(pacing.running(days, view.period.start, min(view.day, view.period.end))) if view.days_gone else {}
     plan = dict(view.pacing.line(view.period, planned)) if planned else {}
     step = max(1, -(-view.period.days // MOST_POINTS))

@@ -62,8 +62,8 @@ class PeriodTotals:
 def totals(view: DashboardView) -> PeriodTotals:
     """Return the figures of the tiles."""
     question = view.question()
-    won_deals, closed = metrics.get("win_rate").parts(question, None).get("", (ZERO, ZERO))
-    amount, won = metrics.get("average_deal").parts(question, None).get("", (ZERO, ZERO))
+    won_deals, closed = metrics.get("win_rate").terms_by(question, None).get("", (ZERO, ZERO))
+    amount, won = metrics.get("average_deal").terms_by(question, None).get("", (ZERO, ZERO))
     until = view.same_day_before if view.is_current else None
     return PeriodTotals(
         won=amount,
@@ -94,7 +94,7 @@ def months(view: DashboardView) -> list[MonthBar]:
     """Return won against quota by month, in order."""
     question = view.question()
     won_groups = {group.key: group for group in metrics.get("won_revenue").groups(question, "month")}
-    quotas = {key: parts[0] for key, parts in metrics.get("quota").parts(question, "month").items()}
+    quotas = {key: parts[0] for key, parts in metrics.get("quota").terms_by(question, "month").items()}
     keys = sorted({*won_groups, *(key for key, amount in quotas.items() if amount)})
     names = metrics.labels("month", keys)
     won_metric = metrics.get("won_revenue")
@@ -149,7 +149,7 @@ def cohort(view: DashboardView, process_id: int) -> QuerySet[Deal]:
 def furthest(rows: QuerySet[Deal]) -> QuerySet[Deal]:
     """Add to each deal `reach`, the position of the furthest open stage it was ever in."""
     moves = (
-        StageMove.objects.standing()
+        StageMove.objects.in_force()
         .filter(deal=OuterRef("pk"), to_stage__kind=StageKind.OPEN)
         .order_by()
         .values("deal")

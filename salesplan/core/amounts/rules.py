@@ -56,20 +56,20 @@ class FigureSpec:
 
     unit: Unit = "number"
     currency: str = ""
-    whole: int = 14
+    integer_digits: int = 14
     places: int = 4
     least: Decimal | None = None
     most: Decimal | None = None
     is_fine: bool = False
     asks_comma: bool = False
     is_chinese: bool = False
-    mark: str = ""
+    decimal_mark: str = ""
 
-    def fits(self, value: Decimal) -> bool:
+    def accepts(self, value: Decimal) -> bool:
         """Say whether a figure can stand in the field."""
         low = self.least is not None and value < self.least
         high = self.most is not None and value > self.most
-        return not low and not high and places_of(value) <= self.places and whole_of(value) <= self.whole
+        return not low and not high and places_of(value) <= self.places and whole_of(value) <= self.integer_digits
 
 
 @dataclass
@@ -78,7 +78,7 @@ class Unreadable(ValueError):
 
     code: str
     text: str
-    facts: dict[str, Any] = field(default_factory=dict)
+    params: dict[str, Any] = field(default_factory=dict)
     readings: tuple[Decimal, ...] = ()
 
     def __str__(self) -> str:
@@ -130,7 +130,7 @@ def read_machine(text: object, wanted: FigureSpec) -> Decimal:
     if not _MACHINE.fullmatch(typed):
         digits = sum(c.isdigit() for c in typed)
         raise Unreadable("too_long" if digits > 20 and not typed.strip("-.0123456789") else "machine", shown,
-                         {"whole": wanted.whole})  # fmt: skip
+                         {"whole": wanted.integer_digits})  # fmt: skip
     if isinstance(text, float) and len(typed.strip("-0").replace(".", "")) > 15:
         raise Unreadable("float", shown)
     return _fitting(Decimal(typed), shown, wanted)
@@ -221,8 +221,8 @@ def _fitting(value: Decimal, shown: str, wanted: FigureSpec) -> Decimal:
     """Refuse a figure that the field cannot keep as it is; its bounds are a matter of the field."""
     if not value.is_finite():
         raise Unreadable("not_a_number", shown)
-    if whole_of(value) > wanted.whole:
-        raise Unreadable("too_long", shown, {"whole": wanted.whole})
+    if whole_of(value) > wanted.integer_digits:
+        raise Unreadable("too_long", shown, {"whole": wanted.integer_digits})
     if places_of(value) > wanted.places:
         raise Unreadable("whole" if wanted.places == 0 else "places", shown, {"places": wanted.places})
     is_exact = -int(value.as_tuple().exponent) <= wanted.places
@@ -241,7 +241,8 @@ class _FigureReader:
     def read(self) -> Decimal:
         if len(self.plain) > LONGEST:
             raise self.fault(
-                "too_long" if re.fullmatch(r"[\d\s.,-]+", self.plain) else "not_a_number", whole=self.wanted.whole
+                "too_long" if re.fullmatch(r"[\d\s.,-]+", self.plain) else "not_a_number",
+                whole=self.wanted.integer_digits,
             )
         if _EXPONENT.search(self.plain):
             raise self.fault("exponent")
@@ -355,8 +356,8 @@ class _FigureReader:
             yield decimal
             return
         grouped = Decimal(head + tail)
-        if self.wanted.mark:
-            yield decimal if mark == self.wanted.mark else grouped
+        if self.wanted.decimal_mark:
+            yield decimal if mark == self.wanted.decimal_mark else grouped
         elif mark == ".":
             yield decimal
             if not (self.wanted.is_fine or has_unit):
@@ -368,7 +369,7 @@ class _FigureReader:
 
     def _chosen(self, values: list[Decimal]) -> Decimal:
         """Return the one reading that fits; ask where two do, or where only the less usual one does."""
-        readings = [value for value in values if self.wanted.fits(value)]
+        readings = [value for value in values if self.wanted.accepts(value)]
         if len(values) == 1 or not readings or readings == values[:1]:
             return _fitting(values[0], self.shown, self.wanted)
         raise Unreadable("two_readings", self.shown, {"places": self.wanted.places}, tuple(sorted(readings)))

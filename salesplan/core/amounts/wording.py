@@ -8,7 +8,7 @@ from salesplan.core.amounts.rules import Unreadable
 
 def sentence(error: Unreadable) -> str:
     """Return the sentence for a text that is no figure, or may be two."""
-    params = {"text": error.text, **error.facts}
+    params = {"text": error.text, **error.params}
     if error.code == "two_readings":
         return _question(error, params)
     return str(_sentences()[error.code] % params)

@@ -18,7 +18,7 @@ class FigureField(serializers.DecimalField):
     def to_internal_value(self, data: object) -> Decimal:
         places = self.decimal_places or 0
         try:
-            value = read_machine(data, FigureSpec(whole=(self.max_digits or 18) - places, places=places))
+            value = read_machine(data, FigureSpec(integer_digits=(self.max_digits or 18) - places, places=places))
         except Unreadable as error:
             raise serializers.ValidationError(sentence(error), code=error.code) from None
         return Decimal(f"{value:.{places}f}")

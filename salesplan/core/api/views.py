@@ -30,7 +30,7 @@ class Docs(SpectacularSwaggerSplitView):
         return super().handle_exception(exc)
 
 
-class Nothing(APIView):
+class UnknownAddress(APIView):
     """An address below the API that is none: a problem like all others, not a page."""
 
     permission_classes = [AllowAny]

@@ -52,7 +52,7 @@ def attach(place: str, record: Model, *, name: str, data: bytes, by: User, at: d
         with acting(by, "attachment.add"):
             lock(record)
             attachment = _write(place, record, clean_name(name, file_type), file_type.media, data, stored, by=by, at=at)
-            kind.tell(record, "added", attachment.name, by=by, at=at)
+            kind.record_in_timeline(record, "added", attachment.name, by=by, at=at)
             return attachment
     except BaseException:
         default_storage.delete(stored)
@@ -70,7 +70,7 @@ def remove(attachment: Attachment, record: Model, *, by: User, at: datetime) -> 
         stored, current.stored = current.stored, ""
         current.removed_by, current.removed_at = by, at
         current.save(update_fields=["stored", "removed_by", "removed_at"])
-        places()[current.place].tell(record, "removed", current.name, by=by, at=at)
+        places()[current.place].record_in_timeline(record, "removed", current.name, by=by, at=at)
         transaction.on_commit(lambda: default_storage.delete(stored), robust=True)
         return current
 

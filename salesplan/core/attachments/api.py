@@ -59,7 +59,7 @@ class AttachmentViewSet(
 
     def get_queryset(self) -> Any:
         """Start from what the caller may see."""
-        return Attachment.objects.visible_to(self.request.user).standing()
+        return Attachment.objects.visible_to(self.request.user).not_removed()
 
     def perform_create(self, serializer: BaseSerializer) -> None:
         """Attach by the action of the pages."""

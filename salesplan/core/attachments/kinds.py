@@ -17,7 +17,7 @@ class AttachableKind:
 
     model: type[models.Model]
     may_attach: Callable[[Any, Any], bool]
-    tell: Callable[..., None]
+    record_in_timeline: Callable[..., None]
     address: Callable[[Any], str]
 
 

@@ -18,7 +18,7 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
             visible |= Q(place=name, record_id__in=place.model._default_manager.visible_to(user).values("pk"))  # type: ignore[attr-defined]
         return self.filter(visible)
 
-    def standing(self) -> "AttachmentQuerySet":
+    def not_removed(self) -> "AttachmentQuerySet":
         """Those that were not removed."""
         return self.filter(removed_at=None)
 

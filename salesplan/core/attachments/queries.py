@@ -17,7 +17,7 @@ def most_bytes() -> int:
 
 def of_record(place: str, pk: int) -> QuerySet[Attachment]:
     """Return the files of a record, the newest first, with who gave them; whoever asks has fetched the record."""
-    return Attachment.objects.standing().filter(place=place, record_id=pk).select_related("by")
+    return Attachment.objects.not_removed().filter(place=place, record_id=pk).select_related("by")
 
 
 def record_of(user: User, place: str, pk: int) -> Any:

@@ -87,4 +87,4 @@ def _record(request: UserRequest, place: str, pk: int) -> Any:
 
 
 def _attachment(request: UserRequest, pk: int) -> Attachment:
-    return get_object_or_404(Attachment.objects.visible_to(request.user).standing(), pk=pk)
+    return get_object_or_404(Attachment.objects.visible_to(request.user).not_removed(), pk=pk)

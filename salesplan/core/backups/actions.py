@@ -21,7 +21,7 @@ from psycopg import sql
 
 from salesplan.core import format as write
 from salesplan.core.backups import queries
-from salesplan.core.backups.rules import FileFacts, Manifest, TableFacts, differences, is_safe_name, read_manifest
+from salesplan.core.backups.rules import FileSummary, Manifest, TableSummary, differences, is_safe_name, read_manifest
 
 BLOCK = 1 << 20
 Say = Callable[[str], None]
@@ -68,7 +68,7 @@ def _speak_plainly(cursor: CursorWrapper) -> None:
     cursor.execute("SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO'; SET LOCAL IntervalStyle = 'postgres'")
 
 
-def _copy_out(table: str, columns: list[tuple[str, str]], folder: Path) -> TableFacts:
+def _copy_out(table: str, columns: list[tuple[str, str]], folder: Path) -> TableSummary:
     facts = queries.facts_of(table, columns)
     query = sql.SQL("COPY {} ({}) TO STDOUT").format(sql.Identifier(table), _names(facts.columns))
     path = _file_of(folder, table)
@@ -79,7 +79,7 @@ def _copy_out(table: str, columns: list[tuple[str, str]], folder: Path) -> Table
     ):
         for block in rows:
             out.write(block)
-    return TableFacts(facts.columns, facts.rows, facts.sums, _hash(path))
+    return TableSummary(facts.columns, facts.rows, facts.sums, _hash(path))
 
 
 def _names(columns: list[str]) -> sql.Composed:
@@ -90,7 +90,7 @@ def _file_of(folder: Path, table: str) -> Path:
     return folder / "tables" / f"{table}.copy.gz"
 
 
-def _copy_files(source: Path, target: Path) -> Iterator[tuple[str, FileFacts]]:
+def _copy_files(source: Path, target: Path) -> Iterator[tuple[str, FileSummary]]:
     """Copy the uploaded files; one that was removed since the moment of the backup is left out."""
     for path in sorted(source.rglob("*")) if source.is_dir() else ():
         if path.is_symlink() or not path.is_file():
@@ -102,7 +102,7 @@ def _copy_files(source: Path, target: Path) -> Iterator[tuple[str, FileFacts]]:
             shutil.copyfile(path, copy)
         except FileNotFoundError:
             continue
-        yield name, FileFacts(copy.stat().st_size, _hash(copy))
+        yield name, FileSummary(copy.stat().st_size, _hash(copy))
 
 
 def _hash(path: Path) -> str:

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from psycopg import sql
 
-from salesplan.core.backups.rules import TableFacts
+from salesplan.core.backups.rules import TableSummary
 
 # The list of migrations belongs to the database that is restored into, not to its content.
 LEFT_OUT = {"django_migrations"}
@@ -30,14 +30,16 @@ def tables() -> dict[str, list[tuple[str, str]]]:
     return columns_of
 
 
-def facts_of(table: str, columns: list[tuple[str, str]]) -> TableFacts:
+def facts_of(table: str, columns: list[tuple[str, str]]) -> TableSummary:
     """Count the rows of a table and add up its exact figures: one query."""
     exact = [name for name, kind in columns if kind == "numeric"]
     expressions = [sql.SQL("count(*)"), *(sql.SQL("sum({})::text").format(sql.Identifier(name)) for name in exact)]
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("SELECT {} FROM {}").format(sql.SQL(", ").join(expressions), sql.Identifier(table)))
         rows, *totals = cursor.fetchone()
-    return TableFacts([name for name, _kind in columns], rows, {n: s for n, s in zip(exact, totals, strict=True) if s})
+    return TableSummary(
+        [name for name, _kind in columns], rows, {n: s for n, s in zip(exact, totals, strict=True) if s}
+    )
 
 
 def sequences(of: Mapping[str, Any]) -> dict[str, dict[str, int]]:

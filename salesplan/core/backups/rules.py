@@ -17,7 +17,7 @@ FORMAT = 1
 
 
 @dataclass(frozen=True)
-class TableFacts:
+class TableSummary:
     """What is known of the content of a table."""
 
     columns: list[str]
@@ -27,7 +27,7 @@ class TableFacts:
 
 
 @dataclass(frozen=True)
-class FileFacts:
+class FileSummary:
     """What is known of an uploaded file."""
 
     size: int
@@ -41,9 +41,9 @@ class Manifest:
     made_at: str
     server: str
     migrations: list[tuple[str, str]]
-    tables: dict[str, TableFacts]
+    tables: dict[str, TableSummary]
     sequences: dict[str, dict[str, int]]
-    files: dict[str, FileFacts] = field(default_factory=dict)
+    files: dict[str, FileSummary] = field(default_factory=dict)
     format: int = FORMAT
 
     def written(self) -> dict[str, Any]:
@@ -59,13 +59,13 @@ def read_manifest(data: Mapping[str, Any]) -> Manifest:
         made_at=str(data["made_at"]),
         server=str(data["server"]),
         migrations=[(str(app), str(name)) for app, name in data["migrations"]],
-        tables={name: TableFacts(**facts) for name, facts in data["tables"].items()},
+        tables={name: TableSummary(**facts) for name, facts in data["tables"].items()},
         sequences={table: dict(columns) for table, columns in data["sequences"].items()},
-        files={name: FileFacts(**facts) for name, facts in data["files"].items()},
+        files={name: FileSummary(**facts) for name, facts in data["files"].items()},
     )
 
 
-def differences(expected: Mapping[str, TableFacts], restored: Mapping[str, TableFacts]) -> Iterator[str]:
+def differences(expected: Mapping[str, TableSummary], restored: Mapping[str, TableSummary]) -> Iterator[str]:
     """Yield what a restored database has otherwise than its backup says: rows and sums, table by table.
 
     >>> was = {"sale": TableFacts(["amount"], 3, {"amount": "300.00"})}

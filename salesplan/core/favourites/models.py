@@ -14,13 +14,13 @@ LONGEST_LABEL = 120
 Page = TypeVar("Page", bound=models.Model)
 
 
-class OwnPageQuerySet(models.QuerySet[Page]):
-    def visible_to(self, user: User) -> "OwnPageQuerySet[Page]":
+class PersonalPageQuerySet(models.QuerySet[Page]):
+    def visible_to(self, user: User) -> "PersonalPageQuerySet[Page]":
         """One's own pages."""
         return self.filter(owner=user)
 
 
-class OwnPage(models.Model):
+class PersonalPage(models.Model):
     """An address with what its page was called. What it shows is asked for again, with today's rights, when it is opened."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
@@ -28,7 +28,7 @@ class OwnPage(models.Model):
     label = models.CharField(_("name"), max_length=LONGEST_LABEL)
     at = models.DateTimeField()
 
-    objects = OwnPageQuerySet.as_manager()
+    objects = PersonalPageQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -37,14 +37,14 @@ class OwnPage(models.Model):
         return self.label
 
 
-class Favourite(OwnPage):
+class Favourite(PersonalPage):
     """A page that its owner marked with the star."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["owner", "url"], name="one_favourite_an_address")]
 
 
-class RecentPage(OwnPage):
+class RecentPage(PersonalPage):
     """A record that its owner opened; only the last ones are kept."""
 
     class Meta:

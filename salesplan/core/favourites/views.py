@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from salesplan.core.favourites.actions import add_favourite, drop_favourite, remember_page, rename_favourite
 from salesplan.core.favourites.forms import FavouriteForm, PageForm
-from salesplan.core.favourites.models import Favourite, OwnPage
+from salesplan.core.favourites.models import Favourite, PersonalPage
 from salesplan.core.favourites.queries import favourites_of, recent_pages_of
 from salesplan.core.typing import UserRequest
 from salesplan.core.web.submitting import submit
@@ -69,5 +69,5 @@ def _menu(request: UserRequest) -> HttpResponse:
     return render(request, "core/favourites/_menu.html", {"favourites": favourites_of(request.user)})
 
 
-def _group(label: str, pages: Iterable[OwnPage]) -> dict[str, Any]:
+def _group(label: str, pages: Iterable[PersonalPage]) -> dict[str, Any]:
     return {"label": label, "items": [{"label": page.label, "url": page.url} for page in pages]}

@@ -22,7 +22,7 @@ class HealthCheck:
 
     state: str
     detail: str = ""
-    facts: dict[str, Any] = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict)
 
     @property
     def is_good(self) -> bool:

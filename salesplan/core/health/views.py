@@ -21,5 +21,5 @@ def healthz(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"status": "unknown", "parts": list(PARTS)}, status=400)
     results = queries.health(timezone.now(), only)
     is_healthy = all(check.is_good for check in results.values())
-    checks = {name: {"state": check.state, "detail": check.detail, **check.facts} for name, check in results.items()}
+    checks = {name: {"state": check.state, "detail": check.detail, **check.details} for name, check in results.items()}
     return JsonResponse({"status": "ok" if is_healthy else "bad", "checks": checks}, status=200 if is_healthy else 503)

@@ -31,7 +31,7 @@ HEARTBEAT = "core.jobs.heartbeat"
 log = structlog.get_logger(__name__)
 
 
-class OneLock:
+class SchedulerLock:
     """The advisory lock of beat, on a connection that serves nothing else."""
 
     def __init__(self, number: int = LOCK) -> None:
@@ -70,11 +70,11 @@ class OneLock:
         return False
 
 
-class OneScheduler(Scheduler):
+class LockedScheduler(Scheduler):
     """Celery's scheduler on the list in the code, ticking only while it holds the lock."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self._lock = OneLock()
+        self._lock = SchedulerLock()
         self._waits = False
         self._stops = False
         super().__init__(*args, **kwargs)

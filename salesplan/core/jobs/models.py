@@ -33,7 +33,7 @@ class ScheduledRun(models.Model):
         return f"{self.name} {self.period_key}"
 
     @property
-    def told(self) -> str:
+    def result_text(self) -> str:
         """What came of it, in the reader's language; an error is as it was raised."""
         return self.error or in_language_of_reader(self.result)
 

@@ -13,7 +13,7 @@ class JobStatus:
     """One entry of the schedule with its last run."""
 
     name: str
-    words: Any
+    description: Any
     last: ScheduledRun | None
     next_at: datetime
 
@@ -34,7 +34,9 @@ def jobs(at: datetime) -> list[JobStatus]:
     rows = []
     for entry in SCHEDULE:
         run = last.get(entry.task)
-        rows.append(JobStatus(entry.task, entry.words, run, entry.next_after(at, run.started_at if run else None)))
+        rows.append(
+            JobStatus(entry.task, entry.description, run, entry.next_after(at, run.started_at if run else None))
+        )
     return rows
 
 

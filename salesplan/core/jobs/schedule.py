@@ -16,19 +16,19 @@ class ScheduleEntry:
     """A task that is sent at `every`: an interval, or the minutes of an hour (crontab, UTC)."""
 
     task: str
-    every: timedelta | crontab
-    words: Any
+    interval: timedelta | crontab
+    description: Any
 
     def for_beat(self) -> dict[str, Any]:
         """Return the entry in Celery's own form."""
-        expires = self.every * 4 if isinstance(self.every, timedelta) else FORGET_TICK_AFTER
-        return {"task": self.task, "schedule": self.every, "options": {"expires": expires.total_seconds()}}
+        expires = self.interval * 4 if isinstance(self.interval, timedelta) else FORGET_TICK_AFTER
+        return {"task": self.task, "schedule": self.interval, "options": {"expires": expires.total_seconds()}}
 
     def next_after(self, at: datetime, last: datetime | None) -> datetime:
         """Return when the next tick comes; for an interval counted from the last run, but never in the past."""
-        if isinstance(self.every, timedelta):
-            return max(at, (last or at) + self.every)
+        if isinstance(self.interval, timedelta):
+            return max(at, (last or at) + self.interval)
         # Celery counts from its own clock, which need not be at `at`.
-        clock = copy(self.every)
+        clock = copy(self.interval)
         clock.nowfun = lambda: at
         return at + clock.remaining_estimate(at)

@@ -60,32 +60,32 @@ class FileTable:
     """What stands in a file. The rows lie in a temporary file that goes with this object, so size costs no memory."""
 
     name: str
-    found: SheetSummary
+    summary: SheetSummary
     _rows: Any
 
     @property
     def heading(self) -> list[str]:
         """The names of the columns; "" for one without a name."""
-        return self.found.heading
+        return self.summary.heading
 
     @property
     def notes(self) -> list[str]:
         """What is worth telling though the file is read: titles above the heading, columns without a name."""
-        notes = [wording.note(code, facts) for code, facts in self.found.notes]
-        if self.found.above:
-            lines = "; ".join(f"{line}: {text}" for line, text in self.found.above)
+        notes = [wording.note(code, facts) for code, facts in self.summary.notes]
+        if self.summary.above:
+            lines = "; ".join(f"{line}: {text}" for line, text in self.summary.above)
             notes.insert(0, _("The heading is in line %(line)s; the lines above it read: %(lines)s") % {
-                "line": self.found.heading_line, "lines": lines})  # fmt: skip
-        if self.found.empty:
-            notes.append(_("Empty rows: %(count)s.") % {"count": self.found.empty})
+                "line": self.summary.heading_line, "lines": lines})  # fmt: skip
+        if self.summary.empty:
+            notes.append(_("Empty rows: %(count)s.") % {"count": self.summary.empty})
         return notes
 
     @property
     def understood(self) -> list[str]:
         """How the file was understood, to be shown: the encoding with a piece of the text, and the notes."""
-        if not self.found.sample:
+        if not self.summary.sample:
             return self.notes
-        params = {"encoding": self.found.encoding, "sample": self.found.sample}
+        params = {"encoding": self.summary.encoding, "sample": self.summary.sample}
         return [_("Read as %(encoding)s: “%(sample)s”") % params, *self.notes]
 
     def rows(self) -> Iterator[SheetRow]:
@@ -102,7 +102,7 @@ class FileTable:
 
 def reason(row: SheetRow) -> str:
     """Return the sentence why a row cannot be read."""
-    return wording.sentence(row.fault.code, row.fault.facts) if row.fault else ""
+    return wording.sentence(row.error.code, row.error.facts) if row.error else ""
 
 
 def read_upload(upload: IO[bytes], limits: FileLimits, **options: Any) -> FileTable:

@@ -62,7 +62,7 @@ class SheetRow:
 
     line: int
     cells: tuple[Cell, ...]
-    fault: SheetError | None = None
+    error: SheetError | None = None
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,7 @@ def _raw(sheet: "WorkbookSheet") -> Iterator[Raw]:
 def _write(job: ReadingJob, rows: Iterator[SheetRow]) -> None:
     with Path(job.rows_path).open("w", encoding="utf-8") as out:
         for row in rows:
-            error = [row.fault.code, row.fault.facts] if row.fault else None
+            error = [row.error.code, row.error.facts] if row.error else None
             out.write(json.dumps([row.line, [_plain(cell) for cell in row.cells], error], ensure_ascii=False) + "\n")
 
 

@@ -34,7 +34,7 @@ class ConflictScreen:
     message: Any
     rows: tuple[ConflictRow, ...] = ()
     knows_before: bool = False
-    who: Any = None
+    changed_by: Any = None
     at: datetime | None = None
 
 

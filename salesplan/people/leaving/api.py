@@ -82,8 +82,8 @@ class RowsSerializer(BodySerializer):
 class KindSerializer(serializers.Serializer):
     """One kind of record that the person holds: how many, what was chosen, what may be."""
 
-    kind = serializers.CharField(source="part.key")
-    label = serializers.CharField(source="part.label")  # type: ignore[assignment]  # a field, not the label of one
+    kind = serializers.CharField(source="kind.key")
+    label = serializers.CharField(source="kind.label")  # type: ignore[assignment]  # a field, not the label of one
     count = serializers.IntegerField()
     chosen = serializers.CharField()
     options = serializers.SerializerMethodField()
@@ -104,11 +104,11 @@ class WaitingSerializer(serializers.Serializer):
 
 
 class ItemSerializer(ExactModelSerializer):
-    kind = serializers.CharField(source="part")
+    kind = serializers.CharField()
 
     class Meta:
         model = LeavingItem
-        fields = ["kind", "record", "label", "way", "heirs", "state", "message"]
+        fields = ["kind", "record", "label", "method", "heirs", "state", "message"]
 
 
 class LeavingFilter(django_filters.FilterSet):

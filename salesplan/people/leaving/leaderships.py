@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from salesplan.core.audit import acting
 from salesplan.people import handover
 from salesplan.people.actions.memberships import end_leadership, lead_team
-from salesplan.people.choices import Way
+from salesplan.people.choices import HandoverMethod
 from salesplan.people.handover import HandoverStep, HeldRecord, UndoData
 from salesplan.people.leaving.actions.offices import lead_again
 from salesplan.people.models import Leadership, User
@@ -54,8 +54,8 @@ def register_all() -> None:
         handover.HandoverKind(
             key="leaderships",
             label=gettext_lazy("Teams led"),
-            held=held_by,
-            ways=(Way.END, Way.HEIR, Way.ROWS),
+            find_records=held_by,
+            methods=(HandoverMethod.END, HandoverMethod.HEIR, HandoverMethod.ROWS),
             pass_on=pass_on,
             end=end,
             take_back=lead_again,

@@ -10,7 +10,7 @@ from salesplan.core.fields import Versioned
 from salesplan.core.lifecycle.models import Stateful
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
-from salesplan.people.choices import Role, Way
+from salesplan.people.choices import HandoverMethod, Role
 from salesplan.people.leaving.choices import OPEN, LeavingItemState, LeavingReason, LeavingState, LeavingStep
 from salesplan.people.leaving.rules import LIFE
 from salesplan.people.models import User
@@ -92,28 +92,28 @@ class LeavingChoice(models.Model):
     """What becomes of one kind of record; `rows` names the successor of single records, by key."""
 
     leaving = models.ForeignKey(Leaving, models.CASCADE, related_name="choices")
-    part = models.SlugField(max_length=40)
-    way = models.CharField(max_length=8, choices=Way)
+    kind = models.SlugField(max_length=40)
+    method = models.CharField(max_length=8, choices=HandoverMethod)
     heir = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     rows = models.JSONField(default=dict)
 
     class Meta:
         app_label = "people"
-        constraints = [models.UniqueConstraint(fields=["leaving", "part"], name="one_choice_a_kind")]
+        constraints = [models.UniqueConstraint(fields=["leaving", "kind"], name="one_choice_a_kind")]
 
     def __str__(self) -> str:
-        return f"{self.leaving_id} {self.part} {self.way}"
+        return f"{self.leaving_id} {self.kind} {self.method}"
 
 
 class LeavingItem(models.Model):
     """One record of the hand-over: to whom it goes and how it went; `before` is what taking it back needs."""
 
     leaving = models.ForeignKey(Leaving, models.CASCADE, related_name="items")
-    part = models.SlugField(max_length=40)
+    kind = models.SlugField(max_length=40)
     record = models.BigIntegerField()
     label = models.CharField(max_length=250)
     url = models.CharField(max_length=250, blank=True)
-    way = models.CharField(max_length=8, choices=Way)
+    method = models.CharField(max_length=8, choices=HandoverMethod)
     heirs = models.JSONField(default=list)
     state = models.CharField(max_length=8, choices=LeavingItemState, default=LeavingItemState.WAITING)
     message = models.CharField(max_length=400, blank=True)
@@ -121,8 +121,8 @@ class LeavingItem(models.Model):
 
     class Meta:
         app_label = "people"
-        constraints = [models.UniqueConstraint(fields=["leaving", "part", "record"], name="one_item_a_record")]
+        constraints = [models.UniqueConstraint(fields=["leaving", "kind", "record"], name="one_item_a_record")]
         indexes = [models.Index(fields=["leaving", "state", "id"], name="leavingitem_state")]
 
     def __str__(self) -> str:
-        return f"{self.leaving_id}: {self.part} {self.record} {self.state}"
+        return f"{self.leaving_id}: {self.kind} {self.record} {self.state}"

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from salesplan.people import handover
-from salesplan.people.choices import Role, Way
+from salesplan.people.choices import HandoverMethod, Role
 from salesplan.people.handover import HandoverStep, HeldRecord, PendingDecision, UndoData
 from salesplan.people.leaving.actions.offices import make_admin, make_admin_no_more
 from salesplan.people.models import User
@@ -61,8 +61,8 @@ def register_all() -> None:
         handover.HandoverKind(
             key=ADMIN,
             label=gettext_lazy("Admin decisions"),
-            held=held_by,
-            ways=(Way.END, Way.HEIR),
+            find_records=held_by,
+            methods=(HandoverMethod.END, HandoverMethod.HEIR),
             pass_on=make_admin,
             end=end,
             take_back=make_admin_no_more,

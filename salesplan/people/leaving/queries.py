@@ -11,7 +11,7 @@ from django.db.models import Count, QuerySet
 from salesplan.core.company.queries import business_day
 from salesplan.people import handover
 from salesplan.people.access import scope_of
-from salesplan.people.choices import Role, Way
+from salesplan.people.choices import HandoverMethod, Role
 from salesplan.people.handover import HandoverKind, HeldRecord, PendingDecision
 from salesplan.people.leaving.choices import LeavingItemState, LeavingState
 from salesplan.people.leaving.models import Leaving, LeavingChoice, LeavingItem
@@ -25,9 +25,9 @@ from salesplan.people.queries import nearest_leaders
 class Assignment:
     """A record of the hand-over and what becomes of it: who gets it, or that it ends."""
 
-    part: HandoverKind
-    held: HeldRecord
-    way: str
+    kind: HandoverKind
+    record: HeldRecord
+    method: str
     heirs: tuple[int, ...]
 
 
@@ -35,8 +35,8 @@ class Assignment:
 class KindSummary:
     """One kind of record on the page: how much there is, what was chosen, and whose it becomes."""
 
-    part: HandoverKind
-    held: list[HeldRecord]
+    kind: HandoverKind
+    records: list[HeldRecord]
     choice: LeavingChoice
     options: list[tuple[str, str]]
     shares: list[tuple[Any, int]] = field(default_factory=list)
@@ -44,17 +44,17 @@ class KindSummary:
     @property
     def count(self) -> int:
         """How many records there are."""
-        return len(self.held)
+        return len(self.records)
 
     @property
     def chosen(self) -> str:
         """The word of the choice, as the form posts it."""
-        return f"heir:{self.choice.heir_id}" if self.choice.way == Way.HEIR else self.choice.way
+        return f"heir:{self.choice.heir_id}" if self.choice.method == HandoverMethod.HEIR else self.choice.method
 
     @property
     def by_rows(self) -> bool:
         """Whether every record has a successor of its own."""
-        return self.choice.way == Way.ROWS
+        return self.choice.method == HandoverMethod.ROWS
 
 
 class LeavingPreparation:
@@ -80,7 +80,7 @@ class LeavingPreparation:
     def waiting(self) -> list[WaitingKind]:
         """What waits for a role and the person could decide, with who can afterwards, the chosen deputy among them."""
         choice = self.choices.get(ADMIN)
-        deputy = [choice.heir] if choice is not None and choice.way == Way.HEIR and choice.heir else []
+        deputy = [choice.heir] if choice is not None and choice.method == HandoverMethod.HEIR and choice.heir else []
         return waiting_for(self.leaving.person, deputy)
 
     @property
@@ -89,34 +89,44 @@ class LeavingPreparation:
         return [row for kind in self.waiting for row in kind.stuck]
 
     @cached_property
-    def held(self) -> dict[str, list[HeldRecord]]:
+    def records(self) -> dict[str, list[HeldRecord]]:
         """What the person holds, by kind."""
-        return {part.key: part.held(self.leaving.person, self.leaving.last_day) for part in handover.kinds()}
+        return {part.key: part.find_records(self.leaving.person, self.leaving.last_day) for part in handover.kinds()}
 
     @cached_property
     def choices(self) -> dict[str, LeavingChoice]:
         """What was chosen for each kind; the first way that a kind knows where nothing was."""
-        chosen = {choice.part: choice for choice in self.leaving.choices.all()}
+        chosen = {choice.kind: choice for choice in self.leaving.choices.all()}
         return {part.key: chosen.get(part.key) or self._first(part) for part in handover.kinds()}
 
     def _first(self, part: HandoverKind) -> LeavingChoice:
         several = len(self.heirs) > 1
-        way = next((way for way in part.ways if way != (Way.HEIR if several else Way.SPREAD)), part.ways[0])
-        heir = self.heirs[0] if way == Way.HEIR and self.heirs else None
-        return LeavingChoice(leaving=self.leaving, part=part.key, way=way, heir=heir)
+        way = next(
+            (way for way in part.methods if way != (HandoverMethod.HEIR if several else HandoverMethod.SPREAD)),
+            part.methods[0],
+        )
+        heir = self.heirs[0] if way == HandoverMethod.HEIR and self.heirs else None
+        return LeavingChoice(leaving=self.leaving, kind=part.key, method=way, heir=heir)
 
     def options(self, part: HandoverKind) -> list[tuple[str, str]]:
         """Return what may be chosen for a kind, in words: each successor by name, then the other ways."""
         options: list[tuple[str, str]] = []
-        for way in part.ways:
-            if way == Way.HEIR:
+        for way in part.methods:
+            if way == HandoverMethod.HEIR:
                 options += [(f"heir:{heir.pk}", str(heir)) for heir in self.heirs]
-            elif way in (Way.SPREAD, Way.ROWS) and len(self.heirs) < 2:
+            elif way in (HandoverMethod.SPREAD, HandoverMethod.ROWS) and len(self.heirs) < 2:
                 continue
-            elif way == Way.LEAD:
-                options += [(way, f"{Way(way).label} ({self.lead})")] if self.lead else []
+            elif way == HandoverMethod.LEAD:
+                options += [(way, f"{HandoverMethod(way).label} ({self.lead})")] if self.lead else []
             else:
-                options.append((way, str(part.ends or Way(way).label) if way == Way.END else str(Way(way).label)))
+                options.append(
+                    (
+                        way,
+                        str(part.ends or HandoverMethod(way).label)
+                        if way == HandoverMethod.END
+                        else str(HandoverMethod(way).label),
+                    )
+                )
         return options
 
     def assigned(self) -> list[Assignment]:
@@ -125,22 +135,29 @@ class LeavingPreparation:
         assignments: list[Assignment] = []
         for part in handover.kinds():
             choice = self.choices[part.key]
-            for record in self.held[part.key]:
+            for record in self.records[part.key]:
                 heirs = self._heirs_of(part, choice, record, spreads)
-                assignments.append(Assignment(part, record, Way.END if choice.way == Way.END else choice.way, heirs))
+                assignments.append(
+                    Assignment(
+                        part,
+                        record,
+                        HandoverMethod.END if choice.method == HandoverMethod.END else choice.method,
+                        heirs,
+                    )
+                )
         return assignments
 
     def _heirs_of(
         self, part: HandoverKind, choice: LeavingChoice, record: HeldRecord, spreads: Mapping[tuple[str, int], int]
     ) -> tuple[int, ...]:
-        if choice.way == Way.END:
+        if choice.method == HandoverMethod.END:
             return ()
-        if choice.way == Way.LEAD:
+        if choice.method == HandoverMethod.LEAD:
             return (self.lead.pk,) if self.lead else ()
-        if choice.way == Way.SPREAD:
+        if choice.method == HandoverMethod.SPREAD:
             return tuple(heir.pk for heir in self.heirs) if part.shared else (spreads[part.key, record.pk],)
         first = choice.heir_id or (self.heirs[0].pk if self.heirs else None)
-        heir = choice.rows.get(str(record.pk)) if choice.way == Way.ROWS else None
+        heir = choice.rows.get(str(record.pk)) if choice.method == HandoverMethod.ROWS else None
         successor = heir or first
         return (successor,) if successor else ()
 
@@ -150,10 +167,14 @@ class LeavingPreparation:
         promised: dict[int, int] = {}
         for part in handover.kinds():
             choice = self.choices[part.key]
-            for record in self.held[part.key]:
-                if choice.way == Way.SPREAD and not part.shared:
+            for record in self.records[part.key]:
+                if choice.method == HandoverMethod.SPREAD and not part.shared:
                     records.append(SpreadRecord((part.key, record.pk), record.customer))
-                elif part.key == "accounts" and choice.way in (Way.HEIR, Way.ROWS, Way.LEAD):
+                elif part.key == "accounts" and choice.method in (
+                    HandoverMethod.HEIR,
+                    HandoverMethod.ROWS,
+                    HandoverMethod.LEAD,
+                ):
                     promised |= dict.fromkeys([record.pk], (self._heirs_of(part, choice, record, {}) or (0,))[0])
         return spread(records, [heir.pk for heir in self.heirs], promised) if records and self.heirs else {}
 
@@ -162,16 +183,16 @@ class LeavingPreparation:
         people = {heir.pk: heir for heir in self.heirs} | ({self.lead.pk: self.lead} if self.lead else {})
         counts: dict[str, dict[int, int]] = {}
         for assignment in self.assigned():
-            of = counts.setdefault(assignment.part.key, {})
+            of = counts.setdefault(assignment.kind.key, {})
             for heir in assignment.heirs:
                 of[heir] = of.get(heir, 0) + 1
         kinds = []
         for part in handover.kinds():
-            if not self.held[part.key]:
+            if not self.records[part.key]:
                 continue
             shares = [(people[pk], n) for pk, n in counts.get(part.key, {}).items() if pk in people]
             shares.sort(key=lambda share: share[0].sort_key)
-            kinds.append(KindSummary(part, self.held[part.key], self.choices[part.key], self.options(part), shares))
+            kinds.append(KindSummary(part, self.records[part.key], self.choices[part.key], self.options(part), shares))
         return kinds
 
 
@@ -180,7 +201,7 @@ class LeavingOutcome:
     """How many records of a hand-over are in which state, in all and by kind."""
 
     counts: dict[str, int]
-    parts: list[tuple[HandoverKind, dict[str, int]]]
+    kinds: list[tuple[HandoverKind, dict[str, int]]]
 
     @property
     def total(self) -> int:
@@ -200,7 +221,7 @@ class LeavingOutcome:
 
 def outcome(leaving: Leaving) -> LeavingOutcome:
     """Count the records of a hand-over: one query."""
-    rows = leaving.items.order_by().values_list("part", "state").annotate(Count("pk"))
+    rows = leaving.items.order_by().values_list("kind", "state").annotate(Count("pk"))
     counts: dict[str, int] = {}
     by_part: dict[str, dict[str, int]] = {}
     for part, state, count in rows:

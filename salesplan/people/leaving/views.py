@@ -18,7 +18,7 @@ from salesplan.core.typing import UserRequest
 from salesplan.core.web.submitting import submit
 from salesplan.people import handover
 from salesplan.people.access import scope_of
-from salesplan.people.choices import Role, Way
+from salesplan.people.choices import HandoverMethod, Role
 from salesplan.people.leaving import queries
 from salesplan.people.leaving.actions import leavings as actions
 from salesplan.people.leaving.actions import working
@@ -125,19 +125,23 @@ def leaving_rows(request: UserRequest, pk: int, part: str) -> HttpResponse:
         actions.choose_rows(leaving, part, heirs, by=request.user, at=timezone.now())
         messages.success(request, _("Saved. Nothing has been handed over yet."))
         return redirect("people:leaving_rows", pk, part)
-    context: dict[str, Any] = {"leaving": leaving, "person": leaving.person, "part": kind}
+    context: dict[str, Any] = {"leaving": leaving, "person": leaving.person, "kind": kind}
     if leaving.state == LeavingState.PLANNED:
         desk = queries.LeavingPreparation(leaving, timezone.now())
         people = {heir.pk: heir for heir in (*desk.heirs, *([desk.lead] if desk.lead else []))}
         rows = [
             (assignment, [people[pk] for pk in assignment.heirs])
             for assignment in desk.assigned()
-            if assignment.part.key == part
+            if assignment.kind.key == part
         ]
-        may = queries.may_prepare(request.user, leaving.person) and Way.ROWS in kind.ways and len(desk.heirs) > 1
+        may = (
+            queries.may_prepare(request.user, leaving.person)
+            and HandoverMethod.ROWS in kind.methods
+            and len(desk.heirs) > 1
+        )
         context |= {"may_choose": may, "heirs": desk.heirs}
     else:
-        items = list(leaving.items.filter(part=part).order_by("pk"))
+        items = list(leaving.items.filter(kind=part).order_by("pk"))
         people = User.objects.in_bulk({pk for item in items for pk in item.heirs})
         rows = [(item, [people[pk] for pk in item.heirs]) for item in items]  # type: ignore[misc]
     context["page"] = Paginator(rows, 100).get_page(request.GET.get("page"))
@@ -190,5 +194,5 @@ def leaving_received(request: UserRequest, pk: int) -> HttpResponse:
         raise Http404
     page = Paginator(items, 100).get_page(request.GET.get("page"))
     labels = {part.key: part.label for part in handover.kinds()}
-    rows = [(labels.get(item.part, item.part), item) for item in page]
+    rows = [(labels.get(item.kind, item.kind), item) for item in page]
     return render(request, "people/leaving/received.html", {"leaving": leaving, "page": page, "rows": rows})

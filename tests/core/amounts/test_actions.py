@@ -82,7 +82,7 @@ def objection(world: Any) -> Any:
 
 def spend(world: Any, amount: Decimal) -> None:
     plan = running(world)
-    key = plan.head.planbudgetline_rows.get().row_key
+    key = plan.current_version.salesplanbudgetline_rows.get().row_key
     record_spend(plan, key, spent_on=TODAY, amount=amount, what="Stand", by=world.director, at=NOW)
 
 

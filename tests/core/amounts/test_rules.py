@@ -16,9 +16,9 @@ PRICE = FigureSpec("money", "CNY", places=4)
 DOLLARS = FigureSpec("money", "USD", places=2)
 YEN = FigureSpec("money", "JPY", places=0)
 SHARE = FigureSpec("percent", places=2, most=Decimal(100))
-PIECES = FigureSpec(places=3, whole=9, asks_comma=True)
-RATE = FigureSpec(places=8, whole=10, is_fine=True)
-HEADS = FigureSpec(places=0, whole=9)
+PIECES = FigureSpec(places=3, integer_digits=9, asks_comma=True)
+RATE = FigureSpec(places=8, integer_digits=10, is_fine=True)
+HEADS = FigureSpec(places=0, integer_digits=9)
 
 EXACT = [
     # As pages write them.
@@ -94,9 +94,9 @@ EXACT = [
     (RATE, "0.00012345", "0.00012345"),
     (YUAN, "100.5000", "100.5"),
     (YUAN, "\u200e1,234\u202c", "1234"),
-    (FigureSpec(places=2, mark=","), "12.500", "12500"),
-    (FigureSpec(places=2, mark="."), "12.500", "12.5"),
-    (FigureSpec(places=3, mark=","), "1,234", "1.234"),
+    (FigureSpec(places=2, decimal_mark=","), "12.500", "12500"),
+    (FigureSpec(places=2, decimal_mark="."), "12.500", "12.5"),
+    (FigureSpec(places=3, decimal_mark=","), "1,234", "1.234"),
 ]
 
 ASKED = [
@@ -280,7 +280,7 @@ def test_any_text_is_a_figure_that_fits_or_a_fault(text, wanted):
         found = list(fault.readings)
     # A bound is the field's own matter: it says which it is.
     free = replace(wanted, most=None)
-    assert all(value is None or free.fits(value) for value in found)
+    assert all(value is None or free.accepts(value) for value in found)
 
 
 @given(st.text("0123456789.,' -(%¥万k)", max_size=20))

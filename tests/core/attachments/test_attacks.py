@@ -162,7 +162,7 @@ def test_a_file_of_others_is_not_there_by_its_number(world, as_, who) -> None:
     # A number that is nobody's is answered the same way, so numbers tell nothing.
     mine, none = client.get(api), client.get(f"/api/v1/attachments/{row.pk + 1000}/")
     assert mine.json() == none.json()
-    assert Attachment.objects.standing().count() == 1
+    assert Attachment.objects.not_removed().count() == 1
 
 
 def test_a_stranger_without_a_session_gets_nothing(world) -> None:

@@ -4,16 +4,16 @@ import json
 
 import pytest
 
-from salesplan.core.backups.rules import FileFacts, Manifest, TableFacts, differences, is_safe_name, read_manifest
+from salesplan.core.backups.rules import FileSummary, Manifest, TableSummary, differences, is_safe_name, read_manifest
 
-SALES = TableFacts(["id", "amount_base"], 3, {"amount_base": "300.00"}, "ab")
+SALES = TableSummary(["id", "amount_base"], 3, {"amount_base": "300.00"}, "ab")
 MANIFEST = Manifest(
     "2026-11-24T06:00:00+00:00",
     "18.1",
     [("core", "0001_initial")],
     {"sale": SALES},
     {"sale": {"id": 9}},
-    {"a/b.pdf": FileFacts(3, "cd")},
+    {"a/b.pdf": FileSummary(3, "cd")},
 )
 
 
@@ -33,12 +33,12 @@ def test_what_is_no_manifest_is_not_read(spoil) -> None:
     ("now", "said"),
     [
         ({"sale": SALES}, []),
-        ({"sale": TableFacts([], 2, {"amount_base": "300.00"})}, ["sale: 2 rows instead of 3"]),
-        ({"sale": TableFacts([], 3, {"amount_base": "299.99"})}, ["sale.amount_base: 299.99 instead of 300.00"]),
-        ({"sale": TableFacts([], 3, {})}, ["sale.amount_base: None instead of 300.00"]),
+        ({"sale": TableSummary([], 2, {"amount_base": "300.00"})}, ["sale: 2 rows instead of 3"]),
+        ({"sale": TableSummary([], 3, {"amount_base": "299.99"})}, ["sale.amount_base: 299.99 instead of 300.00"]),
+        ({"sale": TableSummary([], 3, {})}, ["sale.amount_base: None instead of 300.00"]),
         ({}, ["sale: missing"]),
-        ({"sale": SALES, "other": TableFacts([], 1, {})}, ["other: 1 rows instead of none"]),
-        ({"sale": SALES, "other": TableFacts([], 0, {})}, []),
+        ({"sale": SALES, "other": TableSummary([], 1, {})}, ["other: 1 rows instead of none"]),
+        ({"sale": SALES, "other": TableSummary([], 0, {})}, []),
     ],
 )
 def test_differences(now, said) -> None:

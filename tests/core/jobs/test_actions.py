@@ -43,9 +43,9 @@ class Work:
 def test_a_result_is_read_in_the_language_of_the_page() -> None:
     with translation.override("zh-hans"):
         run_once("x", "p", lambda: later(lambda: ngettext("%(n)d reminder", "%(n)d reminders", 2) % {"n": 2}), at=AT)
-        assert ScheduledRun.objects.get().told == "2 条提醒"
+        assert ScheduledRun.objects.get().result_text == "2 条提醒"
     with translation.override("en"):
-        assert ScheduledRun.objects.get().told == "2 reminders"
+        assert ScheduledRun.objects.get().result_text == "2 reminders"
 
 
 @pytest.mark.django_db
@@ -55,7 +55,7 @@ def test_the_second_tick_of_a_period_does_nothing() -> None:
     assert "nothing to do" in run_once("digest", "2026-11-24", work, at=AT)
     assert work.calls == 1
     run = ScheduledRun.objects.get()
-    assert (run.state, run.told, run.attempts) == (JobState.DONE, "done well", 1)
+    assert (run.state, run.result_text, run.attempts) == (JobState.DONE, "done well", 1)
     assert run.finished_at is not None
 
 
@@ -146,7 +146,7 @@ def test_who_lost_the_lease_undoes_everything() -> None:
 
     assert "another worker" in run_once("digest", "d", slow, at=AT)
     assert not Heartbeat.objects.exists()
-    assert ScheduledRun.objects.get().told == "the other one"
+    assert ScheduledRun.objects.get().result_text == "the other one"
 
 
 def _in_another_connection(work) -> None:  # type: ignore[no-untyped-def]

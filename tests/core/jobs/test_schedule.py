@@ -59,4 +59,4 @@ def test_the_list_has_every_entry_and_costs_one_query(django_assert_num_queries)
         found = jobs(AT)
     assert [job.name for job in found] == [entry.task for entry in SCHEDULE]
     assert all(job.next_at >= AT for job in found)
-    assert all(str(job.words) for job in found)
+    assert all(str(job.description) for job in found)

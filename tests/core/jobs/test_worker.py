@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from salesplan.celery import app
 from salesplan.core.jobs import broker as broker_tables
-from salesplan.core.jobs.beat import OneLock, OneScheduler
+from salesplan.core.jobs.beat import LockedScheduler, SchedulerLock
 from salesplan.core.jobs.choices import LATEST, JobState
 from salesplan.core.jobs.models import Heartbeat, ScheduledRun
 from tests.locks import who_locks
@@ -72,7 +72,7 @@ def test_delivered_messages_are_deleted_and_waiting_ones_kept() -> None:
 
 
 def test_only_one_beat_ticks_and_the_other_takes_over() -> None:
-    first, second = OneScheduler(app), OneScheduler(app)
+    first, second = LockedScheduler(app), LockedScheduler(app)
     try:
         first.tick()
         seen = Heartbeat.objects.get(name="beat").at
@@ -87,7 +87,7 @@ def test_only_one_beat_ticks_and_the_other_takes_over() -> None:
 
 
 def test_at_its_start_beat_makes_good_what_was_missed_and_then_keeps_the_hours() -> None:
-    scheduler = OneScheduler(app)
+    scheduler = LockedScheduler(app)
     try:
         sent: list[str] = []
         scheduler.apply_async = lambda entry, **_: sent.append(entry.task)  # type: ignore[method-assign]
@@ -99,7 +99,7 @@ def test_at_its_start_beat_makes_good_what_was_missed_and_then_keeps_the_hours()
 
 
 def test_the_lock_is_noticed_when_the_database_ends_its_connection() -> None:
-    lock = OneLock(77)
+    lock = SchedulerLock(77)
     assert lock.hold()
     with connection.cursor() as cursor:
         (holder,) = who_locks(cursor, "locktype = 'advisory' AND objid = 77")
@@ -119,7 +119,7 @@ class _Finalised:
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_beat_stops_where_the_exception_of_the_signal_is_lost() -> None:
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
-    service = Service(app, scheduler_cls=OneScheduler)
+    service = Service(app, scheduler_cls=LockedScheduler)
     sent: list[str] = []
 
     def send(entry: ScheduleEntry, **_: object) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.db import Error, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from goals.planning.goals.choices import GoalStep, Outcome
+from goals.planning.goals.choices import GoalOutcome, GoalStep
 from goals.planning.goals.models import Goal, GoalMove
 from salesplan.core.audit import acting
 from salesplan.core.errors import Conflict, Refused
@@ -42,7 +42,7 @@ def test_columns_of_the_history_and_a_long_note(world):
     made = goal(world.rep)
     with acting(None, "goal.settle"):
         current = lock_for(made, GoalStep.CLOSE)
-        row = move(current, GoalStep.CLOSE, by=None, at=NOW, note="x" * 900, values={"outcome": Outcome.MISSED}, outcome=Outcome.MISSED)  # fmt: skip
+        row = move(current, GoalStep.CLOSE, by=None, at=NOW, note="x" * 900, values={"outcome": GoalOutcome.MISSED}, outcome=GoalOutcome.MISSED)  # fmt: skip
     row.refresh_from_db()
     assert (row.outcome, row.by, len(row.note)) == ("missed", None, LONGEST_NOTE)
 
@@ -61,7 +61,7 @@ def test_the_row_is_locked_once(world):
     made = goal(world.rep)
     with acting(world.manager, "goal.close"), CaptureQueriesContext(connection) as asked:
         current = lock_for(made, GoalStep.DROP)
-        move(current, GoalStep.DROP, by=world.manager, at=NOW, note="no", values={"outcome": Outcome.DROPPED})
+        move(current, GoalStep.DROP, by=world.manager, at=NOW, note="no", values={"outcome": GoalOutcome.DROPPED})
     assert sum("FOR UPDATE" in query["sql"] for query in asked.captured_queries) == 1
 
 

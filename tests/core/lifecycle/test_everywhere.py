@@ -27,7 +27,7 @@ WRITES_STATES = {
 NO_LIFECYCLE = {
     "core.OutboxMail": "leased by workers",
     "core.ScheduledRun": "leased by workers",
-    "goals.PlanStep": "a row of a history: where an initiative stands since a moment",
+    "goals.SalesPlanProgress": "a row of a history: where an initiative stands since a moment",
     "people.LeavingItem": "the outcome for one record",
     "pipeline.BulkResult": "the outcome for one deal",
     "pipeline.Deal": "the kind of its stage, and stages are configured",

@@ -9,11 +9,11 @@ from tests.core.sheets.making import read
 
 
 def cells(table):
-    return [row.cells for row in table.rows() if row.fault is None]
+    return [row.cells for row in table.rows() if row.error is None]
 
 
 def faults(table):
-    return {row.line: reason(row) for row in table.rows() if row.fault}
+    return {row.line: reason(row) for row in table.rows() if row.error}
 
 
 @pytest.mark.parametrize(
@@ -40,9 +40,9 @@ def test_an_encoding_that_is_certain_is_told_with_a_piece_of_the_text(text, enco
     table = read(text.encode(encoding))
     rows = [line.replace("\t", ",").split(",") for line in text.splitlines()]
     assert [table.heading, *map(list, cells(table))] == rows
-    assert table.found.encoding == name
-    assert table.found.sample in text
-    assert not table.found.sample.isascii()
+    assert table.summary.encoding == name
+    assert table.summary.sample in text
+    assert not table.summary.sample.isascii()
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_one_foreign_line_in_a_utf8_file_is_named():
 def test_the_separator_is_found(separator):
     lines = [["Name", "Sum", "Note"], ["Acme", "1.5", "a b"], ["Beta", "2", "x"]]
     table = read("".join(separator.join(line) + "\r\n" for line in lines))
-    assert table.found.separator == separator
+    assert table.summary.separator == separator
     assert [table.heading, *map(list, cells(table))] == lines
 
 
@@ -87,7 +87,7 @@ def test_decimal_commas_in_a_semicolon_file_are_no_separators():
 
 def test_a_title_above_the_heading_is_found_and_told():
     table = read("Customers of 2026,,\nprinted 1 March,,\n\nName,City,Sum\nAcme,Bonn,1\n")
-    assert (table.heading, table.found.heading_line) == (["Name", "City", "Sum"], 4)
+    assert (table.heading, table.summary.heading_line) == (["Name", "City", "Sum"], 4)
     assert table.notes[0] == (
         "The heading is in line 4; the lines above it read: 1: Customers of 2026; 2: printed 1 March"
     )
@@ -145,7 +145,7 @@ def test_a_column_without_a_name_is_told():
 def test_an_absent_column_is_named_with_what_the_heading_says():
     with pytest.raises(Refused, match="no column “City”. The heading in line 3 reads: Name, Town"):
         read("Customers\n\nName,Town\nAcme,Bonn\n", headings=[["Name", "City"], ["名称", "城市"]])
-    assert read("名称,城市\n和信,上海\n", headings=[["Name", "City"], ["名称", "城市"]]).found.fits == 1
+    assert read("名称,城市\n和信,上海\n", headings=[["Name", "City"], ["名称", "城市"]]).summary.fits == 1
 
 
 @pytest.mark.parametrize("data", [b"", b"\n\n \n", ",,\n,,\n".encode("utf-16")])

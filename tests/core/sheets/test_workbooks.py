@@ -76,7 +76,7 @@ def foreign(made):
 
 def test_a_table_with_title_and_gaps_is_found_with_the_lines_of_the_sheet():
     table = read(book(foreign))
-    assert table.found.heading_line == 4
+    assert table.summary.heading_line == 4
     assert table.heading == ["", "Name", "Umsatz", "Adresse"]
     assert [cells[1:3] for cells in rows(table).values()] == [("Acme", 12.0), ("Beta", 13.0)]
 

@@ -134,7 +134,7 @@ def test_two_people_edit_and_nothing_is_lost(world) -> None:
     screen = second.context["form"].conflict
     rows = {str(row.label).lower(): [row.before, row.theirs, row.yours] for row in screen.rows}
     assert rows["phone"] == ["–", "021-1", "021-2"]
-    assert screen.who == world.manager
+    assert screen.changed_by == world.manager
     form = second.context["form"]
     # What the other one alone changed is taken over; what I typed stays; saving again keeps both.
     assert (form["region"].value(), form["phone"].value(), form["address"].value()) == ("North", "021-2", "Road 1")

@@ -20,7 +20,7 @@ def test_pages_hold_every_entry_once_even_at_one_instant(world, django_assert_nu
         with django_assert_num_queries(2):
             part = queries.entries(account=world.account, before=before)
         seen += [line.entry.pk for line in part.lines]
-        before = part.more
+        before = part.next_mark
         if not before:
             break
     assert len(seen) == len(set(seen)) == 47

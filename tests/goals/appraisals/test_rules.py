@@ -123,11 +123,11 @@ def test_weights_that_count_total_100_and_the_total_lies_on_the_scale(measures, 
     if not scores:
         assert told.points is None
         return
-    assert sum(part.counts for part in told.parts) == 100
+    assert sum(part.counts for part in told.items) == 100
     low = min(scores) if missing == "spread" or len(scores) == len(measures) else 0
     half = Fraction(1, 20)
     assert low - half <= Fraction(told.points) <= max(scores) + half
-    exact = sum(part.gives for part in told.parts)
+    exact = sum(part.gives for part in told.items)
     assert abs(exact - Fraction(told.points)) <= half
 
 
@@ -153,7 +153,7 @@ EXAMPLE = [("50", "110"), ("15", "80"), ("15", "100"), ("10", "100"), ("10", "50
 def test_the_total_of_the_docstring(lacks, missing, points, counts):
     measures = [(D(w), None if i == lacks else Fraction(s)) for i, (w, s) in enumerate(EXAMPLE)]
     told = totals.total(measures, missing)
-    assert (str(told.points), [str(part.counts) for part in told.parts]) == (points, counts)
+    assert (str(told.points), [str(part.counts) for part in told.items]) == (points, counts)
 
 
 def test_the_total_is_rounded_once_and_half_up():

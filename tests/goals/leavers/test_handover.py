@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goals.pay.plan.models import Enrolment
-from goals.planning.corrective_actions.models import Remedy
+from goals.planning.corrective_actions.models import CorrectiveAction
 from goals.planning.goals.models import Goal
 from goals.planning.quotas.models import Quota, QuotaChange
 from goals.planning.quotas.rules import QuotaRow, kept
@@ -65,7 +65,7 @@ class TestQuotas:
 
     def test_a_finished_quarter_is_not_held(self, company):
         quota(company.rep, "70000", "2026-Q3")
-        labels = [one.pk for one in queries.LeavingPreparation(prepare(company), NOW).held["quotas"]]
+        labels = [one.pk for one in queries.LeavingPreparation(prepare(company), NOW).records["quotas"]]
         assert Quota.objects.filter(pk__in=labels, period_key="2026-Q3").count() == 0
 
 
@@ -127,7 +127,7 @@ def test_the_plan_of_pay_ends_with_the_last_day_and_begins_again_when_taken_back
 def test_corrective_actions_and_alerts_pass_on(world):
     told = {"opened_on": TODAY, "due_on": TODAY, "review_on": TODAY + timedelta(30), "created_at": NOW}
     more = {"metric": "won_revenue", "expected": 1, "period_key": "2026-Q4", "person": world.peer}
-    action = Remedy.objects.create(what="Call back", owner=world.rep, **told, **more)
+    action = CorrectiveAction.objects.create(what="Call back", owner=world.rep, **told, **more)
     alerts = [
         Monitor.objects.create(name=f"A{n}", owner=world.rep, metric="won_revenue", mark=1, created_at=NOW)
         for n in range(2)
@@ -146,6 +146,6 @@ def test_nothing_of_goals_is_left_with_whoever_left(world):
     assert made.items.filter(state="refused").count() == 0
     # In the day after the last one there is nothing that they would still hold.
     made.last_day = TODAY
-    held = queries.LeavingPreparation(made, NOW).held
+    held = queries.LeavingPreparation(made, NOW).records
     assert {key: rows for key, rows in held.items() if rows and key != "quotas"} == {}
     assert User.objects.get(pk=world.rep.pk).is_active is False

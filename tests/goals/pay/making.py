@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from goals.pay.engine.credits import Credit
-from goals.pay.engine.plan import Component, Given, PayPlan
+from goals.pay.engine.plan import Component, PayPlan, PeriodInputs
 from goals.pay.engine.run import calculate
 from goals.pay.engine.tables import RateTable, Tier
 from goals.pay.locked_periods import adjustments_of, locked_periods_of
@@ -46,12 +46,12 @@ class Pay:
             out[pk] = calculate(self.plan, given, self.credits[pk])
         return out
 
-    def _given(self, pk: int, month: Period, closed: Any, posted: Any) -> Given:
+    def _given(self, pk: int, month: Period, closed: Any, posted: Any) -> PeriodInputs:
         found = closed.get((pk, month.key))
         if found is None:
-            return Given(month, adjustments=posted.get((pk, month.key), ()))
+            return PeriodInputs(month, adjustments=posted.get((pk, month.key), ()))
         # A correction that was paid counts for what the closed period has earned by now.
-        return Given(month, adjustments=found.adjustments, locked_commission=found.commission)
+        return PeriodInputs(month, adjustments=found.adjustments, locked_commission=found.commission)
 
 
 def after(period: Period) -> datetime:

@@ -49,7 +49,7 @@ def owners(model, field="owner"):
 
 
 def counts(leaving):
-    return {kind.part.key: kind.count for kind in queries.LeavingPreparation(leaving, NOW).kinds()}
+    return {kind.kind.key: kind.count for kind in queries.LeavingPreparation(leaving, NOW).kinds()}
 
 
 class TestOneSuccessor:
@@ -144,7 +144,7 @@ class TestGoingOn:
         leads = Leadership.objects.create(person=world.rep, team=world.east_two, starts_on=TODAY)
         made = leave(world, last_day=SOON, words={"leaderships": f"heir:{world.other.pk}"})
         item = made.items.get(state="refused")
-        assert (item.part, item.record) == ("leaderships", leads.pk)
+        assert (item.kind, item.record) == ("leaderships", leads.pk)
         assert "manager" in item.message
         User.objects.filter(pk=world.other.pk).update(role="manager")
         working.retry(made, by=world.admin, at=NOW)

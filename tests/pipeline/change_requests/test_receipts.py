@@ -78,7 +78,7 @@ def test_in_closed_pay_a_booking_is_asked_for_decided_by_an_admin_and_told(world
     told = [str(sentence(entry)) for entry in Entry.objects.filter(code__startswith="change_").order_by("pk")]
     assert "Payment: ¥2,000.00 on 20 Oct 2026 · FP-7" in told[0]
     assert "Seen in the statement" in told[1]
-    (row,) = corrections_of(world.admin, world.run).closed
+    (row,) = corrections_of(world.admin, world.run).of_locked_period
     assert row.answer.request == made
 
 

@@ -319,7 +319,7 @@ class TestUndo:
         undo_move(second, by=world.rep, at=NOW)
         deal = undo_move(first, by=world.rep, at=NOW)
         assert (deal.stage, deal.stage_since) == (world.stages["qualify"], world.deal.stage_since)
-        assert deal.moves.standing().count() == 1
+        assert deal.moves.in_force().count() == 1
 
     def test_a_reopening_is_taken_back(self, world) -> None:
         deal = won(world, closed_on=date(2026, 11, 12))

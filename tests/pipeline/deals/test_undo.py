@@ -115,12 +115,12 @@ def record(pk):
 def assert_trails_agree(pk):
     """Assert that what the deal shows is what its trails end with."""
     made = Deal.objects.get(pk=pk)
-    last = made.moves.standing().last()
+    last = made.moves.in_force().last()
     assert (made.stage_id, made.stage_since) == (last.to_stage_id, last.at)
     dates = made.date_changes.order_by("at", "pk")
     if dates:
         assert made.expected_close_on == dates.last().to_on
-    assert made.push_count == made.date_changes.standing().filter(is_push=True).count()
+    assert made.push_count == made.date_changes.in_force().filter(is_push=True).count()
 
 
 @contextmanager

@@ -11,9 +11,9 @@ from goals.pay.models import PayRunPerson
 from pipeline.deals.models import Deal
 from pipeline.deals.rights import DEALS, LOST, OPEN, WON
 from pipeline.imports.actions import import_data
-from pipeline.imports.mapping import Mapping, Section
+from pipeline.imports.mapping import ImportMapping, MappingSection
 from pipeline.imports.permits import DEAL_FIELDS, Permits
-from pipeline.imports.run import Run
+from pipeline.imports.run import ImportRun
 from pipeline.process.actions import enter_process
 from pipeline.receipts.models import Receipt
 from salesplan.core.errors import NotAllowed
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 STAGES = [{"name": name, "kind": name.lower()} for name in ("Open", "Won", "Lost")]
 
 
-def sections(**columns: str) -> dict[str, Section]:
+def sections(**columns: str) -> dict[str, MappingSection]:
     names = {
         "deals": "id owner account stage started closed amount",
         "accounts": "name owner phone",
@@ -41,7 +41,7 @@ def sections(**columns: str) -> dict[str, Section]:
     for kind, fields in names.items():
         settings = {"stages": STAGES} if kind == "deals" else {}
         if kind in columns:
-            out[kind] = Section(kind, f"{kind}.csv", {name: name for name in fields.split()}, settings=settings)
+            out[kind] = MappingSection(kind, f"{kind}.csv", {name: name for name in fields.split()}, settings=settings)
     return out
 
 
@@ -54,7 +54,7 @@ def bring(tmp_path):
         for kind, text in rows.items():
             head = ",".join(sections(**rows)[kind].columns)
             (tmp_path / f"{kind}.csv").write_text(f"{head}\n{text}\n", encoding="utf-8")
-        return import_data(Run(Mapping("old", (), sections(**rows)), tmp_path, NOW, by=by))
+        return import_data(ImportRun(ImportMapping("old", (), sections(**rows)), tmp_path, NOW, by=by))
 
     return run
 
@@ -66,7 +66,7 @@ def closed(world):
     enrol(plan("By cash", interval="month", definition=paid), world.rep)
     world.sold = sell(world, world.rep, 100_000, date(2026, 10, 5), account=world.account, name="Cash deal")
     lock(OCTOBER, world.admin, person("second", Role.ADMIN))
-    assert PayRunPerson.objects.filter(person=world.rep, slip__isnull=False).exists()
+    assert PayRunPerson.objects.filter(person=world.rep, payslip__isnull=False).exists()
     return world
 
 

@@ -9,7 +9,7 @@ import pytest
 from pipeline.imports import rules
 from salesplan.core.amounts.rules import FigureSpec
 
-YUAN = FigureSpec("money", "CNY", whole=13, places=2)
+YUAN = FigureSpec("money", "CNY", integer_digits=13, places=2)
 
 
 @pytest.mark.parametrize(
@@ -60,5 +60,5 @@ def test_days(cell, formats, value):
 
 @pytest.mark.parametrize("cell", ["13/13/2017", "2/30/2017", "soon"])
 def test_no_days(cell):
-    with pytest.raises(rules.Fault, match="not_a_day"):
+    with pytest.raises(rules.ImportProblem, match="not_a_day"):
         rules.day(cell, ["%m/%d/%Y"])

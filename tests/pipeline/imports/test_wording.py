@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from pipeline.imports.rules import Fault
+from pipeline.imports.rules import ImportProblem
 from pipeline.imports.wording import _sentences, sentence
 
 CODES = re.compile(r'Fault\(\s*"(\w+)"')
@@ -20,5 +20,5 @@ def test_codes_and_sentences_are_the_same():
 
 
 def test_a_sentence_names_its_facts():
-    fault = Fault("day_beyond", {"text": "9999-12-31", "first": 1900, "last": 2199})
+    fault = ImportProblem("day_beyond", {"text": "9999-12-31", "first": 1900, "last": 2199})
     assert sentence(fault) == "“9999-12-31” is outside the years 1900 to 2199."

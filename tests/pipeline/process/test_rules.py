@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.process.rules import StageFacts, delete_fault, moved, ordered, retire_fault, shape_fault
+from pipeline.process.rules import StageDetails, delete_fault, moved, ordered, retire_fault, shape_fault
 
-A, B, C = StageFacts(1, "open", 0), StageFacts(2, "open", 1), StageFacts(3, "open", 2)
-WON, LOST = StageFacts(8, "won", 3), StageFacts(9, "lost", 4)
+A, B, C = StageDetails(1, "open", 0), StageDetails(2, "open", 1), StageDetails(3, "open", 2)
+WON, LOST = StageDetails(8, "won", 3), StageDetails(9, "lost", 4)
 ALL = [A, B, C, WON, LOST]
 
 
@@ -18,8 +18,8 @@ ALL = [A, B, C, WON, LOST]
         ([WON, LOST], "open"),
         ([A, LOST], "won"),
         ([A, WON], "lost"),
-        ([A, WON, StageFacts(7, "won", 9), LOST], "won"),
-        ([StageFacts(1, "open", 0, is_active=False), WON, LOST], "open"),
+        ([A, WON, StageDetails(7, "won", 9), LOST], "won"),
+        ([StageDetails(1, "open", 0, is_active=False), WON, LOST], "open"),
     ],
 )
 def test_what_a_process_lacks(stages, fault) -> None:
@@ -30,8 +30,8 @@ def test_what_a_process_lacks(stages, fault) -> None:
     ("stage", "among", "retire", "delete"),
     [
         (A, ALL, None, None),
-        (StageFacts(1, "open", 0, deals=3), ALL, "deals", "deals"),
-        (StageFacts(1, "open", 0, past=True), ALL, None, "past"),
+        (StageDetails(1, "open", 0, deals=3), ALL, "deals", "deals"),
+        (StageDetails(1, "open", 0, past=True), ALL, None, "past"),
         (A, [A, WON, LOST], "last", "last"),
         (WON, ALL, "closing", "closing"),
         (LOST, ALL, "closing", "closing"),

@@ -25,7 +25,7 @@ YEAR = (date(2026, 1, 1), date(2026, 12, 31))
 
 def credited(deal):
     """What is credited today, by person."""
-    rows = ReceiptShare.objects.standing().filter(receipt__deal=deal)
+    rows = ReceiptShare.objects.in_force().filter(receipt__deal=deal)
     out = {}
     for person, amount in rows.values_list("entry__person__username", "amount"):
         out[person] = out.get(person, Decimal(0)) + amount

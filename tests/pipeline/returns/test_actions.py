@@ -172,7 +172,7 @@ def test_a_return_is_asked_for_by_everybody_and_decided_above(world, sold) -> No
     again = ask_return(sold, ReturnReversal.of(booked, "A slip"), why="A slip", by=world.rep, at=LATER)
     answer_request(again, grant=True, by=world.manager, at=LATER)
     sold.refresh_from_db()
-    assert (sold.amount, DealReturn.objects.standing().count()) == (350, 0)
+    assert (sold.amount, DealReturn.objects.in_force().count()) == (350, 0)
 
 
 def test_a_request_about_goods_that_changed_since_is_not_carried_out(world, sold) -> None:

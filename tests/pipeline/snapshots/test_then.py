@@ -98,7 +98,7 @@ def test_the_cost_of_the_page_does_not_grow(world, as_, django_assert_max_num_qu
 
 
 def rate(world, as_of):
-    return metrics.get("win_rate").parts(asked(world.rep, as_of), None)[""]
+    return metrics.get("win_rate").terms_by(asked(world.rep, as_of), None)[""]
 
 
 def trail(world, *moves):

@@ -112,7 +112,7 @@ def test_the_explanation_sums_to_the_difference(world, role) -> None:
     for period in ("2026-Q4", "2026-Q3", "2026", "2026-11", "2027-Q1"):
         told = explanation.explain(read(getattr(world, role), {"period": period}))
         if told.effects:
-            assert told.effects.total == told.difference == told.now.won - told.mark, period
+            assert told.effects.total == told.difference == told.now.won - told.reference_value, period
         else:
             assert told.before.average is None or period == "2027-Q1", period
 

@@ -32,11 +32,11 @@ def test_cells_open_the_rows_that_make_them(world, as_, role) -> None:
     busy(world)
     client = as_(getattr(world, role))
     page = client.get(URL)
-    cells = [cell for row in page.context["rows"] for cell in row.cells if cell.rows and cell.part.done]
+    cells = [cell for row in page.context["rows"] for cell in row.cells if cell.rows and cell.month.done]
     assert cells
     for cell in cells + page.context["made"].total:
         rows = client.get(unescape(cell.rows))
-        assert rows.context["totals"].amount == cell.part.done, cell
+        assert rows.context["totals"].amount == cell.month.done, cell
 
 
 def test_a_cell_says_where_somebody_stands(world, as_) -> None:
@@ -48,14 +48,14 @@ def test_a_cell_says_where_somebody_stands(world, as_) -> None:
     sell(world, world.rep, 5_000, date(2026, 3, 6))
     page = as_(world.rep).get(URL)
     october, november, december = (cell_of(page, world.rep.name, f"2026-{n}") for n in (10, 11, 12))
-    assert (october.part.attainment, october.status.value, october.sign) == (Decimal("0.95"), "slightly_behind", "◐")
+    assert (october.month.attainment, october.status.value, october.sign) == (Decimal("0.95"), "slightly_behind", "◐")
     # 17 of 21 working days are over: 90 % is ahead of 81 %, but not by a quarter.
     assert (november.column.moment, november.status.value) == ("running", "on_track")
     assert december.is_ahead
     assert (december.look, december.sign) == ("", "")
     assert cell_of(page, world.rep.name, "2026-02").is_empty
     march = cell_of(page, world.rep.name, "2026-03")
-    assert (march.part.quota, march.part.done, march.look) == (None, 5000, "")
+    assert (march.month.quota, march.month.done, march.look) == (None, 5000, "")
     html = page.content.decode()
     assert 'class="num running"' in html
     assert "Nov · now" in html
@@ -67,7 +67,7 @@ def test_months_become_quarters(world, as_) -> None:
     busy(world)
     page = as_(world.admin).get(URL + "?by=quarter")
     assert [column.key for column in page.context["made"].columns] == [f"2026-Q{n}" for n in range(1, 5)] + ["2026"]
-    assert cell_of(page, "Peer", "2026-Q4").part.quota == 1_000_000
+    assert cell_of(page, "Peer", "2026-Q4").month.quota == 1_000_000
 
 
 def test_any_period_leads_to_its_year_and_nonsense_to_this_one(world, as_) -> None:
@@ -94,9 +94,9 @@ def test_what_ones_people_sold_for_other_teams_is_told_apart(world, as_) -> None
     sell(world, world.rep, 1234, date(2026, 9, 9))
     sell(world, world.rep, 55, date(2026, 10, 9))
     page = as_(world.manager).get(URL)
-    told = {cell.column.key: cell.part.done for cell in page.context["made"].elsewhere if cell.part.done}
+    told = {cell.column.key: cell.month.done for cell in page.context["made"].elsewhere if cell.month.done}
     assert told == {"2026-09": 1234, "2026": 1234}
-    assert cell_of(page, "East One", "2026").part.done == 55
+    assert cell_of(page, "East One", "2026").month.done == 55
     assert "Sold elsewhere" in page.content.decode()
 
 
@@ -125,7 +125,7 @@ def test_other_metrics_that_quotas_are_set_for(world, as_) -> None:
     client = as_(world.rep)
     page = client.get(URL + "?metric=won_deals&by=quarter")
     cell = cell_of(page, world.rep.name, "2026-Q4")
-    assert (cell.part.done, cell.part.quota) == (1, 3)
+    assert (cell.month.done, cell.month.quota) == (1, 3)
     assert client.get(unescape(cell.rows)).context["page"].paginator.count == 1
     wrong = client.get(URL + "?metric=activities")
     assert wrong.context["made"].metric.key == "won_revenue"
@@ -156,7 +156,7 @@ def test_the_export_has_every_row_and_sums(world, as_, kind) -> None:
     made = heat_map(world.manager, {"by": "quarter"})
     assert len(rows) == len(made.lines)
     at = heads.index("2026 · Won revenue")
-    assert Decimal(str(rows[0][at])) == made.lines[0][0].whole.done
+    assert Decimal(str(rows[0][at])) == made.lines[0][0].total.done
     assert Decimal(str(rows[0][at])) == sum(Decimal(str(row[at])) for row in rows[1:])
     assert heads[at + 1] == "2026 · Attainment"
 

@@ -118,7 +118,7 @@ def test_every_figure_of_the_registry_stays(company, reader):
         who = User.objects.get(pk=getattr(company, reader).pk)
         asked = Question(who, TODAY.replace(month=7, day=1), TODAY.replace(month=9, day=30))
         return {
-            (key, by): metrics.get(key).parts(asked, by)
+            (key, by): metrics.get(key).terms_by(asked, by)
             for key in FIGURES
             for by in (None, "owner", "team")
             if by is None or by in metrics.get(key).dimensions

@@ -21,7 +21,7 @@ def values(**more):
         "metric": "attainment",
         "span": "quarter",
         "condition": "behind_pace",
-        "mark": Decimal("0.1"),
+        "threshold": Decimal("0.1"),
     }
     return {**told, "is_active": True, "person": None, "team": None, **more}
 
@@ -50,7 +50,7 @@ def test_a_monitor_tells_once_in_the_app_and_by_mail(world) -> None:
 
 def test_the_next_period_is_the_next_occasion(world) -> None:
     lose(world, world.rep, 10)
-    make(world.rep, metric="lost_deals", condition="above", mark=Decimal(0), span="month")
+    make(world.rep, metric="lost_deals", condition="above", threshold=Decimal(0), span="month")
     assert actions.check_all(at=NOW) == 1
     later = NOW + timedelta(30)
     assert actions.check_all(at=later) == 0
@@ -61,19 +61,19 @@ def test_the_next_period_is_the_next_occasion(world) -> None:
 
 def test_other_terms_are_another_occasion(world) -> None:
     lose(world, world.rep, 10)
-    monitor = make(world.rep, metric="lost_deals", condition="above", mark=Decimal(0))
+    monitor = make(world.rep, metric="lost_deals", condition="above", threshold=Decimal(0))
     assert actions.check_all(at=NOW) == 1
-    same = values(metric="lost_deals", condition="above", mark=Decimal(0), name="Renamed")
+    same = values(metric="lost_deals", condition="above", threshold=Decimal(0), name="Renamed")
     monitor = actions.edit_monitor(monitor, values=same, version=1, by=world.rep, at=NOW)
     assert actions.check_all(at=NOW) == 0
-    actions.edit_monitor(monitor, values=same | {"mark": Decimal("0.5")}, version=2, by=world.rep, at=NOW)
+    actions.edit_monitor(monitor, values=same | {"threshold": Decimal("0.5")}, version=2, by=world.rep, at=NOW)
     assert actions.check_all(at=NOW) == 1
     assert Notice.objects.count() == 2
 
 
 def test_what_is_off_or_of_people_who_left_is_silent(world) -> None:
     lose(world, world.rep, 10)
-    terms = {"metric": "lost_deals", "condition": "above", "mark": Decimal(0)}
+    terms = {"metric": "lost_deals", "condition": "above", "threshold": Decimal(0)}
     make(world.rep, **terms, is_active=False)
     make(world.peer, **terms)
     make(world.manager, **terms)
@@ -84,7 +84,7 @@ def test_what_is_off_or_of_people_who_left_is_silent(world) -> None:
 
 def test_a_monitor_sees_with_its_owners_eyes(world) -> None:
     lose(world, world.outsider, 10)
-    terms = {"metric": "lost_deals", "condition": "above", "mark": Decimal(0)}
+    terms = {"metric": "lost_deals", "condition": "above", "threshold": Decimal(0)}
     make(world.manager, **terms)
     assert actions.check_all(at=NOW) == 0
     make(world.admin, **terms)
@@ -93,7 +93,7 @@ def test_a_monitor_sees_with_its_owners_eyes(world) -> None:
 
 def test_who_lost_sight_of_the_figures_is_told_nothing(world) -> None:
     """Below a mark would hold for the zero of somebody who sees nothing any more."""
-    make(world.manager, metric="won_revenue", condition="below", mark=Decimal(1000), team=world.east_one)
+    make(world.manager, metric="won_revenue", condition="below", threshold=Decimal(1000), team=world.east_one)
     world.manager.leaderships.update(ends_on=NOW.date() - timedelta(1))
     assert actions.check_all(at=NOW) == 0
 
@@ -103,7 +103,7 @@ def test_who_lost_sight_of_the_figures_is_told_nothing(world) -> None:
     [
         ("rep", {"metric": "colour"}, "metric"),
         ("rep", {"metric": "win_rate"}, "condition"),
-        ("rep", {"mark": Decimal(-1)}, "mark"),
+        ("rep", {"threshold": Decimal(-1)}, "threshold"),
         ("rep", {"person": "peer"}, "scope"),
         ("rep", {"team": "east_one"}, "scope"),
         ("manager", {"team": "west_one"}, "scope"),
@@ -132,5 +132,5 @@ def test_the_second_writer_is_shown_the_difference(world) -> None:
 
 def test_the_task_says_what_it_did(world) -> None:
     lose(world, world.rep, 10)
-    make(world.rep, metric="lost_deals", condition="above", mark=Decimal(0))
+    make(world.rep, metric="lost_deals", condition="above", threshold=Decimal(0))
     assert [monitor_kpis(), monitor_kpis()] == ["1 monitor triggered", "0 monitors triggered"]

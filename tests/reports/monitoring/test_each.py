@@ -57,7 +57,7 @@ def told(monitor):
 
 
 def test_each_person_below_is_watched_and_told_in_one_notice(behind) -> None:
-    monitor = make(behind.director, each="person")
+    monitor = make(behind.director, subjects="person")
     assert told(monitor) == [(behind.rep.pk, Decimal("0.1")), (behind.other.pk, Decimal("0.2"))]
     assert [actions.check_all(at=NOW), actions.check_all(at=NOW + timedelta(hours=1))] == [1, 0]
     notice = Notice.objects.get()
@@ -73,7 +73,7 @@ def test_who_falls_behind_later_is_told_alone(behind) -> None:
     late = person("late", team=behind.east_one)
     quota(late, 1000)
     sale = sell(behind, late, 900)
-    make(behind.director, each="person")
+    make(behind.director, subjects="person")
     actions.check_all(at=NOW)
     take_back(sale, late)
     assert actions.check_all(at=NOW + timedelta(hours=1)) == 1
@@ -82,7 +82,7 @@ def test_who_falls_behind_later_is_told_alone(behind) -> None:
 
 
 def test_who_recovers_is_not_told_again_in_the_period(behind) -> None:
-    make(behind.director, each="person", condition="below", mark=Decimal("0.15"))
+    make(behind.director, subjects="person", condition="below", threshold=Decimal("0.15"))
     actions.check_all(at=NOW)
     sale = sell(behind, behind.rep, 900)
     assert actions.check_all(at=NOW) == 0
@@ -92,7 +92,7 @@ def test_who_recovers_is_not_told_again_in_the_period(behind) -> None:
 
 
 def test_the_next_period_is_the_next_occasion(behind) -> None:
-    make(behind.director, each="person")
+    make(behind.director, subjects="person")
     actions.check_all(at=NOW)
     quota(behind.rep, 1000, "2027-Q1")
     assert actions.check_all(at=NOW + timedelta(100)) == 1
@@ -100,28 +100,28 @@ def test_the_next_period_is_the_next_occasion(behind) -> None:
 
 
 def test_each_team_below_but_not_the_whole(behind) -> None:
-    monitor = make(behind.director, each="team", condition="below", mark=Decimal("0.3"))
+    monitor = make(behind.director, subjects="team", condition="below", threshold=Decimal("0.3"))
     assert [one.subject for one in readings(monitor, TODAY)] == [behind.east_two, behind.east_one]
     assert told(monitor) == [(behind.east_two.pk, Decimal("0.2"))]
     assert actions.check_all(at=NOW) == 1
     assert Notice.objects.get().text == "Watch: 1 of 2 teams is past the threshold in Q4 2026: East Two 20%"
-    assert [one.subject for one in readings(make(behind.manager, each="team"), TODAY)] == [behind.east_one]
+    assert [one.subject for one in readings(make(behind.manager, subjects="team"), TODAY)] == [behind.east_one]
 
 
 def test_a_chosen_team_narrows_it(behind) -> None:
-    assert told(make(behind.director, each="person", team=behind.east_two)) == [(behind.other.pk, Decimal("0.2"))]
+    assert told(make(behind.director, subjects="person", team=behind.east_two)) == [(behind.other.pk, Decimal("0.2"))]
 
 
 @pytest.mark.parametrize("metric", ["attainment", "won_revenue", "win_rate", "won_deals", "lost_deals", "quota"])
-@pytest.mark.parametrize("each", ["person", "team"])
-def test_each_figure_is_what_the_metric_says_of_them_alone(behind, metric, each) -> None:
+@pytest.mark.parametrize("subjects", ["person", "team"])
+def test_each_figure_is_what_the_metric_says_of_them_alone(behind, metric, subjects) -> None:
     quota(behind.east_one, 1500)
     lose(behind, behind.rep, 10)
-    monitor = make(behind.admin, metric=metric, condition="above", mark=Decimal(0), each=each)
+    monitor = make(behind.admin, metric=metric, condition="above", threshold=Decimal(0), subjects=subjects)
     found = readings(monitor, TODAY)
     assert len(found) >= 4
     for one in found:
-        name = "owner" if each == "person" else "team"
+        name = "owner" if subjects == "person" else "team"
         alone = Question(behind.admin, Q4.start, Q4.end).narrowed(**{name: one.subject.pk})
         assert (metrics.get(metric).value(alone) or 0) == (one.value or 0), one.subject
         assert f"{name}={one.subject.pk}" in one.rows
@@ -129,7 +129,7 @@ def test_each_figure_is_what_the_metric_says_of_them_alone(behind, metric, each)
 
 def test_the_mark_may_be_a_share_of_the_pace(behind) -> None:
     """By 24 November about 60 % of the quarter is due: 90 % of that is neither reached by 10 nor by 20 %."""
-    monitor = make(behind.director, each="person", condition="against_pace", mark=Decimal("0.9"))
+    monitor = make(behind.director, subjects="person", condition="against_pace", threshold=Decimal("0.9"))
     found = {one.subject: one for one in readings(monitor, TODAY)}
     assert found[behind.peer].threshold == found[behind.peer].pace * Decimal("0.9")
     assert told(monitor) == [(behind.rep.pk, Decimal("0.1")), (behind.other.pk, Decimal("0.2"))]
@@ -141,12 +141,14 @@ def test_leaders_without_figures_and_people_who_left_are_not_watched(behind) -> 
     gone.save()
     moved = person("moved", team=behind.east_one)
     Membership.objects.filter(person=moved).update(ends_on=TODAY - timedelta(1))
-    monitor = make(behind.director, each="person", metric="won_revenue", condition="below", mark=Decimal(10_000))
+    monitor = make(
+        behind.director, subjects="person", metric="won_revenue", condition="below", threshold=Decimal(10_000)
+    )
     assert {one.subject for one in readings(monitor, TODAY)} == {behind.rep, behind.peer, behind.other}
 
 
 def test_a_monitor_sees_with_its_owners_eyes(behind) -> None:
-    monitor = make(behind.director, each="person", team=behind.east_two)
+    monitor = make(behind.director, subjects="person", team=behind.east_two)
     behind.director.leaderships.update(team=behind.west)
     again = Monitor.objects.get(pk=monitor.pk)
     assert readings(again, TODAY) == []
@@ -156,10 +158,10 @@ def test_a_monitor_sees_with_its_owners_eyes(behind) -> None:
 @pytest.mark.parametrize(
     ("who", "more", "field"),
     [
-        ("rep", {"each": "person"}, "each"),
-        ("manager", {"each": "person", "person": "rep"}, "scope"),
-        ("manager", {"each": "team", "condition": "against_pace", "mark": Decimal(0)}, "mark"),
-        ("manager", {"each": "person", "metric": "win_rate", "condition": "against_pace"}, "condition"),
+        ("rep", {"subjects": "person"}, "subjects"),
+        ("manager", {"subjects": "person", "person": "rep"}, "scope"),
+        ("manager", {"subjects": "team", "condition": "against_pace", "threshold": Decimal(0)}, "threshold"),
+        ("manager", {"subjects": "person", "metric": "win_rate", "condition": "against_pace"}, "condition"),
     ],
 )
 def test_refused(world, who, more, field) -> None:
@@ -170,8 +172,8 @@ def test_refused(world, who, more, field) -> None:
 
 
 def test_one_firing_a_monitor_period_and_subject(behind) -> None:
-    monitor = make(behind.director, each="person")
-    values = {"monitor": monitor, "period_key": "2026-Q4", "value": 0, "mark": 0, "at": NOW}
+    monitor = make(behind.director, subjects="person")
+    values = {"monitor": monitor, "period_key": "2026-Q4", "value": 0, "threshold": 0, "at": NOW}
     Firing.objects.create(**values)
     Firing.objects.create(**values, person=behind.rep)
     Firing.objects.create(**values, team=behind.east)
@@ -186,10 +188,12 @@ def cost(ask) -> int:
     return len(asked)
 
 
-@pytest.mark.parametrize(("each", "metric"), [("person", "attainment"), ("team", "attainment"), ("person", "win_rate")])
-def test_fifty_people_ask_what_one_asks(world, each, metric) -> None:
+@pytest.mark.parametrize(
+    ("subjects", "metric"), [("person", "attainment"), ("team", "attainment"), ("person", "win_rate")]
+)
+def test_fifty_people_ask_what_one_asks(world, subjects, metric) -> None:
     condition = "behind_pace" if metric == "attainment" else "below"
-    monitor = make(world.director, each=each, metric=metric, condition=condition)
+    monitor = make(world.director, subjects=subjects, metric=metric, condition=condition)
 
     def look():
         monitor.owner = User.objects.get(pk=world.director.pk)
@@ -199,7 +203,7 @@ def test_fifty_people_ask_what_one_asks(world, each, metric) -> None:
     few = cost(look)
     crowd_more(world, 50)
     assert cost(look) == few <= 20
-    if each == "person":
+    if subjects == "person":
         assert len(look()) >= 51
 
 
@@ -211,7 +215,7 @@ def crowd_more(world, count) -> None:
 
 
 def test_a_page_of_fifty_asks_what_one_asks(world, as_) -> None:
-    monitor = make(world.director, each="person")
+    monitor = make(world.director, subjects="person")
     client = as_(world.director)
     crowd(world, 1)
     client.get(f"/reports/monitors/{monitor.pk}/")
@@ -225,12 +229,12 @@ def test_a_page_of_fifty_asks_what_one_asks(world, as_) -> None:
 def test_the_pages_show_the_state_of_each_and_lead_to_the_rows(behind, as_) -> None:
     client = as_(behind.director)
     form = {
-        "name": "Each", "metric": "attainment", "scope": "all", "each": "person", "span": "quarter",
-        "condition": "below", "mark": "15", "is_active": "on",
+        "name": "Each", "metric": "attainment", "scope": "all", "subjects": "person", "span": "quarter",
+        "condition": "below", "threshold": "15", "is_active": "on",
     }  # fmt: skip
     client.post("/reports/monitors/new/", form)
     monitor = Monitor.objects.get()
-    assert (monitor.each, monitor.mark) == ("person", Decimal("0.15"))
+    assert (monitor.subjects, monitor.threshold) == ("person", Decimal("0.15"))
     actions.check_all(at=NOW)
     assert "each person below" in client.get("/reports/monitors/").content.decode()
     value = client.get(f"/reports/monitors/{monitor.pk}/value/").content.decode()
@@ -243,11 +247,11 @@ def test_the_pages_show_the_state_of_each_and_lead_to_the_rows(behind, as_) -> N
     assert str(behind.outsider) not in text
     sell(behind, behind.rep, 900)
     assert "recovered" in client.get(f"/reports/monitors/{monitor.pk}/").content.decode()
-    assert client.get(f"/reports/monitors/{monitor.pk}/edit/").context["form"]["each"].value() == "person"
+    assert client.get(f"/reports/monitors/{monitor.pk}/edit/").context["form"]["subjects"].value() == "person"
 
 
 def test_a_person_out_of_sight_is_not_shown_any_more(behind, as_) -> None:
-    monitor = make(behind.director, each="person")
+    monitor = make(behind.director, subjects="person")
     actions.check_all(at=NOW)
     Membership.objects.filter(person=behind.rep).update(team=behind.west_one)
     text = as_(behind.director).get(f"/reports/monitors/{monitor.pk}/").content.decode()
@@ -256,14 +260,14 @@ def test_a_person_out_of_sight_is_not_shown_any_more(behind, as_) -> None:
 
 
 def test_the_form_says_what_is_wrong_at_its_field(world, as_) -> None:
-    form = {"name": "x", "metric": "attainment", "scope": "all", "each": "team", "span": "quarter"}
-    answer = as_(world.rep).post("/reports/monitors/new/", form | {"condition": "against_pace", "mark": "90"})
+    form = {"name": "x", "metric": "attainment", "scope": "all", "subjects": "team", "span": "quarter"}
+    answer = as_(world.rep).post("/reports/monitors/new/", form | {"condition": "against_pace", "threshold": "90"})
     assert answer.status_code == 422
-    assert list(answer.context["form"].errors) == ["each"]
+    assert list(answer.context["form"].errors) == ["subjects"]
 
 
 def test_a_beat_that_cannot_give_the_notice_leaves_no_firing_either(behind) -> None:
-    make(behind.director, each="person")
+    make(behind.director, subjects="person")
     with refusing("core_notice"), pytest.raises(DatabaseError, match="no room"):
         actions.check_all(at=NOW)
     assert not Firing.objects.exists()
@@ -272,7 +276,7 @@ def test_a_beat_that_cannot_give_the_notice_leaves_no_firing_either(behind) -> N
 
 
 def test_the_menu_counts_a_monitor_once(behind) -> None:
-    make(behind.director, each="person")
+    make(behind.director, subjects="person")
     actions.check_all(at=NOW)
     assert Firing.objects.count() == 2
     assert open_count(SimpleNamespace(user=behind.director)) == 1

@@ -8,7 +8,7 @@ from reports.monitoring.rules import fires, may_be_paced, threshold_at
 
 
 @pytest.mark.parametrize(
-    ("condition", "value", "mark", "pace", "told"),
+    ("condition", "value", "threshold", "pace", "told"),
     [
         ("below", "0.24", "0.25", "0.5", True),
         ("below", "0.25", "0.25", "0.5", False),
@@ -26,8 +26,8 @@ from reports.monitoring.rules import fires, may_be_paced, threshold_at
         ("behind_pace", None, "0.10", "0.60", False),
     ],
 )
-def test_fires(condition, value, mark, pace, told) -> None:
-    assert fires(condition, None if value is None else Decimal(value), Decimal(mark), Decimal(pace)) is told
+def test_fires(condition, value, threshold, pace, told) -> None:
+    assert fires(condition, None if value is None else Decimal(value), Decimal(threshold), Decimal(pace)) is told
 
 
 def test_limit() -> None:

@@ -8,7 +8,7 @@ from tests.reports.making import lose, quota, sell
 from tests.world import NOW
 
 FORM = {
-    "name": "Win rate", "metric": "win_rate", "scope": "all", "span": "quarter", "condition": "below", "mark": "25",
+    "name": "Win rate", "metric": "win_rate", "scope": "all", "span": "quarter", "condition": "below", "threshold": "25",
     "is_active": "on",
 }  # fmt: skip
 
@@ -19,15 +19,15 @@ def test_make_look_change_delete(world, as_) -> None:
     answer = client.post("/reports/monitors/new/", FORM | {"scope": f"person-{world.rep.pk}"})
     monitor = Monitor.objects.get()
     assert answer["Location"] == f"/reports/monitors/{monitor.pk}/"
-    assert (monitor.mark, monitor.person, monitor.owner) == (Decimal("0.25"), world.rep, world.manager)
+    assert (monitor.threshold, monitor.person, monitor.owner) == (Decimal("0.25"), world.rep, world.manager)
     assert "Win rate falls below 25% this quarter" in client.get("/reports/monitors/").content.decode()
     value = client.get(f"/reports/monitors/{monitor.pk}/value/").content.decode()
     assert "0%" in value
     assert "past threshold" in value
     assert 'value="25"' in client.get(f"/reports/monitors/{monitor.pk}/edit/").content.decode()
-    client.post(f"/reports/monitors/{monitor.pk}/edit/", FORM | {"version": "1", "mark": "30"})
+    client.post(f"/reports/monitors/{monitor.pk}/edit/", FORM | {"version": "1", "threshold": "30"})
     monitor.refresh_from_db()
-    assert (monitor.mark, monitor.person, monitor.version) == (Decimal("0.3"), None, 2)
+    assert (monitor.threshold, monitor.person, monitor.version) == (Decimal("0.3"), None, 2)
     assert client.post(f"/reports/monitors/{monitor.pk}/delete/").status_code == 302
     assert not Monitor.objects.exists()
 
@@ -58,7 +58,9 @@ def test_the_page_of_a_monitor_says_when_it_spoke(world, as_) -> None:
     quota(world.rep, 1000)
     sell(world, world.rep, 100)
     client = as_(world.rep)
-    client.post("/reports/monitors/new/", FORM | {"metric": "attainment", "condition": "behind_pace", "mark": "10"})
+    client.post(
+        "/reports/monitors/new/", FORM | {"metric": "attainment", "condition": "behind_pace", "threshold": "10"}
+    )
     actions.check_all(at=NOW)
     monitor = Monitor.objects.get()
     text = client.get(f"/reports/monitors/{monitor.pk}/").content.decode()
@@ -71,7 +73,7 @@ def test_a_figure_of_all_that_its_owner_sees_leads_nobody_else_to_other_rows(wor
     sell(world, world.rep, 300)
     sell(world, world.outsider, 200)
     client, rows = as_(world.manager), "/pipeline/sales/"
-    client.post("/reports/monitors/new/", FORM | {"metric": "won_revenue", "condition": "above", "mark": "1000"})
+    client.post("/reports/monitors/new/", FORM | {"metric": "won_revenue", "condition": "above", "threshold": "1000"})
     value = f"/reports/monitors/{Monitor.objects.get().pk}/value/"
     own, admins = (as_(who).get(value).content.decode() for who in (world.manager, world.admin))
     assert 'value="300" data-metric="won_revenue"' in own

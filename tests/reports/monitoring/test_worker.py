@@ -31,7 +31,7 @@ def test_a_killed_worker_neither_doubles_nor_forgets(live_worker: Worker, world)
     for who in (world.rep, world.peer):
         quota(who, 1000, key)
     Monitor.objects.create(
-        name="Each", owner=world.manager, metric="attainment", each="person", condition="below", mark=Decimal("0.5"),
+        name="Each", owner=world.manager, metric="attainment", subjects="person", condition="below", threshold=Decimal("0.5"),
         created_at=now,
     )  # fmt: skip
     with transaction.atomic(), connection.cursor() as cursor:

@@ -7,22 +7,26 @@ approved, which a page says before it happens.
 
 from collections.abc import Collection, Iterable
 
-from goals.pay.editor.choices import PlanDraftState, PlanDraftStep
+from goals.pay.editor.choices import IncentivePlanDraftState, IncentivePlanDraftStep
 from salesplan.core.lifecycle.rules import Lifecycle, Transition
 
-DRAFT, IN_REVIEW, RETURNED = PlanDraftState.DRAFT, PlanDraftState.IN_REVIEW, PlanDraftState.RETURNED
+DRAFT, IN_REVIEW, RETURNED = (
+    IncentivePlanDraftState.DRAFT,
+    IncentivePlanDraftState.IN_REVIEW,
+    IncentivePlanDraftState.RETURNED,
+)
 OPEN = (DRAFT, RETURNED)
 
 LIFE = Lifecycle(
     begins=DRAFT,
     steps={
-        PlanDraftStep.SUBMIT: Transition(OPEN, IN_REVIEW),
-        PlanDraftStep.WITHDRAW: Transition({IN_REVIEW}, DRAFT),
-        PlanDraftStep.RETURN: Transition({IN_REVIEW}, RETURNED, asks_why=True),
-        PlanDraftStep.APPROVE: Transition({IN_REVIEW}, PlanDraftState.APPROVED),
-        PlanDraftStep.DISCARD: Transition(OPEN, PlanDraftState.DISCARDED),
+        IncentivePlanDraftStep.SUBMIT: Transition(OPEN, IN_REVIEW),
+        IncentivePlanDraftStep.WITHDRAW: Transition({IN_REVIEW}, DRAFT),
+        IncentivePlanDraftStep.RETURN: Transition({IN_REVIEW}, RETURNED, asks_why=True),
+        IncentivePlanDraftStep.APPROVE: Transition({IN_REVIEW}, IncentivePlanDraftState.APPROVED),
+        IncentivePlanDraftStep.DISCARD: Transition(OPEN, IncentivePlanDraftState.DISCARDED),
         # It is again what it was when it was put away.
-        PlanDraftStep.RESTORE: Transition({PlanDraftState.DISCARDED}, DRAFT, RETURNED),
+        IncentivePlanDraftStep.RESTORE: Transition({IncentivePlanDraftState.DISCARDED}, DRAFT, RETURNED),
     },
 )
 

@@ -9,7 +9,7 @@ from copy import deepcopy
 from typing import Any
 
 from goals.pay.definition import components, schema
-from goals.pay.definition.fields import Field, FieldKind, Group, Steps
+from goals.pay.definition.fields import FieldKind, RuleField, RuleGroup, StepsField
 from goals.pay.editor.rules import shape
 from goals.pay.editor.rules.shape import row_keys
 from goals.pay.editor.rules.typing import Typed, blank
@@ -51,7 +51,7 @@ def fill(typed: Mapping[str, Any], path: str, names: Sequence[str]) -> tuple[Typ
     """
     tree = deepcopy(dict(typed))
     place = _find(tree, path.split("-"))
-    if place is None or isinstance(place[1], Group) or place[1].kind != FieldKind.KEYS or place[2] is not None:
+    if place is None or isinstance(place[1], RuleGroup) or place[1].kind != FieldKind.KEYS or place[2] is not None:
         return tree, ""
     rows = place[0]
     rows[:] = [row for row in rows if any(row.values())]
@@ -76,7 +76,7 @@ def _find(tree: Typed, way: list[str]) -> tuple[list[Any], Any, int | None] | No
                 return None
             place = place[index]
             continue
-        if not isinstance(place, dict) or not isinstance(inner, Group):
+        if not isinstance(place, dict) or not isinstance(inner, RuleGroup):
             return None
         inner = next((child for child in inner.shown() if child.key == step), None)
         place = place.get(step)
@@ -85,12 +85,12 @@ def _find(tree: Typed, way: list[str]) -> tuple[list[Any], Any, int | None] | No
     return (place, inner, None) if isinstance(place, list) and not inner.is_input else None
 
 
-def _fresh(inner: Field | Group, rows: list[Any]) -> Typed:
-    if not isinstance(inner, Group):
+def _fresh(inner: RuleField | RuleGroup, rows: list[Any]) -> Typed:
+    if not isinstance(inner, RuleGroup):
         return dict.fromkeys(row_keys(inner), "")
     new = blank(inner)
     for rows in inner.shown():
-        if isinstance(rows, Steps) and rows.is_needed:
+        if isinstance(rows, StepsField) and rows.is_needed:
             new |= {rows.key: [dict.fromkeys(row_keys(rows), "") | {"from": "0"}]}
     return new | ({"by": "attainment"} if inner is components.COMPONENT else {})
 

@@ -14,8 +14,8 @@ from typing import Any
 
 from goals.pay.engine.choices import CreditsOf, LimitPer, TableBasis
 from goals.pay.engine.credits import COUNTED, EVENTS, Credit, Filter
-from goals.pay.engine.plan import Component, Given, PayPlan, Recovery
-from goals.pay.engine.results import CalculatedPeriod, Earned
+from goals.pay.engine.plan import Component, PayPlan, PeriodInputs, Recovery
+from goals.pay.engine.results import CalculatedPeriod, ComponentEarnings
 from goals.pay.engine.run import calculate
 from goals.pay.engine.tables import RateTable
 from salesplan.core.money import ZERO
@@ -40,7 +40,7 @@ class Sample:
     statement: CalculatedPeriod
 
     @property
-    def earned(self) -> Earned:
+    def earned(self) -> ComponentEarnings:
         """The component in the statement."""
         return self.statement.components[0]
 
@@ -84,7 +84,7 @@ def try_component(
     if component.pool is not None:
         component = replace(component, pool=replace(component.pool, keys=((PAYEE, Decimal(1)),)))
     alone = _bare(plan, (component,))
-    given = Given(period, {component.quota_name: component_quota})
+    given = PeriodInputs(period, {component.quota_name: component_quota})
     statement = calculate(alone, [given], [sale(component, amount, period)], payee=PAYEE)[0]
     return Sample(component, place, component_quota, amount, statement)
 
@@ -130,7 +130,9 @@ def try_spiff(plan: PayPlan, name: str, orders: int, period: Period) -> Decimal:
     dates, attributes = dict.fromkeys(EVENTS, on), _meeting(spiff.where)
     credits = [Credit(n, dates, {"units": Decimal(1)}, attributes) for n in range(1, orders + 1)]
     alone = replace(_bare(plan, plan.components[:1]), spiffs=(spiff,), caps=(), floors=())
-    return calculate(alone, [Given(during, {alone.components[0].quota_name: QUOTA})], credits)[0].of_kind("bonus")
+    return calculate(alone, [PeriodInputs(during, {alone.components[0].quota_name: QUOTA})], credits)[0].of_kind(
+        "bonus"
+    )
 
 
 def _bare(plan: PayPlan, components: Sequence[Component]) -> PayPlan:

@@ -16,7 +16,7 @@ from typing import Any
 
 from goals.pay.definition import schema
 from goals.pay.definition.document import number
-from goals.pay.definition.fields import NAMES, NUMBERS, Conditions, Field, FieldKind, Group, Steps
+from goals.pay.definition.fields import NAMES, NUMBERS, ConditionsField, FieldKind, RuleField, RuleGroup, StepsField
 from goals.pay.editor.rules import shape
 from goals.pay.editor.rules.shape import HUNDRED, empty, row_keys
 from salesplan.core.amounts import rules as figures
@@ -64,29 +64,29 @@ def chosen_readings(posted: dict[str, list[str]]) -> dict[str, list[str]]:
     return out
 
 
-def _posted_part(part: Group, tree: object) -> Typed:
+def _posted_part(part: RuleGroup, tree: object) -> Typed:
     tree = tree if isinstance(tree, dict) else {}
     return {inner.key: _posted(inner, tree.get(inner.key)) for inner in part.shown()}
 
 
-def _posted(inner: Field | Group, posted_value: object) -> Any:
-    if isinstance(inner, Field) and inner.is_input:
+def _posted(inner: RuleField | RuleGroup, posted_value: object) -> Any:
+    if isinstance(inner, RuleField) and inner.is_input:
         values = [value.strip() for value in posted_value] if isinstance(posted_value, list) else []
         return values if inner.kind == FieldKind.WORDS else (values[-1] if values else "")
-    if isinstance(inner, Group) and not inner.is_many:
+    if isinstance(inner, RuleGroup) and not inner.is_many:
         return _posted_part(inner, posted_value)
     rows = posted_value if isinstance(posted_value, dict) else {}
     ordered = [rows[key] for key in sorted((key for key in rows if key.isdecimal()), key=int)]
-    if isinstance(inner, Group):
+    if isinstance(inner, RuleGroup):
         return [_posted_part(inner, row) for row in ordered]
     kept = [row if isinstance(row, dict) else {} for row in ordered]
-    return [_posted_row({key: _posted(Field(key), row.get(key)) for key in row_keys(inner)}, row) for row in kept]
+    return [_posted_row({key: _posted(RuleField(key), row.get(key)) for key in row_keys(inner)}, row) for row in kept]
 
 
 def _posted_row(typed: Typed, row: Mapping[str, Any]) -> Typed:
     """Let the values of an attribute that are chosen be a list, as they were posted."""
     if typed.get("attribute") in schema.CHOSEN:
-        typed["values"] = _posted(Field("values", kind=FieldKind.WORDS), row.get("values"))
+        typed["values"] = _posted(RuleField("values", kind=FieldKind.WORDS), row.get("values"))
     return typed
 
 
@@ -121,7 +121,7 @@ def extent(typed: Any) -> tuple[int, int]:
     return rows + sum(n for n, _longest in below), max((longest for _n, longest in below), default=0)
 
 
-def _part(part: Group, typed: Mapping[str, Any], path: str, read: ReadDefinition) -> dict[str, Any]:
+def _part(part: RuleGroup, typed: Mapping[str, Any], path: str, read: ReadDefinition) -> dict[str, Any]:
     out: dict[str, Any] = {}
     for inner in part.shown():
         inner_path = f"{path}-{inner.key}" if path else inner.key
@@ -132,10 +132,10 @@ def _part(part: Group, typed: Mapping[str, Any], path: str, read: ReadDefinition
 
 
 # Any: what was typed, or the definition says, has the shape that the field declares.
-def _value(inner: Field | Group, typed: Any, owner: Mapping[str, Any], path: str, read: ReadDefinition) -> Any:
-    if isinstance(inner, Field) and inner.is_input:
+def _value(inner: RuleField | RuleGroup, typed: Any, owner: Mapping[str, Any], path: str, read: ReadDefinition) -> Any:
+    if isinstance(inner, RuleField) and inner.is_input:
         return _input(inner, typed, path, read)
-    if isinstance(inner, Group) and not inner.is_many:
+    if isinstance(inner, RuleGroup) and not inner.is_many:
         typed = typed or {}
         if inner.there_by and not typed.get(inner.there_by):
             return None
@@ -143,18 +143,18 @@ def _value(inner: Field | Group, typed: Any, owner: Mapping[str, Any], path: str
     rows = list(enumerate(typed or []))
     if len(rows) > shape.MOST_ROWS:
         read.errors[path] = "too_many"
-    if isinstance(inner, Group):
+    if isinstance(inner, RuleGroup):
         return [_part(inner, row, f"{path}-{i}", read) for i, row in rows[: shape.MOST_ROWS]]
     rows = [(i, row) for i, row in rows[: shape.MOST_ROWS] if any(row.values())]
-    if isinstance(inner, Steps):
+    if isinstance(inner, StepsField):
         return [_step(inner, row, owner, f"{path}-{i}", read) for i, row in rows]
-    if isinstance(inner, Conditions):
+    if isinstance(inner, ConditionsField):
         return _filter(rows, path, read)
     return _keys(rows, path, read)
 
 
 # Any: what was typed, or the definition says, has the shape that the field declares.
-def _input(inner: Field, typed: Any, path: str, read: ReadDefinition) -> Any:
+def _input(inner: RuleField, typed: Any, path: str, read: ReadDefinition) -> Any:
     if inner.kind == FieldKind.WORDS:
         words = [word for word in typed or [] if word]
         return None if words in ([], [empty(inner)]) else words
@@ -169,7 +169,7 @@ def _input(inner: Field, typed: Any, path: str, read: ReadDefinition) -> Any:
     return None if empty(inner) and value == _missing(inner) else value
 
 
-def _read(inner: Field, typed: str, path: str, read: ReadDefinition) -> Any:
+def _read(inner: RuleField, typed: str, path: str, read: ReadDefinition) -> Any:
     if inner.kind in NUMBERS:
         return number_of(inner.kind, typed, path, read)
     if inner.kind == FieldKind.COUNT:
@@ -184,11 +184,13 @@ def _read(inner: Field, typed: str, path: str, read: ReadDefinition) -> Any:
     return typed.split() if inner.kind == FieldKind.ORDER else typed
 
 
-def _missing(inner: Field) -> Any:
+def _missing(inner: RuleField) -> Any:
     return _read(inner, empty(inner), "", ReadDefinition())
 
 
-def _step(inner: Steps, row: Mapping[str, str], owner: Mapping[str, Any], path: str, read: ReadDefinition) -> list[Any]:
+def _step(
+    inner: StepsField, row: Mapping[str, str], owner: Mapping[str, Any], path: str, read: ReadDefinition
+) -> list[Any]:
     low, value = shape.step_kinds(inner, owner)
     out: list[Any] = [
         number_of(low, row.get("from", ""), f"{path}-from", read),
@@ -263,7 +265,7 @@ def _figure_spec(kind: str, currency: str) -> FigureSpec:
 
 def _count(typed: str, path: str, read: ReadDefinition) -> int | None:
     try:
-        value = figures.read(typed, FigureSpec(places=0, whole=9, least=Decimal(0)))
+        value = figures.read(typed, FigureSpec(places=0, integer_digits=9, least=Decimal(0)))
     except Unreadable as error:
         read.errors[path] = "count"
         if error.readings:
@@ -291,70 +293,72 @@ def as_typed(definition: Mapping[str, Any]) -> Typed:
     return _typed_part(schema.WHOLE, definition)
 
 
-def blank(part: Group) -> Typed:
+def blank(part: RuleGroup) -> Typed:
     """Return a part with nothing typed."""
     return _typed_part(part, {})
 
 
-def _typed_part(part: Group, values: Mapping[str, Any]) -> Typed:
+def _typed_part(part: RuleGroup, values: Mapping[str, Any]) -> Typed:
     out: Typed = {}
     for inner in part.shown():
         value = values.get(inner.key)
-        if isinstance(inner, Steps) and value is None and inner.alone in values:
-            value = [["0", values[inner.alone]]]
+        if isinstance(inner, StepsField) and value is None and inner.single_key in values:
+            value = [["0", values[inner.single_key]]]
         out[inner.key] = _typed(inner, value, out)
     return out
 
 
 # Any: what was typed, or the definition says, has the shape that the field declares.
-def _typed(inner: Field | Group, value: Any, owner: Mapping[str, Any]) -> Any:
-    if isinstance(inner, Field) and inner.is_input:
+def _typed(inner: RuleField | RuleGroup, value: Any, owner: Mapping[str, Any]) -> Any:
+    if isinstance(inner, RuleField) and inner.is_input:
         return _typed_input(inner, value)
-    if isinstance(inner, Group):
+    if isinstance(inner, RuleGroup):
         if not inner.is_many:
             return _typed_part(inner, value or {})
         # One that stands alone may be written as a table.
         return [_typed_part(inner, row) for row in ([value] if isinstance(value, Mapping) else value or [])]
-    if isinstance(inner, Steps):
+    if isinstance(inner, StepsField):
         kinds = shape.step_kinds(inner, owner)
         return [_typed_step(row, kinds, inner) for row in value or []]
-    if isinstance(inner, Conditions):
+    if isinstance(inner, ConditionsField):
         return [{"attribute": name, "values": _typed_condition(name, entry)} for name, entry in (value or {}).items()]
     return [{"name": name, "value": plain(number(entry, ""))} for name, entry in (value or {}).items()]
 
 
 def conditions(
-    typed: Mapping[str, Any], part: Group = schema.WHOLE, path: str = ""
+    typed: Mapping[str, Any], part: RuleGroup = schema.WHOLE, path: str = ""
 ) -> Iterator[tuple[str, str, list[str]]]:
     """Yield the conditions whose values are chosen: the path of the values, the attribute, and the values."""
     for inner in part.shown():
         inner_path, value = f"{path}-{inner.key}" if path else inner.key, typed.get(inner.key)
-        if isinstance(inner, Conditions):
+        if isinstance(inner, ConditionsField):
             for i, row in enumerate(value or []):
                 if isinstance(row.get("values"), list):
                     yield f"{inner_path}-{i}-values", row["attribute"], [value for value in row["values"] if value]
-        elif isinstance(inner, Group) and not inner.is_many:
+        elif isinstance(inner, RuleGroup) and not inner.is_many:
             yield from conditions(value or {}, inner, inner_path)
-        elif isinstance(inner, Group):
+        elif isinstance(inner, RuleGroup):
             for i, row in enumerate(value or []):
                 yield from conditions(row, inner, f"{inner_path}-{i}")
 
 
-def inputs(typed: Mapping[str, Any], part: Group = schema.WHOLE, path: str = "") -> Iterator[tuple[str, Field, Any]]:
+def inputs(
+    typed: Mapping[str, Any], part: RuleGroup = schema.WHOLE, path: str = ""
+) -> Iterator[tuple[str, RuleField, Any]]:
     """Yield every input with its path and what is typed in it."""
     for inner in part.shown():
         inner_path, value = f"{path}-{inner.key}" if path else inner.key, typed.get(inner.key)
-        if isinstance(inner, Field) and inner.is_input:
+        if isinstance(inner, RuleField) and inner.is_input:
             yield inner_path, inner, value
-        elif isinstance(inner, Group) and not inner.is_many:
+        elif isinstance(inner, RuleGroup) and not inner.is_many:
             yield from inputs(value or {}, inner, inner_path)
-        elif isinstance(inner, Group):
+        elif isinstance(inner, RuleGroup):
             for i, row in enumerate(value or []):
                 yield from inputs(row, inner, f"{inner_path}-{i}")
 
 
 # Any: what was typed, or the definition says, has the shape that the field declares.
-def _typed_input(inner: Field, value: Any) -> Any:
+def _typed_input(inner: RuleField, value: Any) -> Any:
     if inner.kind == FieldKind.WORDS:
         return [empty(inner)] if value is None else [value] if isinstance(value, str) else list(value)
     if value is None:
@@ -373,7 +377,7 @@ def _typed_number(kind: str, value: object) -> str:
     return figures.written(figure, _figure_spec(kind, ""))
 
 
-def _typed_step(row: list[Any], kinds: tuple[str, str], inner: Steps) -> Typed:
+def _typed_step(row: list[Any], kinds: tuple[str, str], inner: StepsField) -> Typed:
     out = {"from": _typed_number(kinds[0], row[0]), "value": _typed_number(kinds[1], row[1])}
     return out | {"whole": "on" if len(row) > 2 else ""} if inner.can_be_whole else out
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from goals.pay.editor import actions, builder_page, wording
-from goals.pay.editor.forms import HeadForm
-from goals.pay.editor.models import PlanDraft
+from goals.pay.editor.forms import DraftHeaderForm
+from goals.pay.editor.models import IncentivePlanDraft
 from goals.pay.editor.rules import moves, rows, shape, typing
 from salesplan.core.access import require
 from salesplan.core.company.queries import business_day, company
@@ -22,9 +22,9 @@ from salesplan.core.web.submitting import submit
 from salesplan.people.queries import team_choices
 
 
-def find(request: UserRequest, pk: int) -> PlanDraft:
+def find(request: UserRequest, pk: int) -> IncentivePlanDraft:
     """Return a draft that an admin may open."""
-    drafts = PlanDraft.objects.visible_to(request.user).select_related(
+    drafts = IncentivePlanDraft.objects.visible_to(request.user).select_related(
         "plan", "base", "author", "changed_by", "reviewer"
     )
     return get_object_or_404(drafts, pk=pk)
@@ -44,8 +44,8 @@ def draft_edit(request: UserRequest, pk: int) -> HttpResponse:
         return redirect(draft)
     if request.method != "POST":
         first = {"starts_on": draft.starts_on, "why": draft.why, "version": draft.version}
-        return _page(request, draft, HeadForm(initial=first), builder_page.typed_of(draft))
-    form, typed = HeadForm(request.POST), typed_in(request)
+        return _page(request, draft, DraftHeaderForm(initial=first), builder_page.typed_of(draft))
+    form, typed = DraftHeaderForm(request.POST), typed_in(request)
     command = request.POST.get("do", "save")
     if command == "save":
         return _save(request, draft, form, typed)
@@ -68,7 +68,7 @@ def _obeyed(request: UserRequest, typed: typing.Typed, command: str) -> tuple[ty
     return rows.fill(typed, path, names)
 
 
-def _save(request: UserRequest, draft: PlanDraft, form: HeadForm, typed: typing.Typed) -> HttpResponse:
+def _save(request: UserRequest, draft: IncentivePlanDraft, form: DraftHeaderForm, typed: typing.Typed) -> HttpResponse:
     """Keep what was typed, whatever is wrong with it; only a day or reason that cannot be kept stays what it was."""
     checked = wording.check(typed, company().currency)
     form.full_clean()
@@ -108,7 +108,12 @@ def _save(request: UserRequest, draft: PlanDraft, form: HeadForm, typed: typing.
 
 
 def _page(
-    request: UserRequest, draft: PlanDraft, form: HeadForm, typed: typing.Typed, status: int = 200, **more: Any
+    request: UserRequest,
+    draft: IncentivePlanDraft,
+    form: DraftHeaderForm,
+    typed: typing.Typed,
+    status: int = 200,
+    **more: Any,
 ) -> HttpResponse:
     added_path, conflict = more.get("fresh", ""), more.get("conflict")
     values = getattr(form, "cleaned_data", {})
@@ -137,7 +142,7 @@ def draft_preview(request: UserRequest, pk: int) -> HttpResponse:
     """Show what the rules being typed would pay and what is wrong with them; nothing is written."""
     draft = find(request, pk)
     require(request.user, "admin")
-    form = HeadForm(request.POST)
+    form = DraftHeaderForm(request.POST)
     form.full_clean()
     values = form.cleaned_data
     built = builder_page.build(

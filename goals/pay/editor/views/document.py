@@ -8,16 +8,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from goals.pay.editor import actions, document, queries
-from goals.pay.plan.models import IncentivePlan, PlanVersion
+from goals.pay.plan.models import IncentivePlan, IncentivePlanVersion
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.typing import UserRequest
 from salesplan.people.access import require_write
 
 
-def find(request: UserRequest, pk: int) -> PlanVersion:
+def find(request: UserRequest, pk: int) -> IncentivePlanVersion:
     """Return a version whose plan the person may see."""
     plans = IncentivePlan.objects.visible_to(request.user)
-    return get_object_or_404(PlanVersion.objects.filter(plan__in=plans).select_related("plan", "made_by"), pk=pk)
+    return get_object_or_404(
+        IncentivePlanVersion.objects.filter(plan__in=plans).select_related("plan", "made_by"), pk=pk
+    )
 
 
 @require_GET

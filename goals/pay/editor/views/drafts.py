@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from goals.pay.editor import actions, builder_page, queries
-from goals.pay.editor.choices import LEVELS, PlanDraftState
+from goals.pay.editor.choices import LEVELS, IncentivePlanDraftState
 from goals.pay.editor.forms import NoteForm, StartForm
-from goals.pay.editor.models import PlanDraft
+from goals.pay.editor.models import IncentivePlanDraft
 from goals.pay.editor.presets import STARTERS
 from goals.pay.editor.rules import moves
 from goals.pay.editor.views.builder import find
@@ -51,7 +51,7 @@ def draft_create(request: UserRequest, pk: int) -> HttpResponse:
 def plan_drafts(request: UserRequest, pk: int) -> HttpResponse:
     """Show what is drafted of a plan, and what the reader has still to accept, as a part of its page."""
     plan = get_object_or_404(IncentivePlan.objects.visible_to(request.user), pk=pk)
-    rows = [(draft, LEVELS[PlanDraftState(draft.state)]) for draft in queries.drafts_of(plan, request.user)]
+    rows = [(draft, LEVELS[IncentivePlanDraftState(draft.state)]) for draft in queries.drafts_of(plan, request.user)]
     waiting = queries.to_accept(plan, request.user, business_day(timezone.now()))
     return render(request, "goals/pay/editor/_drafts.html", {"plan": plan, "rows": rows, "waiting": waiting})
 
@@ -61,7 +61,7 @@ def draft_detail(request: UserRequest, pk: int) -> HttpResponse:
     return detail_page(request, find(request, pk))
 
 
-def detail_page(request: UserRequest, draft: PlanDraft, status: int = 200, **more: Any) -> HttpResponse:
+def detail_page(request: UserRequest, draft: IncentivePlanDraft, status: int = 200, **more: Any) -> HttpResponse:
     """Show a draft, also when a step was refused."""
     built = builder_page.build(draft, builder_page.typed_of(draft))
     plan = built.checked.plan
@@ -71,7 +71,7 @@ def detail_page(request: UserRequest, draft: PlanDraft, status: int = 200, **mor
     may_review = waits and capacity.may
     context = {
         "draft": draft,
-        "level": LEVELS[PlanDraftState(draft.state)],
+        "level": LEVELS[IncentivePlanDraftState(draft.state)],
         "built": built,
         "blocks": RuleWriter(company().currency).plan(plan) if plan else [],
         "moves": name_deputies(draft.moves.select_related("by")),

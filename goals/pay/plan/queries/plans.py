@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import Count, Max, Q
 
 from goals.pay.engine.tables import RateTable, in_force
-from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
+from goals.pay.plan.models import Enrolment, IncentivePlan, IncentivePlanVersion
 from goals.pay.plan.queries.rulebook import first_table, read, tables_of
 from goals.pay.plan.wording import sentences as wording
 from goals.pay.plan.wording.differences import differences
@@ -43,7 +43,7 @@ def example_tier_rows(table: RateTable, currency: str, quota: Decimal | None = N
 class VersionRow:
     """A version on the time line: since when and until when it holds, and what it changed against the one before."""
 
-    version: PlanVersion
+    version: IncentivePlanVersion
     table: RateTable
     state: str
     ends_on: date | None

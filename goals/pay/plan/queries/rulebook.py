@@ -11,14 +11,14 @@ from typing import Any, NamedTuple
 from goals.pay.engine.choices import LimitPer, TableBasis, TableMode
 from goals.pay.engine.plan import Component, PayPlan
 from goals.pay.engine.tables import RateTable, in_force
-from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
+from goals.pay.plan.models import Enrolment, IncentivePlan, IncentivePlanVersion
 from goals.pay.plan.rules.definitions import COMMISSION, main_component, plan_of
 from goals.pay.plan.rules.effective import Segment, segments
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.periods import Calendar, Period
 
 
-class Version(NamedTuple):
+class RulebookVersion(NamedTuple):
     """A version of a plan as the engine reads it."""
 
     starts_on: date
@@ -31,7 +31,7 @@ class Rulebook:
     """Plans, their versions, and who is on them: everything needed to pay many people without a query each."""
 
     plans: dict[int, IncentivePlan]
-    versions: Mapping[int, list[Version]]
+    versions: Mapping[int, list[RulebookVersion]]
     spans: dict[int, list[tuple[date, date | None, int]]]
     blank: PayPlan
 
@@ -110,14 +110,14 @@ def read(definition: Mapping[str, Any], currency: str, calendar: Calendar) -> Pa
     return _read(dumps(definition, sort_keys=True), currency, calendar)
 
 
-def versions_of(plan_ids: Iterable[int]) -> dict[int, list[Version]]:
+def versions_of(plan_ids: Iterable[int]) -> dict[int, list[RulebookVersion]]:
     """Return the versions of plans as (first day, number, rules), oldest first: one query."""
     ids, own_company = list(plan_ids), company()
     fiscal_calendar = calendar(own_company)
-    out: dict[int, list[Version]] = {pk: [] for pk in ids}
-    rows = PlanVersion.objects.filter(plan__in=ids).order_by("starts_on", "number")
+    out: dict[int, list[RulebookVersion]] = {pk: [] for pk in ids}
+    rows = IncentivePlanVersion.objects.filter(plan__in=ids).order_by("starts_on", "number")
     for plan_id, starts, number, definition in rows.values_list("plan_id", "starts_on", "number", "definition"):
-        out[plan_id].append(Version(starts, number, read(definition, own_company.currency, fiscal_calendar)))
+        out[plan_id].append(RulebookVersion(starts, number, read(definition, own_company.currency, fiscal_calendar)))
     return out
 
 

@@ -22,7 +22,7 @@ class NextTier:
     lower: Decimal
     rate_now: Decimal
     rate: Decimal
-    worth: Decimal
+    pays: Decimal
 
 
 def next_tier(table: RateTable, credited: Decimal, quota: Decimal | None, currency: str) -> NextTier | None:

@@ -23,7 +23,7 @@ from salesplan.core.web.submitting import submit
 from salesplan.people.models import User
 
 
-class TeamForm(PeopleForm):
+class TeamEnrolmentForm(PeopleForm):
     starts_on = DayField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
 
     def clean(self) -> dict[str, Any]:
@@ -41,11 +41,13 @@ def enrol_team(request: UserRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     if request.method == "POST":
         return _enrol(request, plan, now)
-    form = TeamForm(request.GET if request.GET else None, initial={"starts_on": business_day(now)})
+    form = TeamEnrolmentForm(request.GET if request.GET else None, initial={"starts_on": business_day(now)})
     return _page(request, plan, form, now)
 
 
-def _page(request: UserRequest, plan: IncentivePlan, form: TeamForm, now: datetime, error: str = "") -> HttpResponse:
+def _page(
+    request: UserRequest, plan: IncentivePlan, form: TeamEnrolmentForm, now: datetime, error: str = ""
+) -> HttpResponse:
     context: dict[str, Any] = {"plan": plan, "form": form, "fault": error}
     if form.is_bound and form.is_valid():
         starts_on: date = form.cleaned_data["starts_on"]
@@ -58,7 +60,7 @@ def _page(request: UserRequest, plan: IncentivePlan, form: TeamForm, now: dateti
 
 def _enrol(request: UserRequest, plan: IncentivePlan, now: datetime) -> HttpResponse:
     ticked = [int(pk) for pk in request.POST.getlist("ticked") if pk.isdecimal() and len(pk) < 19]
-    form = TeamForm(request.POST)
+    form = TeamEnrolmentForm(request.POST)
     if not form.is_valid():
         return _page(request, plan, form, now)
     people = list(User.objects.active().filter(pk__in=ticked).order_by("sort_key", "pk"))

@@ -12,7 +12,7 @@ from typing import Any, cast
 from django.utils.translation import gettext as _
 
 from goals.pay.definition import components, schema
-from goals.pay.definition.fields import Field, FieldKind, Group, Line, Steps
+from goals.pay.definition.fields import FieldKind, PrintedLine, RuleField, RuleGroup, StepsField
 from goals.pay.engine.choices import DrawKind, TableBasis, TableMode
 from goals.pay.engine.credits import COUNTED, CreditCondition, Filter
 from goals.pay.engine.plan import Component, Draw, PayPlan, RewardRule
@@ -33,7 +33,7 @@ class RuleLine:
     key: str
     label: str
     text: str
-    means: Any = None
+    value: Any = None
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class TableRow:
     lower: str
     upper: str
     value: str
-    whole: bool = False
+    is_retroactive: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class RuleWriter:
                 self.bound(component, step.lower),
                 self.bound(component, table.upper(i)) if table.mode != TableMode.INTERPOLATED else "",
                 self.value(component, step.rate),
-                step.whole,
+                step.is_retroactive,
             )
             for i, step in enumerate(table.steps)
         ]
@@ -118,21 +118,21 @@ class RuleWriter:
         """Say what sales must meet."""
         return joined([self._condition(condition) for condition in where])
 
-    def rule(self, group: Group, rule: object) -> str:
+    def rule(self, group: RuleGroup, rule: object) -> str:
         """Say in one line what a rule says that has no lines of its own: a cap, a draw, a reward."""
-        return self._sentence(group.line or Line(), list(_fields(group)), group, rule)
+        return self._sentence(group.line or PrintedLine(), list(_fields(group)), group, rule)
 
     # ---- lines --------------------------------------------------------------------------------------------------------
 
-    def _of_whole(self, inner: Group, plan: PayPlan) -> Iterator[RuleLine]:
+    def _of_whole(self, inner: RuleGroup, plan: PayPlan) -> Iterator[RuleLine]:
         if inner.is_spread:
             yield from self._lines(inner, plan)
         elif inner.line is not None:
             yield from self._of_group(inner, getattr(plan, inner.attribute))
 
-    def _of_group(self, group: Group, value: object) -> Iterator[RuleLine]:
+    def _of_group(self, group: RuleGroup, value: object) -> Iterator[RuleLine]:
         """Yield a line for each rule of a group."""
-        line = group.line or Line()
+        line = group.line or PrintedLine()
         rules = cast(Sequence[object], value) if group.is_many else [] if value is None else [value]
         for i, rule in enumerate(rules):
             named = getattr(rule, "name", "") or i
@@ -140,14 +140,14 @@ class RuleWriter:
             key = f"{group.key} {named}" if group.is_many else group.key
             yield RuleLine(key, label, self.rule(group, rule), _means(_fields(group), group, rule))
 
-    def _lines(self, group: Group, instance: object) -> Iterator[RuleLine]:
+    def _lines(self, group: RuleGroup, instance: object) -> Iterator[RuleLine]:
         """Yield a line for each field of a group that says something, or for several together."""
-        together: dict[Line, list[Field]] = {}
+        together: dict[PrintedLine, list[RuleField]] = {}
         for inner in _fields(group):
             if inner.line is not None:
                 together.setdefault(inner.line, []).append(inner)
         for inner in group.shown():
-            if isinstance(inner, Group):
+            if isinstance(inner, RuleGroup):
                 yield from self._of_group(inner, inner.value_of(instance))
             elif inner.line is not None and inner is together[inner.line][0]:
                 text = self._sentence(inner.line, together[inner.line], group, instance)
@@ -155,13 +155,13 @@ class RuleWriter:
                     means = _means(together[inner.line], group, instance)
                     yield RuleLine(inner.line.key, translated(inner.line.title), text, means)
             elif inner.line is None and inner.key != "name" and _is_shown(inner, group, instance):
-                text = self._phrase(inner, instance) if inner.says else self._written(inner, instance)
+                text = self._phrase(inner, instance) if inner.sentence else self._written(inner, instance)
                 yield RuleLine(inner.key, translated(inner.title or inner.label), text, inner.value_of(instance))
 
-    def _sentence(self, line: Line, told_fields: list[Field], group: Group, instance: object) -> str:
+    def _sentence(self, line: PrintedLine, told_fields: list[RuleField], group: RuleGroup, instance: object) -> str:
         """Tell fields together: what is said of them in one, then what each of the others says for itself."""
         out = []
-        for variants in line.sayings:
+        for variants in line.variants:
             fitting = next((variant for variant in variants if applies(variant.when, group, instance)), None)
             if fitting is not None:
                 out.append(
@@ -172,18 +172,18 @@ class RuleWriter:
                 out.append(self._phrase(inner, instance))
         return _("; ").join(out)
 
-    def _phrase(self, inner: Field, instance: object) -> str:
+    def _phrase(self, inner: RuleField, instance: object) -> str:
         """Say what a field says of itself: in its own words, or what it is called and its value."""
-        if isinstance(inner, Steps):
+        if isinstance(inner, StepsField):
             return self._written(inner, instance)
-        if inner.says:
-            return translated(inner.says) % {inner.key: self._written(inner, instance)}
+        if inner.sentence:
+            return translated(inner.sentence) % {inner.key: self._written(inner, instance)}
         values = {"what": translated(inner.title or inner.label), "values": self._written(inner, instance)}
         return _("%(what)s: %(values)s") % values
 
     # ---- values -------------------------------------------------------------------------------------------------------
 
-    def _written(self, inner: Field, instance: object) -> str:
+    def _written(self, inner: RuleField, instance: object) -> str:
         """Write the value of a field, or what none is called."""
         value = inner.value_of(instance)
         if inner.kind in (FieldKind.COMPONENT, FieldKind.COMPONENTS, FieldKind.CONDITIONS) and not value:
@@ -197,18 +197,18 @@ class RuleWriter:
             return money(value, self.currency)
         return percent(value) if kind == FieldKind.PERCENT else write.exact_number(value)
 
-    def _text(self, inner: Field, value: str) -> str:
+    def _text(self, inner: RuleField, value: str) -> str:
         return metric_label(value) if inner.offers else value
 
-    def _rows_of(self, inner: Steps, value: Iterable[Tier]) -> str:
+    def _rows_of(self, inner: StepsField, value: Iterable[Tier]) -> str:
         return joined(
             [
-                translated(inner.says)
+                translated(inner.sentence)
                 % {
                     "from": self._number(FieldKind(inner.low), step.lower),
                     "value": self._number(FieldKind(inner.value), step.rate),
                 }
-                for step in (value if inner.says else ())
+                for step in (value if inner.sentence else ())
             ]
         )
 
@@ -248,24 +248,24 @@ class RuleWriter:
     }
 
 
-def _fields(group: Group) -> Iterator[Field]:
+def _fields(group: RuleGroup) -> Iterator[RuleField]:
     """Yield the fields of a group that are known from the rules alone, without the groups in it."""
-    return (inner for inner in group.shown() if isinstance(inner, Field))
+    return (inner for inner in group.shown() if isinstance(inner, RuleField))
 
 
-def _means(told_fields: Iterable[Field], group: Group, instance: object) -> list[Any]:
+def _means(told_fields: Iterable[RuleField], group: RuleGroup, instance: object) -> list[Any]:
     """Return the values of those fields that mean something for a rule."""
     return [inner.value_of(instance) for inner in told_fields if applies(inner.when, group, instance)]
 
 
-def _is_shown(inner: Field, group: Group, instance: object) -> bool:
+def _is_shown(inner: RuleField, group: RuleGroup, instance: object) -> bool:
     """Say whether a field is worth telling: it says something, and something that matters beside the others."""
-    if isinstance(inner, Steps) and not inner.says:
+    if isinstance(inner, StepsField) and not inner.sentence:
         return False
     return (inner.always or inner.is_said(inner.value_of(instance))) and applies(inner.when, group, instance)
 
 
-def applies(when: tuple[str, ...], group: Group, instance: object) -> bool:
+def applies(when: tuple[str, ...], group: RuleGroup, instance: object) -> bool:
     """Say whether a rule is such: "to" says something, "kind=advance|recoverable" is one of them, "a==b" are the same."""
     for clause in when:
         key, _sign, expected = clause.partition("=")

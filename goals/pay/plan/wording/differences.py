@@ -50,12 +50,12 @@ def _gone(block: RuleBlock) -> str:
 def _rates(old: Component, new: Component, block: RuleBlock, teller: RuleWriter) -> list[str]:
     """Tell rates that rise and fall; tables that are not of one kind are told whole."""
     before, after = old.tables[-1], new.tables[-1]
-    shown = [(row.lower, row.value, row.whole) for row in teller.rows(old)]
-    if shown == [(row.lower, row.value, row.whole) for row in block.rows]:
+    shown = [(row.lower, row.value, row.is_retroactive) for row in teller.rows(old)]
+    if shown == [(row.lower, row.value, row.is_retroactive) for row in block.rows]:
         return []
     alike = (before.mode, before.basis, before.yields) == (after.mode, after.basis, after.yields)
     begin = before.steps and after.steps and before.steps[0].lower == after.steps[0].lower == 0
-    plain = not any(step.whole for step in (*before.steps, *after.steps))
+    plain = not any(step.is_retroactive for step in (*before.steps, *after.steps))
     if not (alike and begin and plain) or after.mode == TableMode.INTERPOLATED:
         rows = ", ".join(f"{row.lower} → {row.value}" for row in block.rows)
         return [_("%(name)s: the table is now %(rows)s.") % {"name": title(new.name), "rows": rows}]
@@ -90,7 +90,7 @@ def _lines(block: RuleBlock, old: Iterable[RuleLine], new: Iterable[RuleLine]) -
         elif before[key].text != line.text:
             values["before"] = before[key].text
             out.append(_("%(name)s – %(what)s: “%(after)s”, was “%(before)s”.") % values)
-        elif before[key].means != line.means:
+        elif before[key].value != line.value:
             out.append(_("%(name)s – %(what)s changes, though it reads the same: %(after)s.") % values)
     for key, line in before.items():
         if key not in after:

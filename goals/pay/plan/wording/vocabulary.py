@@ -3,7 +3,7 @@
 from django.utils.translation import gettext, pgettext
 
 from goals.pay.definition import schema
-from goals.pay.definition.fields import Field
+from goals.pay.definition.fields import RuleField
 from goals.pay.definition.marking import SEPARATOR
 
 
@@ -15,7 +15,7 @@ def translated(text: str) -> str:
     return gettext(text) if text else ""
 
 
-def choice(field: Field, value: str) -> str:
+def choice(field: RuleField, value: str) -> str:
     """Return a word that a field can be as people read it; one that is not known stays as it is."""
     return translated(field.choices[value]) if value in field.choices else value
 

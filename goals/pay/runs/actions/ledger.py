@@ -13,13 +13,13 @@ from typing import Any
 
 from django.db.models import Count, Q, Sum
 
-from goals.pay.choices import CLOSED, AdjustmentKind, LineKind, Warn
+from goals.pay.choices import CLOSED, AdjustmentKind, LineKind, RunWarning
 from goals.pay.engine.results import CalculatedPeriod
 from goals.pay.engine.tables import in_force
 from goals.pay.models import PayAdjustment, PayLine, PayRun, PayRunPerson, Payslip
-from goals.pay.plan.models import Enrolment, PlanVersion
+from goals.pay.plan.models import Enrolment, IncentivePlanVersion
 from goals.pay.runs.queries.sources import Frozen, cause_of
-from goals.pay.runs.rules import Key, LedgerDifference, LedgerStanding, Marks, differences
+from goals.pay.runs.rules import Key, LedgerBalance, LedgerDifference, Marks, differences
 from goals.pay.statements.queries.snapshots import digest, freeze
 from salesplan.core.company.queries import company
 from salesplan.core.money import ZERO
@@ -27,20 +27,20 @@ from salesplan.people.models import User
 
 ADJUSTED = (LineKind.ADJUSTMENT, LineKind.CORRECTION)
 UNPAID = {
-    "no_quota": Warn.NO_QUOTA,
-    "no_plan": Warn.NO_VERSION,
-    "no_version": Warn.NO_VERSION,
-    "no_rule": Warn.NO_VERSION,
-    "review": Warn.WINDFALL,
+    "no_quota": RunWarning.NO_QUOTA,
+    "no_plan": RunWarning.NO_VERSION,
+    "no_version": RunWarning.NO_VERSION,
+    "no_rule": RunWarning.NO_VERSION,
+    "review": RunWarning.WINDFALL,
 }
 
 
 @dataclass
-class Posted:
+class PostedLines:
     """What a posting did: how many lines it appended, and how many statements."""
 
     lines: int = 0
-    slips: int = 0
+    payslips: int = 0
 
 
 @dataclass
@@ -52,8 +52,8 @@ class _PostingContext:
     at: datetime
     currency: str
     places: dict[int, PayRunPerson]
-    standing: dict[int, dict[Key, LedgerStanding]]
-    versions: dict[int, PlanVersion]
+    balances: dict[int, dict[Key, LedgerBalance]]
+    versions: dict[int, IncentivePlanVersion]
     adjustments: dict[tuple[int, str], list[int]]
     reported: dict[int, frozenset[int]]
     closed_payslips: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -67,7 +67,7 @@ def post(
     *,
     by: User,
     at: datetime,
-) -> Posted:
+) -> PostedLines:
     """Bring the ledger of a run to what was calculated: `made` holds the statements of people up to its period.
 
     `marks` are what they rest on, by person.
@@ -81,14 +81,14 @@ def post(
     payslips: list[Payslip] = []
     for pk, statement in by_person.items():
         place = ledger.places[pk]
-        before = place.slip.statement if place.slip else None
+        before = place.payslip.statement if place.payslip else None
         now = None if statement is None else freeze(statement, **_about(ledger, pk))
         locked = {
             earlier.period.key: (ledger.closed_payslips[pk][earlier.period.key], freeze(earlier))
             for earlier in (statements[pk] if pk in ledger.closed_payslips else ())
             if earlier.period.key in ledger.closed_payslips[pk]
         }
-        for difference in differences(_desired(statement), ledger.standing[pk]):
+        for difference in differences(_desired(statement), ledger.balances[pk]):
             lines.append(_line(ledger, pk, difference, now, before, locked))
         payslip = _payslip(ledger, place, statement, now)
         if payslip is not None:
@@ -97,20 +97,20 @@ def post(
     Payslip.objects.bulk_create(payslips, batch_size=1)
     PayLine.objects.bulk_create(lines)
     _put(ledger, by_person, payslips, marks)
-    return Posted(len(lines), len(payslips))
+    return PostedLines(len(lines), len(payslips))
 
 
-def standing_of(run: PayRun, people: Iterable[int]) -> dict[int, dict[Key, LedgerStanding]]:
+def balances_of(run: PayRun, people: Iterable[int]) -> dict[int, dict[Key, LedgerBalance]]:
     """Return what the lines of a run come to by person, kind, name and reason, without what was paid out."""
-    out: dict[int, dict[Key, LedgerStanding]] = defaultdict(dict)
+    out: dict[int, dict[Key, LedgerBalance]] = defaultdict(dict)
     net_count = Count("pk", filter=Q(amount=0, withdraws=False)) - Count("pk", filter=Q(amount=0, withdraws=True))
     rows = PayLine.objects.filter(run=run, person__in=list(people)).exclude(kind=LineKind.PAYOUT).order_by()
     for row in rows.values("person_id", "kind", "name", "why").annotate(sum=Sum("amount"), said=net_count):
-        out[row["person_id"]][row["kind"], row["name"], row["why"]] = LedgerStanding(row["sum"], row["said"])
+        out[row["person_id"]][row["kind"], row["name"], row["why"]] = LedgerBalance(row["sum"], row["said"])
     return out
 
 
-def versions_of(people: Iterable[int], run: PayRun) -> dict[int, PlanVersion]:
+def versions_of(people: Iterable[int], run: PayRun) -> dict[int, IncentivePlanVersion]:
     """Return the version of the plan that a person is on at the end of a period: two queries."""
     period = run.period
     plans: dict[int, tuple[int, Any]] = {}
@@ -119,23 +119,23 @@ def versions_of(people: Iterable[int], run: PayRun) -> dict[int, PlanVersion]:
     )
     for row in rows.order_by("starts_on"):
         plans[row.person_id] = row.plan_id, min(row.ends_on or period.end, period.end)
-    versions: dict[int, list[PlanVersion]] = defaultdict(list)
+    versions: dict[int, list[IncentivePlanVersion]] = defaultdict(list)
     plan_ids = {plan for plan, _day in plans.values()}
-    for version in PlanVersion.objects.filter(plan__in=plan_ids).select_related("plan"):
+    for version in IncentivePlanVersion.objects.filter(plan__in=plan_ids).select_related("plan"):
         versions[version.plan_id].append(version)
     in_force_then = {person: in_force(versions[plan], day) for person, (plan, day) in plans.items()}
     return {person: version for person, version in in_force_then.items() if version is not None}
 
 
 def _posting_context(run: PayRun, ids: list[int], by: User, at: datetime) -> _PostingContext:
-    places = {row.person_id: row for row in run.people.filter(person__in=ids).select_related("slip")}
+    places = {row.person_id: row for row in run.people.filter(person__in=ids).select_related("payslip")}
     adjustments: dict[tuple[int, str], list[int]] = defaultdict(list)
     rows = PayAdjustment.objects.filter(
         person__in=ids, period_key=run.period_key, kind=AdjustmentKind.ADJUSTMENT
     ).values_list("person_id", "why", "pk")
     for person, why, pk in rows:
         adjustments[person, why].append(pk)
-    standing = standing_of(run, ids)
+    balances = balances_of(run, ids)
     reported: dict[int, set[int]] = defaultdict(set)
     earlier = PayLine.objects.filter(person__in=ids, kind=LineKind.CORRECTION, run__state__in=CLOSED)
     for person, cause in earlier.values_list("person_id", "cause"):
@@ -146,7 +146,7 @@ def _posting_context(run: PayRun, ids: list[int], by: User, at: datetime) -> _Po
         at,
         company().currency,
         places,
-        {pk: standing.get(pk, {}) for pk in ids},
+        {pk: balances.get(pk, {}) for pk in ids},
         versions_of(ids, run),
         adjustments,
         {pk: frozenset(reported[pk]) for pk in ids},
@@ -163,9 +163,9 @@ def _closed_payslips(people: Sequence[int], run: PayRun) -> dict[int, dict[str, 
     if not people:
         return out
     places = PayRunPerson.objects.filter(
-        person__in=people, run__state__in=CLOSED, run__ends_on__lt=run.starts_on, slip__isnull=False
+        person__in=people, run__state__in=CLOSED, run__ends_on__lt=run.starts_on, payslip__isnull=False
     )
-    for person, key, frozen in places.values_list("person_id", "run__period_key", "slip__statement"):
+    for person, key, frozen in places.values_list("person_id", "run__period_key", "payslip__statement"):
         out[person][key] = frozen
     return out
 
@@ -229,7 +229,7 @@ def _payslip(
     if statement is None or now is None:
         return None
     mark = digest(now)
-    if place.slip is not None and place.slip.digest == mark:
+    if place.payslip is not None and place.payslip.digest == mark:
         return None
     adjusted = statement.of_kind(*ADJUSTED)
     return Payslip(
@@ -262,18 +262,18 @@ def _put(
     for pk, statement in by_person.items():
         place = ledger.places[pk]
         place.turn = ledger.run.turn
-        place.slip = None if statement is None else new.get(pk, place.slip)
+        place.payslip = None if statement is None else new.get(pk, place.payslip)
         place.revisions += pk in new
         place.warnings = _warnings(statement, ledger.run)
         place.rests_on = dict(marks.get(pk, {}))
-    PayRunPerson.objects.bulk_update(ledger.places.values(), ["turn", "slip", "revisions", "warnings", "rests_on"])
+    PayRunPerson.objects.bulk_update(ledger.places.values(), ["turn", "payslip", "revisions", "warnings", "rests_on"])
 
 
 def _warnings(statement: CalculatedPeriod | None, run: PayRun) -> list[str]:
     if statement is None:
-        return [str(Warn.NO_STATEMENT)]
+        return [str(RunWarning.NO_STATEMENT)]
     unpaid = {line.unpaid for component in statement.components for line in component.lines if line.unpaid}
-    missing = [str(Warn.NO_FIGURE)] if statement.unknown else []
+    missing = [str(RunWarning.NO_FIGURE)] if statement.unknown else []
     is_cut = (statement.period.start, statement.period.end) != (run.starts_on, run.ends_on)
-    part = [str(Warn.PART)] if is_cut else []
+    part = [str(RunWarning.PART)] if is_cut else []
     return sorted({*(str(UNPAID[code]) for code in unpaid if code in UNPAID), *missing, *part})

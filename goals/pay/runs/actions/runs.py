@@ -18,7 +18,7 @@ from goals.pay.models import PayLine, PayRun, PayRunMove, PayRunPerson
 from goals.pay.plan.models import Enrolment
 from goals.pay.runs.actions import ledger
 from goals.pay.runs.queries.basis import marks_of
-from goals.pay.runs.queries.open_points import standing_in
+from goals.pay.runs.queries.open_points import open_points_of
 from goals.pay.runs.queries.staleness import changed_since, paid_by
 from goals.pay.runs.rules import bars_approval, may_begin, why_not_approve
 from goals.pay.statements.actions.rewards import hand_on
@@ -37,7 +37,7 @@ from salesplan.core.periods import Period, PeriodKind
 from salesplan.core.queue import enqueue
 from salesplan.core.texts import later
 from salesplan.people.choices import Role
-from salesplan.people.deciding import Capacity, Deciders, Matter
+from salesplan.people.deciding import Deciders, DecidingCapacity, Matter
 from salesplan.people.deputies.actions import keep_decision
 from salesplan.people.deputies.choices import Decision
 from salesplan.people.deputies.queries import instead_of
@@ -103,8 +103,8 @@ def calculate_run(run: PayRun, *, by: User, at: datetime) -> PayRun:
         people = set(paid_by(current)) - set(current.people.values_list("person_id", flat=True))
         PayRunPerson.objects.bulk_create(PayRunPerson(run=current, person_id=pk) for pk in sorted(people))
         current.turn += 1
-        current.asked_at, current.asked_by, current.fault = at, by, ""
-        current.save(update_fields=["turn", "asked_at", "asked_by", "fault"])
+        current.asked_at, current.asked_by, current.error = at, by, ""
+        current.save(update_fields=["turn", "asked_at", "asked_by", "error"])
         enqueue("goals.calculate_pay", run=current.pk)
     return current
 
@@ -126,7 +126,7 @@ def process(run: PayRun, calculated: Calculated, *, at: datetime) -> None:
             pass
     except Exception as error:
         reason = f"{type(error).__name__}: {error}"[:500]
-        PayRun.objects.filter(pk=run.pk).update(asked_at=None, fault=reason)
+        PayRun.objects.filter(pk=run.pk).update(asked_at=None, error=reason)
         raise
     run.refresh_from_db()
 
@@ -184,14 +184,14 @@ def matter(run: PayRun, step: str) -> Matter:
 
     A deputy whom it pays does not even review it.
     """
-    paid = set(run.people.filter(slip__isnull=False).values_list("person_id", flat=True))
+    paid = set(run.people.filter(payslip__isnull=False).values_list("person_id", flat=True))
     if step == PayRunStep.REVIEW:
         return Matter(Decision.RUN, concerned=lambda admin: why_not_approve(admin.pk, (), paid))
     took = took_part(run)
     return Matter(Decision.RUN, barred=lambda admin: why_not_approve(admin.pk, took, paid))
 
 
-def _keep(capacity: Capacity, lifecycle_move: LifecycleMove, run: PayRun, at: datetime) -> None:
+def _keep(capacity: DecidingCapacity, lifecycle_move: LifecycleMove, run: PayRun, at: datetime) -> None:
     about, url = period_label(run.period_key), run.get_absolute_url()
     keep_decision(capacity, lifecycle_move, kind=Decision.RUN, subject=about, url=url, at=at)
 
@@ -213,7 +213,7 @@ def took_part(run: PayRun) -> set[int]:
 
 def own_pay(run: PayRun, people: Collection[int]) -> set[int]:
     """Return those of some people whom a run pays."""
-    return set(run.people.filter(person__in=people, slip__isnull=False).values_list("person_id", flat=True))
+    return set(run.people.filter(person__in=people, payslip__isnull=False).values_list("person_id", flat=True))
 
 
 def approvers(run: PayRun) -> Deciders:
@@ -231,7 +231,7 @@ def lock_run(run: PayRun, *, note: str = "", by: User, at: datetime) -> PayRun:
     with acting(by, "pay_run.lock", why=note.strip()):
         current = _locked(run, PayRunStep.LOCK)
         check_lock(current, at=at)
-        left_open = standing_in(current, at)
+        left_open = open_points_of(current, at)
         if left_open and not note.strip():
             message = _("Some points are still open. Say why the run is locked anyway.")
             raise Refused(message, field="note", code="reason_needed")
@@ -259,14 +259,14 @@ def pay_run(run: PayRun, *, note: str = "", by: User, at: datetime) -> PayRun:
     with acting(by, "pay_run.pay", why=note.strip()):
         current = _locked(run, PayRunStep.PAY)
         totals = current.lines.values("person_id").order_by("person_id").annotate(due=Sum("amount")).exclude(due=0)
-        places = {row.person_id: row for row in current.people.select_related("slip")}
+        places = {row.person_id: row for row in current.people.select_related("payslip")}
         PayLine.objects.bulk_create(_payout(places[row["person_id"]], row["due"], by, at) for row in totals)
         move(current, PayRunStep.PAY, note=note, by=by, at=at)
     return current
 
 
 def _payout(place: PayRunPerson, due: Decimal, by: User, at: datetime) -> PayLine:
-    payslip = place.slip
+    payslip = place.payslip
     if payslip is None:  # what was withdrawn sums to nothing, so that there is nothing to pay
         raise ValueError(f"{place} is due {due} without a statement")
     return PayLine(
@@ -277,7 +277,7 @@ def _payout(place: PayRunPerson, due: Decimal, by: User, at: datetime) -> PayLin
         kind=LineKind.PAYOUT,
         amount=-due,
         currency=payslip.currency,
-        cause={"slip": payslip.pk},
+        cause={"payslip": payslip.pk},
         by=by,
         at=at,
     )
@@ -334,7 +334,7 @@ def _notify(run: PayRun, at: datetime) -> None:
         return _("Your pay for %(period)s is final.") % {"period": period_label(run.period_key)}
 
     people = User.objects.filter(
-        Exists(PayRunPerson.objects.filter(run=run, person=OuterRef("pk"), slip__isnull=False)), is_active=True
+        Exists(PayRunPerson.objects.filter(run=run, person=OuterRef("pk"), payslip__isnull=False)), is_active=True
     )
     messages = [
         (person, later(message_text), reverse("goals:payslip_detail", args=[run.pk, person.pk])) for person in people

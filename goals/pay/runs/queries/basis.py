@@ -194,7 +194,7 @@ class _BasisReader:
         out: ByPerson = defaultdict(list)
         for kind in sorted({kind for needs in self.needs.values() for kind in needs.events}):
             paid_on = {pk for pk, needs in self.needs.items() if kind in needs.events}
-            rows = ReceiptShare.credits.standing().filter(receipt__day__lte=self.period.end, receipt__kind=kind)
+            rows = ReceiptShare.credits.in_force().filter(receipt__day__lte=self.period.end, receipt__kind=kind)
             summed = self._summed(rows, "entry__person", "entry__team", (), paid_on, paid_on & set(self.leads))
             for pk, entries in summed.items():
                 out[pk].append((kind, entries))
@@ -293,9 +293,9 @@ class _BasisReader:
         """The frozen statements of locked runs that end before this one: what changed since is corrected here."""
         out: ByPerson = defaultdict(list)
         rows = PayRunPerson.objects.filter(
-            person__in=self.people, run__state__in=CLOSED, run__ends_on__lt=self.period.end, slip__isnull=False
+            person__in=self.people, run__state__in=CLOSED, run__ends_on__lt=self.period.end, payslip__isnull=False
         )
-        for person, payslip in rows.order_by("slip").values_list("person", "slip"):
+        for person, payslip in rows.order_by("payslip").values_list("person", "payslip"):
             out[person].append(payslip)
         return out
 

@@ -19,7 +19,7 @@ class LockedPeriodChange:
     """A change that was granted, in words, with what it does to the pay of those whom the reader sees."""
 
     answer: ChangeAnswer
-    words: str
+    text: str
     pay: list[PayEffect]
 
 
@@ -28,7 +28,7 @@ class Corrections:
     """Those since a run was calculated, those of its closed period, and those of earlier ones that this run pays."""
 
     since: list[LockedPeriodChange]
-    closed: list[LockedPeriodChange]
+    of_locked_period: list[LockedPeriodChange]
     paid_here: list[LockedPeriodChange]
 
 

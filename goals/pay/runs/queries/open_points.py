@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import ngettext
 
-from goals.pay.choices import Open, PayRunState, Warn
+from goals.pay.choices import OpenPointKind, PayRunState, RunWarning
 from goals.pay.models import PayRun, PayRunPerson
 from goals.pay.windfalls.queries import held_windfalls
 from salesplan.core.company.queries import business_day
@@ -37,27 +37,27 @@ class OpenPoint:
         """Say how many there are of it."""
         n = len(self.rows)
         texts = {
-            Open.DISPUTES: ngettext(
+            OpenPointKind.DISPUTES: ngettext(
                 "%(n)s dispute is waiting for a decision", "%(n)s disputes are waiting for a decision", n
             ),
-            Open.WINDFALLS: ngettext(
+            OpenPointKind.WINDFALLS: ngettext(
                 "%(n)s windfall is held and undecided", "%(n)s windfalls are held and undecided", n
             ),
-            Open.UNACCEPTED: ngettext(
+            OpenPointKind.UNACCEPTED: ngettext(
                 "%(n)s person has not accepted the rules they are paid by",
                 "%(n)s people have not accepted the rules they are paid by",
                 n,
             ),
         }
-        return texts[Open(self.kind)] % {"n": n}
+        return texts[OpenPointKind(self.kind)] % {"n": n}
 
 
-def standing_in(run: PayRun, at: datetime) -> Kept:
+def open_points_of(run: PayRun, at: datetime) -> Kept:
     """Return what is open in a run now, by kind; kinds of which there is nothing are left out."""
     kept: Kept = {
-        Open.DISPUTES.value: _disputes(run),
-        Open.WINDFALLS.value: _windfalls(run, at),
-        Open.UNACCEPTED.value: _unaccepted(run),
+        OpenPointKind.DISPUTES.value: _disputes(run),
+        OpenPointKind.WINDFALLS.value: _windfalls(run, at),
+        OpenPointKind.UNACCEPTED.value: _unaccepted(run),
     }
     return {kind: rows for kind, rows in kept.items() if rows}
 
@@ -67,7 +67,7 @@ def points(user: User, kept: Mapping[str, Iterable[list[Any]]]) -> list[OpenPoin
     people = User.objects.in_bulk({row[0] for rows in kept.values() for row in rows})
     scope = scope_of(user)
     out = []
-    for kind in Open:
+    for kind in OpenPointKind:
         rows = [(people[row[0]], _url(kind, row)) for row in kept.get(kind, ()) if row[0] in people]
         visible = [row for row in rows if scope.sees_person(row[0].pk)]
         if visible:
@@ -81,10 +81,10 @@ def kept_with(run: PayRun) -> Kept:
     return move.left_open if move else {}
 
 
-def _url(kind: Open, row: list[Any]) -> str:
-    if kind == Open.DISPUTES:
+def _url(kind: OpenPointKind, row: list[Any]) -> str:
+    if kind == OpenPointKind.DISPUTES:
         return reverse("goals:dispute_detail", args=[row[1]])
-    if kind == Open.WINDFALLS:
+    if kind == OpenPointKind.WINDFALLS:
         person, deal, posting = row
         return reverse("goals:windfall_decide", args=[deal, posting, person])
     return reverse("goals:plan_version_document", args=row[1:])
@@ -100,7 +100,7 @@ def _disputes(run: PayRun) -> list[list[Any]]:
 
 def _windfalls(run: PayRun, at: datetime) -> list[list[Any]]:
     """[person, deal, posting] of each deal that is held in the period and that nobody has decided on."""
-    places = run.people.filter(warnings__contains=[Warn.WINDFALL]).values_list("person", flat=True)
+    places = run.people.filter(warnings__contains=[RunWarning.WINDFALL]).values_list("person", flat=True)
     held_deals = held_windfalls(list(places), business_day(at)) if places else []
     return [
         list(windfall.key)
@@ -111,8 +111,8 @@ def _windfalls(run: PayRun, at: datetime) -> list[list[Any]]:
 
 def _unaccepted(run: PayRun) -> list[list[Any]]:
     """[person, version] of each who is paid by rules that they have not accepted."""
-    accepted = apps.get_model("goals", "PlanAcceptance").objects.filter(
-        person=OuterRef("person"), version=OuterRef("slip__version")
+    accepted = apps.get_model("goals", "IncentivePlanAcceptance").objects.filter(
+        person=OuterRef("person"), version=OuterRef("payslip__version")
     )
-    rows = run.people.filter(slip__version__isnull=False).exclude(Exists(accepted)).order_by("person")
-    return [list(row) for row in rows.values_list("person", "slip__version")]
+    rows = run.people.filter(payslip__version__isnull=False).exclude(Exists(accepted)).order_by("person")
+    return [list(row) for row in rows.values_list("person", "payslip__version")]

@@ -47,7 +47,7 @@ def payroll_heads() -> list[str]:
 
 def payroll_rows(user: User, run: PayRun) -> Iterator[list[Any]]:
     """Yield the rows of the payroll file: whoever has a statement, in the order of their names."""
-    places = list(run_queries.people_of(user, run).filter(slip__isnull=False))
+    places = list(run_queries.people_of(user, run).filter(payslip__isnull=False))
     ids = [place.person_id for place in places]
     totals = run_queries.line_totals(run.lines.all())
     at = placements(ids)
@@ -59,7 +59,7 @@ def payroll_rows(user: User, run: PayRun) -> Iterator[list[Any]]:
 
 
 def _payroll_row(run: PayRun, place: PayRunPerson, totals: run_queries.RunTotals, department: str) -> list[Any]:
-    payslip = place.slip
+    payslip = place.payslip
     assert payslip is not None
     amounts = (
         totals.net, totals.commission, totals.adjusted, totals.reserved, totals.recovered, totals.drawn,

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
-from goals.pay.choices import GROUPS, LineKind, Warn
+from goals.pay.choices import GROUPS, LineKind, RunWarning
 from goals.pay.models import PayAdjustment, PayLine, PayRun, PayRunPerson, Payslip
 from goals.pay.plan.models import Enrolment
 from goals.pay.plan.wording.components import metric_label
@@ -57,7 +57,7 @@ class RunTotals:
     recovered: Decimal = ZERO
     drawn: Decimal = ZERO
     paid_out: Decimal = ZERO
-    parts: dict[tuple[str, str], Decimal] = field(default_factory=dict)
+    items: dict[tuple[str, str], Decimal] = field(default_factory=dict)
 
     @property
     def earned(self) -> Decimal:
@@ -81,7 +81,7 @@ class RunTotals:
         group = GROUP_OF.get(kind, "paid_out")
         setattr(self, group, getattr(self, group) + amount)
         if group == "commission" and amount:
-            self.parts[kind, name] = self.parts.get((kind, name), ZERO) + amount
+            self.items[kind, name] = self.items.get((kind, name), ZERO) + amount
 
 
 @dataclass(frozen=True)
@@ -89,19 +89,19 @@ class PersonRow:
     """A person in a run. `before` is the net pay of the run before, None where it did not pay them."""
 
     place: PayRunPerson
-    sums: RunTotals
+    totals: RunTotals
     before: Decimal | None
     marks: Mapping[str, FigureMark] = field(default_factory=dict)
 
     @property
     def change(self) -> Decimal | None:
         """How the net pay differs from the run before."""
-        return None if self.before is None else self.sums.net - self.before
+        return None if self.before is None else self.totals.net - self.before
 
     @property
     def warnings(self) -> list[Any]:
         """What to look at, in words."""
-        return [Warn(code).label for code in self.place.warnings]
+        return [RunWarning(code).label for code in self.place.warnings]
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ class RunBalances:
 
 
 @dataclass(frozen=True)
-class House:
+class UnpaidCredit:
     """Sales of a period that are credited to somebody who is on no plan in it: nobody is paid for them."""
 
     person: User
@@ -142,7 +142,7 @@ def listed(user: User, runs: Iterable[PayRun]) -> list[RunRow]:
     waits = Count("pk", filter=Q(turn__lt=F("run__turn")))
     people = {
         row["run_id"]: row
-        for row in places.values("run_id").annotate(n=Count("pk", filter=Q(slip__isnull=False)), waits=waits)
+        for row in places.values("run_id").annotate(n=Count("pk", filter=Q(payslip__isnull=False)), waits=waits)
     }
     is_new = Q(turn=F("run__turn"))
     lines = PayLine.objects.visible_to(user).filter(run__in=rows).exclude(kind=LineKind.PAYOUT).order_by()
@@ -170,12 +170,12 @@ def listed(user: User, runs: Iterable[PayRun]) -> list[RunRow]:
 
 def people_of(user: User, run: PayRun, only: str = "") -> QuerySet[PayRunPerson]:
     """Return the people of a run whom the reader sees, `only` those with warnings or with a changed statement."""
-    rows = PayRunPerson.objects.visible_to(user).filter(run=run).select_related("person", "slip__version__plan")
+    rows = PayRunPerson.objects.visible_to(user).filter(run=run).select_related("person", "payslip__version__plan")
     if only == "warnings":
         rows = rows.exclude(warnings=[])
     elif only == "changed":
-        rows = rows.filter(slip__turn=run.turn)
-    return rows.defer("slip__statement").order_by("person__sort_key", "pk")
+        rows = rows.filter(payslip__turn=run.turn)
+    return rows.defer("payslip__statement").order_by("person__sort_key", "pk")
 
 
 def rows_of(places: Iterable[PayRunPerson], run: PayRun, stale: Collection[int] = ()) -> list[PersonRow]:
@@ -185,8 +185,8 @@ def rows_of(places: Iterable[PayRunPerson], run: PayRun, stale: Collection[int] 
     totals = line_totals(run.lines.filter(person__in=ids))
     before = before_of(run)
     paid = dict(
-        PayRunPerson.objects.filter(run=before, person__in=ids, slip__isnull=False).values_list(
-            "person_id", "slip__paid"
+        PayRunPerson.objects.filter(run=before, person__in=ids, payslip__isnull=False).values_list(
+            "person_id", "payslip__paid"
         )
         if before
         else ()
@@ -223,7 +223,7 @@ def balances_of(user: User, run: PayRun, only: str = "") -> RunBalances:
     """Return what is owed, held and carried over before and after a run: one query."""
     rows = people_of(user, run, only).select_related(None).order_by()
     names = ("opening_owed", "owed", "opening_reserve", "reserve", "opening_carried", "carried")
-    totals = rows.aggregate(**{name: Sum(f"slip__{name}") for name in names})
+    totals = rows.aggregate(**{name: Sum(f"payslip__{name}") for name in names})
     return RunBalances(**{name: totals[name] or ZERO for name in names})
 
 
@@ -233,7 +233,7 @@ def before_of(run: PayRun) -> PayRun | None:
     return earlier.order_by("-starts_on").first()
 
 
-def house_of(user: User, run: PayRun) -> list[House]:
+def house_of(user: User, run: PayRun) -> list[UnpaidCredit]:
     """Return the sales of a period nobody is paid for, by whom they are credited to: two queries."""
     on_plan = Enrolment.objects.filter(person=OuterRef("person"), starts_on__lte=OuterRef("sold_on")).exclude(
         ends_on__lt=OuterRef("sold_on")
@@ -244,7 +244,7 @@ def house_of(user: User, run: PayRun) -> list[House]:
     question = Question(user, run.starts_on, run.ends_on)
     revenue = metric("won_revenue")
     costs = [
-        House(person, amounts[person.pk], revenue.rows(question.narrowed(owner=person.pk)))
+        UnpaidCredit(person, amounts[person.pk], revenue.rows(question.narrowed(owner=person.pk)))
         for person in User.objects.filter(pk__in=amounts)
     ]
     return sorted(costs, key=lambda cost: (-cost.amount, cost.person.pk))
@@ -256,7 +256,7 @@ class LedgerRow:
 
     line: PayLine
     deals: list[Deal]
-    more: int
+    more_deals: int
     adjustments: list[PayAdjustment]
     periods: list[str]
 
@@ -290,7 +290,7 @@ def payslips_of(run: PayRun, person: User) -> list[Payslip]:
 
 def windfalls_of(user: User, run: PayRun) -> int:
     """Return for how many people of a run a deal was held when it was calculated: one query."""
-    return PayRunPerson.objects.visible_to(user).filter(run=run, warnings__contains=[Warn.WINDFALL]).count()
+    return PayRunPerson.objects.visible_to(user).filter(run=run, warnings__contains=[RunWarning.WINDFALL]).count()
 
 
 @dataclass(frozen=True)
@@ -303,8 +303,8 @@ class MissingFigure:
 
 def missing_of(user: User, run: PayRun) -> list[MissingFigure]:
     """Return the figures that are missing in a run, as far as the reader sees the people: one query."""
-    places = PayRunPerson.objects.visible_to(user).filter(run=run, warnings__contains=[Warn.NO_FIGURE])
-    rows = places.select_related("person").annotate(unknown=F("slip__statement__statement__unknown"))
+    places = PayRunPerson.objects.visible_to(user).filter(run=run, warnings__contains=[RunWarning.NO_FIGURE])
+    rows = places.select_related("person").annotate(unknown=F("payslip__statement__statement__unknown"))
     missing: dict[str, list[PayRunPerson]] = defaultdict(list)
     for place in rows.order_by("person__sort_key", "pk"):
         for key in place.unknown:

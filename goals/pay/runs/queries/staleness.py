@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from goals.pay.choices import CLOSED, PayBasis
 from goals.pay.models import PayAdjustment, PayRun, PayRunMove, PayRunPerson, WindfallDecision
-from goals.pay.plan.models import Enrolment, PlanVersion
+from goals.pay.plan.models import Enrolment, IncentivePlanVersion
 from goals.pay.runs.queries.basis import marks_of
 from goals.pay.runs.rules import ChangedSource, changes
 from goals.planning.quotas.models import QuotaChange
@@ -44,7 +44,7 @@ def paid_by(run: PayRun) -> set[int]:
     )
     adjusted = PayAdjustment.objects.filter(period_key=run.period_key)
     before = PayRun.objects.filter(kind=run.kind, ends_on__lt=run.starts_on).order_by("-ends_on").first()
-    balances = PayRunPerson.objects.filter(run=before).filter(Q(slip__owed__gt=0) | Q(slip__reserve__gt=0))
+    balances = PayRunPerson.objects.filter(run=before).filter(Q(payslip__owed__gt=0) | Q(payslip__reserve__gt=0))
     return {
         *on_plan.values_list("person_id", flat=True),
         *adjusted.values_list("person_id", flat=True),
@@ -68,7 +68,7 @@ def changed_since(run: PayRun, only: Collection[int] | None = None) -> list[Chan
 
 
 @dataclass(frozen=True)
-class Stale:
+class StaleBasis:
     """A kind of fact that has changed, as a page says it: whose pay it touches, since when, where to look."""
 
     kind: PayBasis
@@ -91,7 +91,7 @@ def changed_for(user: User, run: PayRun) -> list[ChangedSource]:
     return changed_since(run, None if sees_all else scope.person_ids)
 
 
-def stale_of(user: User, run: PayRun, changed: Iterable[ChangedSource]) -> list[Stale]:
+def stale_of(user: User, run: PayRun, changed: Iterable[ChangedSource]) -> list[StaleBasis]:
     """Return what has changed since a run was calculated as its page says it.
 
     That a base wage was entered is for admins to know, like the wage itself.
@@ -105,7 +105,7 @@ def stale_of(user: User, run: PayRun, changed: Iterable[ChangedSource]) -> list[
     for change in changes:
         affected = [person for pk, person in people.items() if pk in change.people]
         page = PAGES.get(change.kind)
-        out.append(Stale(change.kind, affected, _since(change, run), reverse(page) if page else ""))
+        out.append(StaleBasis(change.kind, affected, _since(change, run), reverse(page) if page else ""))
     return out
 
 
@@ -127,7 +127,7 @@ def _history(model: type[Enrolment | Leadership], people: Iterable[int]) -> Date
 
 
 def _versions(people: Iterable[int]) -> Dated:
-    return PlanVersion.objects.filter(plan__enrolments__person__in=people), "made_at"
+    return IncentivePlanVersion.objects.filter(plan__enrolments__person__in=people), "made_at"
 
 
 def _locks(run: PayRun) -> Dated:

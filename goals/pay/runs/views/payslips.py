@@ -32,7 +32,7 @@ from salesplan.people.choices import Role
 def _place(request: UserRequest, pk: int, person: int) -> tuple[PayRun, PayRunPerson]:
     """Return a run and the place of a person in it, as far as the reader sees both."""
     run = get_object_or_404(run_queries.find(request.user), pk=pk)
-    places = PayRunPerson.objects.visible_to(request.user).select_related("person", "slip__version__plan")
+    places = PayRunPerson.objects.visible_to(request.user).select_related("person", "payslip__version__plan")
     return run, get_object_or_404(places, run=run, person=person)
 
 
@@ -48,12 +48,12 @@ def slip_detail(request: UserRequest, pk: int, person: int) -> HttpResponse:
         "place": place,
         "row": row,
         "label": period_label(run.period_key),
-        "left": row.sums.net + row.sums.paid_out,
-        "notes": exports.notes(place.slip) if place.slip else [],
+        "left": row.totals.net + row.totals.paid_out,
+        "notes": exports.notes(place.payslip) if place.payslip else [],
         "lines": run_queries.ledger_rows(request.user, lines),
         "slips": run_queries.payslips_of(run, place.person),
-        "currency": place.slip.currency if place.slip else company().currency,
-        "may_export": run.state in exports.EXPORTED and place.slip is not None,
+        "currency": place.payslip.currency if place.payslip else company().currency,
+        "may_export": run.state in exports.EXPORTED and place.payslip is not None,
     }
     return render(request, "goals/pay/slip.html", context)
 
@@ -63,7 +63,7 @@ def slip_detail(request: UserRequest, pk: int, person: int) -> HttpResponse:
 def slip_export(request: UserRequest, pk: int, person: int, kind: str) -> HttpResponse:
     """A person's statement as PDF or XLSX, of an approved run."""
     run, place = _place(request, pk, person)
-    if kind not in ("pdf", "xlsx") or place.slip is None:
+    if kind not in ("pdf", "xlsx") or place.payslip is None:
         raise Http404
     exports.check_exportable(run)
     return file_response(*payslip_file(place, timezone.now()), kind)

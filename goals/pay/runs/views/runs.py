@@ -191,7 +191,7 @@ def run_lock(request: UserRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     if request.method != "POST":
         runs.check_lock(run, at=now)
-    points = open_points.points(request.user, open_points.standing_in(run, now))
+    points = open_points.points(request.user, open_points.open_points_of(run, now))
     form = LockForm(posted(request), must_say=bool(points))
     answer = submit(request, form, lambda: runs.lock_run(run, note=form.cleaned_data["note"], by=request.user, at=now))
     if answer.done:

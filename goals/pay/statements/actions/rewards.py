@@ -18,7 +18,7 @@ from goals.pay.choices import CLOSED
 from goals.pay.engine.choices import AppliesTo
 from goals.pay.engine.plan import PayPlan, RewardRule
 from goals.pay.models import PayRun, PayRunPerson
-from goals.pay.plan.models import PlanVersion
+from goals.pay.plan.models import IncentivePlanVersion
 from goals.pay.plan.queries.rulebook import read
 from goals.pay.statements.queries.snapshots import written
 from salesplan.core.company.queries import calendar, company
@@ -46,12 +46,12 @@ def time_of(reward: RewardRule, plan: PayPlan, period_key: str, interval_key: st
 
 def key_of(reward: RewardRule, person_id: int, time: str) -> str:
     """Return what tells a reward of a person apart from all others."""
-    rule = "\n".join([reward.kind, reward.what, reward.component, written(reward.at)])
+    rule = "\n".join([reward.kind, reward.description, reward.component, written(reward.at)])
     return f"pay:{person_id}:{time}:{hashlib.sha256(rule.encode()).hexdigest()[:32]}"
 
 
 def keyed(
-    rewards: Iterable[RewardRule], person_id: int, period: Period, version: PlanVersion | None
+    rewards: Iterable[RewardRule], person_id: int, period: Period, version: IncentivePlanVersion | None
 ) -> list[tuple[str, RewardRule]]:
     """Return rewards of a statement with their keys, by the version of the plan that paid it."""
     interval = period.key
@@ -70,14 +70,14 @@ def keyed(
 def hand_on(run: PayRun, *, by: User, at: datetime) -> int:
     """Hand on what the statements of a locked run reached; return how much of it is new. To be repeated at any time."""
     approved_by = next((move.by for move in run.moves.select_related("by") if move.to_state == "approved"), by)
-    places = run.people.filter(slip__isnull=False).select_related("slip__version").defer("slip__statement")
+    places = run.people.filter(payslip__isnull=False).select_related("payslip__version").defer("payslip__statement")
     # Of a snapshot only its rewards are read: it holds everything else that pays, too.
-    run_people = run.people.filter(slip__statement__statement__has_key="rewards")
-    rewards = dict(run_people.values_list("pk", "slip__statement__statement__rewards"))
+    run_people = run.people.filter(payslip__statement__statement__has_key="rewards")
+    rewards = dict(run_people.values_list("pk", "payslip__statement__statement__rewards"))
     reached = [
-        EarnedReward(key, place.person_id, run.period_key, reward.kind, reward.what, points_in(reward.what) if reward.kind == "points" else None)
+        EarnedReward(key, place.person_id, run.period_key, reward.kind, reward.description, points_in(reward.description) if reward.kind == "points" else None)
         for place in places.filter(pk__in=rewards).order_by("pk")
-        for key, reward in keyed(map(_thawed, rewards[place.pk]), place.person_id, run.period, cast(Any, place.slip).version)
+        for key, reward in keyed(map(_thawed, rewards[place.pk]), place.person_id, run.period, cast(Any, place.payslip).version)
     ]  # fmt: skip
     return len(take_over(reached, approved_by=approved_by, by=by, at=at)) if reached else 0
 
@@ -85,8 +85,8 @@ def hand_on(run: PayRun, *, by: User, at: datetime) -> int:
 def keys_on(person_id: int, period: Period, rewards: Iterable[RewardRule]) -> list[tuple[str, RewardRule]]:
     """Return the rewards of a person's locked statement with their keys: one query."""
     places = PayRunPerson.objects.filter(person=person_id, run__period_key=period.key, run__state__in=CLOSED)
-    place = places.select_related("slip__version").defer("slip__statement").first()
-    return keyed(rewards, person_id, period, place.slip.version if place and place.slip else None)
+    place = places.select_related("payslip__version").defer("payslip__statement").first()
+    return keyed(rewards, person_id, period, place.payslip.version if place and place.payslip else None)
 
 
 def _thawed(row: Mapping[str, Any]) -> RewardRule:

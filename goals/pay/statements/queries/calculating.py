@@ -15,7 +15,7 @@ from functools import cached_property
 from goals.pay.engine.bonuses import Spiff
 from goals.pay.engine.credits import EVENTS, Credit
 from goals.pay.engine.exact_numbers import ONE
-from goals.pay.engine.plan import Adjustment, Given, PayPlan, attributes_in
+from goals.pay.engine.plan import Adjustment, PayPlan, PeriodInputs, attributes_in
 from goals.pay.engine.quotas import active_share
 from goals.pay.engine.results import CalculatedPeriod
 from goals.pay.engine.run import calculate
@@ -107,7 +107,7 @@ class PayInputs:
         credits = [*self.credits.get(person_id, []), *extra, *self._figures(person_id, periods)]
         if approving:
             credits = with_approved(credits, person_id, approving)
-        given = [self.given(person_id, period) for period in periods]
+        given = [self.inputs(person_id, period) for period in periods]
         return calculate(
             self.rules.blank,
             given,
@@ -135,7 +135,7 @@ class PayInputs:
             self._plans[key] = plan_for(self.segments[person_id], period, self.rules.blank)
         return self._plans[key]
 
-    def given(self, person_id: int, period: Period) -> Given:
+    def inputs(self, person_id: int, period: Period) -> PeriodInputs:
         """Return what is known about a person in a period besides the credits."""
         plan = self.plan(person_id, period)
         figures = {m.metric: self._figure(m.metric, period, person_id) for m in plan.multipliers}
@@ -148,7 +148,7 @@ class PayInputs:
         if plan.leaving is not None and plan.leaving.on == date.max:
             plan = replace(plan, leaving=replace(plan.leaving, on=self._last_day(person_id)))
         locked = self.locked_periods.get((person_id, period.key))
-        return Given(
+        return PeriodInputs(
             period,
             quotas,
             known_figures,

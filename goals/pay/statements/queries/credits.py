@@ -124,7 +124,7 @@ def approved_of(people: Iterable[int]) -> frozenset[Approved]:
     """Return the windfalls of people that an admin has approved, and not refused since: one query."""
     last = (
         WindfallDecision.objects.filter(person__in=list(people))
-        .standing()
+        .current()
         .values_list("person_id", "deal_id", "posting", "approves")
     )
     return frozenset((person, deal, posting) for person, deal, posting, approves in last if approves)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from goals.pay.engine.bonuses import Award
 from goals.pay.engine.choices import TableMode
 from goals.pay.engine.plan import PayPlan
-from goals.pay.engine.results import Earned
+from goals.pay.engine.results import ComponentEarnings
 from goals.pay.engine.running_total import StatementLine
 from goals.pay.plan.queries.rulebook import rulebook
 from goals.pay.plan.wording import sentences as wording
@@ -112,7 +112,7 @@ def _earned(deal: Deal, person: User, own_company: Company) -> Estimate | None:
     rules = rulebook([person.pk])
     period = calendar(own_company).containing(deal.closed_on, rules.interval_of(person.pk, deal.closed_on))  # type: ignore[arg-type]
     pay_statement = statement(person, period, today=deal.closed_on, rules=rules)
-    standing = [
+    paid_lines = [
         (component, line)
         for component in pay_statement.components
         for line in component.lines
@@ -122,13 +122,13 @@ def _earned(deal: Deal, person: User, own_company: Company) -> Estimate | None:
         and not line.credit.about.is_reversed
     ]
     awards = pay_statement.awards_of(deal.pk)
-    if not standing and not awards:
+    if not paid_lines and not awards:
         return None
-    credited = sum((line.credit.amount for component, line in standing if component is standing[0][0]), ZERO)
-    sentences = _line_sentences(standing, pay_statement) + [
+    credited = sum((line.credit.amount for component, line in paid_lines if component is paid_lines[0][0]), ZERO)
+    sentences = _line_sentences(paid_lines, pay_statement) + [
         _bonus(award, pay_statement) for award in awards if award.amount
     ]
-    paid = sum((line.paid for _component, line in standing), ZERO) + sum((award.amount for award in awards), ZERO)
+    paid = sum((line.paid for _component, line in paid_lines), ZERO) + sum((award.amount for award in awards), ZERO)
     return Estimate(person, deal.pk, period, own_company.currency, paid, credited, tuple(sentences), is_earned=True)
 
 
@@ -193,7 +193,7 @@ def _bonus(award: Award, pay_statement: Statement) -> str:
     return _("The bonus “%(name)s” adds %(amount)s.") % values
 
 
-def _line_sentences(earned_lines: list[tuple[Earned, StatementLine]], pay_statement: Statement) -> list[str]:
+def _line_sentences(earned_lines: list[tuple[ComponentEarnings, StatementLine]], pay_statement: Statement) -> list[str]:
     """Say of each line how it is paid; of lines that earn nothing only why, and only when none earns."""
     paying = [(component, line) for component, line in earned_lines if line.slices]
     out = [
@@ -205,7 +205,7 @@ def _line_sentences(earned_lines: list[tuple[Earned, StatementLine]], pay_statem
     return [f"{component_name(component.name)}: {text}" for (component, _line), text in zip(paying, out, strict=True)]
 
 
-def _because(line: StatementLine, component: Earned, period: Period, currency: str) -> str:
+def _because(line: StatementLine, component: ComponentEarnings, period: Period, currency: str) -> str:
     label = period_label(period.key)
     if line.table is None or not line.slices:
         return wording.why_unpaid(line.unpaid, label) or _("The deal has no amount yet.")

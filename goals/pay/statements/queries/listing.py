@@ -27,7 +27,7 @@ def people_with_statements(user: User, period: Period) -> QuerySet[User]:
     ).exclude(ends_on__lt=period.start)
     days = SalesDay.objects.filter(person=OuterRef("pk"), sold_on__range=(period.start, period.end))
     sold = days.order_by().values("person").annotate(sum=Sum("amount_base")).values("sum")
-    paid = PayRunPerson.objects.filter(person=OuterRef("pk"), run__period_key=period.key, slip__isnull=False)
+    paid = PayRunPerson.objects.filter(person=OuterRef("pk"), run__period_key=period.key, payslip__isnull=False)
     return (
         people_visible_to(user)
         .annotate(sold=Subquery(sold))
@@ -39,6 +39,6 @@ def people_with_statements(user: User, period: Period) -> QuerySet[User]:
 def locked_total(user: User, period: Period) -> Decimal | None:
     """Return what everybody a user sees has earned in a locked period, from its frozen statements: one query."""
     places = PayRunPerson.objects.visible_to(user).filter(
-        run__period_key=period.key, run__state__in=CLOSED, slip__isnull=False
+        run__period_key=period.key, run__state__in=CLOSED, payslip__isnull=False
     )
-    return places.aggregate(sum=Sum(F("slip__commission") + F("slip__adjusted")))["sum"]
+    return places.aggregate(sum=Sum(F("payslip__commission") + F("payslip__adjusted")))["sum"]

@@ -19,9 +19,10 @@ from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from goals.pay.engine.credits import Credit
+from goals.pay.engine.plan import Balances, RewardRule
 from goals.pay.engine.results import CalculatedPeriod
 from goals.pay.engine.running_total import RunningEntry, StatementLine
-from goals.pay.engine.tables import RateTable
+from goals.pay.engine.tables import RateTable, Tier
 from goals.pay.statements.queries.credits import CreditSource
 
 FORMAT = 1
@@ -33,8 +34,15 @@ PLAIN = (str, int, bool, NoneType)
 KNOWN: dict[tuple[type, str], Any] = {
     (StatementLine, "credit"): RunningEntry | None,
     (RunningEntry, "about"): Credit | None,
-    (RunningEntry, "others"): tuple[Credit, ...],
+    (RunningEntry, "other_credits"): tuple[Credit, ...],
     (Credit, "source"): CreditSource | None,
+}
+# What stands in a snapshot under another name than the engine's: the format stays, and so does every digest.
+STORED: dict[tuple[type, str], str] = {
+    (RunningEntry, "other_credits"): "others",
+    (Balances, "reserves"): "held",
+    (Tier, "is_retroactive"): "whole",
+    (RewardRule, "description"): "what",
 }
 
 
@@ -68,15 +76,16 @@ def written(number: Decimal) -> str:
 
 
 @cache
-def _hints(kind: type) -> tuple[tuple[str, Any, Any], ...]:
-    """Return the fields of a dataclass: name, type, default."""
+def _hints(kind: type) -> tuple[tuple[str, str, Any, Any], ...]:
+    """Return the fields of a dataclass: name, name in a snapshot, type, default."""
     types = get_type_hints(kind)
     out = []
     for field in fields(kind):
         default = field.default
         if field.default_factory is not MISSING:
             default = field.default_factory()
-        out.append((field.name, _without_none(KNOWN.get((kind, field.name), types[field.name])), default))
+        hint = _without_none(KNOWN.get((kind, field.name), types[field.name]))
+        out.append((field.name, STORED.get((kind, field.name), field.name), hint, default))
     return tuple(out)
 
 
@@ -130,10 +139,10 @@ class _Writer:
 
     def _fields(self, value: object) -> dict[str, Any]:
         out = {}
-        for name, hint, default in _hints(type(value)):  # type: ignore[arg-type]  # a class is hashable
+        for name, stored, hint, default in _hints(type(value)):  # type: ignore[arg-type]  # a class is hashable
             part = getattr(value, name)
             if default is MISSING or part != default:
-                out[name] = self.write(part, hint)
+                out[stored] = self.write(part, hint)
         return out
 
     def _any(self, value: object) -> object:
@@ -180,7 +189,8 @@ class _Reader:
         return value
 
     def _fields(self, row: Mapping[str, Any], kind: type) -> Any:
-        return kind(**{name: self.read(row[name], hint) for name, hint, _default in _hints(kind) if name in row})
+        hints = [(name, stored, hint) for name, stored, hint, _default in _hints(kind) if stored in row]
+        return kind(**{name: self.read(row[stored], hint) for name, stored, hint in hints})
 
     # Any: what JSON keeps.
     def _any(self, value: Any) -> Any:

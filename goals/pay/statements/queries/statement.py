@@ -15,7 +15,7 @@ from goals.pay.engine.breakdown import Breakdown, breakdown
 from goals.pay.engine.choices import AppliesTo, TableMode
 from goals.pay.engine.plan import Component
 from goals.pay.engine.results import CalculatedPeriod as Pay
-from goals.pay.engine.results import Earned
+from goals.pay.engine.results import ComponentEarnings
 from goals.pay.engine.running_total import StatementLine
 from goals.pay.engine.tables import RateTable, in_force
 from goals.pay.locked_periods import frozen_payslips, paid_periods
@@ -53,7 +53,7 @@ class Statement:
     plan: IncentivePlan | None
     table: RateTable | None
     pay: Pay
-    components: tuple[Earned, ...]
+    components: tuple[ComponentEarnings, ...]
     due: list[DueDeal] = field(default_factory=list)
     pending: Decimal = ZERO
     is_locked: bool = False
@@ -65,7 +65,7 @@ class Statement:
     rule: Component | None = None
 
     @property
-    def main(self) -> Earned:
+    def main(self) -> ComponentEarnings:
         """The component whose quota and attainment stand for the statement: the plan's first."""
         return self.components[0]
 
@@ -155,7 +155,7 @@ class Statement:
         source = award.credit.source if award.credit else None
         return self.deals.get(source.deal_id) if source else None
 
-    def added(self, component: Earned) -> Breakdown:
+    def added(self, component: ComponentEarnings) -> Breakdown:
         """Return a component row by row, so that a reader can add it up: tiers, rules after the table, cents of rounding."""
         return breakdown(component, self.currency)
 
@@ -302,7 +302,7 @@ def _next(component: Component, statement: Statement, today: date, currency: str
     return next_tier(table, statement.main.counted, statement.quota, currency)
 
 
-def _with_sources(components: Iterable[Earned]) -> tuple[Earned, ...]:
+def _with_sources(components: Iterable[ComponentEarnings]) -> tuple[ComponentEarnings, ...]:
     """Return components whose lines carry the sources of their credits."""
     return tuple(
         replace(component, lines=tuple(_with_source(line) for line in component.lines)) for component in components
@@ -313,5 +313,5 @@ def _with_source(line: StatementLine) -> StatementLine:
     if line.credit is None:
         return line
     entry = line.credit
-    about = joined(credit.source for credit in (entry.about, *entry.others))
-    return replace(line, credit=replace(entry, about=about, others=()))
+    about = joined(credit.source for credit in (entry.about, *entry.other_credits))
+    return replace(line, credit=replace(entry, about=about, other_credits=()))

@@ -35,9 +35,9 @@ def statement_export(request: UserRequest, person: int, period: str, kind: str) 
     now = timezone.now()
     place = (
         PayRunPerson.objects.filter(
-            person=who, run__period_key=parsed_period.key, run__state__in=EXPORTED, slip__isnull=False
+            person=who, run__period_key=parsed_period.key, run__state__in=EXPORTED, payslip__isnull=False
         )
-        .select_related("run", "person", "slip__version__plan")
+        .select_related("run", "person", "payslip__version__plan")
         .first()
     )
     if place is not None:
@@ -50,7 +50,7 @@ def statement_export(request: UserRequest, person: int, period: str, kind: str) 
 
 def payslip_file(place: PayRunPerson, at: datetime) -> tuple[Statement, StatementIssue]:
     """Return the frozen statement of a person in a run, and how it is handed out."""
-    run, payslip = place.run, place.slip
+    run, payslip = place.run, place.payslip
     assert payslip is not None
     person_statement = frozen_statement(payslip, place.person, run.period)
     return person_statement, StatementIssue(

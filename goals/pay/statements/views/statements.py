@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from goals.appraisals.queries import rewards_by_key
 from goals.pay.choices import HELD
-from goals.pay.engine.results import Earned
+from goals.pay.engine.results import ComponentEarnings
 from goals.pay.engine.running_total import StatementLine
 from goals.pay.models import WindfallDecision
 from goals.pay.plan.queries.plans import example_tier_rows
@@ -30,7 +30,7 @@ from goals.pay.windfalls.queries import last_decisions
 from goals.pay.wording import statements as pay_texts
 from goals.pay.wording.reasons import why
 from goals.planning.quotas.choices import LEVELS
-from goals.planning.quotas.rules import status as standing
+from goals.planning.quotas.rules import status as quota_status
 from pipeline.deals.models import Deal, DealOverlay, DealSplit
 from salesplan.core.company.queries import business_day, calendar, company, pace
 from salesplan.core.format import period_label
@@ -104,7 +104,7 @@ def _of_period(request: UserRequest, fiscal_calendar: Calendar, today: date) -> 
 
     context = {
         "page": page,
-        "rows": [(s, LEVELS[standing(s.attainment, share)]) for s in rows],
+        "rows": [(s, LEVELS[quota_status(s.attainment, share)]) for s in rows],
         "period": period,
         "label": period_label(period.key),
         "periods": [(key, period_label(key)) for key in keys],
@@ -153,7 +153,7 @@ def statement_context(
         "due": [(row, person_statement.deals.get(row.deal_id)) for row in person_statement.due],
         "pace": pace(period, today),
         "credited": presenters.credited(person_statement.main),
-        "rate_of_pay": ratio(person_statement.earned, presenters.credited(person_statement.main).here),
+        "rate_of_pay": ratio(person_statement.earned, presenters.credited(person_statement.main).in_period),
         "balances": presenters.balances(person_statement.pay),
         "notes": [
             *pay_texts.notes(person_statement.pay, fiscal_calendar),
@@ -220,7 +220,7 @@ class ComponentBlock:
 
     name: str
     component: Any
-    rows: list[tuple[Any, Any, str, str, presenters.LineParts]]
+    rows: list[tuple[Any, Any, str, str, presenters.LineItems]]
     tiers: list[presenters.StatementRow]
     limits: list[presenters.StatementRow]
     credited: presenters.Credited
@@ -279,17 +279,19 @@ def blocks_of(person_statement: statement.Statement, label: str, withheld: Mappi
     ]
 
 
-def _credited_mark(person_statement: statement.Statement, component: Earned) -> FigureMark | None:
+def _credited_mark(person_statement: statement.Statement, component: ComponentEarnings) -> FigureMark | None:
     """Return what the lines of the component that stands for a statement sum to; to date, with what counted before."""
     if component is not person_statement.main:
         return None
     credited = presenters.credited(component)
-    return replace(person_statement.marks["credited"], value=credited.whole if credited.is_to_date else credited.here)
+    return replace(
+        person_statement.marks["credited"], value=credited.total if credited.is_to_date else credited.in_period
+    )
 
 
 def _row(
     person_statement: statement.Statement, line: StatementLine, label: str, withheld: Mapping[Any, str]
-) -> tuple[Any, Any, str, str, presenters.LineParts]:
+) -> tuple[Any, Any, str, str, presenters.LineItems]:
     """Return a line with its deal, why it earns nothing, where that is decided, and how it comes about."""
     deal, breakdown = person_statement.line_deal(line), presenters.line_parts(line, person_statement.currency)
     if line.unpaid != HELD or not line.credit.about.deal_id:
@@ -299,7 +301,7 @@ def _row(
     return line, deal, withheld[about.deal_id, about.posting], url, breakdown
 
 
-def _versions(person_statement: statement.Statement, component: Earned) -> list[tuple[Any, list[Any], str]]:
+def _versions(person_statement: statement.Statement, component: ComponentEarnings) -> list[tuple[Any, list[Any], str]]:
     """Return the versions that paid in a component, or the one that would, with their tiers."""
     paid = {line.table.number: line.table for line in component.lines if line.table}
     if not paid and person_statement.table and component is person_statement.main:

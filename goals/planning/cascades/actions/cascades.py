@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from goals.planning.cascades import choices, edits
 from goals.planning.cascades.choices import Season
 from goals.planning.cascades.edits import Edit
-from goals.planning.cascades.loading import Loaded, Proposal, load, propose, respread
+from goals.planning.cascades.loading import LoadedCascade, Proposal, load, propose, respread
 from goals.planning.cascades.models import Cascade, CascadeNode
 from goals.planning.cascades.rights import CascadeRights, rights_in
 from goals.planning.cascades.rules.lifecycle import LIFE
@@ -108,7 +108,7 @@ def _write_nodes(cascade: Cascade, proposal: Proposal) -> None:
 @contextmanager
 def changing(
     cascade: Cascade, verb: str, *, version: int | None, by: User, why: str = "", edit: Edit | None = None
-) -> Iterator[tuple[Loaded, CascadeRights]]:
+) -> Iterator[tuple[LoadedCascade, CascadeRights]]:
     """Lock a cascade for a change of its figures; whoever began from an older state is shown what stands now."""
     require_write(by)
     with acting(by, verb, why=why):
@@ -135,7 +135,7 @@ def _conflict(current: Cascade, edit: Edit | None) -> Conflict:
     return Conflict(message, differences, current.version)
 
 
-def _save(loaded: Loaded, tree: Tree) -> int:
+def _save(loaded: LoadedCascade, tree: Tree) -> int:
     """Write what differs from the stored rows, in one statement; return how many rows that are."""
     changed = []
     for key, node in tree.nodes.items():

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from goals.planning.cascades.choices import CascadeState, CascadeStep, Granularity
-from goals.planning.cascades.loading import Loaded, load
+from goals.planning.cascades.loading import LoadedCascade, load
 from goals.planning.cascades.models import Cascade
 from goals.planning.cascades.rights import CascadeRights, rights_in
 from goals.planning.quotas.actions.publishing import QuotaDraft, publish_quotas
@@ -60,7 +60,7 @@ class Published:
 
 
 def drafts_of(
-    loaded: Loaded, rights: CascadeRights, granularity: str
+    loaded: LoadedCascade, rights: CascadeRights, granularity: str
 ) -> tuple[list[QuotaDraft], dict[Owner, Any], list[Any]]:
     """Return the quotas a cascade comes to, whose they are, and whom the publisher may not set one for.
 
@@ -99,13 +99,17 @@ def current_amounts(drafts: Iterable[QuotaDraft], metric: str) -> dict[tuple[str
     }
 
 
-def differences(loaded: Loaded, rights: CascadeRights, granularity: str) -> tuple[list[QuotaDifference], list[Any]]:
+def differences(
+    loaded: LoadedCascade, rights: CascadeRights, granularity: str
+) -> tuple[list[QuotaDifference], list[Any]]:
     """Return what publishing would do to today's quotas, and whom it would leave out."""
     drafts, owners, skipped = drafts_of(loaded, rights, granularity)
     return differences_of(drafts, owners, loaded), skipped
 
 
-def differences_of(drafts: Iterable[QuotaDraft], owners: Mapping[Owner, Any], loaded: Loaded) -> list[QuotaDifference]:
+def differences_of(
+    drafts: Iterable[QuotaDraft], owners: Mapping[Owner, Any], loaded: LoadedCascade
+) -> list[QuotaDifference]:
     """Return what drafts would do to today's quotas."""
     existing = current_amounts(drafts, loaded.cascade.metric)
     differences = []
@@ -117,7 +121,7 @@ def differences_of(drafts: Iterable[QuotaDraft], owners: Mapping[Owner, Any], lo
     return differences
 
 
-def has_months(drafts: Iterable[QuotaDraft], loaded: Loaded) -> bool:
+def has_months(drafts: Iterable[QuotaDraft], loaded: LoadedCascade) -> bool:
     """Say whether quotas of single months stand for those concerned; they count before quarters."""
     people, teams = ({draft.pk for draft in drafts if draft.kind == kind} for kind in OwnerKind)
     rows = Quota.objects.filter(Q(person__in=people) | Q(team__in=teams), metric=loaded.cascade.metric)

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from goals.planning.cascades.choices import Level, Method, Season, Shortfall
+from goals.planning.cascades.choices import CascadeLevel, CascadeMethod, Season, Shortfall
 from goals.planning.cascades.rules.months import RAMP
 from goals.planning.cascades.rules.trees import CascadeSettings, LevelSplit
 from salesplan.core.amounts.rules import plain
@@ -21,14 +21,14 @@ LARGEST = Decimal(10) ** 13
 class LevelPlan:
     """How one level is shared: the method, the padding as a share, and for kept commitments what the rest follows."""
 
-    method: str = Method.EVEN
+    method: str = CascadeMethod.EVEN
     padding: Decimal = ZERO
-    rest: str = Method.EVEN
+    rest: str = CascadeMethod.EVEN
 
     @property
     def weighs_by(self) -> str:
         """The method whose weights count."""
-        return self.rest if self.method == Method.BOTTOM_UP else self.method
+        return self.rest if self.method == CascadeMethod.BOTTOM_UP else self.method
 
     def as_json(self) -> dict[str, str]:
         """Return the level as the column stores it."""
@@ -67,8 +67,8 @@ class CascadePlan:
         return CascadeSettings(
             currency=currency,
             levels={
-                level.value: LevelSplit(self.level(level).padding, self.level(level).method == Method.BOTTOM_UP)
-                for level in Level
+                level.value: LevelSplit(self.level(level).padding, self.level(level).method == CascadeMethod.BOTTOM_UP)
+                for level in CascadeLevel
             },
             season=tuple(self.weights),
             keeps_adjusted=self.keeps_adjusted,
@@ -95,4 +95,4 @@ class NodePlace:
     @property
     def is_person(self) -> bool:
         """Say whether it is a person's."""
-        return self.level == Level.PERSON
+        return self.level == CascadeLevel.PERSON

@@ -19,7 +19,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from goals.planning.cascades.choices import Absorb, Level
+from goals.planning.cascades.choices import Absorb, CascadeLevel
 from goals.planning.cascades.rules.months import ONE, Months, moved, over_months
 from goals.planning.cascades.rules.shares import padded, spread, weights_or_even
 from salesplan.core.money import ZERO, quantize, total
@@ -66,7 +66,7 @@ class TreeNode:
     key: int
     parent: int | None
     months: Months
-    level: str = Level.TEAM
+    level: str = CascadeLevel.TEAM
     weight: Decimal | None = ONE
     carry: Months = ()
     committed: Decimal | None = None
@@ -102,7 +102,7 @@ class Tree:
     def level_below(self, key: int) -> str:
         """Return between whom a figure is shared: the kind of its first part that is no person, else people."""
         kinds = [child.level for child in self.children.get(key, [])]
-        return next((kind for kind in kinds if kind != Level.PERSON), Level.PERSON)
+        return next((kind for kind in kinds if kind != CascadeLevel.PERSON), CascadeLevel.PERSON)
 
     def split_below(self, key: int) -> LevelSplit:
         """Return how a figure is shared among its parts."""
@@ -330,4 +330,4 @@ def ripple(old: Tree, new: Tree) -> Ripple:
 
 
 def _people(tree: Tree) -> Decimal:
-    return total([node.amount for node in tree.nodes.values() if node.level == Level.PERSON])
+    return total([node.amount for node in tree.nodes.values() if node.level == CascadeLevel.PERSON])

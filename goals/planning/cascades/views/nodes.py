@@ -18,7 +18,7 @@ from goals.planning.cascades.actions import cascades as actions
 from goals.planning.cascades.choices import Absorb
 from goals.planning.cascades.edits import Edit, columns_of, edited, person_added, person_moved, rescheduled, reweighed
 from goals.planning.cascades.forms import AddPersonForm, CommitForm, EditForm, MoveFigureForm, RampForm, WeightForm
-from goals.planning.cascades.loading import Loaded
+from goals.planning.cascades.loading import LoadedCascade
 from goals.planning.cascades.models import CascadeNode
 from goals.planning.cascades.rights import CascadeRights, rights_in
 from goals.planning.cascades.rules.trees import Tree
@@ -314,7 +314,7 @@ def add(request: UserRequest, pk: int) -> HttpResponse:
     people = {person.pk: person for person in queries.people_to_add(request.user, node)}
     form = AddPersonForm(posted(request), people=[(pk, str(person)) for pk, person in people.items()])
 
-    def preview(loaded: Loaded, values: dict[str, Any]) -> Tree:
+    def preview(loaded: LoadedCascade, values: dict[str, Any]) -> Tree:
         row = CascadeNode(
             cascade=node.cascade, parent=loaded.rows[node.pk], person=people[values["person"]], position=0
         )

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from goals.planning.cascades import loading, pages
 from goals.planning.cascades.actions import cascades as actions
 from goals.planning.cascades.edits import with_figures
-from goals.planning.cascades.loading import Loaded
+from goals.planning.cascades.loading import LoadedCascade
 from goals.planning.cascades.models import Cascade, CascadeNode
 from goals.planning.cascades.rights import CascadeRights, rights_in
 from goals.planning.cascades.rules.months import Months
@@ -52,7 +52,7 @@ def export(request: UserRequest, pk: int) -> HttpResponse:
     return answer
 
 
-def _may_import(request: UserRequest, loaded: Loaded, seen_keys: set[int]) -> CascadeRights:
+def _may_import(request: UserRequest, loaded: LoadedCascade, seen_keys: set[int]) -> CascadeRights:
     rights = rights_in(loaded.cascade, request.user)
     if not any(rights.may_edit(loaded.rows[key]) for key in seen_keys):
         raise NotAllowed(_("Only people above can set these figures, each within their own part."))
@@ -103,7 +103,7 @@ def _question(request: UserRequest, cascade: Cascade, file: UploadedFile, unclea
     return {"unclear": unclear, "kept": token, "kept_name": file.name, "answered": answered.items()}
 
 
-def _shown(request: UserRequest, loaded: Loaded, reading: ImportedFigures) -> dict[str, Any]:
+def _shown(request: UserRequest, loaded: LoadedCascade, reading: ImportedFigures) -> dict[str, Any]:
     """Return the preview, with what was read signed, so that confirming needs no second upload."""
     token = signing.dumps(
         {

@@ -82,7 +82,7 @@ class Gap:
     now: Question
     before: Question
     value: Decimal
-    mark: Decimal
+    reference_value: Decimal
     drivers_before: Drivers | None
     drivers: Drivers | None
     effects: DriverEffects | None
@@ -93,7 +93,7 @@ class Gap:
     @property
     def difference(self) -> Decimal:
         """The figure less what it is compared with: below zero it is behind."""
-        return self.value - self.mark
+        return self.value - self.reference_value
 
     @property
     def is_behind(self) -> bool:
@@ -107,7 +107,7 @@ class Gap:
     @property
     def reference_mark(self) -> FigureMark | None:
         """What it is compared with, where that was achieved and not planned."""
-        return None if self.reference == "plan" else mark(self.subject.metric.key, self.before, self.mark)
+        return None if self.reference == "plan" else mark(self.subject.metric.key, self.before, self.reference_value)
 
     @property
     def cycle_mark(self) -> FigureMark:
@@ -157,7 +157,7 @@ def gap(user: User, subject: GapSubject, reference: Reference, today: date) -> G
         now=now,
         before=question_before,
         value=value,
-        mark=mark,
+        reference_value=mark,
         drivers_before=old,
         drivers=after,
         effects=explain(old, after, value - mark) if has_deals and old and after else None,
@@ -201,7 +201,7 @@ def _drivers(metric: Metric, question: Question, value: Decimal) -> Drivers | No
     """Return closed deals, win rate and average; won deals count as deals of size one."""
     if metric.key not in ("won_revenue", "won_deals"):
         return None
-    won, closed = metrics.get("win_rate").parts(question, None).get("", (ZERO, ZERO))
+    won, closed = metrics.get("win_rate").terms_by(question, None).get("", (ZERO, ZERO))
     return Drivers.of(closed, won, value)
 
 
@@ -236,7 +236,7 @@ def _split(
 
 def _groups(subject: GapSubject, by: str, question: Question) -> dict[str, Decimal]:
     """Return a figure by group; by team, each team right below the subject with everything below that."""
-    parts = {key: row[0] for key, row in subject.metric.parts(question, by).items()}
+    parts = {key: row[0] for key, row in subject.metric.terms_by(question, by).items()}
     if by != "team":
         return parts
     parents, out = tree().parents, dict[str, Decimal]()
@@ -283,7 +283,7 @@ def evidence(gap: Gap) -> GapEvidence:
         "from": gap.now.start.isoformat(),
         "to": gap.now.end.isoformat(),
         "value": str(gap.value),
-        "mark": str(gap.mark),
+        "mark": str(gap.reference_value),
         "difference": str(gap.difference),
         "effects": {
             name: str(getattr(effects, name)) for name in ("closed", "win_rate", "average", "other")

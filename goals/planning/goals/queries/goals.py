@@ -16,9 +16,9 @@ from goals.planning.goals.queries import measures
 from goals.planning.goals.queries.gaps import GapSubject, subject_of
 from goals.planning.goals.queries.measures import Measured, owner_of
 from goals.planning.pacing.queries import WON_REVENUE, Pace, pace_by
-from goals.planning.quotas.choices import LEVELS, Status
+from goals.planning.quotas.choices import LEVELS, QuotaStatus
 from goals.planning.quotas.queries.book import book, sees_owner
-from goals.planning.quotas.rules import status as standing
+from goals.planning.quotas.rules import status as quota_status
 from salesplan.core import metrics
 from salesplan.core.company.choices import PaceBy
 from salesplan.core.company.models import Company
@@ -49,14 +49,14 @@ def to_settle(today: date) -> QuerySet[Goal]:
 
 
 @dataclass(frozen=True)
-class GoalStanding:
+class GoalProgressFigures:
     """A goal with its figure: attainment, pace and status. Without sight of the figures only the target is known."""
 
     goal: Goal
     metric: Metric | None
     measured: Measured
     pace: Decimal
-    mine: Measured | None = None
+    own_part: Measured | None = None
     pacing: Pace | None = None
 
     @property
@@ -96,8 +96,8 @@ class GoalStanding:
         return rules.attainment(self.value, self.target, self.metric.direction if self.metric else "up")
 
     @property
-    def status(self) -> Status:
-        return standing(self.attainment, self.due)
+    def status(self) -> QuotaStatus:
+        return quota_status(self.attainment, self.due)
 
     @property
     def level(self) -> str:
@@ -119,13 +119,13 @@ class GoalStanding:
     @property
     def is_behind(self) -> bool:
         """Say whether it is active and below its pace."""
-        behind = (Status.BEHIND, Status.AT_RISK, Status.SLIGHTLY_BEHIND)
+        behind = (QuotaStatus.BEHIND, QuotaStatus.AT_RISK, QuotaStatus.SLIGHTLY_BEHIND)
         return self.goal.state == GoalState.ACTIVE and self.measured.is_open and self.status in behind
 
 
 def standings(
     user: User, goals: Iterable[Goal], today: date, own_company: Company | None = None, by_pace: str | None = None
-) -> dict[int, GoalStanding]:
+) -> dict[int, GoalProgressFigures]:
     """Return where many goals stand, in a number of questions that does not grow with them."""
     own_company, rows = own_company or company(), list(goals)
     figures = measures.measured(user, rows)
@@ -138,7 +138,7 @@ def standings(
             pace = pace_of(goal, today, by_pace, own_company)
             paces[key] = pace, pace.at(days, today)
         pacing, due = paces[key]
-        out[goal.pk] = GoalStanding(goal, measures.metric_of(goal.metric), figures[goal.pk], due, pacing=pacing)
+        out[goal.pk] = GoalProgressFigures(goal, measures.metric_of(goal.metric), figures[goal.pk], due, pacing=pacing)
     return out
 
 
@@ -154,18 +154,18 @@ def pace_of(goal: Goal, today: date, by_pace: str | None = None, own_company: Co
 class GoalNode:
     """A goal in the tree, with the goals below it."""
 
-    standing: GoalStanding
+    figures: GoalProgressFigures
     depth: int = 0
     children: "list[GoalNode]" = field(default_factory=list)
 
     @property
     def goal(self) -> Goal:
-        return self.standing.goal
+        return self.figures.goal
 
     @property
     def cover(self) -> rules.Cover | None:
         """How the goals of others for the same metric and days cover this one, where all of them can be seen."""
-        return cover_of(self.goal, [child.goal for child in self.children]) if self.standing.measured.is_open else None
+        return cover_of(self.goal, [child.goal for child in self.children]) if self.figures.measured.is_open else None
 
     def walk(self) -> "Iterator[GoalNode]":
         """Yield this node and all below it, as rows of a table."""
@@ -206,7 +206,7 @@ def goal_tree(user: User, period: Period, today: date, state: str = "", by_pace:
     """
     rows = find(user).filter(starts_on__lte=period.end, ends_on__gte=period.start)
     rows = rows.filter(state=state) if state else rows.live()
-    nodes = {pk: GoalNode(standing) for pk, standing in standings(user, rows, today, by_pace=by_pace).items()}
+    nodes = {pk: GoalNode(figures) for pk, figures in standings(user, rows, today, by_pace=by_pace).items()}
     team_tree = tree()
     order = {pk: (len(ancestors(team_tree.parents, pk)), place) for place, pk in enumerate(team_tree.teams)}
     roots: list[GoalNode] = []
@@ -236,19 +236,19 @@ class GoalChange:
 
     at: Any
     by: str
-    what: str
+    change: str
     note: str = ""
     outcome: str = ""
     fields: Sequence[tuple[str, Any, Any, Any]] = ()
 
 
 @dataclass(frozen=True)
-class Page:
+class GoalDetail:
     """Everything the page of one goal shows."""
 
-    standing: GoalStanding
-    parent: GoalStanding | None
-    children: list[GoalStanding]
+    figures: GoalProgressFigures
+    parent: GoalProgressFigures | None
+    children: list[GoalProgressFigures]
     cover: rules.Cover | None
     in_time: rules.Cover | None
     progress: list[GoalProgress]
@@ -257,21 +257,21 @@ class Page:
     currency: str
 
 
-def page_of(user: User, goal: Goal, today: date, by_pace: str | None = None) -> Page:
+def page_of(user: User, goal: Goal, today: date, by_pace: str | None = None) -> GoalDetail:
     """Return what surrounds a goal: parent and children as far as they may be seen, progress and history."""
     below = list(find(user).filter(parent=goal).live().order_by("starts_on", "team__position", "title"))
     above = list(find(user).filter(pk=goal.parent_id)) if goal.parent_id else []
     own_company = company()
     standings_by_pk = standings(user, [goal, *above, *below], today, own_company, by_pace)
-    standing = standings_by_pk[goal.pk]
-    if not standing.measured.is_open:
-        standing = replace(standing, mine=measures.share_of(user, goal))
-    return Page(
-        standing=standing,
+    figures = standings_by_pk[goal.pk]
+    if not figures.measured.is_open:
+        figures = replace(figures, own_part=measures.share_of(user, goal))
+    return GoalDetail(
+        figures=figures,
         parent=standings_by_pk[above[0].pk] if above else None,
         children=[standings_by_pk[child.pk] for child in below],
-        cover=cover_of(goal, below) if standing.measured.is_open else None,
-        in_time=cover_in_time(goal, below) if standing.measured.is_open else None,
+        cover=cover_of(goal, below) if figures.measured.is_open else None,
+        in_time=cover_in_time(goal, below) if figures.measured.is_open else None,
         progress=list(goal.progress.select_related("by")[:30]) if goal.is_development else [],
         history=changes(goal),
         days=measures.days_of(goal),

@@ -98,7 +98,7 @@ def measured(user: User, goals: Iterable[Goal], team_tree: TeamTree | None = Non
             asks[goal.metric, goal.starts_on, goal.ends_on, kind].append(goal)
     for (key, start, end, kind), group in asks.items():
         metric = metrics.get(key)
-        parts = metric.parts(Question(user, start, end), "owner" if kind == OwnerKind.PERSON else "team")
+        parts = metric.terms_by(Question(user, start, end), "owner" if kind == OwnerKind.PERSON else "team")
         for goal in group:
             pk = owner_of(goal)[1]
             keys = [str(pk)] if kind == OwnerKind.PERSON else [str(team) for team in team_tree.below(pk)]
@@ -144,7 +144,7 @@ def history(
         figures = {past_period: value_of(user, metric, kind, pk, past_period) for past_period in past}
     else:
         by = PeriodKind.MONTH if period.kind == PeriodKind.MONTH else PeriodKind.QUARTER
-        parts = metric.parts(question_of(user, kind, pk, span(past[0].start, past[-1].end)), by)
+        parts = metric.terms_by(question_of(user, kind, pk, span(past[0].start, past[-1].end)), by)
         figures = {
             past_period: figure(metric, _within(parts, past_period, by, fiscal_calendar)) for past_period in past
         }

@@ -49,6 +49,6 @@ def _page(request: UserRequest, subject: GapSubject, *, back: str, new: str) -> 
         "currency": company().currency,
         "may_act": may(request.user).leads(subject.kind, subject.pk),
         "new": f"{new}&against={reference}",
-        "actions_url": f"{reverse('goals:remedies_about')}?{new}",
+        "actions_url": f"{reverse('goals:corrective_actions_about')}?{new}",
     }
     return render(request, "goals/planning/goals/gap.html", context)

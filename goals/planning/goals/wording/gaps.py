@@ -45,7 +45,7 @@ class GapTexts:
 
     headline: str
     value: str
-    mark: str
+    reference: str
     difference: str
     short: dict[str, str]
     lines: list[GapLine]
@@ -98,11 +98,11 @@ def figure_text(gap: Gap) -> GapTexts:
     return GapTexts(
         headline=(behind if gap.is_behind else ahead) % words,
         value=texts.amount(metric, gap.value),
-        mark=texts.amount(metric, gap.mark),
+        reference=texts.amount(metric, gap.reference_value),
         difference=signed(metric, gap.difference),
         short={
             "value": texts.amount(metric, gap.value, short=True),
-            "mark": texts.amount(metric, gap.mark, short=True),
+            "mark": texts.amount(metric, gap.reference_value, short=True),
             "difference": _short(metric, gap.difference),
         },
         lines=lines,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from goals.planning.goals.choices import GoalKind
 from goals.planning.goals.models import Goal
 from goals.planning.goals.queries import measures
-from goals.planning.goals.smart_criteria import Finding, SmartInputs
+from goals.planning.goals.smart_criteria import SmartFinding, SmartInputs
 from salesplan.core import format as write
 from salesplan.core.company.queries import company
 from salesplan.core.metrics import Metric
@@ -70,9 +70,9 @@ def proposal(
     return _("%(owner)s: %(metric)s of %(target)s in %(period)s") % words if figure_ else ""
 
 
-def sentence(finding: Finding, inputs: SmartInputs, metric: Metric | None) -> str:
+def sentence(finding: SmartFinding, inputs: SmartInputs, metric: Metric | None) -> str:
     """Say what the check found of one letter, and how to mend it."""
-    basis = finding.facts
+    basis = finding.params
     values = {
         "title": inputs.title.strip(),
         "best": amount(metric, basis.get("best")) if metric else "",

@@ -20,7 +20,7 @@ from typing import Any
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from goals.planning.quota_responses.choices import Kind, QuotaResponseState
+from goals.planning.quota_responses.choices import QuotaResponseKind, QuotaResponseState
 from goals.planning.quota_responses.models import QuotaResponse
 from goals.planning.quota_responses.queries.states import quotas
 from goals.planning.quotas.models import QuotaChange
@@ -46,7 +46,7 @@ def _below(user: User) -> Q | None:
 def own_turn(user: User, today: date) -> QuerySet[QuotaChange]:
     """Return the user's own quotas that wait for their word, of periods that are not over."""
     rows = quotas(user).filter(person=user.pk, ends_on__gte=today)
-    return rows.filter(Q(said=None) | Q(said=Kind.ANSWERED)).order_by("starts_on", "pk")
+    return rows.filter(Q(said=None) | Q(said=QuotaResponseKind.ANSWERED)).order_by("starts_on", "pk")
 
 
 def to_answer(user: User) -> QuerySet[QuotaChange]:
@@ -57,8 +57,8 @@ def to_answer(user: User) -> QuerySet[QuotaChange]:
         return QuotaChange.objects.none()
     whose = reduce(or_, conditions) & ~Q(person=user.pk)
     # Objections are few among all lines: ask for them first.
-    objected = QuotaResponse.objects.filter(kind=Kind.OBJECTED).values("change")
-    return quotas(user).filter(whose, pk__in=objected, said=Kind.OBJECTED).order_by("pk")
+    objected = QuotaResponse.objects.filter(kind=QuotaResponseKind.OBJECTED).values("change")
+    return quotas(user).filter(whose, pk__in=objected, said=QuotaResponseKind.OBJECTED).order_by("pk")
 
 
 def waiting_count(request: UserRequest) -> int:
@@ -80,9 +80,9 @@ class ResponseFilters:
 ALL_PERIODS = "all"
 _SAID = {
     QuotaResponseState.WAITING: None,
-    QuotaResponseState.ACCEPTED: Kind.ACCEPTED,
-    QuotaResponseState.OBJECTED: Kind.OBJECTED,
-    QuotaResponseState.ANSWERED: Kind.ANSWERED,
+    QuotaResponseState.ACCEPTED: QuotaResponseKind.ACCEPTED,
+    QuotaResponseState.OBJECTED: QuotaResponseKind.OBJECTED,
+    QuotaResponseState.ANSWERED: QuotaResponseKind.ANSWERED,
 }
 LIST_STATES = tuple(_SAID)
 
@@ -93,7 +93,7 @@ def listed(user: User, filters: ResponseFilters, today: date) -> tuple[QuerySet[
     if filters.period and filters.period != ALL_PERIODS:
         rows = rows.filter(period_key=filters.period)
     elif not filters.period:
-        rows = rows.filter(Q(ends_on__gte=today) | Q(said=Kind.OBJECTED))
+        rows = rows.filter(Q(ends_on__gte=today) | Q(said=QuotaResponseKind.OBJECTED))
     if filters.team.isdecimal():
         placed = Membership.objects.on(today).filter(team__in=tree().below(int(filters.team)))
         rows = rows.filter(person__in=placed.values("person"))
@@ -103,7 +103,7 @@ def listed(user: User, filters: ResponseFilters, today: date) -> tuple[QuerySet[
     if filters.state in _SAID:
         kind = _SAID[QuotaResponseState(filters.state)]
         rows = rows.filter(said=kind) if kind else rows.filter(said=None)
-    turns = [(Kind.OBJECTED, 0), (Kind.ANSWERED, 1), (Kind.ACCEPTED, 3)]
+    turns = [(QuotaResponseKind.OBJECTED, 0), (QuotaResponseKind.ANSWERED, 1), (QuotaResponseKind.ACCEPTED, 3)]
     rank = Case(*[When(said=kind, then=Value(n)) for kind, n in turns], default=Value(2), output_field=IntegerField())
     return rows.order_by(rank, "starts_on", "ends_on", "person__sort_key", "pk"), counts
 

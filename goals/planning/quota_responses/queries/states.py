@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from goals.planning.quota_responses import rules, wording
-from goals.planning.quota_responses.choices import ICONS, LEVELS, Kind, QuotaResponseState
+from goals.planning.quota_responses.choices import ICONS, LEVELS, QuotaResponseKind, QuotaResponseState
 from goals.planning.quota_responses.models import QuotaResponse
 from goals.planning.quota_responses.queries.deciders import matter
 from goals.planning.quotas.models import QuotaChange
@@ -87,17 +87,17 @@ class QuotaState:
     @property
     def may_accept(self) -> bool:
         """Say whether the reader may accept it now."""
-        return self.is_mine and rules.may_respond(Kind.ACCEPTED, self.state)
+        return self.is_mine and rules.may_respond(QuotaResponseKind.ACCEPTED, self.state)
 
     @property
     def may_object(self) -> bool:
         """Say whether the reader may object to it now."""
-        return self.is_mine and rules.may_respond(Kind.OBJECTED, self.state)
+        return self.is_mine and rules.may_respond(QuotaResponseKind.OBJECTED, self.state)
 
     @property
     def may_answer(self) -> bool:
         """Say whether the reader may answer an objection to it now."""
-        return self.may_answer_it and rules.may_respond(Kind.ANSWERED, self.state)
+        return self.may_answer_it and rules.may_respond(QuotaResponseKind.ANSWERED, self.state)
 
     def _address(self, name: str) -> str:
         return reverse(f"goals:response_{name}", args=self.key)

@@ -14,7 +14,7 @@ from django.db.models import Sum
 
 from goals.planning.pacing.queries import Pace, pace_by
 from goals.planning.quotas import rules
-from goals.planning.quotas.choices import LEVELS, Status
+from goals.planning.quotas.choices import LEVELS, QuotaStatus
 from goals.planning.quotas.queries.book import WON_REVENUE, QuotaBook, book, no_team_label
 from pipeline.deals.metrics import open_by_person, won_and_closed
 from pipeline.forecasts.queries.track_record import coming_share
@@ -98,7 +98,7 @@ class AttainmentNode:
         return over_assignment(self.below, self.quota) if self.has_own_quota and self.below is not None else None
 
     @property
-    def status(self) -> Status:
+    def status(self) -> QuotaStatus:
         """Where they stand against the pace."""
         return rules.status(self.attainment, self.pace)
 
@@ -267,7 +267,7 @@ class _TreeBuilder:
     figures: AttainmentFigures
     people: dict[int, User] = field(default_factory=dict)
     members: dict[int | None, set[int | None]] = field(default_factory=dict)
-    there: set[Pair] = field(default_factory=set)
+    placed: set[Pair] = field(default_factory=set)
 
     def roots(self) -> list[AttainmentNode]:
         """Build the nodes at the top of what the user sees."""
@@ -297,7 +297,7 @@ class _TreeBuilder:
             for starts, ends, team in spans:
                 if starts <= self.period.end and (ends is None or ends >= self.period.start):
                     self.members.setdefault(team, set()).add(person_id)
-                    self.there.add((person_id, team))
+                    self.placed.add((person_id, team))
         for person_id in self.book.people:
             for at in self.book.person_by_team(person_id):
                 self.members.setdefault(at, set()).add(person_id)
@@ -328,7 +328,7 @@ class _TreeBuilder:
             node.team_id = team
             busy = node.quota or node.won or node.open_pipeline
             # Who belonged here on a day of the period has a row, also after they left.
-            if busy or (person is not None and (person_id, team) in self.there and person.role == Role.REP):
+            if busy or (person is not None and (person_id, team) in self.placed and person.role == Role.REP):
                 rows.append(node)
         return sorted(rows, key=lambda node: (getattr(node.person, "sort_key", ""), node.label, node.id))
 

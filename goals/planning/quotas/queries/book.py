@@ -196,7 +196,7 @@ def quota_metrics() -> list[metrics.Metric]:
 
 
 @dataclass(frozen=True)
-class Rights:
+class QuotaRights:
     """Whose quota a person may set: an admin others', a leader those below them, nobody their own or a peer's."""
 
     scope: Scope
@@ -239,9 +239,9 @@ class Rights:
         return self.is_admin or (self.scope.may_write and bool(self.scope.team_ids))
 
 
-def rights_of(user: User, of: TeamTree | None = None) -> Rights:
+def rights_of(user: User, of: TeamTree | None = None) -> QuotaRights:
     """Return whose quotas a user may set."""
-    return Rights(scope_of(user), user.role == Role.ADMIN, of or tree(), business_day(timezone.now()))
+    return QuotaRights(scope_of(user), user.role == Role.ADMIN, of or tree(), business_day(timezone.now()))
 
 
 def sees_owner(user: User, kind: OwnerKind, pk: int) -> bool:

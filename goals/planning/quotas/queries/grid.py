@@ -10,7 +10,7 @@ from goals.planning.quotas.queries.book import (
     WON_REVENUE,
     Months,
     QuotaBook,
-    Rights,
+    QuotaRights,
     book,
     no_team_label,
     rights_of,
@@ -59,7 +59,7 @@ class QuotaGridRow:
     below: Decimal | None = None
 
     @property
-    def whole(self) -> Decimal | None:
+    def total(self) -> Decimal | None:
         """The quota of the whole period."""
         return self.cells[-1].amount
 
@@ -72,7 +72,7 @@ class Grid:
     columns: list[Period]
     rows: list[QuotaGridRow]
     currency: str
-    begun: bool
+    has_begun: bool
 
 
 def columns_of(period: Period, fiscal_calendar: Calendar) -> list[Period]:
@@ -115,7 +115,7 @@ class _GridBuilder:
     def __init__(self, user: User, quota_book: QuotaBook, columns: list[Period], fiscal_calendar: Calendar) -> None:
         self.user, self.book, self.columns, self.own = user, quota_book, columns, fiscal_calendar
         self.scope = scope_of(user)
-        self.rights: Rights = rights_of(user, quota_book.placed.tree)
+        self.rights: QuotaRights = rights_of(user, quota_book.placed.tree)
         keys = [column.key for column in columns]
         rows = Quota.objects.visible_to(user).filter(metric=WON_REVENUE, period_key__in=keys)
         self.set = {(q.person_id, q.team_id, q.period_key): q for q in rows}
@@ -172,7 +172,7 @@ class _GridBuilder:
         added = self.book.below(pk)
         if self.book.teams.get(pk) and added:
             row.below = sum(added.values(), ZERO)
-            row.over = over_assignment(row.below, row.whole)
+            row.over = over_assignment(row.below, row.total)
         return [row, *below]
 
     def _people(self, team: int | None, depth: int) -> list[QuotaGridRow]:

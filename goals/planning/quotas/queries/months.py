@@ -47,13 +47,13 @@ class MonthRow:
     """One team or person: a part for each column, the whole period last."""
 
     node: AttainmentNode
-    parts: list[MonthCell]
+    months: list[MonthCell]
     children: "list[MonthRow]" = field(default_factory=list)
 
     @property
-    def whole(self) -> MonthCell:
+    def total(self) -> MonthCell:
         """The whole period."""
-        return self.parts[-1]
+        return self.months[-1]
 
     @property
     def over_assignment(self) -> Decimal | None:
@@ -122,7 +122,7 @@ def month_table(
     maker = _MonthTableBuilder(whole, quota_book, done)
     roots = [maker.line(node) for node in tree]
     summed = maker.results(done)
-    shown = [sum((line.parts[i].done for line in roots), ZERO) for i in range(len(whole))]
+    shown = [sum((line.months[i].done for line in roots), ZERO) for i in range(len(whole))]
     elsewhere = [all_of - visible for all_of, visible in zip(summed, shown, strict=True)]
     return MonthTable(user, metric, whole, paces, pacing, roots, elsewhere, as_of)
 
@@ -147,7 +147,7 @@ class _MonthTableBuilder:
         """Spread a node and all below it over the columns."""
         below = [self.line(child) for child in node.children]
         if node.kind == OwnerKind.TEAM:
-            done = [sum((child.parts[i].done for child in below), ZERO) for i in range(len(self.columns))]
+            done = [sum((child.months[i].done for child in below), ZERO) for i in range(len(self.columns))]
         else:
             # A rep's own row is of all teams, the others are of one.
             done = self.results(pair for pair in self.pairs.get(node.id, ()) if _whole(node) or pair[1] == node.team_id)

@@ -1,4 +1,4 @@
-"""Writing a plan: begin one (empty, from a starter, as a copy), change one in force by a new version, edit a section."""
+"""Writing a plan: begin one (empty, from a preset, as a copy), change one in force by a new version, edit a section."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -12,8 +12,8 @@ from goals.planning.sales_plans import wording
 from goals.planning.sales_plans.actions.presets import fill
 from goals.planning.sales_plans.choices import SalesPlanState, SalesPlanStep, SalesPlanVersionState
 from goals.planning.sales_plans.content import SECTIONS, WITH_ROWS, PlanContent, PlanSection, content_of, digest
-from goals.planning.sales_plans.models import PlanTask, Row, SalesPlan, SalesPlanVersion
-from goals.planning.sales_plans.queries import at_work, may_create, own_teams, standing_in_plan
+from goals.planning.sales_plans.models import SalesPlan, SalesPlanRow, SalesPlanTask, SalesPlanVersion
+from goals.planning.sales_plans.queries import at_work, may_create, own_teams, relation_to_plan
 from goals.planning.sales_plans.rules.changes import compare
 from goals.planning.sales_plans.rules.copying import Shift, fitted, shift
 from goals.planning.sales_plans.rules.lifecycle import ACTIVE
@@ -54,12 +54,12 @@ def create_plan(
     team: Team,
     owner: User,
     period: Period,
-    starter: str = "",
+    preset: str = "",
     source: SalesPlan | None = None,
     by: User,
     at: datetime,
 ) -> SalesPlan:
-    """Begin a plan: empty, from one of the built-in starters, or as a copy of another plan moved to the new period."""
+    """Begin a plan: empty, from one of the built-in presets, or as a copy of another plan moved to the new period."""
     require_write(by)
     if not may_create(by):
         raise NotAllowed(_("Only team leaders can start a plan. Ask your manager."))
@@ -71,23 +71,23 @@ def create_plan(
             name_zh=name_zh.strip(),
             search_key=search_key(name, name_zh),
             sort_key=sort_key(name),
-            starter=starter,
+            preset=preset,
             copied_from=source,
             created_by=by,
             created_at=at,
         )
         version = SalesPlanVersion(plan=plan, number=1, team=team, owner=owner, made_by=by, made_at=at)
         _set_period(version, period)
-        old = content_of(source.head) if source and source.head else None
+        old = content_of(source.current_version) if source and source.current_version else None
         if old:
             _take_texts(version, old.version)
         version.save()
         if old:
             copy_rows(old, version, shift(old.version.starts_on, period.start))
-        elif starter:
-            fill(version, starter, by)
-        plan.head = version
-        plan.save(update_fields=["head"])
+        elif preset:
+            fill(version, preset, by)
+        plan.current_version = version
+        plan.save(update_fields=["current_version"])
         begin(version, plan=plan, by=by, at=at)
     return plan
 
@@ -96,9 +96,9 @@ def amend_plan(plan: SalesPlan, *, why: str, by: User, at: datetime) -> SalesPla
     """Begin a change of an approved plan: a draft version with everything the one in force says."""
     with acting(by, "sales_plan.amend", why=why):
         plan = lock(plan)
-        if not standing_in_plan(by, plan, plan.head).may_edit:
+        if not relation_to_plan(by, plan, plan.current_version).may_edit:
             raise NotAllowed(_("Only the plan's owner, a leader of its team or an admin can do this."))
-        if plan.state not in ACTIVE or plan.head is None:
+        if plan.state not in ACTIVE or plan.current_version is None:
             raise Refused(_("Only an approved or running plan can be changed by a new version."))
         if at_work(plan) is not None:
             raise Refused(_("A change to this plan is already open. Continue with that one."))
@@ -106,7 +106,7 @@ def amend_plan(plan: SalesPlan, *, why: str, by: User, at: datetime) -> SalesPla
             raise Refused(
                 _("Say why the plan changes. Approvers will read it first."), field="why", code="reason_needed"
             )
-        old = content_of(plan.head)
+        old = content_of(plan.current_version)
         numbers = plan.versions.aggregate(last=models.Max("number"))
         version = SalesPlanVersion(
             plan=plan, number=numbers["last"] + 1, why=why.strip(), made_by=by, made_at=at,
@@ -124,7 +124,7 @@ def mark_template(plan: SalesPlan, *, is_template: bool, by: User) -> None:
     """Offer a plan as a template, or no longer."""
     with acting(by, "sales_plan.template"):
         plan = lock(plan)
-        if not standing_in_plan(by, plan, plan.head).may_edit:
+        if not relation_to_plan(by, plan, plan.current_version).may_edit:
             raise NotAllowed(_("Only the plan's owner, a leader of its team or an admin can do this."))
         plan.is_template = is_template
         plan.save(update_fields=["is_template"])
@@ -134,7 +134,7 @@ def rename_plan(plan: SalesPlan, *, name: str, name_zh: str, by: User) -> None:
     """Call a plan otherwise."""
     with acting(by, "sales_plan.rename"):
         plan = lock(plan)
-        if not standing_in_plan(by, plan, plan.head).may_edit:
+        if not relation_to_plan(by, plan, plan.current_version).may_edit:
             raise NotAllowed(_("Only the plan's owner, a leader of its team or an admin can do this."))
         plan.name, plan.name_zh = name.strip(), name_zh.strip()
         plan.search_key, plan.sort_key = search_key(name, name_zh), sort_key(name)
@@ -159,10 +159,10 @@ def copy_rows(old: PlanContent, version: SalesPlanVersion, by: Shift | None = No
 
 
 def _copied(
-    section: PlanSection, row: Row, version: SalesPlanVersion, keys: Mapping[UUID, UUID], by: Shift | None
-) -> Row:
+    section: PlanSection, row: SalesPlanRow, version: SalesPlanVersion, keys: Mapping[UUID, UUID], by: Shift | None
+) -> SalesPlanRow:
     values = {name: getattr(row, name) for name in section.row_fields}
-    if isinstance(row, PlanTask):
+    if isinstance(row, SalesPlanTask):
         values["initiative_key"] = keys[row.initiative_key]
     if by is not None:
         for name in ("starts_on", "due_on"):
@@ -174,7 +174,7 @@ def _copied(
     return model(plan_version=version, row_key=keys[row.row_key], position=row.position, **values)
 
 
-def _left_behind(section: PlanSection, row: Row) -> bool:
+def _left_behind(section: PlanSection, row: SalesPlanRow) -> bool:
     if section.key == "goals":
         return True
     linked = (
@@ -213,7 +213,7 @@ def edit_section(
     with acting(by, "sales_plan.edit"):
         plan = lock(plan)
         version = at_work(plan)
-        if not standing_in_plan(by, plan, version or plan.head).may_edit:
+        if not relation_to_plan(by, plan, version or plan.current_version).may_edit:
             raise NotAllowed(_("Only the plan's owner, a leader of its team or an admin can do this."))
         if version is None or version.state != SalesPlanVersionState.DRAFT:
             raise Refused(_only_drafts(plan), code="not_a_draft")

@@ -1,43 +1,49 @@
-"""A new plan is given what a built-in starter says."""
+"""A new plan is given what a built-in preset says."""
 
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
-from goals.planning.sales_plans.models import PlanBudgetLine, PlanInitiative, PlanRisk, PlanTask, SalesPlanVersion
+from goals.planning.sales_plans.models import (
+    SalesPlanBudgetLine,
+    SalesPlanInitiative,
+    SalesPlanRisk,
+    SalesPlanTask,
+    SalesPlanVersion,
+)
 from goals.planning.sales_plans.presets import PRESETS, InitiativePreset
 from salesplan.core.fields import label_of
 from salesplan.people.models import User
 
 
 def fill(version: SalesPlanVersion, key: str, owner: User) -> None:
-    """Give a new version what its starter says, in the language of the page; `owner` has the initiatives at first."""
+    """Give a new version what its preset says, in the language of the page; `owner` has the initiatives at first."""
     preset = PRESETS[key]
     for name, both in preset.texts.items():
         setattr(version, name, label_of(*both))
     version.target = preset.target
     version.save()
     lines = [(category, label_of(*name)) for category, name in preset.budget]
-    PlanBudgetLine.objects.bulk_create(
-        PlanBudgetLine(plan_version=version, position=i, category=category, name=name, amount=0)
+    SalesPlanBudgetLine.objects.bulk_create(
+        SalesPlanBudgetLine(plan_version=version, position=i, category=category, name=name, amount=0)
         for i, (category, name) in enumerate(lines)
     )
     initiatives, tasks = [], []
     for i, initiative in enumerate(preset.pieces):
         initiative_key, days = uuid4(), _days(version, initiative)
         initiatives.append(
-            PlanInitiative(
+            SalesPlanInitiative(
                 plan_version=version, row_key=initiative_key, position=i, name=label_of(*initiative.name), owner=owner,
                 purpose=label_of(*initiative.purpose), **days,
             )
         )  # fmt: skip
         for j, task in enumerate(initiative.tasks):
             row = {"name": label_of(*task.name), "owner": owner, **_days(version, task)}
-            tasks.append(PlanTask(plan_version=version, initiative_key=initiative_key, position=j, **row))
-    PlanInitiative.objects.bulk_create(initiatives)
-    PlanTask.objects.bulk_create(tasks)
-    PlanRisk.objects.bulk_create(
-        PlanRisk(
+            tasks.append(SalesPlanTask(plan_version=version, initiative_key=initiative_key, position=j, **row))
+    SalesPlanInitiative.objects.bulk_create(initiatives)
+    SalesPlanTask.objects.bulk_create(tasks)
+    SalesPlanRisk.objects.bulk_create(
+        SalesPlanRisk(
             plan_version=version, position=i, name=label_of(*name), probability=Decimal(share), impact=0,
             response=label_of(*response), owner=owner,
         )

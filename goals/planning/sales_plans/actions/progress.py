@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from goals.planning.sales_plans.choices import RiskState, SalesPlanState, StepKind, StepState
 from goals.planning.sales_plans.content import PlanContent, content_of
-from goals.planning.sales_plans.models import PlanStep, SalesPlan, SpendEntry, Timed
-from goals.planning.sales_plans.queries import standing_in_plan
+from goals.planning.sales_plans.models import SalesPlan, SalesPlanProgress, SpendEntry, TimedSalesPlanRow
+from goals.planning.sales_plans.queries import relation_to_plan
 from goals.planning.sales_plans.rules.lifecycle import ACTIVE
 from salesplan.core.amounts.exact import exact_money
 from salesplan.core.audit import acting
@@ -34,9 +34,9 @@ def record_spend(
     """Enter money that was spent on a line of the version in force."""
     with acting(by, "sales_plan.spend"):
         plan = _may_work(plan, by)
-        if plan.state not in SPENDING or plan.head is None:
+        if plan.state not in SPENDING or plan.current_version is None:
             raise Refused(_("Spending can only be entered from a plan's approval until it is closed."))
-        if line_key not in {line.row_key for line in content_of(plan.head, "budget").rows["budget"]}:
+        if line_key not in {line.row_key for line in content_of(plan.current_version, "budget").rows["budget"]}:
             raise Refused(_("The plan in force has no such budget line."), field="line")
         if not 0 < amount < LARGEST:
             raise Refused(_("Enter an amount above 0. To correct a mistake, reverse its entry."), field="amount")
@@ -80,25 +80,25 @@ def reverse_spend(entry: SpendEntry, *, why: str, by: User, at: datetime) -> Spe
 def _may_work(plan: SalesPlan, by: User) -> SalesPlan:
     require_write(by)
     plan = lock(plan)
-    if not standing_in_plan(by, plan, plan.head).may_edit:
+    if not relation_to_plan(by, plan, plan.current_version).may_edit:
         raise NotAllowed(_("Only the plan's owner, a leader of its team or an admin can do this."))
     return plan
 
 
 def take_step(
     plan: SalesPlan, kind: str, row_key: UUID, *, state: str, note: str = "", by: User, at: datetime
-) -> PlanStep:
+) -> SalesPlanProgress:
     """Say where an initiative, a task or a risk stands now; its owner may, and whoever works on the plan."""
     require_write(by)
     with acting(by, "sales_plan.step", why=note):
         plan = lock(plan)
-        if plan.head is None or plan.state not in ACTIVE:
+        if plan.current_version is None or plan.state not in ACTIVE:
             raise Refused(_("Steps can only be entered from a plan's approval until its review."))
-        content = content_of(plan.head, "initiatives", "tasks", "risks")
+        content = content_of(plan.current_version, "initiatives", "tasks", "risks")
         row = next((row for row in content.rows[SECTION_OF[StepKind(kind)]] if row.row_key == row_key), None)
         if row is None:
             raise Refused(_("The plan in force no longer includes this. Check it again."))
-        if by.pk not in owners(content, row) and not standing_in_plan(by, plan, plan.head).may_edit:
+        if by.pk not in owners(content, row) and not relation_to_plan(by, plan, plan.current_version).may_edit:
             raise NotAllowed(_("Only its owner or someone working on the plan can move this on."))
         if state not in STATES[StepKind(kind)].values:
             raise Refused(_("Choose its current state."), field="state")
@@ -106,12 +106,12 @@ def take_step(
             raise Refused(
                 _("This initiative follows its tasks. Move those on instead. It can only be dropped as a whole.")
             )
-        return PlanStep.objects.create(
+        return SalesPlanProgress.objects.create(
             plan=plan, kind=kind, row_key=row_key, state=state, note=note.strip(), by=by, at=at
         )
 
 
-def owners(content: PlanContent, row: Timed) -> set[int | None]:
+def owners(content: PlanContent, row: TimedSalesPlanRow) -> set[int | None]:
     """Return who answers for a row: its owner, and for a task the owner of its initiative too."""
     key = getattr(row, "initiative_key", None)
     above = [row.owner_id for row in content.rows["initiatives"] if row.row_key == key]

@@ -111,7 +111,7 @@ class BeginForm(PeriodMixin, NameForm):
     field_order = ("begin", "name", "name_zh", "team", "owner", "period_key", "first_on", "last_on")
 
 
-class PlanMoveForm(forms.Form):
+class SalesPlanMoveForm(forms.Form):
     """Go an arrow; `seen` is the number of edits of the version that was read."""
 
     why = forms.CharField(
@@ -129,7 +129,7 @@ class AmendForm(forms.Form):
     why = forms.CharField(label=_("Why does the plan change?"), max_length=300, widget=forms.Textarea({"rows": 3}))
 
 
-class PlanReviewForm(forms.Form):
+class SalesPlanReviewForm(forms.Form):
     worked = forms.CharField(label=_("What worked?"), widget=forms.Textarea({"rows": 4}), max_length=5000)
     keep = forms.CharField(label=_("What should we keep?"), widget=forms.Textarea({"rows": 4}), max_length=5000)
     change = forms.CharField(label=_("What should we change?"), widget=forms.Textarea({"rows": 4}), max_length=5000)
@@ -151,7 +151,7 @@ class ReverseForm(forms.Form):
     why = forms.CharField(label=_("Why is it reversed?"), max_length=200)
 
 
-class PlanStepForm(forms.Form):
+class SalesPlanProgressForm(forms.Form):
     state = forms.ChoiceField(label=_("Current state"))
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
 

@@ -14,7 +14,7 @@ from customers.accounts.queries import countries
 from customers.accounts.wording import country_name
 from customers.segments.queries.members import choices as segment_choices
 from goals.pay.plan.models import IncentivePlan
-from goals.planning.sales_plans.choices import Cost
+from goals.planning.sales_plans.choices import BudgetCategory
 from goals.planning.sales_plans.content import SECTIONS, PlanContent
 from goals.planning.sales_plans.forms.plans import PeriodMixin, PickField, date_field
 from goals.planning.sales_plans.queries import goal_choices, own_teams
@@ -66,7 +66,7 @@ class RowForm(forms.Form):
     """One row of a section; a row whose asked-for fields are all empty does not count."""
 
     row_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    asked: tuple[str, ...] = ()
+    required_inputs: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, offers: dict[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -77,45 +77,47 @@ class RowForm(forms.Form):
                 field.widget.attrs["aria-label"] = field.label
 
     def has_changed(self) -> bool:
-        return bool(self.data) and any(self.data.get(self.add_prefix(name), "").strip() for name in self.asked)
+        return bool(self.data) and any(
+            self.data.get(self.add_prefix(name), "").strip() for name in self.required_inputs
+        )
 
 
-class RivalForm(RowForm):
+class SalesPlanRivalForm(RowForm):
     rival = PickField(label=_("Rival"))
     note = forms.CharField(label=_("How we meet them"), required=False, max_length=2000)
-    asked = ("rival",)
+    required_inputs = ("rival",)
 
 
-class ChannelForm(RowForm):
+class SalesPlanChannelForm(RowForm):
     channel = PickField(label=_("Channel"))
     note = forms.CharField(label=_("What it does in the plan"), required=False, max_length=300)
-    asked = ("channel",)
+    required_inputs = ("channel",)
 
 
-class PlanGoalForm(RowForm):
+class SalesPlanGoalForm(RowForm):
     goal = PickField(label=_("Goal"))
     note = forms.CharField(label=_("What the plan does for it"), required=False, max_length=300)
-    asked = ("goal",)
+    required_inputs = ("goal",)
 
 
-class PlanPersonForm(RowForm):
+class SalesPlanPersonForm(RowForm):
     person = PickField(label=_("Person"))
-    part = forms.CharField(label=_("Part in the plan"), required=False, max_length=200)
-    asked = ("person",)
+    role = forms.CharField(label=_("Part in the plan"), required=False, max_length=200)
+    required_inputs = ("person",)
 
 
 class BudgetForm(RowForm):
-    category = forms.ChoiceField(label=_("Category"), choices=Cost, initial=Cost.OTHER)
+    category = forms.ChoiceField(label=_("Category"), choices=BudgetCategory, initial=BudgetCategory.OTHER)
     name = forms.CharField(label=_("What for"), max_length=200)
     amount = AmountField(label=_("Amount"), min_value=Decimal(0))
     note = forms.CharField(label=_("Note"), required=False, max_length=300)
-    asked = ("name", "amount")
+    required_inputs = ("name", "amount")
 
 
 class IncentiveForm(RowForm):
     incentive_plan = PickField(label=_("Incentive plan"))
     note = forms.CharField(label=_("What it rewards here"), required=False, max_length=300)
-    asked = ("incentive_plan",)
+    required_inputs = ("incentive_plan",)
 
 
 class TimedForm(RowForm):
@@ -123,7 +125,7 @@ class TimedForm(RowForm):
     owner = PickField(label=_("Owner"), required=False)
     starts_on = date_field(_("Start"), required=False)
     due_on = date_field(_("Due"), required=False)
-    asked = ("name",)
+    required_inputs = ("name",)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -145,7 +147,7 @@ class RiskForm(RowForm):
     impact = AmountField(label=_("Impact in money"), min_value=Decimal(0))
     response = forms.CharField(label=_("Response"), required=False, max_length=2000)
     owner = PickField(label=_("Owner"), required=False)
-    asked = ("name", "impact")
+    required_inputs = ("name", "impact")
 
     def clean_probability(self) -> Decimal:
         return self.cleaned_data["probability"] / HUNDRED
@@ -211,10 +213,10 @@ FORMS: dict[str, type[forms.Form]] = {
     "offer": OfferForm,
 }
 ROW_FORMS: dict[str, type[RowForm]] = {
-    "market": RivalForm,
-    "offer": ChannelForm,
-    "goals": PlanGoalForm,
-    "people": PlanPersonForm,
+    "market": SalesPlanRivalForm,
+    "offer": SalesPlanChannelForm,
+    "goals": SalesPlanGoalForm,
+    "people": SalesPlanPersonForm,
     "budget": BudgetForm,
     "incentives": IncentiveForm,
     "initiatives": InitiativeForm,

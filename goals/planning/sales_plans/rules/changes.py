@@ -38,7 +38,7 @@ Snapshot = Mapping[str, ComparedPart]
 class PlanChange:
     """One difference. Of a field: `label`, old and new. Of a row: its name too, and which of its values changed."""
 
-    what: What
+    kind: What
     section: Any
     label: Any
     old: str = ""

@@ -30,7 +30,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from goals.planning.sales_plans.choices import Health, RiskState
+from goals.planning.sales_plans.choices import RiskState, SalesPlanHealth
 from salesplan.core.money import ZERO, ratio
 
 Level = Literal["ok", "warn", "bad", "neutral"]
@@ -98,7 +98,7 @@ def _mean(shares: Sequence[Decimal]) -> Decimal | None:
 
 
 @dataclass(frozen=True)
-class Reason:
+class HealthReason:
     """One of the four answers."""
 
     code: Literal["goals", "spend", "initiatives", "risks"]
@@ -106,25 +106,25 @@ class Reason:
 
 
 @dataclass(frozen=True)
-class Answer:
+class HealthAnswer:
     """How a plan stands and why."""
 
-    status: Health
-    reasons: tuple[Reason, ...]
+    status: SalesPlanHealth
+    reasons: tuple[HealthReason, ...]
     figures: PlanFigures
 
 
-def health(figures: PlanFigures) -> Answer:
+def health(figures: PlanFigures) -> HealthAnswer:
     """Return how a running plan stands (see above for the rule and its numbers)."""
     reasons = (
-        Reason("goals", _goals(figures)),
-        Reason("spend", _spend(figures)),
-        Reason("initiatives", _initiatives(figures)),
-        Reason("risks", "warn" if figures.high_risks else "ok"),
+        HealthReason("goals", _goals(figures)),
+        HealthReason("spend", _spend(figures)),
+        HealthReason("initiatives", _initiatives(figures)),
+        HealthReason("risks", "warn" if figures.high_risks else "ok"),
     )
     worst = max((reason.level for reason in reasons), key=_ORDER.index)
-    status = {"bad": Health.AT_RISK, "warn": Health.WATCH}.get(worst, Health.HEALTHY)
-    return Answer(status, reasons, figures)
+    status = {"bad": SalesPlanHealth.AT_RISK, "warn": SalesPlanHealth.WATCH}.get(worst, SalesPlanHealth.HEALTHY)
+    return HealthAnswer(status, reasons, figures)
 
 
 def _goals(figures: PlanFigures) -> Level:

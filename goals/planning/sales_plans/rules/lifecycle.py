@@ -58,7 +58,7 @@ ACTIVE = (SalesPlanState.APPROVED, SalesPlanState.RUNNING)
 
 
 @dataclass(frozen=True)
-class PlanStanding:
+class PlanRelation:
     """How a person stands to a plan: what their role and place let them do with it."""
 
     is_admin: bool = False
@@ -77,15 +77,15 @@ class PlanStanding:
     def may_approve(self) -> bool:
         """Say whether they are above the plan and not one of its authors.
 
-        >>> PlanStanding(leads=True, leads_above=True).may_approve, PlanStanding(is_admin=True, is_author=True).may_approve
+        >>> PlanRelation(leads=True, leads_above=True).may_approve, PlanRelation(is_admin=True, is_author=True).may_approve
         (True, False)
         """
         return self.may_write and (self.is_admin or self.leads_above) and not self.is_author
 
 
-def may(verb: str, standing: PlanStanding) -> bool:
+def may(verb: str, relation: PlanRelation) -> bool:
     """Say whether a person may take a step, wherever the plan stands."""
-    return standing.may_approve if verb in APPROVERS else standing.may_edit
+    return relation.may_approve if verb in APPROVERS else relation.may_edit
 
 
 def possible(plan_state: str, version_state: str) -> list[str]:

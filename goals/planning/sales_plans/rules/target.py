@@ -48,7 +48,7 @@ class Condition:
 
 
 @dataclass(frozen=True)
-class Flaw:
+class TargetError:
     """What is wrong with a stored target: in which group, which condition, and how."""
 
     group: int
@@ -59,24 +59,24 @@ class Flaw:
 Groups = Sequence[Sequence[Condition]]
 
 
-def flaws(raw: object) -> list[Flaw]:
+def flaws(raw: object) -> list[TargetError]:
     """Return what is wrong with a target; nothing when it may be stored.
 
     >>> flaws([[{"field": "industry", "op": "from", "value": "3"}]])
-    [Flaw(group=0, condition=0, code='operator')]
+    [TargetError(group=0, condition=0, code='operator')]
     >>> flaws([[{"field": "revenue", "op": "from", "value": "much"}], []])
-    [Flaw(group=0, condition=0, code='number'), Flaw(group=1, condition=-1, code='empty')]
+    [TargetError(group=0, condition=0, code='number'), TargetError(group=1, condition=-1, code='empty')]
     """
     if not isinstance(raw, list) or len(raw) > MOST_GROUPS:
-        return [Flaw(-1, -1, "shape")]
+        return [TargetError(-1, -1, "shape")]
     out = []
     for g, group in enumerate(raw):
         if not isinstance(group, list) or len(group) > MOST_CONDITIONS:
-            out.append(Flaw(g, -1, "shape"))
+            out.append(TargetError(g, -1, "shape"))
         elif not group:
-            out.append(Flaw(g, -1, "empty"))
+            out.append(TargetError(g, -1, "empty"))
         else:
-            out += [Flaw(g, c, code) for c, condition in enumerate(group) if (code := _flaw(condition))]
+            out += [TargetError(g, c, code) for c, condition in enumerate(group) if (code := _flaw(condition))]
     return out
 
 

@@ -17,7 +17,7 @@ from salesplan.core.typing import UserRequest
 def document(request: UserRequest, pk: int) -> HttpResponse:
     """Answer the plan, or the version of `?version=`, as PDF; the browser shows it, and saves it under its name."""
     plan, now = plan_or_404(request, pk), timezone.now()
-    version = requested_version(plan, request.GET.get("version")) or plan.head
+    version = requested_version(plan, request.GET.get("version")) or plan.current_version
     if version is None:
         raise Http404
     page = presenters.plan_page(request.user, plan, version, business_day(now))

@@ -15,7 +15,13 @@ from goals.planning.sales_plans import presenters, queries, wording
 from goals.planning.sales_plans.actions import editing, lifecycle
 from goals.planning.sales_plans.choices import HEALTH_LEVELS, STATE_LEVELS, SalesPlanState, SalesPlanStep
 from goals.planning.sales_plans.content import content_of
-from goals.planning.sales_plans.forms.plans import AmendForm, BeginForm, NameForm, PlanMoveForm, PlanReviewForm
+from goals.planning.sales_plans.forms.plans import (
+    AmendForm,
+    BeginForm,
+    NameForm,
+    SalesPlanMoveForm,
+    SalesPlanReviewForm,
+)
 from goals.planning.sales_plans.models import SalesPlan, SalesPlanVersion
 from goals.planning.sales_plans.presets import PRESETS
 from goals.planning.sales_plans.rules.lifecycle import OF_THE_PLAN
@@ -50,7 +56,7 @@ def plan_list(request: UserRequest) -> HttpResponse:
         "teams": team_choices(),
         "states": SalesPlanState.choices,
         "may_create": queries.may_create(request.user),
-        "starters": [(preset, presenters.begin_url(begin=f"starter:{preset.key}")) for preset in PRESETS.values()],
+        "presets": [(preset, presenters.begin_url(begin=f"preset:{preset.key}")) for preset in PRESETS.values()],
         "currency": company().currency,
         "today": today,
     }
@@ -65,7 +71,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
     draft_desk = presenters.plan_steps(request.user, plan, today)
     if version is None:
         first = plan.state in (SalesPlanState.DRAFT, SalesPlanState.IN_REVIEW)
-        version = (draft_desk.draft if first and draft_desk.draft else plan.head) or draft_desk.versions[0]
+        version = (draft_desk.draft if first and draft_desk.draft else plan.current_version) or draft_desk.versions[0]
     page = presenters.plan_page(request.user, plan, version, today, own_day)
     context = {
         "plan": plan,
@@ -75,7 +81,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "editing": draft_desk.may_write_draft and draft_desk.draft is not None and draft_desk.draft.pk == version.pk,
         "state_level": STATE_LEVELS[SalesPlanState(plan.state)],
         "health_level": HEALTH_LEVELS[page.live.status],
-        "changes": len(_changes(plan.head, draft_desk.draft)),
+        "changes": len(_changes(plan.current_version, draft_desk.draft)),
         "today": today,
         "own_day": own_day,
     }
@@ -101,16 +107,16 @@ def _begin_form(request: UserRequest) -> BeginForm:
     user, fiscal_calendar, today = request.user, calendar(), business_day(timezone.now())
     templates = queries.templates(user)
     choices: list[Any] = [("", _("An empty plan"))]
-    choices += [(f"starter:{preset.key}", preset.label) for preset in PRESETS.values()]
+    choices += [(f"preset:{preset.key}", preset.label) for preset in PRESETS.values()]
     choices += [(f"plan:{plan.pk}", plan.label) for plan in templates]
     asked_begin, year = request.GET.get("begin", ""), fiscal_calendar.containing(today, PeriodKind.YEAR)
     initial: dict[str, Any] = {"begin": asked_begin, "owner": user.pk, "period_key": fiscal_calendar.shift(year, 1).key}
     source = _source(request, asked_begin)
-    if source is not None and source.head is not None:
+    if source is not None and source.current_version is not None:
         choices += [] if source in templates else [(asked_begin, source.label)]
-        initial |= {"name": source.name, "name_zh": source.name_zh, "team": source.head.team_id}
-    elif asked_begin.removeprefix("starter:") in PRESETS:
-        name, name_zh = PRESETS[asked_begin.removeprefix("starter:")].name
+        initial |= {"name": source.name, "name_zh": source.name_zh, "team": source.current_version.team_id}
+    elif asked_begin.removeprefix("preset:") in PRESETS:
+        name, name_zh = PRESETS[asked_begin.removeprefix("preset:")].name
         initial |= {"name": name_zh if is_chinese(get_language()) else name, "name_zh": name_zh}
     teams = queries.own_teams(user)
     initial.setdefault("team", teams[0].pk if teams else "")
@@ -147,7 +153,7 @@ def _create(request: UserRequest, form: BeginForm) -> SalesPlan:
     return editing.create_plan(
         **{name: data[name] for name in ("name", "name_zh", "team", "owner")},
         period=editing.period_of(form.key),
-        starter=begin.removeprefix("starter:") if begin.startswith("starter:") else "",
+        preset=begin.removeprefix("preset:") if begin.startswith("preset:") else "",
         source=_source(request, begin),
         by=request.user,
         at=timezone.now(),
@@ -166,7 +172,7 @@ def rename(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _require_edit(request: UserRequest, plan: SalesPlan) -> None:
-    if not queries.standing_in_plan(request.user, plan, plan.head).may_edit:
+    if not queries.relation_to_plan(request.user, plan, plan.current_version).may_edit:
         raise NotAllowed(_("Only the plan's owner, a leader of its team or an admin can do this."))
 
 
@@ -216,8 +222,8 @@ def move(request: UserRequest, pk: int, verb: str) -> HttpResponse:
     plan = plan_or_404(request, pk)
     if verb not in lifecycle.BY_VERB:
         raise Http404
-    version = plan.head if verb in OF_THE_PLAN else queries.at_work(plan)
-    form = PlanMoveForm(posted(request), verb=verb, initial={"seen": version.version if version else None})
+    version = plan.current_version if verb in OF_THE_PLAN else queries.at_work(plan)
+    form = SalesPlanMoveForm(posted(request), verb=verb, initial={"seen": version.version if version else None})
     if request.method != "POST":
         _check_may(request, plan, version, verb)
 
@@ -230,22 +236,24 @@ def move(request: UserRequest, pk: int, verb: str) -> HttpResponse:
     if answer.done:
         return answer.go("goals:sales_plan_detail", pk, message=f"{answer.result.get_step_display()}.")
     context: dict[str, Any] = {"plan": plan, "version": version, "verb": SalesPlanStep(verb)}
-    context["changes"] = _changes(plan.head, version) if verb in (SalesPlanStep.SUBMIT, SalesPlanStep.APPROVE) else []
+    context["changes"] = (
+        _changes(plan.current_version, version) if verb in (SalesPlanStep.SUBMIT, SalesPlanStep.APPROVE) else []
+    )
     return answer.render("goals/planning/sales_plans/move.html", context)
 
 
 def _check_may(request: UserRequest, plan: SalesPlan, version: SalesPlanVersion | None, verb: str) -> None:
-    if not queries.may_go(verb, request.user, plan, version or plan.head):
+    if not queries.may_go(verb, request.user, plan, version or plan.current_version):
         raise NotAllowed(_("You can't take this step with the plan."))
 
 
 def review(request: UserRequest, pk: int) -> HttpResponse:
     plan, today = plan_or_404(request, pk), business_day(timezone.now())
     _require_edit(request, plan)
-    if plan.head is None or plan.state != SalesPlanState.RUNNING:
+    if plan.current_version is None or plan.state != SalesPlanState.RUNNING:
         raise Refused(_("Only a running plan can be reviewed."))
-    form = PlanReviewForm(posted(request))
-    if today >= plan.head.ends_on:
+    form = SalesPlanReviewForm(posted(request))
+    if today >= plan.current_version.ends_on:
         del form.fields["why"]
     answer = submit(
         request, form, lambda: lifecycle.review_plan(plan, **form.cleaned_data, by=request.user, at=timezone.now())
@@ -254,5 +262,5 @@ def review(request: UserRequest, pk: int) -> HttpResponse:
         return answer.go(
             "goals:sales_plan_detail", pk, message=_("Plan reviewed. Its figures were saved as they stand today.")
         )
-    page = presenters.plan_page(request.user, plan, plan.head, today)
+    page = presenters.plan_page(request.user, plan, plan.current_version, today)
     return answer.render("goals/planning/sales_plans/review.html", {"plan": plan, "page": page})

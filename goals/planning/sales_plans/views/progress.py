@@ -15,7 +15,7 @@ from goals.planning.sales_plans.actions.progress import SECTION_OF, SPENDING, ST
 from goals.planning.sales_plans.choices import StepKind
 from goals.planning.sales_plans.content import content_of
 from goals.planning.sales_plans.figures import standings
-from goals.planning.sales_plans.forms.plans import PlanStepForm, ReverseForm, SpendForm
+from goals.planning.sales_plans.forms.plans import ReverseForm, SalesPlanProgressForm, SpendForm
 from goals.planning.sales_plans.models import SalesPlan
 from goals.planning.sales_plans.views.plans import plan_or_404
 from salesplan.core.company.queries import business_day, company
@@ -28,7 +28,7 @@ PER_PAGE = 60
 
 
 def _may_work(request: UserRequest, plan: SalesPlan) -> bool:
-    return queries.standing_in_plan(request.user, plan, plan.head).may_edit
+    return queries.relation_to_plan(request.user, plan, plan.current_version).may_edit
 
 
 def _require_work(request: UserRequest, plan: SalesPlan) -> None:
@@ -37,7 +37,7 @@ def _require_work(request: UserRequest, plan: SalesPlan) -> None:
 
 
 def _lines(plan: SalesPlan) -> list:
-    return content_of(plan.head, "budget").rows["budget"] if plan.head else []
+    return content_of(plan.current_version, "budget").rows["budget"] if plan.current_version else []
 
 
 @require_GET
@@ -111,9 +111,9 @@ def reverse_spend(request: UserRequest, pk: int, entry: int) -> HttpResponse:
 
 def step(request: UserRequest, pk: int, kind: str, key: UUID) -> HttpResponse:
     plan = plan_or_404(request, pk)
-    if kind not in StepKind.values or plan.head is None:
+    if kind not in StepKind.values or plan.current_version is None:
         raise Http404
-    content = content_of(plan.head, "initiatives", "tasks", "risks")
+    content = content_of(plan.current_version, "initiatives", "tasks", "risks")
     row = next((candidate for candidate in content.rows[SECTION_OF[StepKind(kind)]] if candidate.row_key == key), None)
     if row is None:
         raise Http404
@@ -121,7 +121,7 @@ def step(request: UserRequest, pk: int, kind: str, key: UUID) -> HttpResponse:
         _require_work(request, plan)
     states = STATES[StepKind(kind)]
     now = standings([plan.pk])[plan.pk].state(key, states.values[0])
-    form = PlanStepForm(posted(request), states=states.choices, initial={"state": now})
+    form = SalesPlanProgressForm(posted(request), states=states.choices, initial={"state": now})
     answer = submit(
         request,
         form,

@@ -16,7 +16,7 @@ from goals.planning.sales_plans.actions import editing, lifecycle
 from goals.planning.sales_plans.choices import SalesPlanVersionState
 from goals.planning.sales_plans.content import SECTIONS, PlanContent, content_of, digest
 from goals.planning.sales_plans.forms import sections as section_forms
-from goals.planning.sales_plans.models import PlanInitiative, SalesPlan
+from goals.planning.sales_plans.models import SalesPlan, SalesPlanInitiative
 from goals.planning.sales_plans.rules.target import flaws, read
 from goals.planning.sales_plans.views.plans import plan_or_404, requested_version
 from salesplan.core.company.queries import business_day, company
@@ -32,7 +32,7 @@ PER_PAGE = 50
 def _draft(request: UserRequest, plan: SalesPlan) -> PlanContent:
     """Return the draft a person may write."""
     version = queries.at_work(plan)
-    if not queries.standing_in_plan(request.user, plan, version or plan.head).may_edit:
+    if not queries.relation_to_plan(request.user, plan, version or plan.current_version).may_edit:
         raise NotAllowed(_("Only the plan's owner, a leader of its team or an admin can do this."))
     if version is None or version.state != SalesPlanVersionState.DRAFT:
         raise Refused(_("Only a draft can be edited. Withdraw the plan from review, or start a change."))
@@ -56,7 +56,7 @@ def edit_tasks(request: UserRequest, pk: int, key: UUID) -> HttpResponse:
 
 
 def _edit(
-    request: UserRequest, plan: SalesPlan, key: str, content: PlanContent, initiative: PlanInitiative | None = None
+    request: UserRequest, plan: SalesPlan, key: str, content: PlanContent, initiative: SalesPlanInitiative | None = None
 ) -> HttpResponse:
     initiative_key = initiative.row_key if initiative else None
     rows = content.section_rows(key, initiative_key)
@@ -131,7 +131,7 @@ def preview(request: UserRequest, pk: int) -> HttpResponse:
 def customer_list(request: UserRequest, pk: int) -> HttpResponse:
     """List the accounts that a version means, among those the reader sees."""
     plan = plan_or_404(request, pk)
-    version = requested_version(plan, request.GET.get("version")) or plan.head
+    version = requested_version(plan, request.GET.get("version")) or plan.current_version
     if version is None:
         raise Http404
     groups = read(version.target)

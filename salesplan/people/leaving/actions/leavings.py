@@ -20,7 +20,7 @@ from salesplan.core.texts import later
 from salesplan.people import handover
 from salesplan.people.access import scope_of
 from salesplan.people.actions.persons import check_leaver
-from salesplan.people.choices import Role, Way
+from salesplan.people.choices import HandoverMethod, Role
 from salesplan.people.leaving.choices import OPEN, LeavingReason, LeavingStep
 from salesplan.people.leaving.models import Leaving, LeavingChoice
 from salesplan.people.leaving.queries import LeavingPreparation, may_prepare
@@ -71,7 +71,7 @@ def edit_leaving(
         current.successors.set(successors)
         keys = {heir.pk for heir in successors}
         for choice in current.choices.all():
-            is_alone = choice.way == Way.SPREAD and len(keys) < 2
+            is_alone = choice.method == HandoverMethod.SPREAD and len(keys) < 2
             if is_alone or (choice.heir_id and choice.heir_id not in keys) or set(choice.rows.values()) - keys:
                 choice.delete()
         return current
@@ -88,8 +88,8 @@ def choose(leaving: Leaving, words: Mapping[str, str], *, by: User, at: datetime
             if part is None or word not in dict(desk.options(part)):
                 raise Refused(_("Choose one of the available options."), field=key)
             way, _colon, heir = word.partition(":")
-            values = {"way": way, "heir_id": int(heir) if heir else None}
-            LeavingChoice.objects.update_or_create(leaving=current, part=key, defaults=values)
+            values = {"method": way, "heir_id": int(heir) if heir else None}
+            LeavingChoice.objects.update_or_create(leaving=current, kind=key, defaults=values)
 
 
 def choose_rows(leaving: Leaving, part: str, heirs: Mapping[int, int], *, by: User, at: datetime) -> None:
@@ -99,12 +99,12 @@ def choose_rows(leaving: Leaving, part: str, heirs: Mapping[int, int], *, by: Us
         current = _in_preparation(lock(leaving))
         keys = set(current.successors.values_list("pk", flat=True))
         kind = handover.kind(part)
-        if kind is None or Way.ROWS not in kind.ways or set(heirs.values()) - keys:
+        if kind is None or HandoverMethod.ROWS not in kind.methods or set(heirs.values()) - keys:
             raise Refused(_("Choose one of the successors for each row."), field="rows")
-        choice = LeavingChoice.objects.filter(leaving=current, part=part).first()
+        choice = LeavingChoice.objects.filter(leaving=current, kind=part).first()
         rows = {**(choice.rows if choice else {}), **{str(pk): heir for pk, heir in heirs.items()}}
-        values = {"way": Way.ROWS, "heir": None, "rows": rows}
-        LeavingChoice.objects.update_or_create(leaving=current, part=part, defaults=values)
+        values = {"method": HandoverMethod.ROWS, "heir": None, "rows": rows}
+        LeavingChoice.objects.update_or_create(leaving=current, kind=part, defaults=values)
 
 
 def cancel_leaving(leaving: Leaving, *, by: User, at: datetime) -> Leaving:

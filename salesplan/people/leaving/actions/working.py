@@ -67,19 +67,19 @@ def _check_somebody_decides(leaving: Leaving, at: datetime) -> None:
 
 def add_items(leaving: Leaving, at: datetime) -> int:
     """Write down what becomes of each record that is not on the list yet; return how many came to it."""
-    existing = set(leaving.items.values_list("part", "record"))
+    existing = set(leaving.items.values_list("kind", "record"))
     new_items = [
         LeavingItem(
             leaving=leaving,
-            part=assignment.part.key,
-            record=assignment.held.pk,
-            label=assignment.held.label[:250],
-            url=assignment.held.url[:250],
-            way=assignment.way,
+            kind=assignment.kind.key,
+            record=assignment.record.pk,
+            label=assignment.record.label[:250],
+            url=assignment.record.url[:250],
+            method=assignment.method,
             heirs=list(assignment.heirs),
         )
         for assignment in LeavingPreparation(leaving, at).assigned()
-        if (assignment.part.key, assignment.held.pk) not in existing
+        if (assignment.kind.key, assignment.record.pk) not in existing
     ]
     LeavingItem.objects.bulk_create(new_items, batch_size=1000)
     return len(new_items)
@@ -195,17 +195,17 @@ def _step(leaving: Leaving, item: LeavingItem, by: User, at: datetime) -> Handov
 
 
 def _hand_on(leaving: Leaving, item: LeavingItem, at: datetime) -> None:
-    part = handover.kind(item.part)
+    part = handover.kind(item.kind)
     if part is None:
         item.state, item.message = LeavingItemState.REFUSED, _("This type of record is no longer supported.")
         return
-    if item.way != "end" and not item.heirs:
+    if item.method != "end" and not item.heirs:
         item.state, item.message = LeavingItemState.REFUSED, _("No successor was found. Hand it over manually.")
         return
     step = _step(leaving, item, leaving.starter, at)
 
     def pass_on() -> None:
-        before = part.do(item.record, item.way, step)
+        before = part.do(item.record, item.method, step)
         item.state, item.before = (LeavingItemState.SAME, {}) if before is None else (LeavingItemState.DONE, before)
 
     if refused := _attempt(pass_on):
@@ -213,7 +213,7 @@ def _hand_on(leaving: Leaving, item: LeavingItem, at: datetime) -> None:
 
 
 def _take_back(leaving: Leaving, item: LeavingItem, by: User, at: datetime) -> None:
-    part = handover.kind(item.part)
+    part = handover.kind(item.kind)
     take_back = part.take_back if part else None
     if take_back is None:
         item.state, item.message = LeavingItemState.KEPT, str(part.final if part else "")[:400]
@@ -248,7 +248,7 @@ def notify_successors(leaving: Leaving, at: datetime) -> None:
 
 def _received(leaving: Leaving, heir: User) -> Callable[[], str]:
     counts: dict[str, int] = {}
-    for part in received(leaving, heir.pk).values_list("part", flat=True):
+    for part in received(leaving, heir.pk).values_list("kind", flat=True):
         counts[part] = counts.get(part, 0) + 1
 
     def sentence() -> str:

@@ -12,11 +12,11 @@ from django.utils import translation
 
 from goals.pay.definition.checking import problems
 from goals.pay.definition.document import DefinitionError, Table
-from goals.pay.definition.fields import REQUIRED, Field, FieldKind, Group, Line
+from goals.pay.definition.fields import REQUIRED, FieldKind, PrintedLine, RuleField, RuleGroup
 from goals.pay.definition.json_schema import SCHEMAS, json_schema
 from goals.pay.definition.reading import READERS, _object, read_plan
 from goals.pay.definition.schema import PLAN, WHOLE, find
-from goals.pay.editor.form_drawing import Drawer, Drawing
+from goals.pay.editor.form_drawing import FormDrawer, FormDrawing
 from goals.pay.editor.presets import STARTERS as PRESETS
 from goals.pay.editor.rules import typing
 from goals.pay.editor.rules.places import path_of
@@ -50,7 +50,7 @@ def plan_of(definition):
 def groups(group=WHOLE):
     yield group
     for inner in group.fields:
-        if isinstance(inner, Group):
+        if isinstance(inner, RuleGroup):
             yield from groups(inner)
 
 
@@ -100,7 +100,7 @@ class TestAFieldOfTheProduct:
         assert plan_of(read.definition) == plan_of(one.after)
 
     def test_is_drawn_with_its_label(self, one):
-        form = Drawer(typing.as_typed(one.after), {}, OPTIONS, {}).draw()
+        form = FormDrawer(typing.as_typed(one.after), {}, OPTIONS, {}).draw()
         drawn = {}
         _collect(form, drawn)
         assert drawn[one.path].label == translated(one.field.label) != ""
@@ -128,7 +128,7 @@ def _collect(part, drawn):
         for found in (*place.inputs, *place.lists):
             drawn[found.path] = found
             for row in getattr(found, "rows", ()):
-                if isinstance(row, Drawing):
+                if isinstance(row, FormDrawing):
                     _collect(row, drawn)
 
 
@@ -138,11 +138,11 @@ class TestTheEngine:
         declared = {}
         spread = PLAN.fields if group is WHOLE else ()
         for inner in (*group.fields, *spread):
-            if not (isinstance(inner, Group) and inner.is_spread):
+            if not (isinstance(inner, RuleGroup) and inner.is_spread):
                 declared.setdefault(inner.part, set()).add(inner.attribute)
-        for part, made in {"": group.makes, **group.parts}.items():
+        for part, made in {"": group.makes, **group.nested}.items():
             known = {one.name for one in dataclasses.fields(made)} - BESIDE.get(made, set())
-            assert declared[part] == known - (set(group.parts) if not part else set())
+            assert declared[part] == known - (set(group.nested) if not part else set())
 
     def test_every_default_is_one_that_the_reader_gives(self):
         for way, field in fields_of():
@@ -160,7 +160,7 @@ class TestTheDeclaration:
     def test_its_texts_are_chinese(self):
         texts = {}
         for way, field in fields_of():
-            said = (field.label, field.help, field.title, field.says, *field.choices.values())
+            said = (field.label, field.help, field.title, field.sentence, *field.choices.values())
             texts |= {f"{way[-1].key} {field.key} {i}": text for i, text in enumerate(said) if text and text != "SPIFF"}
         with in_chinese():
             assert lacks_chinese({key: translated(text) for key, text in texts.items()}) == {}
@@ -183,12 +183,14 @@ class Made:
 
 def test_a_new_field_is_one_entry():
     """What the engine's class has and the declaration says is read, typed, drawn, printed and compared."""
-    entry = Field("extra", "Extra", FieldKind.AMOUNT)
-    group = Group("made", (Field("amount", "Amount", FieldKind.AMOUNT, is_needed=True), entry), Made, line=Line("Made"))
+    entry = RuleField("extra", "Extra", FieldKind.AMOUNT)
+    group = RuleGroup(
+        "made", (RuleField("amount", "Amount", FieldKind.AMOUNT, is_needed=True), entry), Made, line=PrintedLine("Made")
+    )
     made = _object(group, Table({"amount": "5", "extra": "7"}, ""))
     assert made == Made(Decimal(5), Decimal(7))
     typed = typing._typed_part(group, {"amount": "5", "extra": "7"})
     assert typing._part(group, typed, "", typing.ReadDefinition()) == {"amount": "5", "extra": "7"}
-    assert Drawer(typed, {}, {}, {})._part(group, typed, "made")["extra"].label == "Extra"
+    assert FormDrawer(typed, {}, {}, {})._part(group, typed, "made")["extra"].label == "Extra"
     assert RuleWriter("CNY").rule(group, made) == "Amount: ¥5; Extra: ¥7"
     assert RuleWriter("CNY").rule(group, Made(Decimal(5))) == "Amount: ¥5"

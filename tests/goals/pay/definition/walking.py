@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from goals.pay.definition.fields import REQUIRED, Field, FieldKind, Group
+from goals.pay.definition.fields import REQUIRED, FieldKind, RuleField, RuleGroup
 from goals.pay.definition.schema import WHOLE
 
 
@@ -12,8 +12,8 @@ from goals.pay.definition.schema import WHOLE
 class Walked:
     """A field, the groups in which it stands, and what else its group says."""
 
-    way: tuple[Group, ...]
-    field: Field
+    way: tuple[RuleGroup, ...]
+    field: RuleField
     around: dict[str, Any]
 
     @property
@@ -44,7 +44,7 @@ class Walked:
         return self.saying(others[self.field.kind] if is_said else example(self.field))
 
 
-def example(field: Field) -> Any:
+def example(field: RuleField) -> Any:
     """Return a value of a field, as a definition has it, that is another than a missing key means."""
     if field.kind in (FieldKind.CHOICE, FieldKind.ORDER):
         means = " ".join(field.default) if isinstance(field.default, tuple) else field.default
@@ -68,16 +68,18 @@ def example(field: Field) -> Any:
     }[field.kind]
 
 
-def least(group: Group) -> dict[str, Any]:
+def least(group: RuleGroup) -> dict[str, Any]:
     """Return the least that a table of a group must say."""
-    must = [one for one in group.fields if isinstance(one, Field) and (one.is_needed or one.default is REQUIRED)]
+    must = [one for one in group.fields if isinstance(one, RuleField) and (one.is_needed or one.default is REQUIRED)]
     return {one.key: example(one) for one in must}
 
 
-def fields_of(group: Group = WHOLE, way: tuple[Group, ...] = ()) -> Iterator[tuple[tuple[Group, ...], Field]]:
+def fields_of(
+    group: RuleGroup = WHOLE, way: tuple[RuleGroup, ...] = ()
+) -> Iterator[tuple[tuple[RuleGroup, ...], RuleField]]:
     """Yield every field with the groups in which it stands."""
     for inner in group.fields:
-        if isinstance(inner, Group):
+        if isinstance(inner, RuleGroup):
             yield from fields_of(inner, (*way, inner))
         else:
             yield way, inner
@@ -90,7 +92,7 @@ def walk() -> Iterator[Walked]:
         yield Walked(way, field, {**least(way[-1]), **wanted})
 
 
-def _within(way: tuple[Group, ...], inner: dict[str, Any]) -> dict[str, Any]:
+def _within(way: tuple[RuleGroup, ...], inner: dict[str, Any]) -> dict[str, Any]:
     for i in range(len(way) - 1, -1, -1):
         group = way[i]
         table = {group.key: [inner] if group.is_many else inner}

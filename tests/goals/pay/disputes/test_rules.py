@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goals.pay.disputes import rules
-from goals.pay.disputes.choices import DisputeState, Outcome
+from goals.pay.disputes.choices import DisputeOutcome, DisputeState
 from goals.pay.disputes.rules import LIFE, Limits, is_final, posting_of, target
 
 D = Decimal
@@ -65,13 +65,13 @@ def test_what_a_decision_posts(outcome, stake, amount, posts, code):
     assert posting_of(outcome, number(stake), number(amount)) == (number(posts), code)
 
 
-@given(st.sampled_from(Outcome.values), st.none() | money, st.none() | st.decimals(-1000, 2_000_000, places=2))
+@given(st.sampled_from(DisputeOutcome.values), st.none() | money, st.none() | st.decimals(-1000, 2_000_000, places=2))
 def test_never_more_than_is_claimed_and_never_less_than_something(outcome, stake, amount):
     posts, code = posting_of(outcome, stake, amount)
     assert posts is None or (posts > 0 and not code and outcome in rules.POSTS)
     if posts is not None and stake is not None:
         assert posts <= stake
-        assert (posts == stake) is (outcome == Outcome.GRANTED)
+        assert (posts == stake) is (outcome == DisputeOutcome.GRANTED)
 
 
 @given(st.none() | money, st.decimals(-1000, 1000, places=2))

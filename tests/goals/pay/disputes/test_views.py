@@ -272,7 +272,7 @@ class TestList:
         sold(world, who=world.peer)
         claim(world.peer, at=NOW + timedelta(16))
         page = as_(world.admin).get(LIST)
-        assert [row.left for row in page.context["rows"]] == [-2, 14]
+        assert [row.days_left for row in page.context["rows"]] == [-2, 14]
         assert "2 days overdue" in page.content.decode()
         assert ("overdue", "Overdue", 1) in page.context["tabs"]
         assert page.context["stake"] == 500

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from goals.pay.editor import actions
-from goals.pay.editor.models import PlanDraft
+from goals.pay.editor.models import IncentivePlanDraft
 from goals.pay.editor.rules import typing
 from tests.goals.making import plan
 from tests.world import NOW, person
@@ -18,7 +18,7 @@ RULES = {
 STARTS = date(2027, 1, 1)
 
 
-def draft(world: Any, definition: Any = None, **more: Any) -> PlanDraft:
+def draft(world: Any, definition: Any = None, **more: Any) -> IncentivePlanDraft:
     """Begin a draft of the admin's."""
     told = {"starts_on": STARTS, "why": "More for the last mile", "by": world.admin, "at": NOW, **more}
     return actions.begin_draft(told.pop("plan", None) or plan(), definition=definition or RULES, **told)
@@ -29,7 +29,7 @@ def second_admin() -> Any:
     return person("second", "admin", name="Second Admin")
 
 
-def waiting(world: Any, definition: Any = None, **more: Any) -> tuple[PlanDraft, Any]:
+def waiting(world: Any, definition: Any = None, **more: Any) -> tuple[IncentivePlanDraft, Any]:
     """Send a draft for approval; return it and who may approve it."""
     other = second_admin()
     return actions.submit_draft(draft(world, definition, **more), by=world.admin, at=NOW), other

@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from goals.pay.editor import actions, queries
-from goals.pay.editor.models import PlanAcceptance, PlanDraftMove
+from goals.pay.editor.models import IncentivePlanAcceptance, IncentivePlanDraftMove
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.notices.models import Notice
 from tests.goals.making import enrol, plan, version
@@ -91,10 +91,10 @@ def test_each_step_leaves_a_trail_and_tells_people(world):
     assert "Too much" in Notice.objects.get(person=world.admin, kind="incentive_plan").text
     actions.submit_draft(made, by=world.admin, at=NOW)
     actions.approve_draft(made, by=other, at=NOW)
-    states = list(PlanDraftMove.objects.filter(draft=made).order_by("id").values_list("to_state", flat=True))
+    states = list(IncentivePlanDraftMove.objects.filter(draft=made).order_by("id").values_list("to_state", flat=True))
     assert states == ["draft", "in_review", "returned", "in_review", "approved"]
     with pytest.raises(DatabaseError), transaction.atomic():
-        PlanDraftMove.objects.filter(draft=made).update(note="other")
+        IncentivePlanDraftMove.objects.filter(draft=made).update(note="other")
 
 
 class TestAcceptance:
@@ -122,8 +122,8 @@ class TestAcceptance:
         first = actions.accept_version(made, by=world.rep, at=NOW)
         assert actions.accept_version(made, by=world.rep, at=NOW) == first
         for change in (
-            lambda: PlanAcceptance.objects.update(person=world.peer),
-            lambda: PlanAcceptance.objects.all().delete(),
+            lambda: IncentivePlanAcceptance.objects.update(person=world.peer),
+            lambda: IncentivePlanAcceptance.objects.all().delete(),
         ):
             with pytest.raises(DatabaseError), transaction.atomic():
                 change()

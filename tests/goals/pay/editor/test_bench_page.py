@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from goals.pay.editor.bench_page import EXAMPLE, LONGEST, BenchError, attempt
-from goals.pay.plan.models import PlanVersion
+from goals.pay.plan.models import IncentivePlanVersion
 
 TINY = 'periods = ["{periods}"]\n[[component]]\nname = "a"\nrate = 0.1\n'
 
@@ -20,7 +20,7 @@ def test_the_example_comes_out_as_expected(world, bench, client):
     answer = bench(EXAMPLE)
     assert answer.status_code == 200
     assert answer.context["tried"].agrees
-    assert not PlanVersion.objects.exists()
+    assert not IncentivePlanVersion.objects.exists()
 
 
 def test_a_difference_is_shown(bench):
@@ -45,6 +45,6 @@ def test_what_is_wrong_is_named_with_its_place(bench, text, place, says):
     found = attempt(text)
     assert isinstance(found, BenchError)
     assert found.place == place
-    assert says in found.says
+    assert says in found.message
     answer = bench(text)
     assert answer.status_code == 422

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from goals.pay.editor import actions, queries
-from goals.pay.editor.models import PlanDraft, PlanDraftMove
+from goals.pay.editor.models import IncentivePlanDraft, IncentivePlanDraftMove
 from salesplan.core.errors import NotAllowed
 from salesplan.core.notices.models import Notice
 from salesplan.people.deputies.actions import end_deputy
@@ -57,8 +57,8 @@ def test_a_deputy_is_asked_approves_and_both_are_named(world, clerk, as_):
     made = actions.submit_draft(draft(world), by=world.admin, at=NOW)
     assert Notice.objects.filter(person=clerk, kind="incentive_plan").exists()
     actions.approve_draft(made, by=clerk, at=NOW)
-    move = PlanDraftMove.objects.get(draft=made, to_state="approved")
-    assert decisions_as_deputy(PlanDraftMove, [move.pk])[move.pk].instead_of == second
+    move = IncentivePlanDraftMove.objects.get(draft=made, to_state="approved")
+    assert decisions_as_deputy(IncentivePlanDraftMove, [move.pk])[move.pk].instead_of == second
     page = as_(world.admin).get(made.get_absolute_url()).content.decode()
     assert "Clerk for Second Admin" in page
 
@@ -78,7 +78,7 @@ def test_they_see_what_waits_and_not_after(world, clerk, as_):
     assert reverse("goals:plan_draft_approve", args=[made.pk]) in page
     assert reverse("goals:plan_draft_edit", args=[made.pk]) not in page
     end_deputy(named, why="Back", by=second, at=NOW)
-    assert not PlanDraft.objects.visible_to(User.objects.get(pk=clerk.pk)).exists()
+    assert not IncentivePlanDraft.objects.visible_to(User.objects.get(pk=clerk.pk)).exists()
 
 
 def test_a_lead_who_waits_reads_who_may(world, clerk, as_):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goals.pay.definition.document import Table
-from goals.pay.definition.fields import Conditions, Field, Group, Steps
+from goals.pay.definition.fields import ConditionsField, RuleField, RuleGroup, StepsField
 from goals.pay.definition.reading import read_plan
 from goals.pay.definition.schema import WHOLE
 from goals.pay.editor.rules import shape, typing
@@ -41,7 +41,7 @@ def _number(most: int = 10_000) -> st.SearchStrategy[str]:
     return st.decimals(0, most, places=2).map(lambda value: plain(Decimal(value)))
 
 
-def _input(one: Field) -> st.SearchStrategy:
+def _input(one: RuleField) -> st.SearchStrategy:
     kinds = {
         "amount": _number(), "percent": _number(100), "number": _number(), "count": st.integers(1, 400).map(str),
         "day": st.dates().map(lambda day: day.isoformat()), "flag": st.sampled_from(["", "on"]),
@@ -55,20 +55,20 @@ def _input(one: Field) -> st.SearchStrategy:
     return found if one.is_needed or one.kind == "flag" else st.one_of(st.just(shape.empty(one)), found)
 
 
-def _typed(part: Group) -> st.SearchStrategy:
+def _typed(part: RuleGroup) -> st.SearchStrategy:
     return st.fixed_dictionaries({inner.key: _inner(inner) for inner in part.shown()})
 
 
 def _inner(inner) -> st.SearchStrategy:
     if inner.is_input:
         return _input(inner)
-    if isinstance(inner, Group):
+    if isinstance(inner, RuleGroup):
         return st.lists(_typed(inner), max_size=2) if inner.is_many else _typed(inner)
-    if isinstance(inner, Steps):
+    if isinstance(inner, StepsField):
         row = {"from": _number(), "value": _number()}
         row |= {"whole": st.sampled_from(["", "on"])} if inner.can_be_whole else {}
         return st.lists(st.fixed_dictionaries(row), min_size=int(inner.is_needed), max_size=3)
-    if isinstance(inner, Conditions):
+    if isinstance(inner, ConditionsField):
         chosen = st.lists(st.sampled_from(["A", "B, C", "华东"]), min_size=1, max_size=3, unique=True)
         rows = st.one_of(
             st.fixed_dictionaries({"attribute": st.sampled_from(["product", "region"]), "values": chosen}),

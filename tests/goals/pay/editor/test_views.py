@@ -8,10 +8,10 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from goals.pay.definition.fields import Group
+from goals.pay.definition.fields import RuleGroup
 from goals.pay.definition.schema import WHOLE
-from goals.pay.editor.models import PlanAcceptance, PlanDraft
-from goals.pay.plan.models import PlanVersion
+from goals.pay.editor.models import IncentivePlanAcceptance, IncentivePlanDraft
+from goals.pay.plan.models import IncentivePlanVersion
 from salesplan.core.notices.models import Notice
 from tests.goals.making import enrol, plan, version
 from tests.goals.pay.editor.making import RULES, draft, posted, waiting
@@ -31,7 +31,7 @@ def inputs_of(part, path=""):
     """Yield the names of the plain inputs of a part of the rules and of the parts in it, each list with one row."""
     for one in part.shown():
         here = f"{path}-{one.key}" if path else one.key
-        if isinstance(one, Group):
+        if isinstance(one, RuleGroup):
             yield from inputs_of(one, f"{here}-0" if one.is_many else here)
         elif one.is_input:
             yield here
@@ -47,7 +47,7 @@ class TestBegin:
     def test_every_starter_can_pay_as_it_stands(self, world, admin, starter, language):
         admin.cookies["django_language"] = language
         answer = admin.post(to("plan_version_create", plan()), {"start": starter})
-        made = PlanDraft.objects.get()
+        made = IncentivePlanDraft.objects.get()
         assert answer["Location"] == to("plan_draft_edit", made)
         built = admin.get(answer["Location"]).context["built"]
         assert built.problems == []
@@ -56,13 +56,13 @@ class TestBegin:
     def test_a_draft_begins_from_the_version_in_force(self, world, admin):
         version(plan(), [("0", "0.2")], date(2027, 6, 1))
         admin.post(to("plan_version_create", plan()), {"start": ""})
-        made = PlanDraft.objects.get()
+        made = IncentivePlanDraft.objects.get()
         assert made.base.number == 1
         assert made.definition == plan().versions.get(number=1).definition
 
     def test_asking_for_the_page_writes_nothing(self, world, admin):
         assert admin.get(to("plan_version_create", plan())).status_code == 200
-        assert not PlanDraft.objects.exists()
+        assert not IncentivePlanDraft.objects.exists()
 
 
 class TestBuild:
@@ -138,7 +138,7 @@ class TestBuild:
         # Mended, nothing of it is left.
         admin.post(to("plan_draft_edit", made), posted(RULES, version=made.version))
         made.refresh_from_db()
-        assert (made.typed, made.definition) == (None, RULES)
+        assert (made.form_values, made.definition) == (None, RULES)
 
     def test_a_day_that_is_missing_does_not_lose_the_rules(self, world, admin):
         made = draft(world)
@@ -272,7 +272,7 @@ class TestAcceptance:
         enrol(plan(), world.rep, world.outsider)
         client.force_login(other)
         client.post(to("plan_draft_approve", made))
-        return PlanVersion.objects.get(number=2)
+        return IncentivePlanVersion.objects.get(number=2)
 
     def test_a_person_is_told_reads_and_accepts(self, world, client, approved):
         client.force_login(world.rep)
@@ -283,13 +283,13 @@ class TestAcceptance:
         assert "rounding, once, half up" in page
         assert client.post(to("plan_version_accept", approved)).status_code == 302
         assert client.post(to("plan_version_accept", approved)).status_code == 302
-        assert PlanAcceptance.objects.get().person == world.rep
+        assert IncentivePlanAcceptance.objects.get().person == world.rep
         assert "You accepted this version" in client.get(notice.url).content.decode()
 
     def test_the_page_of_the_plan_asks_for_it_until_it_is_given(self, world, client, approved):
         client.force_login(world.rep)
         assert "Version 2, in force from 1 Jan 2027" in client.get(to("plan_draft_list", plan())).content.decode()
-        PlanAcceptance.objects.create(version=approved, person=world.rep, at=NOW)
+        IncentivePlanAcceptance.objects.create(version=approved, person=world.rep, at=NOW)
         assert "Version 2" not in client.get(to("plan_draft_list", plan())).content.decode()
 
     def test_a_manager_sees_their_people_only(self, world, client, approved):

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from goals.pay.engine.credits import EVENTS, Credit
 from goals.pay.engine.limits import Cap
-from goals.pay.engine.plan import Clawback, Component, Given, PayPlan
+from goals.pay.engine.plan import Clawback, Component, PayPlan, PeriodInputs
 from goals.pay.engine.run import calculate
 from goals.pay.engine.running_total import StatementLine
 from goals.pay.engine.tables import RateTable
@@ -53,7 +53,7 @@ def paid(
     """Pay the credits of 2026 by the tables, each from its day; refunds take back the top of the running total."""
     component = Component("commission", tuple(tables), clawback=Clawback(at="running"))
     plan = PayPlan(currency, (component,), caps=() if cap is None else (Cap(cap),))
-    given = Given(YEAR, {} if quota is None else {"commission": quota})
+    given = PeriodInputs(YEAR, {} if quota is None else {"commission": quota})
     statement = calculate(plan, [given], credits)[0]
     made = statement.components[0]
     assert statement.earned == sum((posting.amount for posting in statement.postings), ZERO) or statement.closing.owed

@@ -111,7 +111,7 @@ def dec(x: Fraction) -> Decimal:
     return Decimal(x.numerator) / Decimal(x.denominator)
 
 
-def as_engine(spec: dict) -> tuple[p.PayPlan, list[p.Given], list[Credit]]:
+def as_engine(spec: dict) -> tuple[p.PayPlan, list[p.PeriodInputs], list[Credit]]:
     """Return the same plan, what is given, and the credits as the engine takes them."""
     caps = [Cap(dec(most), per, excess, name) for name, most, per, excess in spec["caps"]]
     floors = [Floor(dec(least), "period", name) for name, least in spec["floors"]]
@@ -139,7 +139,7 @@ def as_engine(spec: dict) -> tuple[p.PayPlan, list[p.Given], list[Credit]]:
         recovery=p.Recovery(tuple(spec["order"]), None if spec["limit"] is None else dec(spec["limit"])),
     )
     given = [
-        p.Given(
+        p.PeriodInputs(
             month,
             {str(i): dec(c["quota"][n]) for i, c in enumerate(spec["components"])},
             {f"metric{i}": dec(c["metric"][n]) for i, c in enumerate(spec["components"])},

@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 
 from goals.pay.engine.tables import in_force
 from goals.pay.plan.actions import adopt, create_plan, end_enrolment, enrol
-from goals.pay.plan.models import Enrolment, PlanVersion
+from goals.pay.plan.models import Enrolment, IncentivePlanVersion
 from goals.pay.plan.queries.rulebook import tables_of
 from goals.pay.plan.rules.definitions import simple
 from salesplan.core.errors import NotAllowed, Refused
@@ -76,8 +76,8 @@ def test_tables_with_gaps_or_overlaps_are_refused(world, tiers):
 def test_the_database_refuses_to_edit_a_version(world):
     made = plan().versions.get()
     for change in (
-        lambda: PlanVersion.objects.filter(pk=made.pk).update(definition={}),
-        lambda: PlanVersion.objects.filter(pk=made.pk).delete(),
+        lambda: IncentivePlanVersion.objects.filter(pk=made.pk).update(definition={}),
+        lambda: IncentivePlanVersion.objects.filter(pk=made.pk).delete(),
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from goals.pay.engine.bonuses import Spiff
 from goals.pay.engine.credits import Credit
-from goals.pay.engine.plan import Given, PayPlan
+from goals.pay.engine.plan import PayPlan, PeriodInputs
 from goals.pay.engine.run import calculate
 from goals.pay.engine.tables import Tier
 from salesplan.core.money import ZERO
@@ -40,7 +40,7 @@ def credits_of(found: list) -> dict[str, list[Credit]]:
 def bonuses(spiff: Spiff, credits: dict[str, list[Credit]], who: str) -> list[Decimal]:
     plan = PayPlan("CNY", (FIVE,), interval="quarter", spiffs=(spiff,))
     others = {"launch": {name: own for name, own in credits.items() if name != who}}
-    made = calculate(plan, [Given(month) for month in MONTHS], credits[who], payee=who, others=others)
+    made = calculate(plan, [PeriodInputs(month) for month in MONTHS], credits[who], payee=who, others=others)
     return [one.of_kind("bonus") for one in made]
 
 

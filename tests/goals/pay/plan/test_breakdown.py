@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goals.pay.engine.breakdown import breakdown, rounding_of
-from goals.pay.engine.plan import Given, Kicker, PayPlan
+from goals.pay.engine.plan import Kicker, PayPlan, PeriodInputs
 from goals.pay.engine.run import calculate
 from goals.pay.engine.tables import RateTable, Tier
 from salesplan.core.money import ZERO, quantize
@@ -34,7 +34,7 @@ def test_a_tier_says_its_cent_of_rounding():
 def test_a_cent_that_a_tier_has_from_another_component_is_said():
     """Two components of 0.005 each: together 0.01, so one has the cent and the other nothing."""
     plan = PayPlan("CNY", (FIVE, replace(FIVE, name="other")))
-    made = calculate(plan, [Given(YEAR)], [credit(D, 1, Decimal("0.10"))])[0]
+    made = calculate(plan, [PeriodInputs(YEAR)], [credit(D, 1, Decimal("0.10"))])[0]
     rows = [breakdown(one, "CNY").tiers[0] for one in made.components]
     assert [(row.earned, row.rounding, row.paid) for row in rows] == [
         (Decimal("0.01"), ZERO, Decimal("0.01")),
@@ -44,7 +44,7 @@ def test_a_cent_that_a_tier_has_from_another_component_is_said():
 
 def test_what_a_kicker_adds_is_a_row_of_its_own():
     plan = PayPlan("CNY", (replace(FIVE, kickers=(Kicker("new", (), Decimal("1.5")),)),))
-    made = calculate(plan, [Given(YEAR)], [credit(D, 1, Decimal(1000))])[0]
+    made = calculate(plan, [PeriodInputs(YEAR)], [credit(D, 1, Decimal(1000))])[0]
     rows = breakdown(made.components[0], "CNY")
     assert (rows.tiers[0].paid, [(row.rule, row.name, row.amount) for row in rows.rules], rows.rounding) == (
         50,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goals.pay.engine.crediting import HOUSE, Deal, Holding, Lead, credits_by_person, shares_of
+from goals.pay.engine.crediting import HOUSE, AccountHolding, CreditableDeal, Lead, credits_by_person, shares_of
 from goals.pay.engine.credits import Credit
 from goals.pay.engine.run import calculate, what_if
 from tests.goals.pay.plan.random_plans import as_engine, random_plan
@@ -169,18 +169,20 @@ class TestCrediting:
             return
         shares = [*(Decimal(w) / 100 for w in weights[:-1]), Decimal(10_000 - whole) / 100]
         people = dict(zip("ABCDE", shares, strict=False))
-        deal = Deal(Credit(1, {"booked": date(2026, 1, 1)}, {"revenue": amount}), people, {"F": Decimal(20)})
+        deal = CreditableDeal(Credit(1, {"booked": date(2026, 1, 1)}, {"revenue": amount}), people, {"F": Decimal(20)})
         parts = shares_of(deal, [], "CNY")
         assert sum((p.credit.values["revenue"] for p in parts if not p.is_overlay), ZERO) == amount
 
     @given(st.lists(st.tuples(names, names), max_size=8), names)
     def test_a_manager_is_credited_once_over_however_many_paths(self, pairs: list, seller: str) -> None:
         leads = [Lead(manager, member) for manager, member in pairs]
-        deal = Deal(Credit(1, {"booked": date(2026, 1, 1)}, {"revenue": Decimal(100)}), {seller: Decimal(100)})
+        deal = CreditableDeal(
+            Credit(1, {"booked": date(2026, 1, 1)}, {"revenue": Decimal(100)}), {seller: Decimal(100)}
+        )
         for person, credits in credits_by_person([deal], [], leads, "CNY").items():
             assert [credit.via for credit in credits] == ["" if person == seller else seller]
 
     def test_what_nobody_holds_is_house(self) -> None:
-        deal = Deal(Credit(1, {"booked": date(2026, 3, 1)}, {"revenue": Decimal(100)}), account="Contoso")
-        holdings = [Holding("Contoso", "A", ends_on=date(2026, 2, 28))]
+        deal = CreditableDeal(Credit(1, {"booked": date(2026, 3, 1)}, {"revenue": Decimal(100)}), account="Contoso")
+        holdings = [AccountHolding("Contoso", "A", ends_on=date(2026, 2, 28))]
         assert [share.person for share in shares_of(deal, holdings, "CNY")] == [HOUSE]

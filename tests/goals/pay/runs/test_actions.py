@@ -35,7 +35,7 @@ def _sums(run, person):
 
 
 def _slip(run, person):
-    return PayRunPerson.objects.select_related("slip").get(run=run, person=person).slip
+    return PayRunPerson.objects.select_related("payslip").get(run=run, person=person).payslip
 
 
 def test_a_calculation_writes_lines_and_a_frozen_statement(world, pay):
@@ -75,7 +75,7 @@ def test_who_earns_nothing_any_more_is_taken_back(world, pay):
     run = calculated(run, pay, world.admin)
     assert _sums(run, world.peer) == {}
     place = run.people.get(person=world.peer)
-    assert (place.slip, place.warnings) == (None, ["no_statement"])
+    assert (place.payslip, place.warnings) == (None, ["no_statement"])
 
 
 def test_the_life_of_a_run(world, pay, second):
@@ -233,9 +233,9 @@ def test_a_fault_ends_a_calculation_and_what_was_written_stays_right(world, pay,
         runs.process(run, breaks, at=NOW)
     run.refresh_from_db()
     assert (run.state, run.is_calculating) == ("open", False)
-    assert "a bad plan" in run.fault
+    assert "a bad plan" in run.error
     run = calculated(run, pay, world.admin)
-    assert run.fault == ""
+    assert run.error == ""
     assert _sums(run, world.rep) == {"earning": 5000}
     assert _sums(run, world.peer) == {"earning": 2000}
 

@@ -62,7 +62,7 @@ def test_the_page_ties(world, as_, october):
     answer = as_(world.admin).get(october.get_absolute_url())
     rows, total = answer.context["rows"], answer.context["total"]
     assert [row.place.person for row in rows] == [world.rep, world.peer]
-    assert sum(row.sums.net for row in rows) == total.net == sum(row.place.slip.paid for row in rows)
+    assert sum(row.totals.net for row in rows) == total.net == sum(row.place.payslip.paid for row in rows)
     assert total.net > 0
 
 
@@ -78,8 +78,8 @@ def test_a_total_is_of_what_is_listed(world, as_, october):
     for only, listed in (("warnings", [world.peer]), ("changed", [world.peer]), ("", [world.rep, world.peer])):
         context = as_(world.admin).get(october.get_absolute_url(), {"only": only}).context
         assert [row.place.person for row in context["rows"]] == listed
-        assert context["total"].net == sum(row.sums.net for row in context["rows"]) > 0
-        assert context["balances"].owed == sum(row.place.slip.owed for row in context["rows"])
+        assert context["total"].net == sum(row.totals.net for row in context["rows"]) > 0
+        assert context["balances"].owed == sum(row.place.payslip.owed for row in context["rows"])
         assert (context["total"].net == whole) is (only == "")
 
 
@@ -175,8 +175,8 @@ def test_the_dialogs_open_only_where_the_step_can_be_taken(world, as_, october, 
 
 def test_where_nothing_is_open_no_note_is_asked_for(world, as_, october, second):
     _approve(as_, world, second, october)
-    for place in october.people.select_related("slip__version"):
-        accept_version(place.slip.version, by=place.person, at=NOW)
+    for place in october.people.select_related("payslip__version"):
+        accept_version(place.payslip.version, by=place.person, at=NOW)
     url = reverse("goals:pay_run_lock", args=[october.pk])
     assert "There are no open disputes, windfalls or pending acceptances." in as_(world.admin).get(url).content.decode()
     assert as_(world.admin).post(url, {"note": ""}).status_code == 302
@@ -267,7 +267,7 @@ def test_a_statement_as_files(world, as_, october, second, language):
     paper = client.get(urls["pdf"]).content
     text, company = text_of(paper), Company.objects.get()
     assert all(faces_of(paper).values())
-    net = october.people.get(person=world.rep).slip.paid
+    net = october.people.get(person=world.rep).payslip.paid
     signed = {"en": "Employee: date, signature", "zh-hans": "员工签字、日期"}[language]
     for shown in (company.name, "Monthly", str(world.rep), signed, f"{net:,.2f}", "4%"):
         assert shown in text, shown
@@ -277,7 +277,9 @@ def test_a_statement_as_files(world, as_, october, second, language):
     assert float(net) in [row[2] for row in summary]
     assert [sum(row[-1] for row in sheet[1:-1]) for sheet in (tiers, lines)] == [float(net)] * 2
     assert tiers[1][3] == 0.04
-    deal = Deal.objects.get(pk=october.people.get(person=world.rep).slip.statement["credits"][0]["source"]["deal_id"])
+    deal = Deal.objects.get(
+        pk=october.people.get(person=world.rep).payslip.statement["credits"][0]["source"]["deal_id"]
+    )
     assert lines[1][2].startswith(deal.name)
     # The statement of the period hands out the same figures as the run does.
     assert f"{net:,.2f}" in text_of(

@@ -18,7 +18,7 @@ def test_winners_losers_and_budget():
     found = tally(changes(before, after))
     assert (found.winners, found.losers, found.same, found.won, found.lost) == (1, 1, 1, 3_000, 1_000)
     fits = fit(Decimal(32_000), Decimal(31_000))
-    assert (fits.left, fits.is_within, round(fits.share, 3)) == (-1_000, False, Decimal("1.032"))
+    assert (fits.remaining, fits.is_within, round(fits.share, 3)) == (-1_000, False, Decimal("1.032"))
 
 
 @pytest.mark.parametrize(("amounts", "expected"), [

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from goals.pay.adjustments.actions import post_adjustment
-from goals.pay.editor.models import PlanDraft
+from goals.pay.editor.models import IncentivePlanDraft
 from goals.pay.models import PayLine
 from goals.pay.plan.models import IncentivePlan
 from goals.pay.plan.rules.definitions import simple
@@ -29,7 +29,7 @@ def tried(world):
         enrol(made, who)
         sell(world, who, amount, date(2026, 8, 5))
     tiers = [(Decimal(0), Decimal("0.04")), (Decimal(150_000), Decimal("0.08"))]
-    PlanDraft.objects.create(
+    IncentivePlanDraft.objects.create(
         plan=made, starts_on=date(2027, 1, 1), definition=simple("marginal", "amount", tiers),
         author=world.admin, changed_by=world.admin, created_at=NOW, changed_at=NOW,
     )  # fmt: skip
@@ -60,7 +60,7 @@ def test_it_pays_what_the_statement_pays(world, tried, as_):
 
 def test_a_budget(world, tried, as_):
     outcomes = page(as_(world.admin), tried, budget="31,000").context["outcomes"]
-    assert [one.fit.left for one in outcomes] == [1_000, -1_000]
+    assert [one.fit.remaining for one in outcomes] == [1_000, -1_000]
 
 
 def test_a_budget_that_is_no_amount_is_said_and_kept(world, tried, as_):
@@ -92,7 +92,7 @@ def test_assumed_attainments_of_the_quotas_that_are_set(world, tried, as_):
         (Decimal("0.8"), 320_000, [16_000, 3_200 + 6_000 + 7_200]),
         (Decimal("1.2"), 480_000, [24_000, 4_800 + 6_000 + 16_800]),
     ]
-    assert [cost.fit.left for cost in assumed.rows[1][2]] == [-4_000, -7_600]
+    assert [cost.fit.remaining for cost in assumed.rows[1][2]] == [-4_000, -7_600]
     assert assumed.rows[0][2][0].rate == Decimal("0.05")
 
 
@@ -142,7 +142,7 @@ class TestPeopleChosen:
     @pytest.fixture
     def fresh(self, world, tried):
         made = IncentivePlan.objects.create(name="New", interval="quarter", created_at=NOW)
-        PlanDraft.objects.create(
+        IncentivePlanDraft.objects.create(
             plan=made, starts_on=date(2027, 1, 1), definition=simple("marginal", "amount", [(Decimal(0), Decimal("0.07"))]),
             author=world.admin, changed_by=world.admin, created_at=NOW, changed_at=NOW,
         )  # fmt: skip
@@ -176,7 +176,7 @@ class TestPeopleChosen:
         assert "Choose teams or people above" in answer.content.decode()
 
     def test_a_draft_with_problems_says_why_it_is_not_there(self, world, fresh, as_):
-        PlanDraft.objects.filter(plan=fresh).update(definition={"component": []})
+        IncentivePlanDraft.objects.filter(plan=fresh).update(definition={"component": []})
         html = page(as_(world.admin), fresh).content.decode()
         assert "has problems and can't be tried yet" in html
 

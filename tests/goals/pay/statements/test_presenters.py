@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goals.pay.engine.limits import Cap
-from goals.pay.engine.plan import Given, Kicker, PayPlan, Reserve
+from goals.pay.engine.plan import Kicker, PayPlan, PeriodInputs, Reserve
 from goals.pay.engine.run import calculate
 from goals.pay.engine.tables import RateTable, Tier
 from goals.pay.statements import presenters
@@ -37,7 +37,7 @@ def check(pay, currency="CNY"):
                 assert total == line.paid
                 assert abs(parts.rounding) <= CENT * (len(parts.products) + len(parts.moved) + 1)
         credits = presenters.credited(component)
-        assert credits.here + credits.before == credits.whole == component.credited
+        assert credits.in_period + credits.before == credits.total == component.credited
     earned, after = presenters.posting_groups(pay.postings)
     assert sum((one.amount for one in earned), ZERO) == pay.earned
     assert sum((one.amount for one in after), pay.earned) == pay.paid
@@ -65,7 +65,7 @@ def test_a_tier_shows_its_product_and_the_cent_stands_in_a_row():
     """480,000.34 × 3 % = 14,400.01, and of the two lines 7,200.01 + 7,200.01 one has a cent less."""
     three = replace(FIVE, tables=(RateTable("marginal", "amount", (Tier(ZERO, Decimal("0.03")),)),))
     credits = [credit(1, OCTOBER.start, "240000.17"), credit(2, OCTOBER.start, "240000.17")]
-    (pay,) = calculate(PayPlan("CNY", (three,), interval="month"), [Given(OCTOBER)], credits)
+    (pay,) = calculate(PayPlan("CNY", (three,), interval="month"), [PeriodInputs(OCTOBER)], credits)
     check(pay)
     component = pay.components[0]
     assert [(row.amount, row.paid) for row in presenters.component_rows(component, "CNY")] == [
@@ -76,7 +76,7 @@ def test_a_tier_shows_its_product_and_the_cent_stands_in_a_row():
 
 def test_a_cent_from_another_component_is_a_row():
     plan = PayPlan("CNY", (FIVE, replace(FIVE, name="other")), interval="month")
-    (pay,) = calculate(plan, [Given(OCTOBER)], [credit(1, OCTOBER.start, "0.10")])
+    (pay,) = calculate(plan, [PeriodInputs(OCTOBER)], [credit(1, OCTOBER.start, "0.10")])
     check(pay)
     rows = [presenters.component_rows(one, "CNY") for one in pay.components]
     assert [[(row.label, row.paid) for row in own] for own in rows] == [
@@ -89,7 +89,7 @@ def test_a_kicker_and_a_cap_are_rows_of_their_own():
     """1,000 at 5 % are 50, the kicker adds 25, and the cap of 60 takes 15."""
     kicked = replace(FIVE, kickers=(Kicker("new", (), Decimal("1.5")),))
     plan = PayPlan("CNY", (kicked,), interval="month", caps=(Cap(Decimal(60), component="commission"),))
-    (pay,) = calculate(plan, [Given(OCTOBER)], [credit(1, OCTOBER.start, 1000)])
+    (pay,) = calculate(plan, [PeriodInputs(OCTOBER)], [credit(1, OCTOBER.start, 1000)])
     check(pay)
     rows = presenters.component_rows(pay.components[0], "CNY")
     assert [(row.label, row.paid) for row in rows] == [
@@ -102,22 +102,22 @@ def test_a_kicker_and_a_cap_are_rows_of_their_own():
 def test_to_date_the_period_and_what_came_before_are_told_apart():
     """100 in September and 40 in October: October's row is 40, before it 100, to date 140."""
     plan = PayPlan("CNY", (replace(FIVE, reads="to_date"),), interval="year")
-    given_ = [Given(SEPTEMBER), Given(OCTOBER)]
+    given_ = [PeriodInputs(SEPTEMBER), PeriodInputs(OCTOBER)]
     pay = calculate(plan, given_, [credit(1, SEPTEMBER.start, 100), credit(2, OCTOBER.start, 40)])[-1]
     check(pay)
     made = presenters.credited(pay.components[0])
-    assert (made.here, made.before, made.whole, made.is_to_date) == (40, 100, 140, True)
+    assert (made.in_period, made.before, made.total, made.is_to_date) == (40, 100, 140, True)
 
 
 def test_what_a_later_rate_adds_to_an_earlier_deal_counts_once():
     """10 % from 150 on the whole: 100 in September pay 5; 60 in October reach 160, pay 6, and lift September by 5."""
     table = RateTable("retroactive", "amount", (Tier(ZERO, Decimal("0.05")), Tier(Decimal(150), Decimal("0.10"))))
     plan = PayPlan("CNY", (replace(FIVE, reads="to_date", tables=(table,)),), interval="year")
-    given_ = [Given(SEPTEMBER), Given(OCTOBER)]
+    given_ = [PeriodInputs(SEPTEMBER), PeriodInputs(OCTOBER)]
     pay = calculate(plan, given_, [credit(1, SEPTEMBER.start, 100), credit(2, OCTOBER.start, 60)])[-1]
     check(pay)
     component = pay.components[0]
-    assert (presenters.credited(component).here, component.earned) == (60, 11)
+    assert (presenters.credited(component).in_period, component.earned) == (60, 11)
     assert [(row.label, row.paid) for row in presenters.component_rows(component, "CNY")] == [
         ("from ¥150", 6),
         ("Later rate for earlier deals", 5),
@@ -128,7 +128,7 @@ def test_balances_go_from_their_beginning_to_their_end():
     """30 % of 50 are held in September; a cap of 40 carries 10 into October."""
     caps = (Cap(Decimal(40), excess="carry"),)
     plan = PayPlan("CNY", (FIVE,), interval="month", reserve=Reserve(Decimal("0.3"), 60), caps=caps)
-    months = [Given(SEPTEMBER), Given(OCTOBER), Given(NOVEMBER)]
+    months = [PeriodInputs(SEPTEMBER), PeriodInputs(OCTOBER), PeriodInputs(NOVEMBER)]
     made = calculate(plan, months, [credit(1, SEPTEMBER.start, 1000)])
     for pay in made:
         check(pay)
@@ -142,7 +142,7 @@ def test_balances_go_from_their_beginning_to_their_end():
 
 def test_a_refund_shows_the_rates_that_it_takes_back():
     credits = [credit(1, date(2026, 10, 5), 1000), credit(2, date(2026, 10, 9), -400, reverses=1)]
-    (pay,) = calculate(PayPlan("CNY", (FIVE,), interval="month"), [Given(OCTOBER)], credits)
+    (pay,) = calculate(PayPlan("CNY", (FIVE,), interval="month"), [PeriodInputs(OCTOBER)], credits)
     check(pay)
     parts = presenters.line_parts(pay.components[0].lines[1], "CNY")
     assert ([by for _part, by in parts.products], parts.moved, parts.rounding) == ([-20], [], 0)

@@ -110,11 +110,11 @@ class TestHeld:
     def test_a_figure_of_a_period_is_no_deal(self):
         from goals.pay.definition.document import Table
         from goals.pay.definition.reading import read_plan
-        from goals.pay.engine.plan import Given
+        from goals.pay.engine.plan import PeriodInputs
 
         rules = {"component": [{"name": "calls", "measure": "activities", "rate": "1", "windfall": "2"}]}
         credit = Credit(1, {"booked": OCTOBER.end}, {"activities": 900}, is_sale=False)
-        (made,) = calculate(read_plan(Table(rules, "")), [Given(OCTOBER, {"calls": 100})], [credit])
+        (made,) = calculate(read_plan(Table(rules, "")), [PeriodInputs(OCTOBER, {"calls": 100})], [credit])
         assert made.earned == 900
 
 

@@ -106,7 +106,7 @@ def test_every_trail_of_the_vectors_is_chinese(path):
     names |= {one.name for one in tried.case.plan.multipliers} | {one.metric for one in tried.case.plan.multipliers}
     names |= {kicker.name for one in tried.case.plan.components for kicker in one.kickers}
     names |= {credit.name for own in tried.case.credits.values() for credit in own}
-    names |= {one.why for given in tried.case.given for one in given.adjustments}
+    names |= {one.why for given in tried.case.inputs for one in given.adjustments}
     with in_chinese():
         for statement in tried.statements:
             for step in calculation.calculation_steps(statement, tried.case.plan.currency):

@@ -3,14 +3,14 @@
 from decimal import Decimal
 
 from goals.planning.cascades.actions import cascades as actions
-from goals.planning.cascades.choices import Method, Season
+from goals.planning.cascades.choices import CascadeMethod, Season
 from goals.planning.cascades.models import CascadeNode
 from goals.planning.cascades.rules.plans import CascadePlan, LevelPlan
 from salesplan.core.periods import Calendar
 from tests.world import NOW
 
 
-def plan(team, key="2027", metric="won_revenue", padding="0", method=Method.EVEN, **more):
+def plan(team, key="2027", metric="won_revenue", padding="0", method=CascadeMethod.EVEN, **more):
     """Make a plan whose levels all go by one method, the same every month."""
     levels = more.pop("levels", None) or {
         level: LevelPlan(method, Decimal(padding)) for level in ("region", "team", "person")

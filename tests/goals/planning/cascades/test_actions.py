@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from goals.planning.cascades.actions import cascades as actions
-from goals.planning.cascades.choices import Absorb, CascadeState, Method, Season, Shortfall
+from goals.planning.cascades.choices import Absorb, CascadeMethod, CascadeState, Season, Shortfall
 from goals.planning.cascades.edits import Edit
 from goals.planning.cascades.loading import load
 from goals.planning.cascades.models import Cascade, CascadeNode
@@ -50,18 +50,20 @@ class TestCreate:
         sell(world, world.rep, 300_000, on=date(2026, 3, 2))
         sell(world, world.other, 100_000, on=date(2026, 5, 4))
         sell(world, world.outsider, 400_000, on=date(2026, 6, 1))
-        made = cascade(world, amount=1_000_000, method=Method.LAST_YEAR)
+        made = cascade(world, amount=1_000_000, method=CascadeMethod.LAST_YEAR)
         got = amounts(made)
         assert (got["East"], got["West"]) == (500_000, 500_000)
         assert (got["East One"], got["East Two"]) == (375_000, 125_000)
         assert (got["Chen Wei 陈伟"], got["Peer"]) == (375_000, 0)
 
     def test_without_sales_it_is_even_and_says_so(self, world):
-        loaded = load(cascade(world, method=Method.LAST_YEAR))
+        loaded = load(cascade(world, method=CascadeMethod.LAST_YEAR))
         assert loaded.root.pk in loaded.tree.evened()
         assert node(loaded.cascade, world.east).amount == 600_000
 
-    @pytest.mark.parametrize("method", [Method.TRAILING, Method.PIPELINE, Method.QUOTA, Method.CUSTOMERS])
+    @pytest.mark.parametrize(
+        "method", [CascadeMethod.TRAILING, CascadeMethod.PIPELINE, CascadeMethod.QUOTA, CascadeMethod.CUSTOMERS]
+    )
     def test_every_method_has_its_figures(self, world, method):
         sell(world, world.rep, 100_000)
         quota(world.rep, 100_000, "2026-Q4")
@@ -69,16 +71,16 @@ class TestCreate:
         account(world.outsider, "One")
         got = amounts(cascade(world, amount=900_000, method=method))
         expected = {
-            Method.TRAILING: (900_000, 0),
+            CascadeMethod.TRAILING: (900_000, 0),
             # The world's open deals: 100,000 of the rep and 700,000 of the outsider.
-            Method.PIPELINE: (112_500, 787_500),
-            Method.QUOTA: (225_000, 675_000),
-            Method.CUSTOMERS: (450_000, 450_000),
+            CascadeMethod.PIPELINE: (112_500, 787_500),
+            CascadeMethod.QUOTA: (225_000, 675_000),
+            CascadeMethod.CUSTOMERS: (450_000, 450_000),
         }
         assert (got["East"], got["West"]) == expected[method]
 
     def test_by_headcount(self, world):
-        got = amounts(cascade(world, amount=800_000, method=Method.HEADCOUNT))
+        got = amounts(cascade(world, amount=800_000, method=CascadeMethod.HEADCOUNT))
         assert (got["East"], got["West"], got["East One"]) == (600_000, 200_000, 400_000)
 
     def test_who_leads_no_team_of_it_is_refused(self, world):
@@ -219,7 +221,7 @@ class TestBottomUp:
         tree = load(made).tree
         assert tree.commitment(node(made, world.east_one).pk) == 260_000
         assert amounts(made)["Chen Wei 陈伟"] == 150_000, "a word changes no figure yet"
-        levels = {level: LevelPlan(Method.BOTTOM_UP) for level in ("region", "team", "person")}
+        levels = {level: LevelPlan(CascadeMethod.BOTTOM_UP) for level in ("region", "team", "person")}
         actions.spread(made, plan(world.root, levels=levels), version=None, by=world.admin, at=NOW)
         got = amounts(made)
         assert (got["East One"], got["Chen Wei 陈伟"], got["Peer"]) == (260_000, 210_000, 50_000)
@@ -256,7 +258,7 @@ class TestPeople:
             actions.add_person(node(made, world.west_one), person=who, **when, version=None, by=world.admin, at=NOW)
 
     def test_typed_weights(self, world):
-        levels = {level: LevelPlan(Method.TYPED) for level in ("region", "team", "person")}
+        levels = {level: LevelPlan(CascadeMethod.TYPED) for level in ("region", "team", "person")}
         made = cascade(world, levels=levels)
         actions.set_weight(node(made, world.east), weight=Decimal(3), version=None, by=world.admin, at=NOW)
         actions.set_weight(node(made, world.west), weight=Decimal(1), version=None, by=world.admin, at=NOW)

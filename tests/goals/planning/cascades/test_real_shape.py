@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 
 from goals.planning.cascades.actions import cascades as actions
-from goals.planning.cascades.choices import Method, Season
+from goals.planning.cascades.choices import CascadeMethod, Season
 from goals.planning.cascades.loading import load
 from goals.planning.cascades.rules.plans import CascadePlan, LevelPlan
 from pipeline.imports.actions import import_data
 from pipeline.imports.mapping import read
-from pipeline.imports.run import Run
+from pipeline.imports.run import ImportRun
 from salesplan.core.company.models import Company
 from salesplan.core.periods import Calendar
 from salesplan.people.models import Team
@@ -105,7 +105,7 @@ def test_q4_follows_the_quarter_before_by_region_manager_and_agent(db, folder):
     Company.objects.create(pk=1, name="Computer hardware", currency="USD", time_zone="UTC")
     admin = person("boss", "admin")
     at = datetime(2017, 10, 1, 9, tzinfo=UTC)
-    report = import_data(Run(read(MAPPING), folder, datetime(2018, 1, 1, 9, tzinfo=UTC)))
+    report = import_data(ImportRun(read(MAPPING), folder, datetime(2018, 1, 1, 9, tzinfo=UTC)))
     assert not report.bad
     found = sums(folder)
     by_region = {
@@ -113,7 +113,7 @@ def test_q4_follows_the_quarter_before_by_region_manager_and_agent(db, folder):
     }
     total = (sum(by_region.values()) * Decimal("1.10")).quantize(CENT)
     top = Team.objects.get(name="Computer hardware")
-    levels = {level: LevelPlan(Method.BEFORE) for level in ("region", "team", "person")}
+    levels = {level: LevelPlan(CascadeMethod.BEFORE) for level in ("region", "team", "person")}
     plan = CascadePlan("won_revenue", Calendar().quarter(2017, 4), top, levels, Season.EVEN)
     made = actions.create_cascade(plan, name="Q4", amount=total, by=admin, at=at)
 

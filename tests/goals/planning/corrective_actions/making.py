@@ -6,7 +6,7 @@ from typing import Any
 
 from goals.planning.corrective_actions import actions
 from goals.planning.corrective_actions.actions import CorrectiveActionTerms
-from goals.planning.corrective_actions.models import Remedy
+from goals.planning.corrective_actions.models import CorrectiveAction
 from goals.planning.goals.queries import gaps
 from tests.goals.making import goal
 from tests.world import NOW, TODAY
@@ -28,7 +28,7 @@ def terms(world: Any, **more: Any) -> CorrectiveActionTerms:
     return CorrectiveActionTerms(**values)
 
 
-def remedy(world: Any, by: str = "manager", made: Any = None, **more: Any) -> Remedy:
+def corrective_action(world: Any, by: str = "manager", made: Any = None, **more: Any) -> CorrectiveAction:
     """Open a corrective action on a goal of the rep."""
     subject = gaps.subject_of(made or goal(world.rep, 1000))
     assert subject is not None

@@ -6,12 +6,12 @@ from decimal import Decimal
 import pytest
 import time_machine
 
-from goals.planning.corrective_actions.models import Remedy
+from goals.planning.corrective_actions.models import CorrectiveAction
 from tests.goals.making import goal, quota, sell
-from tests.goals.planning.corrective_actions.test_actions import AT_REVIEW, remedy
+from tests.goals.planning.corrective_actions.test_actions import AT_REVIEW, corrective_action
 from tests.world import TODAY
 
-LIST = "/goals/remedies/"
+LIST = "/goals/corrective-actions/"
 
 
 def typed(world, **more):
@@ -34,7 +34,7 @@ def test_a_manager_opens_one_from_a_goal_behind_pace(world, as_):
     url = f"{LIST}new/?goal={made.pk}&against=plan"
     assert "behind the plan at its pace" in client.get(url).content.decode()
     answer = client.post(url, typed(world))
-    opened = Remedy.objects.get()
+    opened = CorrectiveAction.objects.get()
     assert (answer["Location"], opened.goal, opened.expected) == (opened.get_absolute_url(), made, 200_000)
     about = client.get(f"{LIST}about/?goal={made.pk}").content.decode()
     assert "Two joint visits a week" in about
@@ -44,7 +44,7 @@ def test_and_from_a_quota(world, as_):
     quota(world.east_one, 1000)
     url = f"{LIST}new/?team={world.east_one.pk}&period=2026-Q4"
     assert as_(world.manager).post(url, typed(world)).status_code == 302
-    opened = Remedy.objects.get()
+    opened = CorrectiveAction.objects.get()
     assert (opened.team, opened.goal, opened.evidence["reference"]) == (world.east_one, None, "plan")
 
 
@@ -61,7 +61,7 @@ def test_wrong_input_is_said_at_its_field(world, as_, change, field):
 def test_a_rate_is_typed_in_points(world, as_):
     made = goal(world.rep, 1000)
     as_(world.manager).post(f"{LIST}new/?goal={made.pk}", typed(world, metric="win_rate", expected="5"))
-    opened = Remedy.objects.get()
+    opened = CorrectiveAction.objects.get()
     assert opened.expected == Decimal("0.05")
     assert "+5.0 points" in as_(world.manager).get(LIST).content.decode()
 
@@ -73,7 +73,7 @@ def test_an_action_is_about_something(world, as_, query):
 
 def test_the_page_shows_evidence_and_what_it_brought(world, as_):
     sell(world, world.rep, 100, TODAY - timedelta(2))
-    made = remedy(world)
+    made = corrective_action(world)
     sell(world, world.rep, 350, TODAY)
     answer = as_(world.manager).get(made.get_absolute_url())
     shown = answer.context["shown"]
@@ -86,14 +86,14 @@ def test_the_page_shows_evidence_and_what_it_brought(world, as_):
 
 def test_whoever_helps_from_outside_sees_the_task_and_no_figures(world, as_):
     sell(world, world.rep, 4321, TODAY - timedelta(2))
-    made = remedy(world, "admin", owner=world.outsider)
+    made = corrective_action(world, "admin", owner=world.outsider)
     answer = as_(world.outsider).get(made.get_absolute_url())
     assert (answer.context["shown"], answer.context["evidence"], answer.context["may_work"]) == (None, None, True)
     assert "4,321" not in answer.content.decode()
 
 
 def test_the_way_to_the_verdict(world, as_):
-    made = remedy(world)
+    made = corrective_action(world)
     sell(world, world.rep, 350, TODAY + timedelta(1))
     client, url = as_(world.manager), made.get_absolute_url()
     assert client.post(f"{url}complete/", {"note": "Done"}).status_code == 302
@@ -114,7 +114,7 @@ def test_the_way_to_the_verdict(world, as_):
 
 
 def test_dropping_without_a_reason_is_said_on_the_page(world, as_):
-    made = remedy(world)
+    made = corrective_action(world)
     answer = as_(world.rep).post(f"{made.get_absolute_url()}drop/")
     assert (answer.status_code, "Say why" in answer.content.decode()) == (422, True)
     assert as_(world.rep).post(f"{made.get_absolute_url()}drop/", {"note": "No time"}).status_code == 302
@@ -131,11 +131,11 @@ def test_the_list_costs_the_same_however_long(world, as_):
             assert client.get(LIST).status_code == 200
         return len(found)
 
-    remedy(world, made=made)
+    corrective_action(world, made=made)
     cost()
     few = cost()
     for _ in range(8):
-        remedy(world, made=made)
+        corrective_action(world, made=made)
     assert cost() == few
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from goals.planning.goals import actions
-from goals.planning.goals.choices import GoalState, Outcome
+from goals.planning.goals.choices import GoalOutcome, GoalState
 from goals.planning.goals.models import Goal, GoalMove
 from goals.planning.goals.queries.goals import changes, find
 from goals.planning.goals.rights import may
@@ -214,7 +214,7 @@ def test_the_second_of_two_writers_is_shown_the_difference(world):
     assert [(d.field, d.now, d.typed) for d in fault.value.differences] == [("target", 5, 7)]
 
 
-@pytest.mark.parametrize(("sold", "outcome"), [(1000, Outcome.REACHED), (999, Outcome.MISSED)])
+@pytest.mark.parametrize(("sold", "outcome"), [(1000, GoalOutcome.REACHED), (999, GoalOutcome.MISSED)])
 def test_a_closed_goal_keeps_what_was_reached(world, sold, outcome):
     made = goal(world.rep, 1000)
     sell(world, world.rep, sold)
@@ -228,7 +228,7 @@ def test_a_goal_is_not_missed_while_there_is_time(world):
         actions.close_goal(goal(world.rep, 1000), by=world.manager, at=NOW)
     early = goal(world.peer, 1000)
     sell(world, world.peer, 1500)
-    assert actions.close_goal(early, by=world.manager, at=NOW).outcome == Outcome.REACHED
+    assert actions.close_goal(early, by=world.manager, at=NOW).outcome == GoalOutcome.REACHED
 
 
 def test_dropping_and_opening_again_ask_for_a_reason_and_leave_a_trail(world):
@@ -266,7 +266,7 @@ def test_the_owner_tells_the_progress_and_it_closes_with_it(world):
     actions.post_progress(made, percent=40, note="First course done", by=world.rep, at=NOW)
     actions.post_progress(made, percent=100, by=world.rep, at=NOW)
     assert find(world.manager).get().told == 100
-    assert actions.close_goal(made, by=world.manager, at=NOW).outcome == Outcome.REACHED
+    assert actions.close_goal(made, by=world.manager, at=NOW).outcome == GoalOutcome.REACHED
 
 
 @pytest.mark.parametrize("by", ["peer", "manager", "admin", "auditor"])

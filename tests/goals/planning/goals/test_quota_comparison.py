@@ -31,7 +31,7 @@ def company(world):
 def test_a_goal_above_the_quota_says_by_how_much(company):
     ours = goal(company.east_one, 11_000_000, "2026")
     (found,) = against_quotas(company.admin, [ours])
-    assert (found.quota, found.more) == (10_000_000, 1_000_000)
+    assert (found.quota, found.difference) == (10_000_000, 1_000_000)
     assert figures(found.sentence) == ["2026", "¥11,000,000", "¥10,000,000", "¥1,000,000"]
 
 

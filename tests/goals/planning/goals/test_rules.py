@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goals.planning.goals.choices import GoalState, Outcome
+from goals.planning.goals.choices import GoalOutcome, GoalState
 from goals.planning.goals.rules import LIFE, attainment, cover, grown, growth, is_circle, outcome_of
 
 D = Decimal
@@ -40,7 +40,7 @@ def test_attainment(value, target, direction, attained):
 
 
 @pytest.mark.parametrize(("attained", "outcome"), [
-    ("1", Outcome.REACHED), ("1.3", Outcome.REACHED), ("0.9999", Outcome.MISSED), (None, Outcome.MISSED),
+    ("1", GoalOutcome.REACHED), ("1.3", GoalOutcome.REACHED), ("0.9999", GoalOutcome.MISSED), (None, GoalOutcome.MISSED),
 ])  # fmt: skip
 def test_how_a_goal_ends(attained, outcome):
     assert outcome_of(None if attained is None else D(attained)) == outcome

@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection
 from django.test import Client
 
 from goals.planning.goals import actions
-from goals.planning.goals.choices import GoalState, Outcome
+from goals.planning.goals.choices import GoalOutcome, GoalState
 from goals.planning.goals.models import Goal, GoalMove
 from goals.planning.goals.queries import goals as queries
 from goals.planning.goals.queries.goals import changes, find
@@ -40,7 +40,7 @@ def test_a_goal_is_settled_after_its_week_and_not_before(world):
     sell(world, world.rep, 150, on=LAST)
     assert actions.settle_goals(at=DUE) == 1
     made.refresh_from_db()
-    assert (made.state, made.outcome, made.result) == (GoalState.CLOSED, Outcome.REACHED, Decimal(1050))
+    assert (made.state, made.outcome, made.result) == (GoalState.CLOSED, GoalOutcome.REACHED, Decimal(1050))
     step = GoalMove.objects.get(goal=made)
     assert (step.from_state, step.to_state, step.outcome, step.by, step.at) == (
         "active",
@@ -58,7 +58,7 @@ def test_nothing_to_show_is_missed_and_other_goals_are_left_alone(world):
     found = dict(Goal.objects.values_list("pk", "state"))
     assert found == {missed.pk: "closed", running.pk: "active", wish.pk: "draft"}
     missed.refresh_from_db()
-    assert (missed.outcome, missed.result) == (Outcome.MISSED, 0)
+    assert (missed.outcome, missed.result) == (GoalOutcome.MISSED, 0)
 
 
 def test_a_team_s_goal_counts_everybody_below_and_its_leader_is_told(world):
@@ -150,7 +150,7 @@ class TestPage:
         assert "¥1,250</data>." in page
         assert "the system" in page
         newest = changes(find(world.rep).get())[0]
-        assert (newest.what, newest.outcome, newest.by) == ("closed", "reached", "")
+        assert (newest.change, newest.outcome, newest.by) == ("closed", "reached", "")
 
     def test_a_ratio_is_not_moved_by_its_rounding(self, world):
         made = goal(

@@ -30,21 +30,21 @@ GOOD = SmartInputs(
 
 
 def found(letter: str, **change):
-    return next(one for one in check(replace(GOOD, **change)) if one.letter == letter)
+    return next(one for one in check(replace(GOOD, **change)) if one.criterion == letter)
 
 
 def test_a_good_goal_fulfils_all_five():
     findings = check(GOOD)
-    assert "".join(one.letter for one in findings) == LETTERS
+    assert "".join(one.criterion for one in findings) == LETTERS
     assert {one.level for one in findings} == {"ok"}
 
 
 def test_more_revenue_fulfils_none():
     wish = SmartInputs(title="More revenue", has_owner=True, today=date(2026, 11, 24))
-    assert {one.letter: one.level for one in check(wish)} == {
+    assert {one.criterion: one.level for one in check(wish)} == {
         "S": "missing", "M": "missing", "A": "warn", "R": "warn", "T": "missing"
     }  # fmt: skip
-    assert [one.letter for one in missing(check(wish))] == ["S", "M", "T"]
+    assert [one.criterion for one in missing(check(wish))] == ["S", "M", "T"]
 
 
 @pytest.mark.parametrize(("title", "vague"), [
@@ -101,7 +101,7 @@ def test_achievable(change, level, code):
 
 
 def test_the_multiple_of_the_best():
-    facts = found("A", history=[D(300), D(400)], target=D(900)).facts
+    facts = found("A", history=[D(300), D(400)], target=D(900)).params
     assert (facts["best"], facts["multiple"]) == (400, D("2.25"))
 
 

@@ -56,20 +56,20 @@ def test_the_tree_shows_figures_cover_and_what_is_below(world, as_, tree):
         ("Rep 2026", 3, True),
         ("West 2026", 1, False),
     ]
-    assert [row.shown.standing.value for row in rows] == [350, 300, 300, 300, 50]
+    assert [row.texts.figures.value for row in rows] == [350, 300, 300, 300, 50]
     assert (rows[0].cover.total, rows[0].cover.over, rows[0].cover.breakeven) == ("¥1,100", "+10%", "90.91%")
 
 
 def test_every_figure_of_the_tree_leads_to_rows_that_sum_to_it(world, as_, tree):
     client = as_(world.admin)
     for row in client.get(LIST).context["rows"]:
-        measured = row.shown.standing.measured
+        measured = row.texts.figures.measured
         assert client.get(measured.rows).context["totals"].amount == measured.value
 
 
 def test_a_rep_reads_the_tree_upwards_without_figures_of_others(world, as_, tree):
     answer = as_(world.rep).get(LIST)
-    rows = {row.goal.title: row.shown for row in answer.context["rows"]}
+    rows = {row.goal.title: row.texts for row in answer.context["rows"]}
     assert set(rows) == {"Company 2026", "East 2026", "East One 2026", "Rep 2026"}
     assert rows["Company 2026"].target == "¥1,000"
     assert [rows[name].value for name in ("Company 2026", "East One 2026", "Rep 2026")] == ["", "", "¥300"]
@@ -86,7 +86,7 @@ def test_a_ratio_of_a_team_is_made_of_the_sums_below_it(world, as_):
     for _ in range(3):
         lose(world, world.other, 1)
     row = as_(world.admin).get(LIST).context["rows"][0]
-    assert (row.shown.value, row.shown.standing.attainment) == ("40.0%", D("0.8"))
+    assert (row.texts.value, row.texts.figures.attainment) == ("40.0%", D("0.8"))
 
 
 def test_the_tree_costs_the_same_however_many_goals(world, as_, tree):
@@ -138,12 +138,12 @@ def test_the_check_shows_baseline_figure_and_letters_while_typing(world, as_):
         "Q1 2026", "¥2,982,255", "¥3,578,706", "+20%"
     )  # fmt: skip
     assert check.proposal == "Chen Wei 陈伟: Won revenue up by 20% in Q1 2027"
-    assert "".join(one.letter for one in check.letters if one.level == "ok") == "SMT"
+    assert "".join(one.key for one in check.criteria if one.level == "ok") == "SMT"
 
 
 def test_the_check_takes_whatever_there_is(world, as_):
     check = as_(world.manager).post("/goals/targets/check/", {"title": "More revenue"}).context["check"]
-    assert [one.level for one in check.letters] == ["bad", "bad", "warn", "warn", "bad"]
+    assert [one.level for one in check.criteria] == ["bad", "bad", "warn", "warn", "bad"]
 
 
 def test_nobody_reads_figures_of_others_through_the_check(world, as_):
@@ -255,7 +255,7 @@ def test_the_chart_is_one_that_plotly_draws(world, as_, tree):
 
 def test_whose_figures_one_may_not_see_one_sees_one_s_own_part(world, as_, tree):
     answer = as_(world.rep).get(tree["top"].get_absolute_url())
-    assert answer.context["shown"].mine == "¥300"
+    assert answer.context["shown"].own_part == "¥300"
     assert answer.context["chart"] is None
     assert "¥350" not in answer.content.decode()
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goals.planning.my_goals import rules
-from goals.planning.my_goals.rules import DealEffect, Landing, OpenDeal, Stay
+from goals.planning.my_goals.rules import CreditEffect, DealEffect, OpenDeal, TeamStay
 from salesplan.core.money import split
 from salesplan.core.periods import Calendar
 
@@ -18,7 +18,7 @@ REP, COLLEAGUE = 1, 2
 COMPANY, EAST, ONE, TWO, WEST = 10, 20, 21, 22, 30
 PARENTS = {COMPANY: None, EAST: COMPANY, WEST: COMPANY, ONE: EAST, TWO: EAST}
 BELOW = {COMPANY: set(PARENTS), EAST: {EAST, ONE, TWO}, ONE: {ONE}, TWO: {TWO}, WEST: {WEST}}
-DEAL = [Landing(REP, ONE, Decimal(60_000)), Landing(COLLEAGUE, TWO, Decimal(40_000))]
+DEAL = [CreditEffect(REP, ONE, Decimal(60_000)), CreditEffect(COLLEAGUE, TWO, Decimal(40_000))]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_a_deal_never_lowers_an_attainment(won, quota, added):
 def test_what_lands_on_people_and_teams_sums_to_the_deal(amount, weights, teams):
     """Each person's part once; a team has what lands in it and in the teams below, the company all of its people's."""
     parts = split(amount, [Decimal(n) for n in weights], "CNY")
-    deal = [Landing(i, teams[i], part) for i, part in enumerate(parts)]
+    deal = [CreditEffect(i, teams[i], part) for i, part in enumerate(parts)]
     assert sum(rules.landed_on(deal, i) for i in range(len(parts))) == amount
     homeless = sum(one.amount for one in deal if one.team is None)
     assert rules.landed(deal, BELOW[COMPANY]) + homeless == amount
@@ -82,18 +82,21 @@ def test_the_shares_of_all_are_the_whole(parts):
 @pytest.mark.parametrize(
     ("spans", "expected"),
     [
-        ([(date(2024, 1, 1), None, ONE)], [Stay(ONE, Q4.start, Q4.end)]),
+        ([(date(2024, 1, 1), None, ONE)], [TeamStay(ONE, Q4.start, Q4.end)]),
         (
             [(date(2024, 1, 1), date(2026, 11, 14), WEST), (date(2026, 11, 15), None, ONE)],
-            [Stay(WEST, Q4.start, date(2026, 11, 14)), Stay(ONE, date(2026, 11, 15), Q4.end)],
+            [TeamStay(WEST, Q4.start, date(2026, 11, 14)), TeamStay(ONE, date(2026, 11, 15), Q4.end)],
         ),
         # Before the first team, and between two, as quotas count it.
-        ([(date(2026, 11, 1), None, ONE)], [Stay(ONE, Q4.start, Q4.end)]),
+        ([(date(2026, 11, 1), None, ONE)], [TeamStay(ONE, Q4.start, Q4.end)]),
         (
             [(date(2024, 1, 1), date(2026, 10, 31), WEST), (date(2026, 12, 1), None, ONE)],
-            [Stay(WEST, Q4.start, date(2026, 11, 30)), Stay(ONE, date(2026, 12, 1), Q4.end)],
+            [TeamStay(WEST, Q4.start, date(2026, 11, 30)), TeamStay(ONE, date(2026, 12, 1), Q4.end)],
         ),
-        ([(date(2024, 1, 1), date(2026, 9, 30), WEST), (date(2026, 10, 1), None, ONE)], [Stay(ONE, Q4.start, Q4.end)]),
+        (
+            [(date(2024, 1, 1), date(2026, 9, 30), WEST), (date(2026, 10, 1), None, ONE)],
+            [TeamStay(ONE, Q4.start, Q4.end)],
+        ),
         ([], []),
     ],
 )
@@ -102,12 +105,12 @@ def test_where_somebody_was(spans, expected):
 
 
 def test_the_line_upwards_is_dated():
-    moved = [Stay(WEST, Q4.start, date(2026, 11, 14)), Stay(ONE, date(2026, 11, 15), Q4.end)]
+    moved = [TeamStay(WEST, Q4.start, date(2026, 11, 14)), TeamStay(ONE, date(2026, 11, 15), Q4.end)]
     assert rules.lines(moved, PARENTS) == [
-        Stay(ONE, date(2026, 11, 15), Q4.end),
-        Stay(EAST, date(2026, 11, 15), Q4.end),
-        Stay(COMPANY, Q4.start, Q4.end),
-        Stay(WEST, Q4.start, date(2026, 11, 14)),
+        TeamStay(ONE, date(2026, 11, 15), Q4.end),
+        TeamStay(EAST, date(2026, 11, 15), Q4.end),
+        TeamStay(COMPANY, Q4.start, Q4.end),
+        TeamStay(WEST, Q4.start, date(2026, 11, 14)),
     ]
 
 

@@ -15,7 +15,7 @@ from goals.planning.quotas.queries.attainment import attainment_tree
 from salesplan.core.periods import Calendar
 from salesplan.people.models import Membership, Team
 from tests.goals.making import goal, quota, sell
-from tests.goals.planning.corrective_actions.making import remedy
+from tests.goals.planning.corrective_actions.making import corrective_action
 from tests.goals.planning.quota_responses.making import accept, line, object_to
 from tests.world import NOW, TODAY, copies, deal, person
 
@@ -259,7 +259,7 @@ def test_goals_actions_and_changes(sold, as_):
     goal(sold.rep, 500_000, title="My part", parent=above)
     goal(sold.rep, None, kind="development", metric="", title="Learn to negotiate", parent=above)
     goal(sold.peer, 5, title="Not mine")
-    mine = remedy(sold, what="Visits twice a week", owner=sold.rep)
+    mine = corrective_action(sold, what="Visits twice a week", owner=sold.rep)
     why = {"note": "Two people left", "by": sold.manager, "at": NOW}
     set_quota("person", sold.rep.pk, amount=Decimal(600_000), period=Q4, version=None, **why)
     told = text_of(as_(sold.rep).get(URL))
@@ -341,7 +341,7 @@ def _count(client, **params):
 
 def test_the_number_of_queries_stays(sold, as_):
     goal(sold.rep, 500_000, title="One", parent=goal(sold.east_one, 5, title="Above"))
-    remedy(sold, owner=sold.rep)
+    corrective_action(sold, owner=sold.rep)
     client = as_(sold.rep)
     _count(client)
     few = _count(client)
@@ -352,5 +352,5 @@ def test_the_number_of_queries_stays(sold, as_):
         quota(who, 1000)
         sell(sold, who, 100)
         goal(sold.rep, n + 1, title=f"Goal {n}", parent=goal(sold.east_one, 5, title=f"Above {n}"))
-        remedy(sold, owner=sold.rep, due_on=TODAY + timedelta(n + 1))
+        corrective_action(sold, owner=sold.rep, due_on=TODAY + timedelta(n + 1))
     assert _count(client) <= few

@@ -150,7 +150,7 @@ class TestAnswers:
         answer(change, world.director, "Agreed then", amount=Decimal(380_000))
         accept(line(world.rep), world.rep)
         found = quota_timeline(world.rep, world.rep.pk, "won_revenue", "2026-Q4")
-        assert [step.what for step in found.steps] == ["set", "objected", "kept", "objected", "changed", "accepted"]
+        assert [step.kind for step in found.steps] == ["set", "objected", "kept", "objected", "changed", "accepted"]
         assert [step.comment for step in found.steps][1:5] == [
             "Two accounts left", "They are replaced", "They are not", "Agreed then",
         ]  # fmt: skip

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from goals.planning.quotas.choices import Status
+from goals.planning.quotas.choices import QuotaStatus
 from goals.planning.quotas.queries.attainment import attainment_tree
 from pipeline.deals.models import Deal
 from pipeline.snapshots.actions import snapshot_pipeline
@@ -63,7 +63,7 @@ def test_another_metric_that_quotas_are_set_for(world) -> None:
     quota(world.rep, 4, metric="won_deals")
     tree = attainment_tree(world.manager, Q4, TODAY, metric="won_deals")
     mine = next(node for node in tree.rows if node.id == world.rep.pk and node.kind == "person")
-    assert (mine.quota, mine.won, mine.forecast, mine.coverage, mine.status) == (4, 3, None, None, Status.AHEAD)
+    assert (mine.quota, mine.won, mine.forecast, mine.coverage, mine.status) == (4, 3, None, None, QuotaStatus.AHEAD)
     assert tree.total.won == 4
     assert "count=deals" in metrics.get("won_deals").rows(tree.question(mine))
 

@@ -102,7 +102,7 @@ def test_attainment_is_won_over_quota_of_the_same_people(quotas):
 
 def test_the_answer_takes_a_constant_number_of_queries(quotas, django_assert_num_queries):
     with django_assert_num_queries(4):
-        groups_of = metrics.get("quota").parts(ask(quotas.admin), "owner")
+        groups_of = metrics.get("quota").terms_by(ask(quotas.admin), "owner")
     assert len(groups_of) == 3
 
 
@@ -112,4 +112,4 @@ def test_rows_open_the_page_of_quotas(quotas, client):
     answer = client.get(url)
     assert answer.status_code == 200
     assert [row.pk for row in answer.context["grid"].rows] == [quotas.rep.pk]
-    assert answer.context["grid"].rows[0].whole == 300_000
+    assert answer.context["grid"].rows[0].total == 300_000

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goals.planning.quotas.choices import LEVELS, Status
+from goals.planning.quotas.choices import LEVELS, QuotaStatus
 from goals.planning.quotas.rules import (
     QuotaRow,
     attainment,
@@ -137,30 +137,30 @@ class TestStanding:
     @pytest.mark.parametrize(
         ("attained", "name"),
         [
-            ("0.7375", Status.AHEAD),
-            ("0.7374", Status.ON_TRACK),
-            ("0.59", Status.ON_TRACK),
-            ("0.5899", Status.SLIGHTLY_BEHIND),
-            ("0.531", Status.SLIGHTLY_BEHIND),
-            ("0.5309", Status.BEHIND),
-            ("0.413", Status.BEHIND),
-            ("0.4129", Status.AT_RISK),
-            ("0", Status.AT_RISK),
-            (None, Status.NO_QUOTA),
+            ("0.7375", QuotaStatus.AHEAD),
+            ("0.7374", QuotaStatus.ON_TRACK),
+            ("0.59", QuotaStatus.ON_TRACK),
+            ("0.5899", QuotaStatus.SLIGHTLY_BEHIND),
+            ("0.531", QuotaStatus.SLIGHTLY_BEHIND),
+            ("0.5309", QuotaStatus.BEHIND),
+            ("0.413", QuotaStatus.BEHIND),
+            ("0.4129", QuotaStatus.AT_RISK),
+            ("0", QuotaStatus.AT_RISK),
+            (None, QuotaStatus.NO_QUOTA),
         ],
     )
     def test_status_at_a_pace_of_59_percent(self, attained, name) -> None:
         assert status(None if attained is None else dec(attained), dec("0.59")) == name
 
-    @pytest.mark.parametrize(("attained", "name"), [("0", Status.NOT_BEGUN), ("0.1", Status.AHEAD)])
+    @pytest.mark.parametrize(("attained", "name"), [("0", QuotaStatus.NOT_BEGUN), ("0.1", QuotaStatus.AHEAD)])
     def test_before_the_period_nobody_is_behind(self, attained, name) -> None:
         assert status(dec(attained), dec(0)) == name
 
     def test_who_has_the_whole_quota_at_the_end_is_on_track(self) -> None:
-        assert status(dec(1), dec(1)) == Status.ON_TRACK
+        assert status(dec(1), dec(1)) == QuotaStatus.ON_TRACK
 
     def test_every_status_has_a_colour(self) -> None:
-        assert set(LEVELS) == set(Status)
+        assert set(LEVELS) == set(QuotaStatus)
 
     @pytest.mark.parametrize(("percent", "new"), [(10, 1100), (-5, 950), ("0.333", "1003.33")])
     def test_grown(self, percent, new) -> None:

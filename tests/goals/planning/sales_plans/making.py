@@ -8,11 +8,11 @@ from goals.planning.goals.models import Goal
 from goals.planning.sales_plans.actions import editing, lifecycle
 from goals.planning.sales_plans.actions.progress import record_spend
 from goals.planning.sales_plans.models import (
-    PlanBudgetLine,
-    PlanInitiative,
-    PlanPerson,
-    PlanTask,
     SalesPlan,
+    SalesPlanBudgetLine,
+    SalesPlanInitiative,
+    SalesPlanPerson,
+    SalesPlanTask,
     SalesPlanVersion,
 )
 from salesplan.core.periods import Calendar
@@ -38,7 +38,7 @@ def draft(world: Any, by: Any = None, *, full: bool = True, **more: Any) -> Sale
     values = {"name": "Sensors in the East", "team": world.east, "owner": by, "period": YEAR, **more}
     plan = editing.create_plan(**values, by=by, at=NOW)
     if full:
-        fill(plan.head, world)
+        fill(plan.current_version, world)
     return plan
 
 
@@ -47,16 +47,16 @@ def fill(version: SalesPlanVersion, world: Any) -> None:
     version.summary, version.strategy, version.selling_point = "Grow", "Visit them", "Fast"
     version.target = TARGET
     version.save()
-    one = PlanInitiative.objects.create(
+    one = SalesPlanInitiative.objects.create(
         plan_version=version, name="Spring fair", owner=world.rep, starts_on=date(2026, 3, 1), due_on=date(2026, 12, 10)
     )
-    PlanTask.objects.create(
+    SalesPlanTask.objects.create(
         plan_version=version, initiative_key=one.row_key, name="Book the stand", owner=world.rep,
         starts_on=date(2026, 3, 1), due_on=date(2026, 12, 1),
     )  # fmt: skip
-    PlanBudgetLine.objects.create(plan_version=version, category="events", name="Fair", amount=Decimal(500_000))
-    PlanPerson.objects.create(plan_version=version, person=world.rep, part="Fair")
-    version.plangoal_rows.create(goal=goal(world.east))
+    SalesPlanBudgetLine.objects.create(plan_version=version, category="events", name="Fair", amount=Decimal(500_000))
+    SalesPlanPerson.objects.create(plan_version=version, person=world.rep, role="Fair")
+    version.salesplangoal_rows.create(goal=goal(world.east))
 
 
 def running(world: Any, **more: Any) -> SalesPlan:
@@ -73,7 +73,9 @@ def every_state(world: Any) -> None:
     """Make a plan that is written and one that runs, on which money was spent: for what walks through all pages."""
     draft(world, name="Next year")
     plan = running(world)
-    line = plan.head.planbudgetline_rows.get().row_key
+    line = plan.current_version.salesplanbudgetline_rows.get().row_key
     money = {"spent_on": TODAY, "amount": Decimal(10), "what": "Stand"}
     record_spend(plan, line, **money, by=world.director, at=NOW)
-    plan.head.planrisk_rows.create(name="Strike", probability=Decimal("0.5"), impact=10, owner=world.director)
+    plan.current_version.salesplanrisk_rows.create(
+        name="Strike", probability=Decimal("0.5"), impact=10, owner=world.director
+    )

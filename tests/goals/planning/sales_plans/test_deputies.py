@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from goals.planning.sales_plans import queries
 from goals.planning.sales_plans.actions import lifecycle
-from goals.planning.sales_plans.models import PlanMove, SalesPlan
+from goals.planning.sales_plans.models import SalesPlan, SalesPlanMove
 from salesplan.core.errors import NotAllowed
 from salesplan.core.notices.models import Notice
 from salesplan.people.deputies.actions import end_deputy
@@ -57,7 +57,7 @@ def test_a_deputy_is_asked_approves_and_both_are_named(world, as_):
     lifecycle.submit_plan(made, by=world.manager, at=NOW)
     assert Notice.objects.filter(person=world.sibling, text__contains="asks you to approve").exists()
     move = lifecycle.approve_plan(made, by=world.sibling, at=NOW)
-    assert decisions_as_deputy(PlanMove, [move.pk])[move.pk].instead_of == world.director
+    assert decisions_as_deputy(SalesPlanMove, [move.pk])[move.pk].instead_of == world.director
     page = as_(world.manager).get(reverse("goals:sales_plan_detail", args=[made.pk])).content.decode()
     assert "Sibling for Director" in page
 

@@ -46,7 +46,7 @@ def test_it_is_in_the_language_of_its_reader(document):
 def test_what_people_type_is_text_and_never_markup(document):
     wicked = '<b>bold</b> & <img src="x"/> </para> 5 < 6\n\nsecond'
     SalesPlanVersion.objects.filter(plan=document.plan).update(strategy=wicked, selling_point=wicked, summary=wicked)
-    document.plan.head.planinitiative_rows.update(name="<font color=red>X")
+    document.plan.current_version.salesplaninitiative_rows.update(name="<font color=red>X")
     text = text_of(document())
     assert "<b>bold</b>" in text
     assert "<font" in text
@@ -55,5 +55,5 @@ def test_what_people_type_is_text_and_never_markup(document):
 @pytest.mark.parametrize("word", ["Wort" * 400, "很长的一段话" * 800, "long text " * 900])
 def test_long_texts_wrap_over_pages(document, word):
     SalesPlanVersion.objects.filter(plan=document.plan).update(strategy=word, pain_points=word)
-    document.plan.head.planinitiative_rows.update(purpose=word[:4000])
+    document.plan.current_version.salesplaninitiative_rows.update(purpose=word[:4000])
     assert document().startswith(b"%PDF-")

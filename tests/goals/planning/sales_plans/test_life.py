@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from goals.planning.sales_plans.actions import editing, lifecycle
 from goals.planning.sales_plans.choices import SalesPlanState, SalesPlanStep, SalesPlanVersionState
-from goals.planning.sales_plans.models import PlanInitiative, PlanMove, PlanReview, SalesPlan
+from goals.planning.sales_plans.models import SalesPlan, SalesPlanInitiative, SalesPlanMove, SalesPlanReview
 from goals.planning.sales_plans.rules.lifecycle import (
     APPROVERS,
     OF_THE_PLAN,
     PLAN,
     VERSION,
     FilledContent,
-    PlanStanding,
+    PlanRelation,
     may,
     missing,
     possible,
@@ -30,14 +30,14 @@ FULL = FilledContent(True, True, True, True, goals=1, budget_lines=1, initiative
 
 class TestRules:
     @pytest.mark.parametrize(("standing", "edits", "approves"), [
-        (PlanStanding(), False, False),
-        (PlanStanding(owns=True, is_author=True), True, False),
-        (PlanStanding(leads=True), True, False),
-        (PlanStanding(leads=True, leads_above=True), True, True),
-        (PlanStanding(leads=True, leads_above=True, is_author=True), True, False),
-        (PlanStanding(is_admin=True), True, True),
-        (PlanStanding(is_admin=True, is_author=True), True, False),
-        (PlanStanding(is_admin=True, may_write=False), False, False),
+        (PlanRelation(), False, False),
+        (PlanRelation(owns=True, is_author=True), True, False),
+        (PlanRelation(leads=True), True, False),
+        (PlanRelation(leads=True, leads_above=True), True, True),
+        (PlanRelation(leads=True, leads_above=True, is_author=True), True, False),
+        (PlanRelation(is_admin=True), True, True),
+        (PlanRelation(is_admin=True, is_author=True), True, False),
+        (PlanRelation(is_admin=True, may_write=False), False, False),
     ])  # fmt: skip
     def test_who_may_go_which_arrow(self, standing, edits, approves):
         for verb in {**VERSION.steps, **PLAN.steps}:
@@ -45,7 +45,7 @@ class TestRules:
 
     @given(
         st.builds(
-            PlanStanding, st.booleans(), st.booleans(), st.booleans(), st.booleans(), st.booleans(), st.just(True)
+            PlanRelation, st.booleans(), st.booleans(), st.booleans(), st.booleans(), st.booleans(), st.just(True)
         )
     )
     def test_nobody_ever_approves_their_own(self, standing):
@@ -92,7 +92,7 @@ class TestActions:
         lifecycle.close_plan(plan, by=world.director, at=NOW)
         plan.refresh_from_db()
         assert plan.state == SalesPlanState.CLOSED
-        moves = list(PlanMove.objects.filter(plan=plan).order_by("pk").values_list("step", "by", "to_state"))
+        moves = list(SalesPlanMove.objects.filter(plan=plan).order_by("pk").values_list("step", "by", "to_state"))
         director, admin = world.director.pk, world.admin.pk
         assert moves == [
             ("create", director, "draft"), ("submit", director, "in_review"), ("approve", admin, "approved"),
@@ -143,9 +143,9 @@ class TestActions:
         assert fault.value.field == "why"
         lifecycle.return_plan(plan, why="The budget is too high", by=world.admin, at=NOW)
         plan.refresh_from_db()
-        assert (plan.state, plan.head.state) == (SalesPlanState.DRAFT, SalesPlanVersionState.DRAFT)
+        assert (plan.state, plan.current_version.state) == (SalesPlanState.DRAFT, SalesPlanVersionState.DRAFT)
         assert "too high" in Notice.objects.get(person=world.director).text
-        assert PlanMove.objects.filter(plan=plan).first().note == "The budget is too high"
+        assert SalesPlanMove.objects.filter(plan=plan).first().note == "The budget is too high"
 
     def test_an_approval_of_what_has_changed_since_is_refused(self, world):
         plan = draft(world)
@@ -194,31 +194,31 @@ class TestActions:
         with pytest.raises(Refused) as fault:
             lifecycle.review_plan(plan, **texts, by=world.director, at=NOW)
         assert fault.value.field == "why"
-        assert not PlanReview.objects.exists()
+        assert not SalesPlanReview.objects.exists()
 
     def test_a_draft_can_be_given_up(self, world):
         plan = draft(world)
         lifecycle.discard_plan(plan, by=world.director, at=NOW)
         assert SalesPlan.objects.get().state == SalesPlanState.DROPPED
-        assert not SalesPlan.objects.kept().exists()
+        assert not SalesPlan.objects.not_dropped().exists()
 
 
 class TestChanges:
     def test_the_version_in_force_stays_until_the_change_is_approved(self, world):
         plan = running(world)
         version = editing.amend_plan(plan, why="More money", by=world.director, at=NOW)
-        line = version.planbudgetline_rows.get()
+        line = version.salesplanbudgetline_rows.get()
         rows = [{"row_key": line.row_key, "category": "events", "name": "Fair", "amount": 700_000, "note": ""}]
         editing.edit_section(plan, "budget", values={}, rows=rows, seen_digest=None, by=world.director)
         plan.refresh_from_db()
-        assert plan.head.planbudgetline_rows.get().amount == 500_000
+        assert plan.current_version.salesplanbudgetline_rows.get().amount == 500_000
         lifecycle.submit_plan(plan, by=world.director, at=NOW)
         plan.refresh_from_db()
         assert plan.state == SalesPlanState.RUNNING
         lifecycle.approve_plan(plan, by=world.admin, at=NOW)
         plan.refresh_from_db()
-        assert (plan.state, plan.head.number) == (SalesPlanState.RUNNING, 2)
-        assert plan.head.planbudgetline_rows.get().amount == 700_000
+        assert (plan.state, plan.current_version.number) == (SalesPlanState.RUNNING, 2)
+        assert plan.current_version.salesplanbudgetline_rows.get().amount == 700_000
         assert plan.versions.get(number=1).state == SalesPlanVersionState.REPLACED
 
     def test_a_change_needs_a_reason_and_there_is_one_at_a_time(self, world):
@@ -235,14 +235,14 @@ class TestChanges:
         editing.amend_plan(plan, why="More", by=world.director, at=NOW)
         lifecycle.discard_plan(plan, by=world.director, at=NOW)
         plan.refresh_from_db()
-        assert (plan.state, plan.head.number) == (SalesPlanState.RUNNING, 1)
+        assert (plan.state, plan.current_version.number) == (SalesPlanState.RUNNING, 1)
         editing.amend_plan(plan, why="Again", by=world.director, at=NOW)
         assert plan.versions.count() == 3
 
     def test_a_new_task_of_a_running_plan_tells_its_owner(self, world):
         plan = running(world)
         version = editing.amend_plan(plan, why="One more", by=world.director, at=NOW)
-        PlanInitiative.objects.create(
+        SalesPlanInitiative.objects.create(
             plan_version=version, name="Autumn fair", owner=world.peer, starts_on=TODAY, due_on=TODAY
         )
         lifecycle.submit_plan(plan, by=world.director, at=NOW)

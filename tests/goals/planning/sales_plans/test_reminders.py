@@ -9,7 +9,7 @@ from goals.planning.sales_plans import notifications
 from goals.planning.sales_plans.actions import editing
 from goals.planning.sales_plans.actions.progress import take_step
 from goals.planning.sales_plans.choices import StepKind
-from goals.planning.sales_plans.models import PlanInitiative, PlanTask
+from goals.planning.sales_plans.models import SalesPlanInitiative, SalesPlanTask
 from goals.planning.sales_plans.tasks import remind_plan_owners
 from salesplan.core.notices.models import Notice
 from salesplan.core.outbox.models import OutboxMail
@@ -49,7 +49,7 @@ def test_the_words_in_both_languages_and_a_mail(world):
 def test_what_is_put_off_calls_for_a_new_reminder(world):
     plan = running(world)
     assert remind(DUE) == 1
-    PlanTask.objects.filter(plan_version=plan.head).update(due_on=DUE + timedelta(2))
+    SalesPlanTask.objects.filter(plan_version=plan.current_version).update(due_on=DUE + timedelta(2))
     assert remind(DUE + timedelta(2)) == 1
 
 
@@ -58,7 +58,9 @@ def test_what_is_put_off_calls_for_a_new_reminder(world):
 )
 def test_what_is_done_or_dropped_calls_for_none(world, kind, state, left):
     plan = running(world)
-    row = (plan.head.plantask_rows if kind == "task" else plan.head.planinitiative_rows).get()
+    row = (
+        plan.current_version.salesplantask_rows if kind == "task" else plan.current_version.salesplaninitiative_rows
+    ).get()
     take_step(plan, StepKind(kind), row.row_key, state=state, by=world.rep, at=NOW)
     assert remind(DUE) == left
 
@@ -78,21 +80,21 @@ def test_a_draft_of_a_new_version_does_not_double_it(world):
 def test_without_an_active_owner_the_next_one_answers(world, who):
     """The task's owner, the initiative's, at last the plan's."""
     plan = running(world)
-    PlanTask.objects.update(owner=world.peer)
+    SalesPlanTask.objects.update(owner=world.peer)
     world.peer.is_active = False
     world.peer.save()
     if who == "director":
-        PlanInitiative.objects.filter(plan_version=plan.head).update(owner=None)
+        SalesPlanInitiative.objects.filter(plan_version=plan.current_version).update(owner=None)
     assert remind(DUE) == 1
     assert Notice.objects.get(key__contains=":due:").person == getattr(world, who)
 
 
 def test_the_cost_does_not_grow_with_the_tasks(world, django_assert_max_num_queries):
     plan = running(world)
-    one = plan.head.planinitiative_rows.get()
-    PlanTask.objects.bulk_create(
-        PlanTask(
-            plan_version=plan.head,
+    one = plan.current_version.salesplaninitiative_rows.get()
+    SalesPlanTask.objects.bulk_create(
+        SalesPlanTask(
+            plan_version=plan.current_version,
             initiative_key=one.row_key,
             name=f"T{i}",
             owner=world.rep,

@@ -177,7 +177,7 @@ class TestChanges:
         found = compare(
             {"x": ComparedPart("X", {"Text": "a", "Same": "s"})}, {"x": ComparedPart("X", {"Text": "b", "Same": "s"})}
         )
-        assert [(one.what, one.label, one.old, one.new) for one in found] == [("field", "Text", "a", "b")]
+        assert [(one.kind, one.label, one.old, one.new) for one in found] == [("field", "Text", "a", "b")]
 
 
 class TestCopying:

@@ -22,8 +22,8 @@ class TestList:
     def test_an_empty_list_offers_the_starters(self, world, director):
         shown = page(director, "sales_plan_list")
         assert "No sales plans yet" in shown
-        for starter in PRESETS:
-            assert f"begin=starter%3A{starter}" in shown
+        for preset in PRESETS:
+            assert f"begin=preset%3A{preset}" in shown
 
     def test_whoever_may_not_begin_one_is_told_how_plans_come(self, world, client):
         assert "Plans appear here once you have a part in one" in page(as_(client, world.rep), "sales_plan_list")
@@ -32,7 +32,7 @@ class TestList:
         plan = running(world)
         sell(world, world.rep, 500_000)
         record_spend(
-            plan, plan.head.planbudgetline_rows.get().row_key, spent_on=date(2026, 11, 1), amount=Decimal(350_000),
+            plan, plan.current_version.salesplanbudgetline_rows.get().row_key, spent_on=date(2026, 11, 1), amount=Decimal(350_000),
             what="Stand", by=world.director, at=NOW,
         )  # fmt: skip
         shown = page(director, "sales_plan_list")
@@ -78,7 +78,7 @@ class TestWhoSees:
     def test_a_draft_that_names_somebody_does_not_show_them_the_plan(self, world, client):
         plan = running(world)
         version = editing.amend_plan(plan, why="More people", by=world.director, at=NOW)
-        version.planperson_rows.create(person=world.outsider)
+        version.salesplanperson_rows.create(person=world.outsider)
         assert as_(client, world.outsider).get(reverse("goals:sales_plan_detail", args=[plan.pk])).status_code == 404
 
     def test_figures_of_a_goal_stay_with_those_whose_scope_holds_the_team(self, world, client):
@@ -94,7 +94,7 @@ def test_the_sum_of_what_was_spent_is_that_of_the_rows(world, director):
     """350,000 on the line in force, 7,000 besides, and 1,000 on one of an earlier version."""
     plan = running(world)
     key, told = (
-        plan.head.planbudgetline_rows.get().row_key,
+        plan.current_version.salesplanbudgetline_rows.get().row_key,
         {"spent_on": date(2026, 11, 1), "by": world.director, "at": NOW},
     )
     record_spend(plan, key, amount=Decimal(350_000), what="Stand", **told)
@@ -124,10 +124,10 @@ class TestPage:
         with CaptureQueriesContext(connection) as few:
             page(director, "sales_plan_detail", plan.pk)
         for number in range(6):
-            plan.head.planinitiative_rows.create(name=f"I{number}", owner=world.rep)
-            plan.head.planbudgetline_rows.create(name=f"L{number}", amount=1)
-            plan.head.planrisk_rows.create(name=f"R{number}", probability=0, impact=1, owner=world.peer)
-            plan.head.plangoal_rows.create(goal=goal(world.east, title=f"G{number}"))
+            plan.current_version.salesplaninitiative_rows.create(name=f"I{number}", owner=world.rep)
+            plan.current_version.salesplanbudgetline_rows.create(name=f"L{number}", amount=1)
+            plan.current_version.salesplanrisk_rows.create(name=f"R{number}", probability=0, impact=1, owner=world.peer)
+            plan.current_version.salesplangoal_rows.create(goal=goal(world.east, title=f"G{number}"))
         with django_assert_num_queries(len(few)):
             page(director, "sales_plan_detail", plan.pk)
 
@@ -139,7 +139,7 @@ class TestPage:
 
     def test_rivals_show_their_win_rate_with_n(self, world, director):
         plan = draft(world)
-        plan.head.planrival_rows.create(rival=world.rival, note="On price")
+        plan.current_version.salesplanrival_rows.create(rival=world.rival, note="On price")
         sell(world, world.rep, 1000, rival=world.rival)
         shown = page(director, "sales_plan_detail", plan.pk)
         assert 'data-metric="win_rate"' in shown
@@ -158,7 +158,9 @@ class TestPage:
 
     def test_text_of_people_is_escaped(self, world, director):
         plan = draft(world)
-        SalesPlanVersion.objects.filter(pk=plan.head_id).update(strategy="<script>x</script>", summary="<b>a</b>")
+        SalesPlanVersion.objects.filter(pk=plan.current_version_id).update(
+            strategy="<script>x</script>", summary="<b>a</b>"
+        )
         shown = page(director, "sales_plan_detail", plan.pk)
         assert "<script>x</script>" not in shown
         assert "<b>a</b>" not in shown

@@ -22,23 +22,23 @@ class TestBegin:
         return client.post(reverse("goals:sales_plan_create"), data)
 
     def test_from_a_starter(self, world, director):
-        answer = self.begin(director, world, begin="starter:new_market")
+        answer = self.begin(director, world, begin="preset:new_market")
         plan = SalesPlan.objects.get()
         assert answer["Location"] == reverse("goals:sales_plan_detail", args=[plan.pk])
-        assert plan.starter == "new_market"
-        assert plan.head.planinitiative_rows.count() == 4
-        first = plan.head.planinitiative_rows.first()
+        assert plan.preset == "new_market"
+        assert plan.current_version.salesplaninitiative_rows.count() == 4
+        first = plan.current_version.salesplaninitiative_rows.first()
         assert date(2027, 1, 1) <= first.starts_on <= first.due_on <= date(2027, 12, 31)
-        assert plan.head.strategy.startswith("Start with one segment")
+        assert plan.current_version.strategy.startswith("Start with one segment")
 
     def test_a_starter_is_written_in_the_language_of_its_maker(self, world, director):
         director.cookies["django_language"] = "zh-hans"
-        self.begin(director, world, begin="starter:key_accounts")
-        assert "一客一策" in SalesPlan.objects.get().head.summary
+        self.begin(director, world, begin="preset:key_accounts")
+        assert "一客一策" in SalesPlan.objects.get().current_version.summary
 
     def test_a_period_of_ones_own(self, world, director):
         self.begin(director, world, period_key="own", first_on="2027-02-10", last_on="2027-05-09")
-        assert SalesPlan.objects.get().head.period_key == "2027-02-10..2027-05-09"
+        assert SalesPlan.objects.get().current_version.period_key == "2027-02-10..2027-05-09"
 
     def test_what_was_typed_stays(self, world, director):
         answer = self.begin(director, world, period_key="own", first_on="2027-02-10", last_on="2027-01-09")
@@ -81,13 +81,13 @@ class TestWrite:
         assert answer.status_code == 302
         assert answer["Location"].endswith("?version=1#market")
         version = plan.versions.get()
-        assert (version.market, version.planrival_rows.get().note) == ("Growing", "On price")
+        assert (version.market, version.salesplanrival_rows.get().note) == ("Growing", "On price")
 
     def test_risks_are_typed_in_percent(self, world, director):
         plan = draft(world)
         data = {**PART, "rows-0-name": "Strike", "rows-0-probability": "30 %", "rows-0-impact": "1,000,000"}
         assert self.edit(director, plan, "risks", data).status_code == 302
-        risk = plan.head.planrisk_rows.get()
+        risk = plan.current_version.salesplanrisk_rows.get()
         assert (risk.probability, risk.impact) == (Decimal("0.3"), Decimal(1_000_000))
 
     def test_conditions_become_a_target(self, world, director):
@@ -116,12 +116,12 @@ class TestWrite:
 
     def test_tasks_of_an_initiative(self, world, director):
         plan = draft(world)
-        one, task = plan.head.planinitiative_rows.get(), plan.head.plantask_rows.get()
+        one, task = plan.current_version.salesplaninitiative_rows.get(), plan.current_version.salesplantask_rows.get()
         data = {**PART, "rows-0-row_key": task.row_key, "rows-0-name": "Book it", "rows-0-owner": world.peer.pk}
         url = reverse("goals:sales_plan_edit_tasks", args=[plan.pk, one.row_key])
         assert "Book the stand" in director.get(url).content.decode()
         assert director.post(url, data).status_code == 302
-        changed = plan.head.plantask_rows.get()
+        changed = plan.current_version.salesplantask_rows.get()
         assert (changed.row_key, changed.name, changed.owner) == (task.row_key, "Book it", world.peer)
 
     def test_a_wrong_row_is_named_and_what_was_typed_stays(self, world, director):
@@ -136,7 +136,7 @@ class TestWrite:
         plan = draft(world)
         form = director.get(reverse("goals:sales_plan_edit", args=[plan.pk, "budget"]))
         seen = form.context["seen"]
-        line = plan.head.planbudgetline_rows.get()
+        line = plan.current_version.salesplanbudgetline_rows.get()
         line.amount = Decimal(600_000)
         line.save()
         data = {
@@ -152,15 +152,15 @@ class TestWrite:
         shown = answer.content.decode()
         assert "¥600,000.00" in shown
         assert "¥450,000.00" in shown
-        assert plan.head.planbudgetline_rows.get().amount == 600_000
+        assert plan.current_version.salesplanbudgetline_rows.get().amount == 600_000
         assert self.edit(director, plan, "budget", {**data, "seen": answer.context["seen"]}).status_code == 302
-        assert plan.head.planbudgetline_rows.get().amount == 450_000
+        assert plan.current_version.salesplanbudgetline_rows.get().amount == 450_000
 
     def test_another_section_is_no_conflict(self, world, director):
         plan = draft(world)
         seen = director.get(reverse("goals:sales_plan_edit", args=[plan.pk, "budget"])).context["seen"]
         editing.edit_section(plan, "strategy", values={"strategy": "New"}, seen_digest=None, by=world.admin)
-        line = plan.head.planbudgetline_rows.get()
+        line = plan.current_version.salesplanbudgetline_rows.get()
         data = {
             **PART,
             "seen": seen,
@@ -211,8 +211,8 @@ class TestMoves:
         answer = director.post(reverse("goals:sales_plan_amend", args=[plan.pk]), {"why": "More money"})
         assert answer["Location"].endswith("?version=2")
         version = plan.versions.get(number=2)
-        version.planbudgetline_rows.update(amount=700_000)
-        version.planbudgetline_rows.create(name="Seminar", category="events", amount=5)
+        version.salesplanbudgetline_rows.update(amount=700_000)
+        version.salesplanbudgetline_rows.create(name="Seminar", category="events", amount=5)
         SalesPlanVersion.objects.filter(pk=version.pk).update(strategy="Call them")
         shown = page(director, "sales_plan_compare", plan.pk)
         assert "3 differences" in shown
@@ -246,7 +246,7 @@ class TestMoves:
 class TestRun:
     def test_money_is_entered_taken_back_and_listed(self, world, director):
         plan = running(world)
-        line = plan.head.planbudgetline_rows.get()
+        line = plan.current_version.salesplanbudgetline_rows.get()
         url = reverse("goals:sales_plan_spend", args=[plan.pk])
         data = {"line": line.row_key, "spent_on": "2026-11-02", "amount": "12,500.50", "what": "Stand"}
         assert director.post(url, data).status_code == 302
@@ -264,7 +264,7 @@ class TestRun:
     def test_wrong_money_is_refused(self, world, director, wrong):
         plan = running(world)
         data = {
-            "line": plan.head.planbudgetline_rows.get().row_key,
+            "line": plan.current_version.salesplanbudgetline_rows.get().row_key,
             "spent_on": "2026-11-02",
             "amount": "1",
             "what": "x",
@@ -273,7 +273,7 @@ class TestRun:
 
     def test_the_owner_of_a_task_moves_it_on(self, world, client):
         plan = running(world)
-        task = plan.head.plantask_rows.get()
+        task = plan.current_version.salesplantask_rows.get()
         url = reverse("goals:sales_plan_step", args=[plan.pk, "task", task.row_key])
         rep = as_(client, world.rep)
         assert rep.post(url, {"state": "done", "note": "Hall 3"}).status_code == 302
@@ -283,15 +283,17 @@ class TestRun:
 
     def test_an_initiative_follows_its_tasks(self, world, director):
         plan = running(world)
-        key = plan.head.planinitiative_rows.get().row_key
+        key = plan.current_version.salesplaninitiative_rows.get().row_key
         answer = director.post(reverse("goals:sales_plan_step", args=[plan.pk, "initiative", key]), {"state": "done"})
         assert answer.status_code == 422
         assert "follows its tasks" in answer.content.decode()
 
     def test_somebody_else_with_a_part_does_not(self, world, client):
         plan = running(world)
-        plan.head.planperson_rows.create(person=world.peer)
-        url = reverse("goals:sales_plan_step", args=[plan.pk, "task", plan.head.plantask_rows.get().row_key])
+        plan.current_version.salesplanperson_rows.create(person=world.peer)
+        url = reverse(
+            "goals:sales_plan_step", args=[plan.pk, "task", plan.current_version.salesplantask_rows.get().row_key]
+        )
         assert as_(client, world.peer).get(url).status_code == 403
         assert as_(client, world.peer).post(url, {"state": "done"}).status_code == 403
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from goals.pay.engine.credits import EVENTS, Credit
-from goals.pay.engine.plan import Component, Given, PayPlan
+from goals.pay.engine.plan import Component, PayPlan, PeriodInputs
 from goals.pay.engine.run import calculate
 from goals.pay.engine.tables import RateTable
 from goals.pay.plan.rules.definitions import plan_of, simple
@@ -32,7 +32,7 @@ def sold(*days, amount=10_000):
 
 
 def paid(held, credits, period=Q1):
-    return calculate(BLANK, [Given(period, plan=plan_for(held, period, BLANK))], credits)[0]
+    return calculate(BLANK, [PeriodInputs(period, plan=plan_for(held, period, BLANK))], credits)[0]
 
 
 def lines(statement):
@@ -130,7 +130,7 @@ class TestAPartOfThePeriod:
         plan = self.tiers("5 %", "10 %", reads="to_date", steps=[["0", "5 %"], ["36500", "10 %"]])
         held = segments([on(("2025-01-01", plan), starts="2026-07-01")])
         third, fourth = OWN.parse("2026-Q3"), OWN.parse("2026-Q4")
-        given = [Given(period, plan=plan_for(held, period, BLANK)) for period in (third, fourth)]
+        given = [PeriodInputs(period, plan=plan_for(held, period, BLANK)) for period in (third, fourth)]
         made = calculate(BLANK, given, sold("08-10", "11-10", amount=10_000))
         assert [one.earned for one in made] == [500, 420 + 160]
 
@@ -157,25 +157,25 @@ class TestTransactions:
         return plan_of({"component": [component]}, currency="CNY", calendar=Calendar())
 
     def test_a_table_that_reads_deals_alone_reads_the_whole_deal(self):
-        statement = calculate(self.plan(), [Given(Q1)], self.deal(("A", 3_000), ("B", 5_000)))[0]
+        statement = calculate(self.plan(), [PeriodInputs(Q1)], self.deal(("A", 3_000), ("B", 5_000)))[0]
         assert [line.paid for line in statement.components[0].lines] == [50 + 300]
 
     def test_only_the_lines_that_count(self):
         plan = self.plan(where={"product": "A"})
-        statement = calculate(plan, [Given(Q1)], self.deal(("A", 3_000), ("B", 5_000)))[0]
+        statement = calculate(plan, [PeriodInputs(Q1)], self.deal(("A", 3_000), ("B", 5_000)))[0]
         assert statement.earned == 30
 
     def test_a_refund_of_all_lines_brings_the_pay_back_to_zero(self):
         lines = (("A", 3_000), ("B", 5_000))
         credits = self.deal(*lines) + self.deal(*lines, sign=-1, on="2026-02-10")
-        statement = calculate(self.plan(), [Given(Q1)], credits)[0]
+        statement = calculate(self.plan(), [PeriodInputs(Q1)], credits)[0]
         assert [line.paid for line in statement.components[0].lines] == [350, -350]
 
     def test_a_bonus_per_order_counts_the_deal_once(self):
         definition = {"component": [{"name": "none", "rate": "0"}], "spiff": [{"name": "launch", "amount": "250"}]}
         plan = plan_of(definition, currency="CNY", calendar=Calendar())
         credits = self.deal(("A", 3_000), ("B", 5_000)) + self.deal(("A", 1), transaction=3)
-        assert calculate(plan, [Given(Q1)], credits)[0].earned == 500
+        assert calculate(plan, [PeriodInputs(Q1)], credits)[0].earned == 500
 
 
 class TestCorrections:
@@ -183,7 +183,7 @@ class TestCorrections:
 
     def periods(self, *more):
         months = [OWN.month(2026, n) for n in (1, 2, 3)]
-        return [Given(month, **dict(extra)) for month, extra in zip(months, more, strict=True)]
+        return [PeriodInputs(month, **dict(extra)) for month, extra in zip(months, more, strict=True)]
 
     def test_the_difference_goes_into_the_next_open_period(self):
         closed = {"locked_commission": Decimal(500)}

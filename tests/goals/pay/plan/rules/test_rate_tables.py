@@ -160,11 +160,11 @@ class TestPrinting:
 class TestNextTier:
     def test_marginal(self) -> None:
         way = next_tier(table((0, 4), (100_000, 6)), dec(80_000), None, "CNY")
-        assert (way.need, way.rate_now, way.rate, way.worth) == (20_000, dec("0.04"), dec("0.06"), 800)
+        assert (way.need, way.rate_now, way.rate, way.pays) == (20_000, dec("0.04"), dec("0.06"), 800)
 
     def test_retroactive_lifts_everything(self) -> None:
         assert (
-            next_tier(table((0, 4), (100_000, 6), mode=TableMode.RETROACTIVE), dec(80_000), None, "CNY").worth == 2_800
+            next_tier(table((0, 4), (100_000, 6), mode=TableMode.RETROACTIVE), dec(80_000), None, "CNY").pays == 2_800
         )
 
     def test_by_attainment(self) -> None:

@@ -67,7 +67,7 @@ def test_in_a_closed_period_an_admin_whom_it_does_not_pay_decides(five, second) 
     assert "They ordered more." in told[0]
     assert statement(five.rep, OCTOBER, today=date(2026, 11, 24)).earned == 5_000, "the closed period stays"
     assert statement(five.rep, NOVEMBER, today=date(2026, 11, 24)).pay.of_kind("correction") == 2_500
-    (row,) = corrections_of(five.admin, october).closed
+    (row,) = corrections_of(five.admin, october).of_locked_period
     assert (row.answer.request, row.pay[0].after - row.pay[0].before) == (asked, 2_500)
 
 
@@ -77,7 +77,7 @@ def test_the_next_run_names_the_correction_it_pays(five, second) -> None:
     answer_request(raised(five, made), grant=True, by=five.admin, at=LATER)
     found = corrections_of(second, calculate(_run(five), five.admin))
     assert [one.answer.request.deal for one in found.paid_here] == [made]
-    assert (found.since, found.closed) == ([], [])
+    assert (found.since, found.of_locked_period) == ([], [])
 
 
 def _run(world):

@@ -12,7 +12,7 @@ from goals.pay.choices import GROUPS, LineKind
 from goals.pay.engine.run import calculate
 from goals.pay.runs.actions.ledger import _desired
 from goals.pay.runs.queries.sources import cause_of
-from goals.pay.runs.rules import LIFE, POSTED_AT_ZERO, LedgerStanding, differences, takes_adjustments
+from goals.pay.runs.rules import LIFE, POSTED_AT_ZERO, LedgerBalance, differences, takes_adjustments
 from goals.pay.statements.queries.credits import CreditSource
 from goals.pay.statements.queries.snapshots import freeze
 from salesplan.core.money import ZERO
@@ -24,9 +24,9 @@ GROUPED = {str(kind) for kinds in GROUPS.values() for kind in kinds}
 def _stands(lines):
     out = {}
     for key, amount, withdraws in lines:
-        had = out.get(key, LedgerStanding())
+        had = out.get(key, LedgerBalance())
         said = had.net_count + (0 if amount else -1 if withdraws else 1)
-        out[key] = LedgerStanding(had.amount + amount, said)
+        out[key] = LedgerBalance(had.amount + amount, said)
     return out
 
 
@@ -56,10 +56,10 @@ def test_what_is_forfeited_is_said_once_and_taken_back_once():
     key = (str(LineKind.FORFEIT), "2026-09", "300 of 2026-09")
     (said,) = differences({key: ZERO}, {})
     assert (said.key, said.amount, said.withdraws) == (key, 0, False)
-    assert differences({key: ZERO}, {key: LedgerStanding(ZERO, 1)}) == []
-    (back,) = differences({}, {key: LedgerStanding(ZERO, 1)})
+    assert differences({key: ZERO}, {key: LedgerBalance(ZERO, 1)}) == []
+    (back,) = differences({}, {key: LedgerBalance(ZERO, 1)})
     assert (back.amount, back.withdraws) == (0, True)
-    assert differences({}, {key: LedgerStanding(ZERO, 0)}) == []
+    assert differences({}, {key: LedgerBalance(ZERO, 0)}) == []
     assert LineKind.FORFEIT in POSTED_AT_ZERO
 
 

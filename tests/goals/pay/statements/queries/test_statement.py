@@ -146,7 +146,7 @@ class TestStatement:
     def test_the_way_to_the_next_rate(self, paid):
         sell(paid, paid.rep, 96_000)
         way = of(paid.rep).next
-        assert (way.need, way.lower, way.rate, way.worth) == (4_000, 1, Decimal("0.06"), 160)
+        assert (way.need, way.lower, way.rate, way.pays) == (4_000, 1, Decimal("0.06"), 160)
 
     @pytest.mark.parametrize("count", [2, 60])
     def test_many_statements_cost_the_same(self, world, count, django_assert_num_queries):

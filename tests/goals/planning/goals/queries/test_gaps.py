@@ -69,7 +69,7 @@ def of(user, made, reference="year", today=TODAY):
 def test_against_the_same_days_last_year(world, year):
     found = of(world.director, year)
     # What was sold after the 24th of November last year does not count yet.
-    assert (found.value, found.mark) == (D("2460.01"), D(6000))
+    assert (found.value, found.reference_value) == (D("2460.01"), D(6000))
     assert found.difference == D("-3539.99")
     assert found.effects.total == found.difference
     assert max(found.effects.win_rate, found.effects.average) < 0
@@ -110,7 +110,7 @@ def test_every_bar_opens_rows_that_sum_to_it(world, year, as_):
 
 def test_against_the_plan_at_its_pace(world, year):
     found = of(world.director, year, "plan")
-    assert found.mark == (D(10_000) * found.due).quantize(D("0.01"))
+    assert found.reference_value == (D(10_000) * found.due).quantize(D("0.01"))
     assert found.effects.total == found.difference
     rival = next(split for split in found.splits if split.by == "rival")
     assert [(row.label, row.share.before) for row in rival.rows if row.label] == [("Rival A", 0)]

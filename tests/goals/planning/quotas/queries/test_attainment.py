@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from goals.planning.quotas.choices import Status
+from goals.planning.quotas.choices import QuotaStatus
 from goals.planning.quotas.queries.attainment import attainment_tree
 from pipeline.deals.models import Deal
 from pipeline.sales.models import SalesDay
@@ -109,13 +109,13 @@ def test_pipeline_coverage_and_forecast(sold):
 def test_status_is_measured_by_working_days(sold):
     made = tree(sold.rep)
     assert Decimal("0.5") < made.pace < Decimal("0.65")
-    assert made.rows[0].status == Status.BEHIND
+    assert made.rows[0].status == QuotaStatus.BEHIND
     assert made.rows[0].level == "warn"
 
 
 def test_without_a_quota_there_is_no_attainment(world):
     node = tree(world.rep).rows[0]
-    assert (node.quota, node.attainment, node.status) == (None, None, Status.NO_QUOTA)
+    assert (node.quota, node.attainment, node.status) == (None, None, QuotaStatus.NO_QUOTA)
 
 
 def test_what_a_team_won_is_what_the_metric_says(sold):

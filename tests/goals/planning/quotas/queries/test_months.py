@@ -15,8 +15,8 @@ from tests.goals.making import quota, sell
 from tests.world import TODAY, account, person
 
 YEAR = Calendar().year(2026)
-MONTHS = Calendar().parts(YEAR, "month")
-QUARTERS = Calendar().parts(YEAR, "quarter")
+MONTHS = Calendar().months(YEAR, "month")
+QUARTERS = Calendar().months(YEAR, "quarter")
 PEOPLE = ("rep", "manager", "director", "admin", "auditor")
 
 
@@ -52,16 +52,16 @@ def test_it_adds_up_downwards_and_across(year, name, columns):
     user = getattr(year, name)
     made = table(user, columns)
     for line in lines(made):
-        assert line.whole.done == sum(part.done for part in line.parts[:-1])
-        if line.whole.quota is not None:
-            assert line.whole.quota == sum(part.quota or 0 for part in line.parts[:-1])
+        assert line.total.done == sum(part.done for part in line.months[:-1])
+        if line.total.quota is not None:
+            assert line.total.quota == sum(part.quota or 0 for part in line.months[:-1])
         if line.node.kind == "team":
-            for i, part in enumerate(line.parts):
-                assert part.done == sum(child.parts[i].done for child in line.children)
+            for i, part in enumerate(line.months):
+                assert part.done == sum(child.months[i].done for child in line.children)
                 if not line.node.has_own_quota:
-                    assert (part.quota or 0) == sum(child.parts[i].quota or 0 for child in line.children)
+                    assert (part.quota or 0) == sum(child.months[i].quota or 0 for child in line.children)
     for i, column in enumerate(made.columns):
-        seen = sum(line.parts[i].done for line in made.roots) + made.elsewhere[i]
+        seen = sum(line.months[i].done for line in made.roots) + made.elsewhere[i]
         assert seen == metrics.get("won_revenue").value(made.question(column))
 
 
@@ -70,14 +70,14 @@ def test_its_whole_is_what_the_attainment_tree_says(year, name):
     user = getattr(year, name)
     tree = attainment_tree(user, YEAR, TODAY)
     told = [(node.kind, node.id, node.quota, node.won) for node in tree.rows]
-    assert [(li.node.kind, li.node.id, li.whole.quota, li.whole.done) for li in lines(table(user))] == told
+    assert [(li.node.kind, li.node.id, li.total.quota, li.total.done) for li in lines(table(user))] == told
 
 
 @pytest.mark.parametrize("name", PEOPLE)
 def test_each_cell_is_the_answer_to_its_question(year, name):
     made = table(getattr(year, name))
     for line in lines(made):
-        for column, part in zip(made.columns, line.parts, strict=True):
+        for column, part in zip(made.columns, line.months, strict=True):
             node = line.node if line.node.id is not None or line.node.kind == "team" else None
             assert metrics.get("won_revenue").value(made.question(column, node)) == part.done, (line.node.label, column)
 
@@ -86,26 +86,26 @@ def test_quotas_spread_over_the_months_and_teams(year):
     made = {(li.node.label, li.node.team_id): li for li in lines(table(year.admin))}
     rep = made[year.rep.name, year.east_one.pk]
     # 1,200 a year of which the third quarter is 400: 800 over the nine other months.
-    assert [part.quota for part in rep.parts[6:9]] == [Decimal("133.34"), Decimal("133.33"), Decimal("133.33")]
-    assert rep.parts[0].quota == Decimal("88.89")
-    assert rep.whole.quota == 1200
+    assert [part.quota for part in rep.months[6:9]] == [Decimal("133.34"), Decimal("133.33"), Decimal("133.33")]
+    assert rep.months[0].quota == Decimal("88.89")
+    assert rep.total.quota == 1200
     before, after = made["Other", year.east_two.pk], made["Other", year.east_one.pk]
     # 310 in July: 15 days in the old team, 16 in the new one.
-    assert (before.parts[6].quota, after.parts[6].quota) == (Decimal(150), Decimal(160))
-    assert (before.parts[6].done, after.parts[6].done) == (Decimal("307.25"), Decimal("77.10"))
+    assert (before.months[6].quota, after.months[6].quota) == (Decimal(150), Decimal(160))
+    assert (before.months[6].done, after.months[6].done) == (Decimal("307.25"), Decimal("77.10"))
     assert made["East One", None].over_assignment is not None
 
 
 def test_months_without_a_quota_have_none(year):
     peer = next(li for li in lines(table(year.admin)) if li.node.label == "Peer")
-    assert [part.quota for part in peer.parts[:7]] == [None] * 6 + [Decimal(90)]
-    assert peer.parts[0].attainment is None
-    assert peer.parts[6].attainment == peer.parts[6].done / 90
+    assert [part.quota for part in peer.months[:7]] == [None] * 6 + [Decimal(90)]
+    assert peer.months[0].attainment is None
+    assert peer.months[6].attainment == peer.months[6].done / 90
 
 
 def test_as_of_a_past_day_nothing_later_counts(year):
     made = table(year.admin, as_of=date(2026, 11, 23))
-    assert sum(line.whole.done for line in made.roots) == 0
+    assert sum(line.total.done for line in made.roots) == 0
 
 
 @pytest.mark.parametrize("key", ["won_revenue", "won_deals", "new_accounts", "activities"])
@@ -120,7 +120,7 @@ def test_person_months_are_the_same_rows_as_the_groups(year, key):
             for dimension, group in (("owner", str(who or "")), ("team", str(team or "")), ("month", f"{month:%Y-%m}")):
                 by[dimension][group] = by[dimension].get(group, Decimal(0)) + figure
         for dimension, sums in by.items():
-            told = {group: parts[0] for group, parts in metric.parts(question, dimension).items()}
+            told = {group: parts[0] for group, parts in metric.terms_by(question, dimension).items()}
             assert {group: n for group, n in sums.items() if n} == {group: n for group, n in told.items() if n}
 
 
@@ -132,8 +132,8 @@ def test_every_metric_that_quotas_are_set_for_can_be_shown(year):
 
     assert all(metric.person_months for metric in quota_metrics())
     rep = lines(table(year.rep, QUARTERS, "won_deals"))[0]
-    assert [part.done for part in rep.parts] == [1, 0, 1, 1, 3]
-    assert [part.quota for part in rep.parts] == [None, None, None, 12, 12]
+    assert [part.done for part in rep.months] == [1, 0, 1, 1, 3]
+    assert [part.quota for part in rep.months] == [None, None, None, 12, 12]
 
 
 def test_it_costs_the_same_for_many_people(world, django_assert_max_num_queries):
