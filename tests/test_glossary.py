@@ -27,7 +27,6 @@ EXCEPTIONS = (
     ("segment", "By segment", "of industries, in a gap that is taken apart"),
     ("segment", "by product, segment or person", "of industries, in a gap that is taken apart"),
     ("statement", "bank statement", "of a bank"),
-    ("statement", "points statement", "of loyalty points"),
     ("statement", "… statement", "its Chinese counts all of them without the noun"),
     ("account", "our account", "what one signs in with"),
     ("account", "an account with this address", "what one signs in with"),

@@ -93,7 +93,7 @@ def test_more_values_of_a_filter_than_are_taken_are_told_by_name(world, as_, lan
     for count, status in ((MOST_VALUES, 200), (MOST_VALUES + 1, 400)):
         answer = client.get(reverse("pipeline:deal_list"), {"owner": [str(n) for n in range(count)]})
         assert answer.status_code == status
-    sentence = {"en": "At most 200 values of “owner”", "zh-hans": "“owner”最多同时选 200 个值"}[language]
+    sentence = {"en": "at most 200 values of “owner”", "zh-hans": "“owner”最多同时选 200 个值"}[language]
     assert sentence in answer.content.decode()
     assert "Sales Plan" in answer.content.decode()
 

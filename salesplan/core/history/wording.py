@@ -25,6 +25,10 @@ FieldChange = tuple[str, Any, Any]
 
 # As Django makes them from the names of classes and attributes.
 NAMES = (
+    gettext_noop("asked at"), gettext_noop("asked by"), gettext_noop("below since"), gettext_noop("earn rule"),
+    gettext_noop("loyalty member"), gettext_noop("loyalty programme"), gettext_noop("loyalty reward"),
+    gettext_noop("loyalty tier"), gettext_noop("member"), gettext_noop("point adjustment"), gettext_noop("redemption"),
+    gettext_noop("tier since"),
     gettext_noop("cascade"), gettext_noop("cascade node"),
     gettext_noop("published as"),
     gettext_noop("parent"),
