@@ -49,7 +49,8 @@ def wanted(fact, op, dice):
     if op in ("in", "not_in", "any_of", "none_of"):
         if fact.choices is None:
             return ["suzhou", "x"]
-        return dice.sample([str(key) for key, _label in fact.choices()], 2)
+        keys = [str(key) for key, _label in fact.choices()]
+        return dice.sample(keys, min(2, len(keys))) or ["0"]
     if op in ("at_least", "at_most", "equals"):
         return str(dice.choice((0, 1, 2, 3, 200, 5000)))
     if op in ("within", "longer_ago"):
