@@ -29,41 +29,41 @@ from salesplan.core.savedviews.models import SavedView
 from salesplan.people.models import User
 
 
-def build(base: Base, stories: list[DemoDeal], clock: Clock) -> None:
+def build(base: Base, demo_deals: list[DemoDeal], clock: Clock) -> None:
     """Write everything that surrounds the deals."""
-    _timeline(stories, clock)
-    _tasks(stories, clock)
-    _snapshots(stories, clock)
+    _timeline(demo_deals, clock)
+    _tasks(demo_deals, clock)
+    _snapshots(demo_deals, clock)
     _quotas(base, clock)
     _deal_quotas(base, clock)
     _incentives(base, clock)
     _monitors(base)
 
 
-def _timeline(stories: list[DemoDeal], clock: Clock) -> None:
+def _timeline(demo_deals: list[DemoDeal], clock: Clock) -> None:
     rng, rows = clock.rng, []
-    for story in stories:
-        chinese = story.account is None or story.account.country == "CN"
-        last = min(story.closed_on, clock.last)
-        span = max((last - story.started).days, 1)
+    for demo_deal in demo_deals:
+        chinese = demo_deal.account is None or demo_deal.account.country == "CN"
+        last = min(demo_deal.closed_on, clock.last)
+        span = max((last - demo_deal.started).days, 1)
         talks = []
         for _ in range(rng.choice([1, 2, 2, 3, 4])):
-            day = working_day(story.started + timedelta(rng.randrange(span + 1)))
+            day = working_day(demo_deal.started + timedelta(rng.randrange(span + 1)))
             kind = rng.choices(["call", "visit", "meeting", "mail"], [5, 2, 2, 3])[0]
             comment = rng.choice(texts.CALLS if chinese else texts.CALLS_EN)
-            talks.append(_entry(story, clock, max(day, story.started), kind, comment))
-        rows += _until_last_contact(talks, story.deal.touched_at)
-        if story.outcome != StageKind.OPEN:
-            code = f"deal_{story.outcome}"
+            talks.append(_entry(demo_deal, clock, max(day, demo_deal.started), kind, comment))
+        rows += _until_last_contact(talks, demo_deal.deal.touched_at)
+        if demo_deal.outcome != StageKind.OPEN:
+            code = f"deal_{demo_deal.outcome}"
             data = {
-                "deal": story.deal.pk,
-                "name": story.deal.name,
-                "amount": str(story.amount),
-                "currency": story.currency,
+                "deal": demo_deal.deal.pk,
+                "name": demo_deal.deal.name,
+                "amount": str(demo_deal.amount),
+                "currency": demo_deal.currency,
             }
-            if story.deal.loss_reason:
-                data |= {"reason": story.deal.loss_reason.name, "reason_zh": story.deal.loss_reason.name_zh}
-            rows.append(_entry(story, clock, story.closed_on, "system", "", code, data))
+            if demo_deal.deal.loss_reason:
+                data |= {"reason": demo_deal.deal.loss_reason.name, "reason_zh": demo_deal.deal.loss_reason.name_zh}
+            rows.append(_entry(demo_deal, clock, demo_deal.closed_on, "system", "", code, data))
     insert_all(Entry, rows, batch_size=1000)
     touched: dict[int, object] = {}
     for row in rows:
@@ -88,18 +88,18 @@ def _until_last_contact(talks: list[Entry], last: datetime | None) -> list[Entry
 
 
 def _entry(
-    story: DemoDeal, clock: Clock, day: date, kind: str, text: str, code: str = "", data: dict | None = None
+    demo_deal: DemoDeal, clock: Clock, day: date, kind: str, text: str, code: str = "", data: dict | None = None
 ) -> Entry:
     at = clock.moment(day)
     return Entry(
-        account=story.account,
+        account=demo_deal.account,
         about_kind="deal",
-        about_id=story.deal.pk,
+        about_id=demo_deal.deal.pk,
         kind=kind,
         text=text,
         code=code,
         data=data or {},
-        by=story.owner,
+        by=demo_deal.owner,
         minutes=clock.rng.choice([None, 10, 20, 45]) if kind != "system" else None,
         happened_at=at,
         happened_on=day,
@@ -107,49 +107,53 @@ def _entry(
     )
 
 
-def _tasks(stories: list[DemoDeal], clock: Clock) -> None:
+def _tasks(demo_deals: list[DemoDeal], clock: Clock) -> None:
     rng, rows = clock.rng, []
-    for story in stories:
-        if story.outcome != StageKind.OPEN or rng.random() > 0.7:
+    for demo_deal in demo_deals:
+        if demo_deal.outcome != StageKind.OPEN or rng.random() > 0.7:
             continue
-        chinese = story.account is None or story.account.country == "CN"
+        chinese = demo_deal.account is None or demo_deal.account.country == "CN"
         due = working_day(clock.today + timedelta(rng.randrange(-6, 16)))
         rows.append(
             Task(
                 title=rng.choice(texts.STEPS if chinese else texts.STEPS_EN),
                 kind=rng.choice(["call", "visit", "mail", "todo"]),
-                account=story.account,
+                account=demo_deal.account,
                 about_kind="deal",
-                about_id=story.deal.pk,
-                assignee=story.owner,
+                about_id=demo_deal.deal.pk,
+                assignee=demo_deal.owner,
                 due_on=due,
-                created_by=story.owner,
+                created_by=demo_deal.owner,
                 created_at=clock.moment(min(due, clock.today) - timedelta(5)),
             )
         )
     insert_all(Task, rows, batch_size=500)
 
 
-def _snapshots(stories: list[DemoDeal], clock: Clock) -> None:
+def _snapshots(demo_deals: list[DemoDeal], clock: Clock) -> None:
     """The open pipeline at the end of each of the last thirteen weeks."""
     rows = []
     friday = clock.today - timedelta((clock.today.weekday() - 4) % 7 or 7)
     for week in range(13):
         day = friday - timedelta(7 * week)
-        for story in stories:
-            if story.started <= day and (story.outcome == StageKind.OPEN or story.closed_on > day):
-                stage = next(step for step in reversed(story.steps) if step[2] <= day or step is story.steps[0])[1]
-                expected = next((was for was, _, slipped_on in story.pushes if slipped_on > day), story.expected)
+        for demo_deal in demo_deals:
+            if demo_deal.started <= day and (demo_deal.outcome == StageKind.OPEN or demo_deal.closed_on > day):
+                stage = next(
+                    step for step in reversed(demo_deal.steps) if step[2] <= day or step is demo_deal.steps[0]
+                )[1]
+                expected = next(
+                    (was for was, _, slipped_on in demo_deal.pushes if slipped_on > day), demo_deal.expected
+                )
                 rows.append(
                     PipelineSnapshot(
                         day=day,
-                        deal=story.deal,
-                        owner=story.owner,
-                        team_id=story.deal.team_id,
+                        deal=demo_deal.deal,
+                        owner=demo_deal.owner,
+                        team_id=demo_deal.deal.team_id,
                         stage=stage,
                         category=stage.category,
                         probability=stage.probability,
-                        amount_base=story.deal.amount_base,
+                        amount_base=demo_deal.deal.amount_base,
                         expected_close_on=expected,
                     )
                 )

@@ -29,7 +29,7 @@ def settle(base: Base, clock: Clock, locked_on: date) -> None:
     claim = _claim(rep, last, text, Decimal("1.3"), at(2, 9))
     if claim is not None:
         manager = User.objects.get(username="manager")
-        actions.say(claim, text="That is how I remember it too 情况属实", by=manager, at=at(3, 10))
+        actions.send_message(claim, text="That is how I remember it too 情况属实", by=manager, at=at(3, 10))
         half = quantize(claim.stake / 2, claim.currency)
         why = "The minutes confirm only half of it 会议纪要只确认了一半"
         actions.decide(claim, outcome="partial", amount=half, text=why, by=admin, at=at(6, 11))

@@ -229,24 +229,24 @@ def _ended(admin: User, goal: Goal) -> Goal:
     return goal
 
 
-def _begin(base: Base, story: DemoPlan, state: str, **more: Any) -> tuple[SalesPlan, SalesPlanVersion]:
+def _begin(base: Base, demo_plan: DemoPlan, state: str, **more: Any) -> tuple[SalesPlan, SalesPlanVersion]:
     """Write a plan with its first version and its content."""
     plan = insert(
-        SalesPlan, name=story.names[0], name_zh=story.names[1], search_key=search_key(*story.names), sort_key=sort_key(story.names[0]),
-        state=state, created_by=story.owner, created_at=story.made_at, **more,
+        SalesPlan, name=demo_plan.names[0], name_zh=demo_plan.names[1], search_key=search_key(*demo_plan.names), sort_key=sort_key(demo_plan.names[0]),
+        state=state, created_by=demo_plan.owner, created_at=demo_plan.made_at, **more,
     )  # fmt: skip
     version = insert(
-        SalesPlanVersion, plan=plan, number=1, made_by=story.owner, made_at=story.made_at, period_key=story.period.key,
-        starts_on=story.period.start, ends_on=story.period.end, team=story.team, owner=story.owner, target=story.target,
-        **story.texts,
+        SalesPlanVersion, plan=plan, number=1, made_by=demo_plan.owner, made_at=demo_plan.made_at, period_key=demo_plan.period.key,
+        starts_on=demo_plan.period.start, ends_on=demo_plan.period.end, team=demo_plan.team, owner=demo_plan.owner, target=demo_plan.target,
+        **demo_plan.texts,
     )  # fmt: skip
     plan.current_version = version
     rewrite(plan, "current_version")
-    _fill(base, story, version)
+    _fill(base, demo_plan, version)
     return plan, version
 
 
-def _fill(base: Base, story: DemoPlan, version: SalesPlanVersion) -> None:
+def _fill(base: Base, demo_plan: DemoPlan, version: SalesPlanVersion) -> None:
     def rows(model: type[Model], row_values: list[dict[str, Any]]) -> None:
         insert_all(model, (model(plan_version=version, position=i, **row) for i, row in enumerate(row_values)))
 
@@ -258,20 +258,20 @@ def _fill(base: Base, story: DemoPlan, version: SalesPlanVersion) -> None:
     )
     rows(SalesPlanRival, [{"rival": rival, "note": note} for rival, note in zip(base.rivals, notes, strict=False)])
     rows(SalesPlanChannel, [{"channel": channel} for channel in base.channels[:3]])
-    rows(SalesPlanGoal, [{"goal": goal} for goal in story.goals])
-    rows(SalesPlanPerson, [{"person": person, "role": role} for person, role in story.people])
+    rows(SalesPlanGoal, [{"goal": goal} for goal in demo_plan.goals])
+    rows(SalesPlanPerson, [{"person": person, "role": role} for person, role in demo_plan.people])
     rows(SalesPlanIncentive, [{"incentive_plan": each} for each in IncentivePlan.objects.order_by("pk")[:1]])
     rows(SalesPlanBudgetLine, [
-        {"category": category, "name": name, "amount": Decimal(amount)} for category, name, amount, _share in story.budget
+        {"category": category, "name": name, "amount": Decimal(amount)} for category, name, amount, _share in demo_plan.budget
     ])  # fmt: skip
     rows(SalesPlanRisk, [
-        {"name": name, "probability": Decimal(share), "impact": Decimal(impact), "response": response, "owner": story.owner}
+        {"name": name, "probability": Decimal(share), "impact": Decimal(impact), "response": response, "owner": demo_plan.owner}
         for name, share, impact, response, _state in RISKS
     ])  # fmt: skip
-    owners = [person for person, _part in story.people] or [story.owner]
+    owners = [person for person, _part in demo_plan.people] or [demo_plan.owner]
     initiatives, tasks = [], []
-    for i, (name, purpose, first, last, _late, pieces) in enumerate(story.steps):
-        key, days, owner = uuid4(), _days(story.period, first, last), owners[i % len(owners)]
+    for i, (name, purpose, first, last, _late, pieces) in enumerate(demo_plan.steps):
+        key, days, owner = uuid4(), _days(demo_plan.period, first, last), owners[i % len(owners)]
         initiatives.append({"row_key": key, "name": name, "purpose": purpose, "owner": owner, **days})
         length = (days["due_on"] - days["starts_on"]) / max(1, len(pieces))
         for j, piece in enumerate(pieces):
@@ -306,28 +306,28 @@ def _approved(version: SalesPlanVersion, admin: User, at: datetime) -> None:
     rewrite(version)
 
 
-def _lived(plan: SalesPlan, version: SalesPlanVersion, story: DemoPlan, admin: User) -> None:
+def _lived(plan: SalesPlan, version: SalesPlanVersion, demo_plan: DemoPlan, admin: User) -> None:
     """The way from draft to running, shortly before the period."""
-    begun_at, start = story.made_at, _at(story.period.start)
+    begun_at, start = demo_plan.made_at, _at(demo_plan.period.start)
     _approved(version, admin, begun_at + timedelta(20))
     _moves(
         plan, version,
-        ("create", "", "draft", story.owner, begun_at, ""),
-        ("submit", "draft", "in_review", story.owner, begun_at + timedelta(12), ""),
+        ("create", "", "draft", demo_plan.owner, begun_at, ""),
+        ("submit", "draft", "in_review", demo_plan.owner, begun_at + timedelta(12), ""),
         ("return", "in_review", "draft", admin, begun_at + timedelta(14), "The risks have no owner yet. 风险尚无负责人。"),
-        ("submit", "draft", "in_review", story.owner, begun_at + timedelta(17), "Owners named. 已指定负责人。"),
+        ("submit", "draft", "in_review", demo_plan.owner, begun_at + timedelta(17), "Owners named. 已指定负责人。"),
         ("approve", "in_review", "approved", admin, begun_at + timedelta(20), ""),
-        ("start", "approved", "running", story.owner, start, ""),
+        ("start", "approved", "running", demo_plan.owner, start, ""),
     )  # fmt: skip
 
 
-def _happened(plan: SalesPlan, story: DemoPlan, last: date) -> None:
+def _happened(plan: SalesPlan, demo_plan: DemoPlan, last: date) -> None:
     """Money month by month and steps as they were taken, up to a day."""
     version: Any = plan.current_version  # approved before; the rows of its sections are made by name
     entries, steps = list[Any](), list[Any]()
-    months = calendar().parts(story.period, PeriodKind.MONTH)
+    months = calendar().parts(demo_plan.period, PeriodKind.MONTH)
     for line, (_category, name, amount, share) in zip(
-        version.salesplanbudgetline_rows.all(), story.budget, strict=True
+        version.salesplanbudgetline_rows.all(), demo_plan.budget, strict=True
     ):
         each = round(Decimal(amount) * Decimal(share) / len(months), -2)
         for month in months:
@@ -335,11 +335,11 @@ def _happened(plan: SalesPlan, story: DemoPlan, last: date) -> None:
             if day <= last:
                 what = f"{name.split(' ')[0]} {month.key}"
                 values = {"line_key": line.row_key, "spent_on": day, "amount": each, "what": what}
-                entries.append(SpendEntry(plan=plan, **values, by=story.owner, at=_at(day)))
+                entries.append(SpendEntry(plan=plan, **values, by=demo_plan.owner, at=_at(day)))
     tasks: dict[Any, list[SalesPlanTask]] = {}
     for task in version.salesplantask_rows.all():
         tasks.setdefault(task.initiative_key, []).append(task)
-    for row, (_n, _p, _f, _l, late, _t) in zip(version.salesplaninitiative_rows.all(), story.steps, strict=True):
+    for row, (_n, _p, _f, _l, late, _t) in zip(version.salesplaninitiative_rows.all(), demo_plan.steps, strict=True):
         step_rows: list[Any] = tasks.get(row.row_key) or [row]
         kind = StepKind.TASK if row.row_key in tasks else StepKind.INITIATIVE
         for step_row in step_rows:
@@ -352,48 +352,48 @@ def _happened(plan: SalesPlan, story: DemoPlan, last: date) -> None:
                 if day is not None and day <= last
             ]
     for risk, (*_rest, state) in zip(version.salesplanrisk_rows.all(), RISKS, strict=True):
-        day = story.period.start + timedelta(45)
+        day = demo_plan.period.start + timedelta(45)
         if state != RiskState.OPEN and day <= last:
             steps.append(
                 SalesPlanProgress(
-                    plan=plan, kind=StepKind.RISK, row_key=risk.row_key, state=state, by=story.owner, at=_at(day)
+                    plan=plan, kind=StepKind.RISK, row_key=risk.row_key, state=state, by=demo_plan.owner, at=_at(day)
                 )
             )
     insert_all(SpendEntry, entries)
     insert_all(SalesPlanProgress, steps)
 
 
-def _running(base: Base, clock: Clock, admin: User, story: DemoPlan) -> None:
-    plan, version = _begin(base, story, SalesPlanState.RUNNING)
-    _lived(plan, version, story, admin)
-    _happened(plan, story, clock.last)
+def _running(base: Base, clock: Clock, admin: User, demo_plan: DemoPlan) -> None:
+    plan, version = _begin(base, demo_plan, SalesPlanState.RUNNING)
+    _lived(plan, version, demo_plan, admin)
+    _happened(plan, demo_plan, clock.last)
 
 
-def _in_review(base: Base, story: DemoPlan) -> None:
-    plan, version = _begin(base, story, SalesPlanState.IN_REVIEW, preset="key_accounts")
-    version.state, version.submitted_by = SalesPlanVersionState.IN_REVIEW, story.owner
+def _in_review(base: Base, demo_plan: DemoPlan) -> None:
+    plan, version = _begin(base, demo_plan, SalesPlanState.IN_REVIEW, preset="key_accounts")
+    version.state, version.submitted_by = SalesPlanVersionState.IN_REVIEW, demo_plan.owner
     rewrite(version)
     _moves(
         plan, version,
-        ("create", "", "draft", story.owner, story.made_at, ""),
-        ("submit", "draft", "in_review", story.owner, story.made_at + timedelta(6), "For next year. 明年方案，请审批。"),
+        ("create", "", "draft", demo_plan.owner, demo_plan.made_at, ""),
+        ("submit", "draft", "in_review", demo_plan.owner, demo_plan.made_at + timedelta(6), "For next year. 明年方案，请审批。"),
     )  # fmt: skip
 
 
-def _closed(base: Base, clock: Clock, admin: User, story: DemoPlan) -> None:
-    plan, version = _begin(base, story, SalesPlanState.CLOSED, is_template=True)
-    _lived(plan, version, story, admin)
-    _happened(plan, story, min(clock.last, story.period.end + timedelta(20)))
-    reviewed = _at(min(clock.last, story.period.end + timedelta(25)))
-    kept = review_snapshot(admin, plan, content_of(version), story.period.end)
+def _closed(base: Base, clock: Clock, admin: User, demo_plan: DemoPlan) -> None:
+    plan, version = _begin(base, demo_plan, SalesPlanState.CLOSED, is_template=True)
+    _lived(plan, version, demo_plan, admin)
+    _happened(plan, demo_plan, min(clock.last, demo_plan.period.end + timedelta(20)))
+    reviewed = _at(min(clock.last, demo_plan.period.end + timedelta(25)))
+    kept = review_snapshot(admin, plan, content_of(version), demo_plan.period.end)
     insert(
-        SalesPlanReview, plan=plan, plan_version=version, frozen=kept, by=story.owner, at=reviewed,
+        SalesPlanReview, plan=plan, plan_version=version, frozen=kept, by=demo_plan.owner, at=reviewed,
         worked="Partners with engineers of their own sold twice as much. 自有工程师的伙伴销量翻倍。",
         keep="Three references before the price list. 先有三家标杆，再推目录价。",
         change="Book the fair half a year earlier; fewer countries at once. 提前半年订展位；一次少进几个国家。",
     )  # fmt: skip
     _moves(
         plan, version,
-        ("review", "running", "reviewed", story.owner, reviewed, ""),
-        ("close", "reviewed", "closed", story.owner, reviewed + timedelta(0, 3600), ""),
+        ("review", "running", "reviewed", demo_plan.owner, reviewed, ""),
+        ("close", "reviewed", "closed", demo_plan.owner, reviewed + timedelta(0, 3600), ""),
     )  # fmt: skip

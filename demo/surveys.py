@@ -45,10 +45,10 @@ COMMENTS = {
 ANSWERED, RELEASED_AGO, VALID = 0.5, timedelta(365), timedelta(21)
 
 
-def build(base: Base, customers: DemoCustomers, stories: list[DemoDeal], clock: Clock) -> int:
+def build(base: Base, customers: DemoCustomers, demo_deals: list[DemoDeal], clock: Clock) -> int:
     """Write a survey with its invitations and answers, and what came of low scores; return how many answers there are."""
     # A source of its own, so that other parts of the demo stay as they are.
-    rng = Random(len(stories))  # noqa: S311 - made-up data
+    rng = Random(len(demo_deals))  # noqa: S311 - made-up data
     clock = Clock(clock.today, rng)
     admin = next(person for person in base.people if person.role == "admin")
     begun = clock.moment(clock.start)
@@ -61,12 +61,12 @@ def build(base: Base, customers: DemoCustomers, stories: list[DemoDeal], clock: 
     version = insert(
         SurveyVersion, survey=survey, number=1, content=write_content(CONTENT), made_by=admin, made_at=begun
     )
-    asked = list(_asked(customers, stories, clock, rng))
+    asked = list(_asked(customers, demo_deals, clock, rng))
     decisions = insert_all(OutreachDecision, [_decision(survey, *one) for one in asked], batch_size=500)
     placed = placements()
     invitations = [
-        _invitation(survey, version, decision, story, placed.team(story.owner.pk, business_day(at)))
-        for decision, (story, _contact, at) in zip(decisions, asked, strict=True)
+        _invitation(survey, version, decision, demo_deal, placed.team(demo_deal.owner.pk, business_day(at)))
+        for decision, (demo_deal, _contact, at) in zip(decisions, asked, strict=True)
     ]
     responses = [made for one in invitations if (made := _response(one, clock, rng)) is not None]
     insert_all(Invitation, invitations, batch_size=500)
@@ -79,36 +79,36 @@ def build(base: Base, customers: DemoCustomers, stories: list[DemoDeal], clock: 
 
 
 def _asked(
-    customers: DemoCustomers, stories: list[DemoDeal], clock: Clock, rng: Random
+    customers: DemoCustomers, demo_deals: list[DemoDeal], clock: Clock, rng: Random
 ) -> Iterator[tuple[DemoDeal, Contact, datetime]]:
     """Yield whom a survey went to after which deal: those who agreed, not twice within 90 days."""
     last: dict[int, datetime] = {}
-    won = (s for s in stories if s.outcome == "won" and s.account is not None)
-    for story in sorted(won, key=lambda s: (s.closed_on, s.deal.pk)):
-        contact = next((c for c in customers.contacts.get(story.deal.account_id or 0, ()) if c.is_primary), None)
-        at = clock.moment(story.closed_on + timedelta(3))
+    won = (s for s in demo_deals if s.outcome == "won" and s.account is not None)
+    for demo_deal in sorted(won, key=lambda s: (s.closed_on, s.deal.pk)):
+        contact = next((c for c in customers.contacts.get(demo_deal.deal.account_id or 0, ()) if c.is_primary), None)
+        at = clock.moment(demo_deal.closed_on + timedelta(3))
         if contact is None or contact.consent != Consent.GIVEN or at.date() >= clock.last:
             continue
         if contact.pk in last and at - last[contact.pk] < timedelta(90):
             continue
         last[contact.pk] = at
-        yield story, contact, at
+        yield demo_deal, contact, at
 
 
-def _decision(survey: Survey, story: DemoDeal, contact: Contact, at: datetime) -> OutreachDecision:
+def _decision(survey: Survey, demo_deal: DemoDeal, contact: Contact, at: datetime) -> OutreachDecision:
     return OutreachDecision(
-        kind="survey", occasion=f"survey:{survey.pk}:deal:{story.deal.pk}", touch=f"deal:{story.deal.pk}",
+        kind="survey", occasion=f"survey:{survey.pk}:deal:{demo_deal.deal.pk}", touch=f"deal:{demo_deal.deal.pk}",
         title=survey.name, account_id=contact.account_id, contact=contact, email=contact.email, verdict="send",
         reason="free", decided_at=at,
     )  # fmt: skip
 
 
 def _invitation(
-    survey: Survey, version: SurveyVersion, decision: OutreachDecision, story: DemoDeal, team: int | None
+    survey: Survey, version: SurveyVersion, decision: OutreachDecision, demo_deal: DemoDeal, team: int | None
 ) -> Invitation:
     return Invitation(
         survey=survey, version=version, decision=decision, account_id=decision.account_id, contact=decision.contact,
-        owner=story.owner, team_id=team, product_id=story.deal.main_product_id, touch=decision.touch,
+        owner=demo_deal.owner, team_id=team, product_id=demo_deal.deal.main_product_id, touch=decision.touch,
         # Nobody has these links: they were never mailed.
         link_hash=f"demo:{decision.pk}", sent_at=decision.decided_at, sent_on=business_day(decision.decided_at),
         expires_at=decision.decided_at + VALID, reminded_at=decision.decided_at + timedelta(5),

@@ -43,7 +43,7 @@ def source(question: Question) -> QuerySet:
     return narrowed(rows.with_first_owner(), question.filters, question.as_of, as_new=True)
 
 
-def parts(question: Question, by: str | None) -> dict[str, tuple[Decimal, ...]]:
+def terms_by(question: Question, by: str | None) -> dict[str, tuple[Decimal, ...]]:
     """Answer the metric."""
     rows = source(question).order_by()
     if by is None:
@@ -72,7 +72,7 @@ NEW_ACCOUNTS = Metric(
     unit="count",
     direction="up",
     dimensions=(*TIME_DIMENSIONS, "owner", "team", "industry"),
-    terms_by=parts,
+    terms_by=terms_by,
     rows_url="customers:account_list",
     rows_params={"active": "all", "counted": "new"},
     person_months=person_months,

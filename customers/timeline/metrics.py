@@ -54,7 +54,7 @@ def source(question: Question) -> QuerySet:
     return narrowed(rows, question.filters, question.as_of)
 
 
-def parts(question: Question, by: str | None) -> dict[str, tuple[Decimal, ...]]:
+def terms_by(question: Question, by: str | None) -> dict[str, tuple[Decimal, ...]]:
     """Answer the metric."""
     rows = source(question).order_by()
     if by is None:
@@ -82,7 +82,7 @@ ACTIVITIES = Metric(
     unit="count",
     direction="up",
     dimensions=(*TIME_DIMENSIONS, "owner", "team"),
-    terms_by=parts,
+    terms_by=terms_by,
     rows_url="customers:entry_list",
     person_months=person_months,
 )

@@ -61,16 +61,16 @@ def try_change(
 ) -> Trial:
     """Carry a change out and return what it did; without `keep` everything is as it was afterwards."""
     days, sellers = affected.days, affected.sellers
-    people = {*sellers, *pay.known().also_paid(sellers, days)}
-    paid, credited = pay.known().comes_to(people, today), _credited(deal)
+    people = {*sellers, *pay.pay_questions().also_paid(sellers, days)}
+    paid, credited = pay.pay_questions().comes_to(people, today), _credited(deal)
     concerned = people if affected.paid is None else affected.paid
-    trial = Trial(state=pay.known().state(concerned, days), days=days, people=people)
+    trial = Trial(state=pay.pay_questions().state(concerned, days), days=days, people=people)
     try:
         with transaction.atomic():
             carry_out()
-            differences = pay.differences(paid, pay.known().comes_to(people, today))
+            differences = pay.differences(paid, pay.pay_questions().comes_to(people, today))
             trial.gains = _gains(differences, credited, _credited(deal))
-            held_payments = pay.known().held_pay(people, today, deal.pk)
+            held_payments = pay.pay_questions().held_pay(people, today, deal.pk)
             trial.held_pay = [
                 [payment.person_id, payment.period_key, str(payment.amount), str(payment.pays)]
                 for payment in held_payments

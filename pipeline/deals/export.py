@@ -17,7 +17,7 @@ from salesplan.core.company.queries import company, days_between
 CENT = Decimal("0.01")
 
 
-def heads(columns: Sequence[TableColumn], currency: str) -> list[str]:
+def headers(columns: Sequence[TableColumn], currency: str) -> list[str]:
     """Return the head of each column; the amount comes in its own and in the base currency, and as it is credited."""
     out = [_("Number")]
     for column in columns:

@@ -14,7 +14,7 @@ from salesplan.core.money import ZERO
 NONE = (ZERO,)
 
 
-def parts(question: Question, by: str | None) -> dict[str, tuple[Decimal, ...]]:
+def terms_by(question: Question, by: str | None) -> dict[str, tuple[Decimal, ...]]:
     """Answer the forecast; the result of days that are over; nothing of a day whose open deals were not kept."""
     won = metrics.get("won_revenue").terms_by(question, by)
     if is_over(question):
@@ -42,7 +42,7 @@ FORECAST = Metric(
     unit="money",
     direction="up",
     dimensions=DIMENSIONS,
-    terms_by=parts,
+    terms_by=terms_by,
     rows_url="pipeline:deal_list",
     rows_then_url="pipeline:snapshot_list",
     is_balance=True,

@@ -62,17 +62,17 @@ def import_deals(run: ImportRun) -> None:
     section = run.section("deals")
     if section is None:
         return
-    known = _load(run, section)
+    references = _load(run, section)
     begins = run.mapping.external("deals", "")
     done = set(Deal.objects.filter(external_id__startswith=begins).values_list("external_id", flat=True))
-    returns = Returns(run, section, known.products)
+    returns = Returns(run, section, references.products)
     batch: list[SourceDocument] = []
-    for document in _past_deals(run, section, known, done, returns):
+    for document in _past_deals(run, section, references, done, returns):
         batch.append(document)
         if len(batch) >= run.batch_size:
-            _write(run, batch, known)
+            _write(run, batch, references)
             batch = []
-    _write(run, batch, known)
+    _write(run, batch, references)
     returns.book()
     refresh_probabilities(run.at)
 
@@ -93,7 +93,7 @@ def _load(run: ImportRun, section: MappingSection) -> ImportReferences:
 
 
 def _past_deals(
-    run: ImportRun, section: MappingSection, known: ImportReferences, done: set[str], returns: Returns
+    run: ImportRun, section: MappingSection, references: ImportReferences, done: set[str], returns: Returns
 ) -> Iterator[SourceDocument]:
     for key, rows in documents(run, section):
         external = run.mapping.external("deals", key)
@@ -103,7 +103,7 @@ def _past_deals(
             if external in done or not sold:
                 run.report.seen_before("deals", len(sold))
                 continue
-            past = _past_deal(run, sold, known)
+            past = _past_deal(run, sold, references)
         except FAULTS as fault:
             _refuse(rows, fault)
             continue
@@ -119,37 +119,39 @@ def _refuse(rows: list[ImportRow], fault: Exception) -> None:
         row.refuse(fault if row is wrong or is_of_all else ImportProblem("deal_with_bad_line", {"line": wrong.line}))
 
 
-def _past_deal(run: ImportRun, rows: list[ImportRow], known: ImportReferences) -> PastDeal:
+def _past_deal(run: ImportRun, rows: list[ImportRow], references: ImportReferences) -> PastDeal:
     head = head_of(rows)
-    owner = head.person(known.people, "owner")
+    owner = head.person(references.people, "owner")
     if owner is None:
         raise ImportProblem("empty", name="owner")
-    stage, reason = known.process.stage(head)
+    stage, reason = references.process.stage(head)
     started, closed = head.maybe(lambda: head.day("started"), None), head.day("closed")
     _check_dates(run, stage, started, closed)
     currency = head.currency()
-    worths = list(_worths(rows, currency, stage, known))
-    splits = _splits(head, known)
-    team = known.context.placed.team(owner.pk, (closed if stage.kind != StageKind.OPEN else None) or run.today)
+    worths = list(_worths(rows, currency, stage, references))
+    splits = _splits(head, references)
+    team = references.context.placed.team(owner.pk, (closed if stage.kind != StageKind.OPEN else None) or run.today)
     run.permits.check_deal(stage.kind, owner, team, closed, [part.person_id for part in splits])
     if stage.kind == StageKind.OPEN and not owner.is_active:
         raise ImportProblem("owner_left", {"text": owner.name}, "owner")
-    deal = _deal(run, head, owner, stage, (started, closed), currency, known)
+    deal = _deal(run, head, owner, stage, (started, closed), currency, references)
     _price(deal, worths, head.text("id"))
     if stage.kind == StageKind.LOST:
-        deal.loss_reason = _reason(head, reason, known)
-    first = known.process.open_stages[0] if started and known.process.open_stages else None
+        deal.loss_reason = _reason(head, reason, references)
+    first = references.process.open_stages[0] if started and references.process.open_stages else None
     return PastDeal(deal, [_line(worth) for worth in worths if worth.product], splits, first)
 
 
-def _worths(rows: list[ImportRow], currency: str, stage: Stage, known: ImportReferences) -> Iterator[PricedLine]:
+def _worths(rows: list[ImportRow], currency: str, stage: Stage, references: ImportReferences) -> Iterator[PricedLine]:
     is_by_list = rows[0].section.settings.get("amount_if_empty") == "list price"
     for row in rows:
         try:
-            figures: Figures = figures_of(row, currency, product_of(row, known.products))
+            figures: Figures = figures_of(row, currency, product_of(row, references.products))
             if figures.product is None and len(rows) > 1:
                 raise ImportProblem("lines_without_product", name="product")
-            price = known.prices.get(currency, {}).get(figures.product.pk) if figures.product and is_by_list else None
+            price = (
+                references.prices.get(currency, {}).get(figures.product.pk) if figures.product and is_by_list else None
+            )
             yield worth_of(figures, currency, stage.kind, price)
         except FAULTS as fault:
             fault.row = row  # type: ignore[union-attr]
@@ -171,13 +173,13 @@ def _deal(
     stage: Stage,
     days: tuple[date | None, date | None],
     currency: str,
-    known: ImportReferences,
+    references: ImportReferences,
 ) -> Deal:
     started, closed = days
     is_open = stage.kind == StageKind.OPEN
     day = None if is_open else closed
     begun = started or day or run.today
-    account = known.accounts.find(run, head.text("account")) if head.text("account") else None
+    account = references.accounts.find(run, head.text("account")) if head.text("account") else None
     expected = head.maybe(lambda: head.day("expected_close"), None)
     if is_open and closed is not None and expected is not None:
         head.leave_out(ImportProblem("closed_of_open", {"day": closed}, "closed"))
@@ -190,7 +192,7 @@ def _deal(
         currency=currency,
         expected_close_on=expected or closed,
         closed_on=day,
-        channel=head.maybe(lambda: known.process.channel(head), None),
+        channel=head.maybe(lambda: references.process.channel(head), None),
         deal_type=head.maybe(lambda: head.choice("deal_type", DealType), ""),
         next_step=head.maybe(lambda: head.text("next_step"), "") if is_open else "",
         stage_since=_moment(run, day or begun),
@@ -230,25 +232,25 @@ def _line(worth: PricedLine) -> DealLine:
     )
 
 
-def _splits(head: ImportRow, known: ImportReferences) -> list[SplitInput]:
+def _splits(head: ImportRow, references: ImportReferences) -> list[SplitInput]:
     """Return who shares in a deal with how much, then the overlays on top; one name without a figure has all of it."""
-    named = _named(head, known, "shares")
+    named = _named(head, references, "shares")
     shares = [HUNDRED if percent is None and len(named) == 1 else percent or ZERO for _person, percent in named]
     if shares and (sum(shares) != HUNDRED or min(shares) <= 0):
         raise ImportProblem("shares_total", {"total": sum(shares)}, "shares")
     out = [SplitInput(person.pk, percent) for (person, _typed), percent in zip(named, shares, strict=True)]
-    for person, percent in _named(head, known, "overlays"):
+    for person, percent in _named(head, references, "overlays"):
         if percent is None or not 0 < percent <= HUNDRED:
             raise ImportProblem("overlay_percent", {"person": person.name}, "overlays")
         out.append(SplitInput(person.pk, percent, is_overlay=True))
     return out
 
 
-def _named(head: ImportRow, known: ImportReferences, name: str) -> list[tuple[User, Decimal | None]]:
+def _named(head: ImportRow, references: ImportReferences, name: str) -> list[tuple[User, Decimal | None]]:
     """Return the people that a cell names with their percent, each once."""
     try:
         typed = rules.shares(head.section.cell(head.cells, name))
-        people = [(text, known.people.find(text, f"deals.values.{name}"), percent) for text, percent in typed]
+        people = [(text, references.people.find(text, f"deals.values.{name}"), percent) for text, percent in typed]
     except FAULTS as fault:
         fault.name = name  # type: ignore[union-attr]
         raise
@@ -267,8 +269,8 @@ def _named(head: ImportRow, known: ImportReferences, name: str) -> list[tuple[Us
     return out
 
 
-def _reason(head: ImportRow, of_stage: LossReason | None, known: ImportReferences) -> LossReason:
-    return head.maybe(lambda: known.process.reason(head), None) or of_stage or known.process.not_recorded
+def _reason(head: ImportRow, of_stage: LossReason | None, references: ImportReferences) -> LossReason:
+    return head.maybe(lambda: references.process.reason(head), None) or of_stage or references.process.not_recorded
 
 
 def _check_dates(run: ImportRun, stage: Stage, started: date | None, closed: date | None) -> None:
@@ -284,9 +286,9 @@ def _check_dates(run: ImportRun, stage: Stage, started: date | None, closed: dat
         raise ImportProblem("closed_before_start", {"day": closed, "start": started}, "closed")
 
 
-def _write(run: ImportRun, batch: list[SourceDocument], known: ImportReferences) -> None:
+def _write(run: ImportRun, batch: list[SourceDocument], references: ImportReferences) -> None:
     def write(part: Sequence[SourceDocument]) -> None:
-        enter_deals([document.past for document in part], known.context, by=run.by, at=run.at)
+        enter_deals([document.past for document in part], references.context, by=run.by, at=run.at)
         run.report.new("deals", sum(len(document.rows) for document in part))
 
     with acting(run.by, "import.deals", why=run.mapping.name):

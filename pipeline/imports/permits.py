@@ -75,7 +75,7 @@ class Permits:
         day = deal.closed_on
         if day is None or not any(self._state(person, day) is PayState.CLOSED for person in sellers):
             return
-        paid = {*sellers, *pay.known().also_paid(sellers, [day])}
+        paid = {*sellers, *pay.pay_questions().also_paid(sellers, [day])}
         if self.by is None or self.by.role != Role.ADMIN or self.by.pk in paid:
             said = _("The pay for %(day)s is closed. An admin this sale doesn't pay can import it with --by; or request the return on the deal's page.")  # fmt: skip
             raise NotAllowed(said % {"day": write.day(day)})
@@ -94,7 +94,7 @@ class Permits:
     def _state(self, person: int, day: date) -> PayState:
         """Return how far the pay is of a person's sales of a day; asked once each, and only where something is closed."""
         if self._closed is None:
-            self._closed = pay.known().closed_spans()
+            self._closed = pay.pay_questions().closed_spans()
         if not any(first <= day <= last for first, last in self._closed):
             return PayState.OPEN
         if (person, day) not in self._states:

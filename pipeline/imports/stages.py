@@ -48,8 +48,8 @@ class ProcessReferences:
         text = row.required("stage")
         found = self.stages.get(fold(text)) or self._by_kind(text)
         if found is None:
-            known = ", ".join(dict.fromkeys(stage.label for stage in self.stages.values()))
-            raise ImportProblem("stage_unknown", {"text": shown(text), "known": known}, "stage")
+            references = ", ".join(dict.fromkeys(stage.label for stage in self.stages.values()))
+            raise ImportProblem("stage_unknown", {"text": shown(text), "known": references}, "stage")
         return found, self.reason_of.get(fold(text))
 
     def _by_kind(self, text: str) -> Stage | None:
@@ -67,11 +67,11 @@ class ProcessReferences:
         return self._chosen(row, "loss_reason", self.reasons)
 
     @staticmethod
-    def _chosen(row: ImportRow, name: str, known: dict[str, Any]) -> Any:
+    def _chosen(row: ImportRow, name: str, references: dict[str, Any]) -> Any:
         text = row.text(name)
-        if text and fold(text) not in known:
-            raise row.unknown(name, text, ", ".join(dict.fromkeys(one.label for one in known.values())))
-        return known[fold(text)] if text else None
+        if text and fold(text) not in references:
+            raise row.unknown(name, text, ", ".join(dict.fromkeys(one.label for one in references.values())))
+        return references[fold(text)] if text else None
 
 
 def load_ways(run: ImportRun, section: MappingSection) -> ProcessReferences:
@@ -101,12 +101,12 @@ def load_ways(run: ImportRun, section: MappingSection) -> ProcessReferences:
     )
 
 
-def _named(enter: Callable[..., Any], known: dict[str, Any], name: str, **values: Any) -> Any:
+def _named(enter: Callable[..., Any], references: dict[str, Any], name: str, **values: Any) -> Any:
     """Return a configured row by its name or Chinese name, made where there is none yet."""
-    found = labels.by_label(known.values()).get(fold(name))
+    found = labels.by_label(references.values()).get(fold(name))
     if found is None:
-        position = values.pop("position", max((row.position for row in known.values()), default=0) + 1)
-        found = known[name] = enter(name=name.strip(), position=position, **values)
+        position = values.pop("position", max((row.position for row in references.values()), default=0) + 1)
+        found = references[name] = enter(name=name.strip(), position=position, **values)
     return found
 
 

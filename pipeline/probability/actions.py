@@ -14,7 +14,7 @@ from pipeline.process.models import Stage
 from salesplan.core.request_cache import forget
 
 
-def work_out_probabilities(stays: Mapping[int, Sequence[StageStay]], *, on: date) -> int:
+def work_out_probabilities(stage_days: Mapping[int, Sequence[StageStay]], *, on: date) -> int:
     """Store the bands of every open stage from the stays of decided deals; return how many bands there are."""
     with transaction.atomic():
         rows = [
@@ -31,7 +31,7 @@ def work_out_probabilities(stays: Mapping[int, Sequence[StageStay]], *, on: date
                 worked_out_on=on,
             )
             for stage in Stage.objects.filter(kind=StageKind.OPEN).order_by("pk")
-            for band in band_probabilities(tally(stays.get(stage.pk, ())), stage.probability)
+            for band in band_probabilities(tally(stage_days.get(stage.pk, ())), stage.probability)
         ]
         StageProbability.objects.bulk_create(
             rows,

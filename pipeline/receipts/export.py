@@ -10,7 +10,7 @@ from pipeline.receipts.choices import ENTRY
 from pipeline.receipts.models import Receipt
 
 
-def heads(currency: str) -> list[str]:
+def headers(currency: str) -> list[str]:
     """Return the head of each column."""
     return [
         _("Number"),

@@ -19,14 +19,14 @@ from salesplan.people.models import User
 def paid_by(deal: Deal, kind: str, day: date) -> set[int]:
     """Return whose plan pays them by receipts of a kind for what the people of a deal sell."""
     sellers = {part.person_id for part in splits_of(deal)} or {deal.owner_id}
-    pay_known = pay.known()
+    pay_known = pay.pay_questions()
     return pay_known.paid_on({*sellers, *pay_known.also_paid(sellers, [day])}, kind)
 
 
 def pay_state(deal: Deal, kind: str, day: date) -> PayState:
     """Return how far the pay of a day is of those whom the deal pays by receipts of a kind."""
     paid = paid_by(deal, kind, day)
-    return pay.known().state(paid, [day]) if paid else PayState.OPEN
+    return pay.pay_questions().state(paid, [day]) if paid else PayState.OPEN
 
 
 def rights_on(
@@ -37,7 +37,7 @@ def rights_on(
     An admin whom the deal pays stands in closed pay where a lead stands.
     """
     paid = paid_by(deal, kind, day) if day is not None else set()
-    is_closed = bool(paid) and day is not None and pay.known().state(paid, [day]) is PayState.CLOSED
+    is_closed = bool(paid) and day is not None and pay.pay_questions().state(paid, [day]) is PayState.CLOSED
     # Nobody (an import that names no person) writes as an admin of whom one cannot say whom it pays.
     relations = frozenset({Relation.ADMIN}) if by is None else relations_of(deal, by)
     if is_closed and Relation.ADMIN in relations and (by is None or by.pk in paid):

@@ -59,7 +59,7 @@ def receipt_export(request: UserRequest, kind: str) -> HttpResponseBase:
     ordered = queries.in_order(rows, request.GET.get("sort", ""), SORTS)
     name = f"receipts-{business_day(now, own_company):%Y-%m-%d}"
     return spreadsheets.answer(
-        kind, name, _("Invoices and payments"), export.heads(own_company.currency), export.rows(ordered)
+        kind, name, _("Invoices and payments"), export.headers(own_company.currency), export.rows(ordered)
     )
 
 

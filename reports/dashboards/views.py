@@ -88,7 +88,7 @@ def quota_part(request: UserRequest, part: str) -> HttpResponse:
 def quota_export(request: UserRequest) -> HttpResponse:
     """The tree as a CSV file that spreadsheets read in both languages."""
     view = read(request.user, request.GET.dict())
-    lines = spreadsheets.csv_lines(export.heads(), export.rows(quota.tree_rows(view)))
+    lines = spreadsheets.csv_lines(export.headers(), export.rows(quota.tree_rows(view)))
     answer = HttpResponse("".join(lines), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="quota-{view.period.key.replace("..", "_")}.csv"'
     return answer

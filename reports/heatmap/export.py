@@ -12,7 +12,7 @@ from salesplan.people.choices import OwnerKind
 SHARE, CENT = Decimal("0.0001"), Decimal("0.01")
 
 
-def heads(heat_map: HeatMap) -> list[str]:
+def headers(heat_map: HeatMap) -> list[str]:
     """Return the heads of the columns."""
     out = [_("Kind"), _("Name"), _("Level")]
     for column in heat_map.columns:

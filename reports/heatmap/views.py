@@ -49,4 +49,4 @@ def quota_heatmap_export(request: UserRequest, kind: str) -> HttpResponseBase:
     """The whole table as a file."""
     heat = heat_map(request.user, request.GET.dict())
     name = f"attainment-{heat.view.period.key}"
-    return spreadsheets.answer(kind, name, _("Attainment"), export.heads(heat), export.rows(heat))
+    return spreadsheets.answer(kind, name, _("Attainment"), export.headers(heat), export.rows(heat))

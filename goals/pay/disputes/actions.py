@@ -86,7 +86,7 @@ def open_dispute(period: Period, claim: Claim, *, by: User, at: datetime) -> Dis
     return dispute_row
 
 
-def say(dispute: Dispute, *, text: str, deals: Iterable[Deal] = (), by: User, at: datetime) -> DisputeEntry:
+def send_message(dispute: Dispute, *, text: str, deals: Iterable[Deal] = (), by: User, at: datetime) -> DisputeEntry:
     """Add something while it is not decided: evidence, or an opinion. What the claimant was asked for is a reply."""
     require_write(by)
     _check_text(text, _("Enter a text."))

@@ -182,7 +182,7 @@ def _say(dispute: Dispute, values: dict[str, Any], *, by: User, at: datetime) ->
     if values.get("ask"):
         actions.ask(dispute, text=values["text"], by=by, at=at)
     else:
-        actions.say(dispute, text=values["text"], deals=list(values.get("deals", ())), by=by, at=at)
+        actions.send_message(dispute, text=values["text"], deals=list(values.get("deals", ())), by=by, at=at)
 
 
 def dispute_decide(request: UserRequest, pk: int) -> HttpResponse:

@@ -62,7 +62,7 @@ def save_draft(
     definition: Mapping[str, Any],
     starts_on: date,
     why: str = "",
-    typed: Mapping[str, Any] | None = None,
+    form_values: Mapping[str, Any] | None = None,
     by: User,
     at: datetime,
 ) -> IncentivePlanDraft:
@@ -71,7 +71,7 @@ def save_draft(
     `typed` is the form where something in it cannot be read: it is kept as it is, down to the half-written figure.
     """
     require(by, Role.ADMIN)
-    kept = None if typed is None else dict(typed)
+    kept = None if form_values is None else dict(form_values)
     values = {"definition": dict(definition), "form_values": kept, "starts_on": starts_on, "why": why.strip()}
     with acting(by, "plan_draft.save"):
         current = lock_version(draft, version, {"starts_on": starts_on, "why": why.strip()})

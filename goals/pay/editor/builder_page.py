@@ -56,7 +56,7 @@ def period_of(draft: IncentivePlanDraft, starts_on: date) -> Period:
 
 def build(
     draft: IncentivePlanDraft,
-    typed: Mapping[str, Any],
+    form_values: Mapping[str, Any],
     *,
     starts_on: date | None = None,
     quota: Decimal | None = None,
@@ -64,8 +64,8 @@ def build(
 ) -> BuilderPage:
     """Return the page of typed rules."""
     currency = company().currency
-    checked = check(typed, currency)
-    drawer = FormDrawer(typed, checked.errors, options(), checked.readings)
+    checked = check(form_values, currency)
+    drawer = FormDrawer(form_values, checked.errors, options(), checked.readings)
     built = BuilderPage(drawer.draw(focus_path), checked, [], quota=quota or samples.QUOTA)
     built.problems = [(anchor(path, built.form), message) for path, message in checked.errors.items()]
     usable, by_index = readable(checked)
@@ -111,8 +111,8 @@ def put_shares(draft: IncentivePlanDraft, form: FormDrawing, starts_on: date) ->
     on_plan = set(Enrolment.objects.on(starts_on).filter(plan=draft.plan).values_list("person__username", flat=True))
     for pool in pools:
         named = [row for row in pool["keys"].rows if row["name"].value]
-        typed = [row["value"].value for row in named]
-        for row, part in zip(named, pool_shares(typed, pool["amount"].value, company().currency), strict=True):
+        form_values = [row["value"].value for row in named]
+        for row, part in zip(named, pool_shares(form_values, pool["amount"].value, company().currency), strict=True):
             row["part"], row["is_off_plan"] = part, row["name"].value not in on_plan
         pool["is_shared"] = bool(named) and all(row["part"] is not None for row in named)
 

@@ -144,12 +144,12 @@ class FormDrawer:
 
     def __init__(
         self,
-        typed: Mapping[str, Any],
+        form_values: Mapping[str, Any],
         errors: Mapping[str, str],
         options: Mapping[str, Options],
         readings: Mapping[str, Any],
     ) -> None:
-        self.typed, self.errors, self.options, self.readings = typed, errors, options, readings
+        self.typed, self.errors, self.options, self.readings = form_values, errors, options, readings
         self.focus_path = ""
 
     def draw(self, focus_path: str = "") -> FormDrawing:
@@ -157,14 +157,14 @@ class FormDrawer:
         self.focus_path = focus_path
         return self._fill(FormDrawing("", group=schema.WHOLE), schema.WHOLE, self.typed)
 
-    def _part(self, part: RuleGroup, typed: Mapping[str, Any], path: str) -> FormDrawing:
+    def _part(self, part: RuleGroup, form_values: Mapping[str, Any], path: str) -> FormDrawing:
         out = FormDrawing(path, self.errors.get(path, ""), bool(path) and path == self.focus_path, part)
-        return self._fill(out, part, typed)
+        return self._fill(out, part, form_values)
 
-    def _fill(self, out: FormDrawing, part: RuleGroup, typed: Mapping[str, Any]) -> FormDrawing:
+    def _fill(self, out: FormDrawing, part: RuleGroup, form_values: Mapping[str, Any]) -> FormDrawing:
         for inner in part.shown():
             inner_path = f"{out.path}-{inner.key}" if out.path else inner.key
-            value, place = typed.get(inner.key), out.place_of(inner.section)
+            value, place = form_values.get(inner.key), out.place_of(inner.section)
             if inner.is_input:
                 out[inner.key] = self._input(inner, value, inner_path)
                 place.inputs.append(out[inner.key])
@@ -173,7 +173,7 @@ class FormDrawer:
                 place.inputs += within.open.inputs
                 place.lists += within.open.lists
             else:
-                out[inner.key] = self._rows(out, inner, typed, inner_path)
+                out[inner.key] = self._rows(out, inner, form_values, inner_path)
                 place.lists.append(out[inner.key])
             place.paths.append(inner_path)
         return out
@@ -182,19 +182,19 @@ class FormDrawer:
         self,
         owner: FormDrawing,
         inner: StepsField | ConditionsField | PeopleField | RuleGroup,
-        typed: Mapping[str, Any],
+        form_values: Mapping[str, Any],
         path: str,
     ) -> DrawnRows:
         rows: list[FormDrawing] = []
         more: dict[str, Any] = {}
-        for i, row in enumerate(typed.get(inner.key) or []):
+        for i, row in enumerate(form_values.get(inner.key) or []):
             row_path = f"{path}-{i}"
             rows.append(
                 self._part(inner, row, row_path) if isinstance(inner, RuleGroup) else self._row(inner, row, row_path)
             )
         if isinstance(inner, StepsField):
-            low, value = (translated(head) for head in step_heads(inner, typed))
-            can_lift = inner.can_be_whole and typed.get("mode") in ("", None, "marginal")
+            low, value = (translated(head) for head in step_heads(inner, form_values))
+            can_lift = inner.can_be_whole and form_values.get("mode") in ("", None, "marginal")
             more = {"low": low, "value": value, "has_bounds": inner.low == "bound", "can_lift": can_lift}
         elif isinstance(inner, RuleGroup):
             more = {"columns": inner.columns}
@@ -202,17 +202,17 @@ class FormDrawer:
         add, label, error = translated(inner.add), translated(inner.label), self.errors.get(path, "")
         return DrawnRows(path, kind, label, add, rows, owner, error, **more)
 
-    def _row(self, inner: RuleField, typed: Mapping[str, Any], path: str) -> FormDrawing:
+    def _row(self, inner: RuleField, form_values: Mapping[str, Any], path: str) -> FormDrawing:
         out = FormDrawing(path, self.errors.get(path, ""), path == self.focus_path)
         for i, key in enumerate(row_keys(inner)):
-            field_path, options = f"{path}-{key}", self._options_of_row(inner, key, typed)
+            field_path, options = f"{path}-{key}", self._options_of_row(inner, key, form_values)
             chosen = "words" if key == "values" else "choice"
             kind = "flag" if key == "whole" else chosen if options else "text"
             error = self.errors.get(field_path, "")
             out[key] = DrawnInput(
                 field_path,
                 kind,
-                typed.get(key, ""),
+                form_values.get(key, ""),
                 "",
                 "",
                 error,
@@ -222,9 +222,9 @@ class FormDrawer:
             )
         return out
 
-    def _options_of_row(self, inner: RuleField, key: str, typed: Mapping[str, Any]) -> Options:
+    def _options_of_row(self, inner: RuleField, key: str, form_values: Mapping[str, Any]) -> Options:
         if key == "values":
-            return self.options.get(f"values-{typed.get('attribute')}", [])
+            return self.options.get(f"values-{form_values.get('attribute')}", [])
         if key == "attribute":
             return [("", "–"), *self.options.get("attributes", [])]
         if inner.kind == FieldKind.KEYS and key == "name":

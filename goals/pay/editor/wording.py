@@ -59,9 +59,9 @@ class Checked:
         return self.plan is not None and not self.errors
 
 
-def check(typed: Mapping[str, Any], currency: str) -> Checked:
+def check(form_values: Mapping[str, Any], currency: str) -> Checked:
     """Read what was typed, amounts in a currency, and say all that is wrong with it."""
-    read = typing.as_definition(typed, currency)
+    read = typing.as_definition(form_values, currency)
     if read.errors:
         unread = {
             path: sentence(read.unread[path]) if path in read.unread else unreadable(code)
@@ -71,7 +71,7 @@ def check(typed: Mapping[str, Any], currency: str) -> Checked:
             read.definition, None, unread, {}, {path: _asked(path, error) for path, error in read.unread.items()}
         )
     plan, wrong = _check(read.definition)
-    return Checked(read.definition, plan, {}, {**wrong, **gone(typed)})
+    return Checked(read.definition, plan, {}, {**wrong, **gone(form_values)})
 
 
 def _asked(path: str, error: Unreadable) -> list[FigureReading]:
@@ -89,16 +89,16 @@ def check_definition(definition: Mapping[str, Any]) -> tuple[PayPlan | None, dic
     return plan, {**wrong, **gone(typing.as_typed(definition))}
 
 
-def gone(typed: Mapping[str, Any]) -> dict[str, str]:
+def gone(form_values: Mapping[str, Any]) -> dict[str, str]:
     """Say which values and figures that rules choose do not exist (any more), by path."""
     out = {}
-    for path, attribute, chosen in typing.conditions(typed):
+    for path, attribute, chosen in typing.conditions(form_values):
         lost = [code for code in chosen if not values.exists(attribute, code)]
         if lost:
             texts = {"values": _(", ").join(lost)}
             out[path] = _("No longer available: %(values)s. Choose from the list.") % texts
     known = metrics_of_people()
-    for path, inner, value in typing.inputs(typed):
+    for path, inner, value in typing.inputs(form_values):
         if inner.offers == "metrics" and value and value not in known:
             out[path] = _("This figure does not exist per person. Choose one from the list.")
     return out

@@ -239,11 +239,11 @@ class _Run:
         is_whole = component.reads == AppliesTo.TO_DATE or (
             component.reads == AppliesTo.TRUE_UP and (self._is_last(index, interval, component) or self._leaves(given))
         )
-        inputs = self._around(given, component) if is_whole else [given]
+        periods = self._around(given, component) if is_whole else [given]
         if is_whole and component.against == MeasuredAgainst.SO_FAR:
-            inputs = [row for row in inputs if row.period <= given.period]
-        quotas = [row.quotas[component.quota_name] for row in inputs if component.quota_name in row.quotas]
-        active = _active(inputs)
+            periods = [row for row in periods if row.period <= given.period]
+        quotas = [row.quotas[component.quota_name] for row in periods if component.quota_name in row.quotas]
+        active = _active(periods)
         if component.reads == AppliesTo.TRANSACTION:
             active = ONE
         return EarningContext(
@@ -252,7 +252,7 @@ class _Run:
             given,
             interval,
             total(quotas) if quotas else None,
-            target_of(component, self.plan, inputs),
+            target_of(component, self.plan, periods),
             active,
             is_whole,
         )
@@ -290,8 +290,8 @@ class _Run:
                 continue
             most = stated = _part(cap, given)
             if cap.of_target is not None:
-                inputs = self._around(given, self._named(name)) if cap.per == LimitPer.INTERVAL else [given]
-                most = stated = quantize(most_of(cap, self.plan, inputs), currency)
+                periods = self._around(given, self._named(name)) if cap.per == LimitPer.INTERVAL else [given]
+                most = stated = quantize(most_of(cap, self.plan, periods), currency)
             if cap.per == LimitPer.INTERVAL:
                 most -= self.earned_in.get(spent, ZERO)
             kept, cut = capped(amount, most, currency)

@@ -39,7 +39,7 @@ from salesplan.core.sheets.wording import cell_sentence
 FIRST = 5
 
 
-def heads(loaded: LoadedCascade) -> list[str]:
+def headers(loaded: LoadedCascade) -> list[str]:
     """Return the heads of the columns."""
     months = [period_label(month.key) for month in loaded.months]
     return [_("Key"), _("Team or person"), _("Kind"), _("Locked"), _("Commitment"), *months, _("Total")]
@@ -52,7 +52,7 @@ def workbook(loaded: LoadedCascade, visible_ids: set[int]) -> bytes:
     sheet = book.add_worksheet(_("Plan")[:31])
     bold, money = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.00"})
     fat = book.add_format({"bold": True, "num_format": "#,##0.00"})
-    for i, head in enumerate(heads(loaded)):
+    for i, head in enumerate(headers(loaded)):
         sheet.write_string(0, i, head, bold)
     depths: dict[int, int] = {}
     for number, (key, row) in enumerate(((k, r) for k, r in loaded.rows.items() if k in visible_ids), 1):
@@ -184,7 +184,7 @@ def _table(upload: IO[bytes], loaded: LoadedCascade, choices: dict[str, str]) ->
     codes = sorted((code for code, _name in settings.LANGUAGES), key=lambda code: code != translation.get_language())
     for code in codes:
         with translation.override(code):
-            languages.append(heads(loaded))
+            languages.append(headers(loaded))
     # Kind, lock and commitment are shown in the export, but nothing is read from them.
     expected = [[names[0], *names[FIRST:]] for names in languages]
     try:

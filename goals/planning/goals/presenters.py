@@ -39,7 +39,7 @@ class GoalTexts:
         return self.figures.goal
 
 
-def one(figures: GoalProgressFigures) -> GoalTexts:
+def goal_texts(figures: GoalProgressFigures) -> GoalTexts:
     """Write one goal."""
     goal, metric = figures.goal, figures.metric
     badge, level = str(figures.status.label), figures.level
@@ -139,7 +139,7 @@ def rows(roots: list[GoalNode]) -> list[GoalTreeRow]:
             parent = node.goal.parent_id if node.depth else ""
             out.append(
                 GoalTreeRow(
-                    one(node.figures),
+                    goal_texts(node.figures),
                     node,
                     cover(node.cover, node.figures.metric),
                     node.goal.pk,

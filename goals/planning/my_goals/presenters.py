@@ -150,7 +150,7 @@ class OtherQuotaRow:
     actual: str
 
 
-def others(selection: Selection, rows: list[OtherQuota]) -> list[OtherQuotaRow]:
+def other_quota_rows(selection: Selection, rows: list[OtherQuota]) -> list[OtherQuotaRow]:
     """Write the quotas of other metrics."""
     code = selection.company.currency
     return [

@@ -172,7 +172,7 @@ class OtherQuota:
     rows: str
 
 
-def others(selection: Selection) -> list[OtherQuota]:
+def other_quotas(selection: Selection) -> list[OtherQuota]:
     """Return the person's quotas of other metrics: two questions for each metric that is carried."""
     question, out = selection.question(), []
     for metric in carried_metrics(selection.user, selection.period):

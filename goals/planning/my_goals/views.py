@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from goals.planning.corrective_actions.choices import LEVELS, CorrectiveActionState
 from goals.planning.corrective_actions.presenters import expectation
-from goals.planning.goals.presenters import one as written
+from goals.planning.goals.presenters import goal_texts as written
 from goals.planning.my_goals import deals, presenters, queries, related, shares
 from goals.planning.my_goals.queries import Selection
 from salesplan.core.company.queries import business_day, calendar, reader_day
@@ -93,7 +93,7 @@ def _quota_context(selection: Selection, deal: str, at: datetime) -> dict[str, A
     return {
         "node": figures.node,
         "tiles": presenters.tiles(selection, figures),
-        "others": presenters.others(selection, queries.others(selection)),
+        "others": presenters.other_quota_rows(selection, queries.other_quotas(selection)),
         "led": [(team, presenters.share(team.share)) for team in shares.led(selection)],
         "lead": shares.lead_of(selection, teams),
         "may_set": shares.may_set(selection),

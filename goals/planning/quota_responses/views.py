@@ -66,10 +66,10 @@ def response_list(request: UserRequest) -> HttpResponse:
 
 def timeline_of(request: UserRequest, person: int, metric: str, key: str) -> presenters.QuotaTimeline:
     """Return a quota with its story; whose figures one may not see is not found."""
-    story = presenters.quota_timeline(request.user, person, metric, key)
-    if story is None:
+    timeline = presenters.quota_timeline(request.user, person, metric, key)
+    if timeline is None:
         raise Http404
-    return story
+    return timeline
 
 
 @require_GET
@@ -77,16 +77,18 @@ def response_detail(request: UserRequest, person: int, metric: str, key: str) ->
     return detail_page(request, timeline_of(request, person, metric, key))
 
 
-def detail_page(request: UserRequest, story: presenters.QuotaTimeline, status: int = 200, **more: Any) -> HttpResponse:
+def detail_page(
+    request: UserRequest, timeline: presenters.QuotaTimeline, status: int = 200, **more: Any
+) -> HttpResponse:
     """Show a quota with what was said, also when something was said of a figure that stands no more."""
-    change, today = story.now.change, business_day(timezone.now())
-    is_open = story.now.state == QuotaResponseState.OBJECTED
-    capacity = matter(change).capacity(request.user, today) if story.now.may_answer else None
+    change, today = timeline.now.change, business_day(timezone.now())
+    is_open = timeline.now.state == QuotaResponseState.OBJECTED
+    capacity = matter(change).capacity(request.user, today) if timeline.now.may_answer else None
     context = {
         "capacity": capacity,
         "who": deciders(change, today) if is_open and capacity is None else None,
-        "story": story,
-        "state": story.now,
+        "story": timeline,
+        "state": timeline.now,
         "node": published_node(request.user, change.person_id, change.metric, change.set_at),
         "form": AcceptForm(initial={"change": change.pk}),
         **more,
@@ -94,9 +96,9 @@ def detail_page(request: UserRequest, story: presenters.QuotaTimeline, status: i
     return render(request, "goals/planning/quota_responses/detail.html", context, status=status)
 
 
-def seen_line(request: UserRequest, story: presenters.QuotaTimeline) -> QuotaChange:
+def seen_line(request: UserRequest, timeline: presenters.QuotaTimeline) -> QuotaChange:
     """Return the line that the sender had before them; without one that is theirs, the newest counts as seen."""
-    shown_change, now = request.POST.get("change", ""), story.now.change
+    shown_change, now = request.POST.get("change", ""), timeline.now.change
     if not shown_change.isdecimal() or int(shown_change) == now.pk:
         return now
     about = {"person": now.person_id, "metric": now.metric, "period_key": now.period_key}
@@ -106,26 +108,26 @@ def seen_line(request: UserRequest, story: presenters.QuotaTimeline) -> QuotaCha
 @require_POST
 def response_accept(request: UserRequest, person: int, metric: str, key: str) -> HttpResponse:
     """Accept a quota: its page, or the part of another page that has the button, shows how it stands then."""
-    story, form = timeline_of(request, person, metric, key), AcceptForm(request.POST)
+    timeline, form = timeline_of(request, person, metric, key), AcceptForm(request.POST)
     comment = typed(form)["comment"] if "comment" in form.errors else form.cleaned_data["comment"]
     answer = submit(
         request,
         None,
-        lambda: actions.accept_quota(seen_line(request, story), comment=comment, by=request.user, at=timezone.now()),
+        lambda: actions.accept_quota(seen_line(request, timeline), comment=comment, by=request.user, at=timezone.now()),
     )
     if answer.refused and not answer.conflict:
         raise answer.refused
-    story = timeline_of(request, person, metric, key)
+    timeline = timeline_of(request, person, metric, key)
     if "part" in request.POST:
-        return _part(request, story, answer)
+        return _part(request, timeline, answer)
     if answer.conflict:
-        return detail_page(request, story, answer.status, refused=answer.message)
-    return answer.go(next_page(request, story.now.url), message=_("You have accepted this quota."))
+        return detail_page(request, timeline, answer.status, refused=answer.message)
+    return answer.go(next_page(request, timeline.now.url), message=_("You have accepted this quota."))
 
 
-def _part(request: UserRequest, story: presenters.QuotaTimeline, done: Submission[Any]) -> HttpResponse:
+def _part(request: UserRequest, timeline: presenters.QuotaTimeline, done: Submission[Any]) -> HttpResponse:
     """Answer only the badge and buttons of a quota, and say what happened."""
-    context = {"state": story.now, "back": next_page(request, "")}
+    context = {"state": timeline.now, "back": next_page(request, "")}
     answer = render(request, "goals/planning/quota_responses/_state.html", context, status=done.status)
     text, level = (done.message, "error") if done.conflict else (_("You have accepted this quota."), "ok")
     answer["HX-Trigger"] = json.dumps({"toast": {"text": str(text), "level": level}, "quotasChanged": True})
@@ -133,17 +135,17 @@ def _part(request: UserRequest, story: presenters.QuotaTimeline, done: Submissio
 
 
 def response_object(request: UserRequest, person: int, metric: str, key: str) -> HttpResponse:
-    story = timeline_of(request, person, metric, key)
+    timeline = timeline_of(request, person, metric, key)
     if request.user.pk != person:
         raise NotAllowed(_("Only the person whose quota it is can accept it or object to it."))
-    form = ObjectForm(posted(request), initial={"change": story.now.change.pk})
+    form = ObjectForm(posted(request), initial={"change": timeline.now.change.pk})
 
     def act() -> None:
         values = {name: form.cleaned_data[name] for name in ("comment", "proposed")}
-        actions.object_to_quota(seen_line(request, story), **values, by=request.user, at=timezone.now())
+        actions.object_to_quota(seen_line(request, timeline), **values, by=request.user, at=timezone.now())
 
     message = _("Objection sent. You will be notified when it is answered.")
-    return _respond(request, story, form, act, "goals/planning/quota_responses/object.html", message)
+    return _respond(request, timeline, form, act, "goals/planning/quota_responses/object.html", message)
 
 
 def _holds_from(change: QuotaChange) -> date | None:
@@ -153,24 +155,24 @@ def _holds_from(change: QuotaChange) -> date | None:
 
 
 def response_answer(request: UserRequest, person: int, metric: str, key: str) -> HttpResponse:
-    story = timeline_of(request, person, metric, key)
-    if not story.now.may_answer_it:
+    timeline = timeline_of(request, person, metric, key)
+    if not timeline.now.may_answer_it:
         raise NotAllowed(_("Only someone above the person or an admin can answer for this quota."))
-    change, last = story.now.change, story.now.last
+    change, last = timeline.now.change, timeline.now.last
     start = {"change": change.pk, "amount": plain(last.proposed if last else None)}
     form = AnswerForm(posted(request), initial=start, holds_from=_holds_from(change))
 
     def act() -> None:
         values: dict[str, Any] = {name: form.cleaned_data.get(name) for name in ("comment", "amount", "effective_on")}
-        actions.answer_objection(seen_line(request, story), **values, by=request.user, at=timezone.now())
+        actions.answer_objection(seen_line(request, timeline), **values, by=request.user, at=timezone.now())
 
     message = _("Answered. The person has been notified and can accept or object again.")
-    return _respond(request, story, form, act, "goals/planning/quota_responses/answer.html", message)
+    return _respond(request, timeline, form, act, "goals/planning/quota_responses/answer.html", message)
 
 
 def _respond(
     request: UserRequest,
-    story: presenters.QuotaTimeline,
+    timeline: presenters.QuotaTimeline,
     form: BaseForm,
     act: Callable[[], None],
     template: str,
@@ -178,11 +180,11 @@ def _respond(
 ) -> HttpResponse:
     """Show a form; what is sent is done, or what was typed is shown again with the reason."""
     require_write(request.user)
-    back = next_page(request, story.now.url)
+    back = next_page(request, timeline.now.url)
     answer = submit(request, form, act)
     if answer.done:
         return answer.go(back, message=message)
     if answer.conflict:
-        story = timeline_of(request, *story.now.key)
-        retype(form, "change", str(story.now.change.pk))
-    return answer.render(template, {"story": story, "state": story.now, "back": back})
+        timeline = timeline_of(request, *timeline.now.key)
+        retype(form, "change", str(timeline.now.change.pk))
+    return answer.render(template, {"story": timeline, "state": timeline.now, "back": back})

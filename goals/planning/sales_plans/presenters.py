@@ -326,7 +326,7 @@ def plan_steps(user: User, plan: SalesPlan, today: date) -> PlanSteps:
     lacks = []
     if writing and draft is not None:
         plan_facts = facts_of(content_of(draft))
-        lacks = [wording.lack(code, plan_facts) for code in missing(SalesPlanStep.SUBMIT, plan_facts, today)]
+        lacks = [wording.missing_content(code, plan_facts) for code in missing(SalesPlanStep.SUBMIT, plan_facts, today)]
     return PlanSteps(
         draft=draft,
         moves=moves,

@@ -35,7 +35,7 @@ class MissingContent:
         return SECTIONS[self.section].title
 
 
-def lack(code: str, plan_facts: FilledContent) -> MissingContent:
+def missing_content(code: str, plan_facts: FilledContent) -> MissingContent:
     """Say what lacks before a move, and how to mend it."""
     names = _(", ")
     texts = {

@@ -79,15 +79,15 @@ def register(known: PayQuestions) -> None:
     _known[:] = [known]
 
 
-def known() -> PayQuestions:
+def pay_questions() -> PayQuestions:
     """Return who knows about pay."""
     return _known[0]
 
 
 def state_on(people: Collection[int], days: Collection[date]) -> PayState:
     """Return how far the pay is of everybody who is paid for what these people sell on these days."""
-    everybody = {*people, *known().also_paid(people, days)}
-    return known().state(everybody, days)
+    everybody = {*people, *pay_questions().also_paid(people, days)}
+    return pay_questions().state(everybody, days)
 
 
 def differences(before: Pay, after: Pay) -> list[tuple[int, str, Decimal, Decimal]]:

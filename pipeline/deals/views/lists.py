@@ -135,7 +135,7 @@ def deal_export(request: UserRequest, kind: str) -> HttpResponseBase:
     columns = table.columns_of(request.GET.get("cols", ""), state)
     rows = export.rows(deals.order_by(*order.by), columns, now)
     name = f"deals-{business_day(now, own_company):%Y-%m-%d}"
-    return spreadsheets.answer(kind, name, _("Deals"), export.heads(columns, own_company.currency), rows)
+    return spreadsheets.answer(kind, name, _("Deals"), export.headers(columns, own_company.currency), rows)
 
 
 def deal_cell(request: UserRequest, pk: int, key: str) -> HttpResponse:

@@ -49,14 +49,14 @@ class StageStay:
     is_won: bool
 
 
-def tally(stays: Iterable[StageStay]) -> Tally:
+def tally(stage_days: Iterable[StageStay]) -> Tally:
     """Count stays by their length.
 
     >>> tally([StageStay(5, True), StageStay(5, False), StageStay(9, False)])
     {5: (2, 1), 9: (1, 0)}
     """
     out: dict[int, tuple[int, int]] = {}
-    for stay in stays:
+    for stay in stage_days:
         decided, won = out.get(stay.days, (0, 0))
         out[stay.days] = decided + 1, won + stay.is_won
     return out
@@ -79,7 +79,7 @@ class BandProbability:
     basis: ProbabilityBasis
 
 
-def band_probabilities(stays: Tally, stage_probability: Decimal) -> list[BandProbability]:
+def band_probabilities(stage_days: Tally, stage_probability: Decimal) -> list[BandProbability]:
     """Return the probabilities of a stage: fresh, usual, late.
 
     >>> few = tally([StageStay(5, True)] * 2)
@@ -88,9 +88,9 @@ def band_probabilities(stays: Tally, stage_probability: Decimal) -> list[BandPro
     """
     out: list[BandProbability] = []
     before, basis = stage_probability, ProbabilityBasis.STAGE
-    bounds = [*_bounds(stays), inf]
+    bounds = [*_bounds(stage_days), inf]
     for place, band in enumerate(ProbabilityBand):
-        decided, won, days, won_days = _tally_band(stays, bounds[place], bounds[place + 1])
+        decided, won, days, won_days = _tally_band(stage_days, bounds[place], bounds[place + 1])
         if decided >= LEAST:
             share = Decimal(won_days) / days
             probability, basis = (min(share, before) if out else share), ProbabilityBasis.HISTORY
@@ -103,10 +103,10 @@ def band_probabilities(stays: Tally, stage_probability: Decimal) -> list[BandPro
     return out
 
 
-def _tally_band(stays: Tally, start: float, end: float) -> tuple[int, int, int, int]:
+def _tally_band(stage_days: Tally, start: float, end: float) -> tuple[int, int, int, int]:
     """Return how many deals, and won ones, were seen in a band, and for how many days all of them and the won ones."""
     decided = won = days = won_days = 0
-    for spent, (n, n_won) in stays.items():
+    for spent, (n, n_won) in stage_days.items():
         if spent > start:
             there = int(min(spent, end) - start)
             decided, won = decided + n, won + n_won
@@ -114,19 +114,19 @@ def _tally_band(stays: Tally, start: float, end: float) -> tuple[int, int, int, 
     return decided, won, days, won_days
 
 
-def _bounds(stays: Tally) -> tuple[int, int, int]:
+def _bounds(stage_days: Tally) -> tuple[int, int, int]:
     """Return after how many days each band begins: 0, after the median and after the 90th percentile of won deals."""
-    count = sum(won for _decided, won in stays.values())
+    count = sum(won for _decided, won in stage_days.values())
     if count < LEAST:
         return 0, USUAL_FROM, LATE_FROM
-    usual, late = (_place(stays, (count - 1) * tenths // 10) + 1 for tenths in (5, 9))
+    usual, late = (_place(stage_days, (count - 1) * tenths // 10) + 1 for tenths in (5, 9))
     return 0, usual, max(late, usual + 1)
 
 
-def _place(stays: Tally, place: int) -> int:
+def _place(stage_days: Tally, place: int) -> int:
     """Return the length of the stay of a won deal at a place, counted from 0 by length."""
-    for days in sorted(stays):
-        place -= stays[days][1]
+    for days in sorted(stage_days):
+        place -= stage_days[days][1]
         if place < 0:
             return days
     raise ValueError("there are not so many won deals")

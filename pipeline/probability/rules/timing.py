@@ -52,7 +52,7 @@ class Observation:
 
 
 def observations(
-    stays: Iterable[tuple[int, date, date]], dates: Iterable[tuple[date, date, date | None]], closed: date
+    stage_days: Iterable[tuple[int, date, date]], dates: Iterable[tuple[date, date, date | None]], closed: date
 ) -> Iterator[Observation]:
     """Yield how a deal that was won on a day had been seen: stays and expected dates are (what, from, until) in days.
 
@@ -64,7 +64,7 @@ def observations(
     [(False, 3, 8), (True, 2, 1), (True, 1, 1)]
     """
     dated = [row for row in dates if row[2] is not None]
-    for stage, entered, left in stays:
+    for stage, entered, left in stage_days:
         for since, until, expected in dated:
             start, end = max(entered, since), min(left, until, closed)
             if start >= end or expected is None:

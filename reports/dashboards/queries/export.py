@@ -12,7 +12,7 @@ from salesplan.people.choices import OwnerKind
 CENT, SHARE = Decimal("0.01"), Decimal("0.0001")
 
 
-def heads() -> list[str]:
+def headers() -> list[str]:
     """Return the heads of the columns."""
     return [
         _("Kind"),

@@ -39,7 +39,7 @@ def keep(upload: IO[bytes], limits: FileLimits, *, purpose: str, by: User) -> st
 
 
 @contextmanager
-def kept(token: str, *, purpose: str, by: User) -> Iterator[Any]:
+def pending_upload(token: str, *, purpose: str, by: User) -> Iterator[Any]:
     """Open a file that was kept; raises Refused where it is not there any more, or is none of theirs."""
     try:
         values = signing.loads(token, salt=_salt(purpose, by), max_age=KEPT)

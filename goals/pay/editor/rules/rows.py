@@ -17,9 +17,9 @@ from goals.pay.editor.rules.typing import Typed, blank
 COMMANDS = ("add", "remove", "copy", "up", "down", "choose")
 
 
-def apply_command(typed: Mapping[str, Any], command: str) -> tuple[Typed, str]:
+def apply_command(form_values: Mapping[str, Any], command: str) -> tuple[Typed, str]:
     """Return the typed values after a command, and the path of what is new; an unknown command changes nothing."""
-    tree = deepcopy(dict(typed))
+    tree = deepcopy(dict(form_values))
     verb, _, path = command.partition(" ")
     place = _find(tree, path.split("-")) if verb in COMMANDS and path else None
     if place is None:
@@ -44,12 +44,12 @@ def apply_command(typed: Mapping[str, Any], command: str) -> tuple[Typed, str]:
     return tree, ""
 
 
-def fill(typed: Mapping[str, Any], path: str, names: Sequence[str]) -> tuple[Typed, str]:
+def fill(form_values: Mapping[str, Any], path: str, names: Sequence[str]) -> tuple[Typed, str]:
     """Return the typed values with a key of 1 for each of some names that the list at a path has not yet.
 
     Rows in which nothing is typed make room. The path is that of the first new row, or nothing.
     """
-    tree = deepcopy(dict(typed))
+    tree = deepcopy(dict(form_values))
     place = _find(tree, path.split("-"))
     if place is None or isinstance(place[1], RuleGroup) or place[1].kind != FieldKind.KEYS or place[2] is not None:
         return tree, ""

@@ -83,64 +83,66 @@ def _posted(inner: RuleField | RuleGroup, posted_value: object) -> Any:
     return [_posted_row({key: _posted(RuleField(key), row.get(key)) for key in row_keys(inner)}, row) for row in kept]
 
 
-def _posted_row(typed: Typed, row: Mapping[str, Any]) -> Typed:
+def _posted_row(form_values: Typed, row: Mapping[str, Any]) -> Typed:
     """Let the values of an attribute that are chosen be a list, as they were posted."""
-    if typed.get("attribute") in schema.CHOSEN:
-        typed["values"] = _posted(RuleField("values", kind=FieldKind.WORDS), row.get("values"))
-    return typed
+    if form_values.get("attribute") in schema.CHOSEN:
+        form_values["values"] = _posted(RuleField("values", kind=FieldKind.WORDS), row.get("values"))
+    return form_values
 
 
 # ---- typed → definition -----------------------------------------------------------------------------------------------
 
 
-def as_definition(typed: Mapping[str, Any], currency: str = "CNY") -> ReadDefinition:
+def as_definition(form_values: Mapping[str, Any], currency: str = "CNY") -> ReadDefinition:
     """Return the definition that was typed, with a fault for each input that cannot be read."""
     read = ReadDefinition(currency=currency)
-    rows, longest = extent(typed)
+    rows, longest = extent(form_values)
     if longest > shape.LONGEST:
         read.errors["component"] = "too_long"
     elif rows > shape.MOST_IN_ALL:
         read.errors["component"] = "too_many_in_all"
     else:
-        read.definition = _part(schema.WHOLE, typed, "", read)
+        read.definition = _part(schema.WHOLE, form_values, "", read)
     return read
 
 
 # Any: what was typed is texts, lists and mappings of them, as deep as the rules have them.
-def extent(typed: Any) -> tuple[int, int]:
+def extent(form_values: Any) -> tuple[int, int]:
     """Return how many rows typed values have, at all levels, and how long their longest text is.
 
     >>> extent({"component": [{"name": "Commission", "steps": [{"from": "0"}, {"from": "1"}]}]})
     (3, 10)
     """
-    if isinstance(typed, str):
-        return 0, len(typed)
-    inner = list(typed.values()) if isinstance(typed, Mapping) else list(typed or ())
+    if isinstance(form_values, str):
+        return 0, len(form_values)
+    inner = list(form_values.values()) if isinstance(form_values, Mapping) else list(form_values or ())
     below = [extent(child) for child in inner]
-    rows = sum(isinstance(child, Mapping) for child in inner) if isinstance(typed, list) else 0
+    rows = sum(isinstance(child, Mapping) for child in inner) if isinstance(form_values, list) else 0
     return rows + sum(n for n, _longest in below), max((longest for _n, longest in below), default=0)
 
 
-def _part(part: RuleGroup, typed: Mapping[str, Any], path: str, read: ReadDefinition) -> dict[str, Any]:
+def _part(part: RuleGroup, form_values: Mapping[str, Any], path: str, read: ReadDefinition) -> dict[str, Any]:
     out: dict[str, Any] = {}
     for inner in part.shown():
         inner_path = f"{path}-{inner.key}" if path else inner.key
-        value = _value(inner, typed.get(inner.key), typed, inner_path, read)
+        value = _value(inner, form_values.get(inner.key), form_values, inner_path, read)
         if value not in (None, [], {}):
             out[inner.key] = value
     return out
 
 
 # Any: what was typed, or the definition says, has the shape that the field declares.
-def _value(inner: RuleField | RuleGroup, typed: Any, owner: Mapping[str, Any], path: str, read: ReadDefinition) -> Any:
+def _value(
+    inner: RuleField | RuleGroup, form_values: Any, owner: Mapping[str, Any], path: str, read: ReadDefinition
+) -> Any:
     if isinstance(inner, RuleField) and inner.is_input:
-        return _input(inner, typed, path, read)
+        return _input(inner, form_values, path, read)
     if isinstance(inner, RuleGroup) and not inner.is_many:
-        typed = typed or {}
-        if inner.there_by and not typed.get(inner.there_by):
+        form_values = form_values or {}
+        if inner.there_by and not form_values.get(inner.there_by):
             return None
-        return _part(inner, typed, path, read)
-    rows = list(enumerate(typed or []))
+        return _part(inner, form_values, path, read)
+    rows = list(enumerate(form_values or []))
     if len(rows) > shape.MOST_ROWS:
         read.errors[path] = "too_many"
     if isinstance(inner, RuleGroup):
@@ -154,34 +156,34 @@ def _value(inner: RuleField | RuleGroup, typed: Any, owner: Mapping[str, Any], p
 
 
 # Any: what was typed, or the definition says, has the shape that the field declares.
-def _input(inner: RuleField, typed: Any, path: str, read: ReadDefinition) -> Any:
+def _input(inner: RuleField, form_values: Any, path: str, read: ReadDefinition) -> Any:
     if inner.kind == FieldKind.WORDS:
-        words = [word for word in typed or [] if word]
+        words = [word for word in form_values or [] if word]
         return None if words in ([], [empty(inner)]) else words
-    typed = typed or ""
+    form_values = form_values or ""
     if inner.kind == FieldKind.FLAG:
-        return None if typed == empty(inner) else bool(typed)
-    if not typed:
+        return None if form_values == empty(inner) else bool(form_values)
+    if not form_values:
         if inner.is_needed:
             read.errors[path] = "needed"
         return None
-    value = _read(inner, typed, path, read)
+    value = _read(inner, form_values, path, read)
     return None if empty(inner) and value == _missing(inner) else value
 
 
-def _read(inner: RuleField, typed: str, path: str, read: ReadDefinition) -> Any:
+def _read(inner: RuleField, form_values: str, path: str, read: ReadDefinition) -> Any:
     if inner.kind in NUMBERS:
-        return number_of(inner.kind, typed, path, read)
+        return number_of(inner.kind, form_values, path, read)
     if inner.kind == FieldKind.COUNT:
-        return _count(typed, path, read)
+        return _count(form_values, path, read)
     if inner.kind == FieldKind.DAY:
-        return _day(typed, path, read)
-    if inner.kind in (FieldKind.CHOICE, FieldKind.ORDER) and typed not in inner.choices:
+        return _day(form_values, path, read)
+    if inner.kind in (FieldKind.CHOICE, FieldKind.ORDER) and form_values not in inner.choices:
         read.errors[path] = "choice"
         return None
     if inner.kind in NAMES:
-        return [name.strip() for name in re.split("[,，、]", typed) if name.strip()]
-    return typed.split() if inner.kind == FieldKind.ORDER else typed
+        return [name.strip() for name in re.split("[,，、]", form_values) if name.strip()]
+    return form_values.split() if inner.kind == FieldKind.ORDER else form_values
 
 
 def _missing(inner: RuleField) -> Any:
@@ -202,17 +204,17 @@ def _step(
 def _filter(rows: list[tuple[int, Any]], path: str, read: ReadDefinition) -> dict[str, Any]:
     out: dict[str, Any] = {}
     for i, row in rows:
-        name, typed, row_path = row.get("attribute", ""), row.get("values", ""), f"{path}-{i}"
-        if isinstance(typed, list):
-            typed = [value for value in typed if value]
-        if len(typed) > shape.MOST_VALUES and isinstance(typed, list):
+        name, form_values, row_path = row.get("attribute", ""), row.get("values", ""), f"{path}-{i}"
+        if isinstance(form_values, list):
+            form_values = [value for value in form_values if value]
+        if len(form_values) > shape.MOST_VALUES and isinstance(form_values, list):
             read.errors[f"{row_path}-values"] = "too_many_values"
-        elif not name or not typed:
+        elif not name or not form_values:
             read.errors[f"{row_path}-{'values' if name else 'attribute'}"] = "needed"
         elif name in out:
             read.errors[f"{row_path}-attribute"] = "twice"
         else:
-            out[name] = _condition(name, typed, f"{row_path}-values", read)
+            out[name] = _condition(name, form_values, f"{row_path}-values", read)
     return out
 
 
@@ -228,31 +230,33 @@ def _keys(rows: list[tuple[int, Any]], path: str, read: ReadDefinition) -> dict[
     return out
 
 
-def _condition(name: str, typed: str | list[str], path: str, read: ReadDefinition) -> Any:
+def _condition(name: str, form_values: str | list[str], path: str, read: ReadDefinition) -> Any:
     """Return what an attribute must be: words, or for a figure some whole numbers or a range such as "0 .. 20 %"."""
-    if isinstance(typed, list) or name not in schema.NUMERIC:
+    if isinstance(form_values, list) or name not in schema.NUMERIC:
         words = (
-            typed if isinstance(typed, list) else [word.strip() for word in re.split("[,，、]", typed) if word.strip()]
+            form_values
+            if isinstance(form_values, list)
+            else [word.strip() for word in re.split("[,，、]", form_values) if word.strip()]
         )
-        return words if len(words) > 1 else words[0] if words else typed
-    if match := FROM_TO.match(typed):
+        return words if len(words) > 1 else words[0] if words else form_values
+    if match := FROM_TO.match(form_values):
         ends = {"from": match["low"].strip(), "to": match["high"].strip()}
         return {key: number_of("number", value, path, read) for key, value in ends.items() if value} or None
-    counts = [_count(text, path, read) for text in re.split("[,，、]", typed) if text.strip()]
+    counts = [_count(text, path, read) for text in re.split("[,，、]", form_values) if text.strip()]
     return counts if len(counts) > 1 else counts[0] if counts else None
 
 
-def number_of(kind: str, typed: str, path: str, read: ReadDefinition) -> str | None:
+def number_of(kind: str, form_values: str, path: str, read: ReadDefinition) -> str | None:
     """Return a typed number as the definition writes it; where it cannot be read, note why and return nothing."""
     try:
-        value = figures.read(typed, _figure_spec(kind, read.currency))
+        value = figures.read(form_values, _figure_spec(kind, read.currency))
     except Unreadable as error:
         read.errors[path], read.unread[path] = error.code, error
         return None
     if value is None:
         read.errors[path] = "needed"
         return None
-    is_share = kind == "percent" or (kind == "number" and typed.rstrip().endswith(("%", "％")))
+    is_share = kind == "percent" or (kind == "number" and form_values.rstrip().endswith(("%", "％")))
     return plain(value / HUNDRED if is_share else value)
 
 
@@ -263,9 +267,9 @@ def _figure_spec(kind: str, currency: str) -> FigureSpec:
     return FigureSpec("percent", places=6, is_fine=True)
 
 
-def _count(typed: str, path: str, read: ReadDefinition) -> int | None:
+def _count(form_values: str, path: str, read: ReadDefinition) -> int | None:
     try:
-        value = figures.read(typed, FigureSpec(places=0, integer_digits=9, least=Decimal(0)))
+        value = figures.read(form_values, FigureSpec(places=0, integer_digits=9, least=Decimal(0)))
     except Unreadable as error:
         read.errors[path] = "count"
         if error.readings:
@@ -277,9 +281,9 @@ def _count(typed: str, path: str, read: ReadDefinition) -> int | None:
     return int(value)
 
 
-def _day(typed: str, path: str, read: ReadDefinition) -> str | None:
+def _day(form_values: str, path: str, read: ReadDefinition) -> str | None:
     try:
-        return date.fromisoformat(typed).isoformat()
+        return date.fromisoformat(form_values).isoformat()
     except ValueError:
         read.errors[path] = "day"
         return None
@@ -326,11 +330,11 @@ def _typed(inner: RuleField | RuleGroup, value: Any, owner: Mapping[str, Any]) -
 
 
 def conditions(
-    typed: Mapping[str, Any], part: RuleGroup = schema.WHOLE, path: str = ""
+    form_values: Mapping[str, Any], part: RuleGroup = schema.WHOLE, path: str = ""
 ) -> Iterator[tuple[str, str, list[str]]]:
     """Yield the conditions whose values are chosen: the path of the values, the attribute, and the values."""
     for inner in part.shown():
-        inner_path, value = f"{path}-{inner.key}" if path else inner.key, typed.get(inner.key)
+        inner_path, value = f"{path}-{inner.key}" if path else inner.key, form_values.get(inner.key)
         if isinstance(inner, ConditionsField):
             for i, row in enumerate(value or []):
                 if isinstance(row.get("values"), list):
@@ -343,11 +347,11 @@ def conditions(
 
 
 def inputs(
-    typed: Mapping[str, Any], part: RuleGroup = schema.WHOLE, path: str = ""
+    form_values: Mapping[str, Any], part: RuleGroup = schema.WHOLE, path: str = ""
 ) -> Iterator[tuple[str, RuleField, Any]]:
     """Yield every input with its path and what is typed in it."""
     for inner in part.shown():
-        inner_path, value = f"{path}-{inner.key}" if path else inner.key, typed.get(inner.key)
+        inner_path, value = f"{path}-{inner.key}" if path else inner.key, form_values.get(inner.key)
         if isinstance(inner, RuleField) and inner.is_input:
             yield inner_path, inner, value
         elif isinstance(inner, RuleGroup) and not inner.is_many:

@@ -45,32 +45,34 @@ def draft_edit(request: UserRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         first = {"starts_on": draft.starts_on, "why": draft.why, "version": draft.version}
         return _page(request, draft, DraftHeaderForm(initial=first), builder_page.typed_of(draft))
-    form, typed = DraftHeaderForm(request.POST), typed_in(request)
+    form, form_values = DraftHeaderForm(request.POST), typed_in(request)
     command = request.POST.get("do", "save")
     if command == "save":
-        return _save(request, draft, form, typed)
+        return _save(request, draft, form, form_values)
     form.full_clean()
-    changed, added_path = _obeyed(request, typed, command)
+    changed, added_path = _obeyed(request, form_values, command)
     return _page(request, draft, form, changed, fresh=added_path)
 
 
-def _obeyed(request: UserRequest, typed: typing.Typed, command: str) -> tuple[typing.Typed, str]:
+def _obeyed(request: UserRequest, form_values: typing.Typed, command: str) -> tuple[typing.Typed, str]:
     """Return what is typed after a command; `team …` puts the people of the chosen team into a pool."""
     verb, _blank, path = command.partition(" ")
     if verb != "team":
-        return rows.apply_command(typed, command)
+        return rows.apply_command(form_values, command)
     team = request.POST.get(f"{path}-team", "")
     names = builder_page.members(int(team), business_day(timezone.now())) if team.isdecimal() and len(team) < 19 else []
     if not names:
         messages.warning(request, _("Choose a team with people in it."))
     elif len(names) > shape.MOST_ROWS:
         messages.warning(request, _("The limit is 20 people. The first 20 of the team were added."))
-    return rows.fill(typed, path, names)
+    return rows.fill(form_values, path, names)
 
 
-def _save(request: UserRequest, draft: IncentivePlanDraft, form: DraftHeaderForm, typed: typing.Typed) -> HttpResponse:
+def _save(
+    request: UserRequest, draft: IncentivePlanDraft, form: DraftHeaderForm, form_values: typing.Typed
+) -> HttpResponse:
     """Keep what was typed, whatever is wrong with it; only a day or reason that cannot be kept stays what it was."""
-    checked = wording.check(typed, company().currency)
+    checked = wording.check(form_values, company().currency)
     form.full_clean()
     values = form.cleaned_data
     # What is wrong in the form does not keep the rest from being saved.
@@ -83,23 +85,23 @@ def _save(request: UserRequest, draft: IncentivePlanDraft, form: DraftHeaderForm
             definition=draft.definition if checked.unread else checked.definition,
             starts_on=values.get("starts_on", draft.starts_on),
             why=values.get("why", draft.why),
-            typed=typed if checked.unread else None,
+            form_values=form_values if checked.unread else None,
             by=request.user,
             at=timezone.now(),
         ),
     )
     if answer.conflict:
-        return _page(request, find(request, draft.pk), form, typed, answer.status, conflict=answer.conflict)
+        return _page(request, find(request, draft.pk), form, form_values, answer.status, conflict=answer.conflict)
     if answer.refused:
         add_refusal(form, answer.refused)
-        return _page(request, draft, form, typed, answer.status)
+        return _page(request, draft, form, form_values, answer.status)
     saved = answer.result
     if form.errors.keys() - {"sample_quota"}:
         messages.warning(
             request, _("The rules were saved, except for the fields marked above, which were not changed.")
         )
         retype(form, "version", str(saved.version))
-        return _page(request, saved, form, typed, 422)
+        return _page(request, saved, form, form_values, 422)
     if checked.errors:
         messages.warning(request, _("Saved. Some problems must be fixed before it can be sent for approval."))
         return redirect("goals:plan_draft_edit", saved.pk)
@@ -111,14 +113,14 @@ def _page(
     request: UserRequest,
     draft: IncentivePlanDraft,
     form: DraftHeaderForm,
-    typed: typing.Typed,
+    form_values: typing.Typed,
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
     added_path, conflict = more.get("fresh", ""), more.get("conflict")
     values = getattr(form, "cleaned_data", {})
     built = builder_page.build(
-        draft, typed, starts_on=values.get("starts_on"), quota=values.get("sample_quota"), focus_path=added_path
+        draft, form_values, starts_on=values.get("starts_on"), quota=values.get("sample_quota"), focus_path=added_path
     )
     if conflict is not None:
         # What is saved now is known to the form, so that saving again is a decision and no accident.

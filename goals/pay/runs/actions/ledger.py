@@ -255,10 +255,10 @@ def _payslip(
 
 
 def _put(
-    ledger: _PostingContext, by_person: Mapping[int, CalculatedPeriod | None], slips: Iterable[Payslip], marks: Marks
+    ledger: _PostingContext, by_person: Mapping[int, CalculatedPeriod | None], payslips: Iterable[Payslip], marks: Marks
 ) -> None:
     """Name for each person the statement that stands now, and what to look at."""
-    new = {payslip.person_id: payslip for payslip in slips}
+    new = {payslip.person_id: payslip for payslip in payslips}
     for pk, statement in by_person.items():
         place = ledger.places[pk]
         place.turn = ledger.run.turn

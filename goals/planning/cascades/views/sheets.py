@@ -25,7 +25,7 @@ from goals.planning.cascades.rights import CascadeRights, rights_in
 from goals.planning.cascades.rules.months import Months
 from goals.planning.cascades.spreadsheets import ImportedFigures, read, workbook
 from salesplan.core.errors import NotAllowed, Refused
-from salesplan.core.sheets.pending_uploads import keep, kept
+from salesplan.core.sheets.pending_uploads import keep, pending_upload
 from salesplan.core.sheets.reading import Unclear
 from salesplan.core.sheets.rules import UPLOAD
 from salesplan.core.typing import UserRequest
@@ -88,7 +88,7 @@ def _sent(request: UserRequest, cascade: Cascade) -> Iterator[Any]:
     if "file" in request.FILES:
         yield request.FILES["file"]
     elif token := request.POST.get("kept", ""):
-        with kept(token, purpose=f"cascade-{cascade.pk}", by=request.user) as file:
+        with pending_upload(token, purpose=f"cascade-{cascade.pk}", by=request.user) as file:
             yield file
     else:
         raise Refused(_("Choose a file first."), field="file")

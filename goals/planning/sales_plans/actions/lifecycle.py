@@ -16,7 +16,7 @@ from goals.planning.sales_plans.notifications import notify_owners, notify_peopl
 from goals.planning.sales_plans.queries import approvers, at_work, facts_of, matter, may_go, relation_to_plan
 from goals.planning.sales_plans.review_snapshot import review_snapshot
 from goals.planning.sales_plans.rules.lifecycle import APPROVERS, OF_THE_PLAN, VERSION, missing
-from goals.planning.sales_plans.wording import lack
+from goals.planning.sales_plans.wording import missing_content
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day
 from salesplan.core.editing import lock
@@ -153,7 +153,7 @@ def _ready(plan: SalesPlan, verb: str, by: User, at: datetime, why: str) -> tupl
     if verb in VERSION.steps and VERSION.steps[verb].asks_why and not why.strip():
         raise Refused(_("Say why, so that the authors know what to fix."), field="why", code="reason_needed")
     plan_facts = facts_of(content_of(version))
-    if lacks := [lack(code, plan_facts) for code in missing(verb, plan_facts, business_day(at))]:
+    if lacks := [missing_content(code, plan_facts) for code in missing(verb, plan_facts, business_day(at))]:
         raise Refused(" ".join(lack.text for lack in lacks), code="missing")
     return plan, version
 

@@ -163,13 +163,13 @@ class TestTalk:
         assert "Which rate?" in told(world.rep)[-1]
         with pytest.raises(Conflict):
             actions.ask(dispute, text="And?", by=world.admin, at=NOW)
-        actions.say(dispute, text="7.5 %, see the letter", by=world.rep, at=NOW + timedelta(5))
+        actions.send_message(dispute, text="7.5 %, see the letter", by=world.rep, at=NOW + timedelta(5))
         dispute.refresh_from_db()
         assert (dispute.state, dispute.due_on, dispute.asked_on) == ("open", due + timedelta(3), None)
         assert "see the letter" in told(world.manager)[-1]
 
     def test_what_is_said_stays(self, world, dispute):
-        actions.say(dispute, text="I was there", by=world.manager, at=NOW)
+        actions.send_message(dispute, text="I was there", by=world.manager, at=NOW)
         with pytest.raises(ProgrammingError, match="Cannot update"), transaction.atomic():
             DisputeEntry.objects.update(text="I was not")
 
@@ -178,11 +178,11 @@ class TestTalk:
             actions.ask(dispute, text="?", by=world.rep, at=NOW)
         decide(dispute, world.admin, "denied")
         with pytest.raises(Conflict):
-            actions.say(dispute, text="But", by=world.rep, at=NOW)
+            actions.send_message(dispute, text="But", by=world.rep, at=NOW)
 
     def test_an_auditor_says_nothing(self, world, dispute):
         with pytest.raises(NotAllowed):
-            actions.say(dispute, text="Hm", by=world.auditor, at=NOW)
+            actions.send_message(dispute, text="Hm", by=world.auditor, at=NOW)
 
 
 class TestDecide:
@@ -295,7 +295,7 @@ class TestEscalate:
         decide(dispute, world.admin, "denied")
         actions.escalate(dispute, text="No", by=world.rep, at=NOW)
         actions.ask(dispute, text="Why?", by=second, at=NOW)
-        actions.say(dispute, text="So", by=world.rep, at=NOW)
+        actions.send_message(dispute, text="So", by=world.rep, at=NOW)
         assert Dispute.objects.get().state == "escalated"
 
     def test_not_too_late_not_what_was_granted_and_by_nobody_else(self, world, dispute):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from goals.pay.disputes.actions import say
+from goals.pay.disputes.actions import send_message
 from goals.pay.disputes.models import Dispute
 from tests.goals.pay.disputes.making import claim, dispute_of, missing, sold
 from tests.world import NOW
@@ -55,7 +55,7 @@ def test_others_deals_are_not_known(world, as_):
 
 def test_own_and_below(world, as_):
     made = dispute_of(world)
-    say(made, text="True", by=world.manager, at=NOW)
+    send_message(made, text="True", by=world.manager, at=NOW)
     missing(world.outsider)
     for who, count in ((world.rep, 1), (world.peer, 0), (world.manager, 1), (world.stranger, 1), (world.auditor, 2)):
         assert len(as_(who).get(ROOT).json()["results"]) == count

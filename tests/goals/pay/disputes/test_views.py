@@ -171,7 +171,7 @@ class TestTalk:
         assert "Denied" in answer.content.decode()
 
     def test_deals_of_the_claimant_that_the_reader_cannot_open_are_only_counted(self, world, as_, dispute):
-        actions.say(dispute, text="See", deals=[world.deal], by=world.rep, at=NOW)
+        actions.send_message(dispute, text="See", deals=[world.deal], by=world.rep, at=NOW)
         world.deal.name, world.deal.owner, world.deal.team = "Gone elsewhere", world.outsider, world.west_one
         world.deal.save()
         DealSplit.objects.filter(deal=world.deal).delete()
@@ -312,12 +312,12 @@ def test_a_statement_costs_as_many_queries_with_disputes_as_without(world, as_):
 
 def test_a_conversation_costs_as_many_queries_however_long_it_is(world, as_, dispute):
     client = as_(world.admin)
-    actions.say(dispute, text="First", deals=[dispute.deal], by=world.rep, at=NOW)
+    actions.send_message(dispute, text="First", deals=[dispute.deal], by=world.rep, at=NOW)
     client.get(dispute.get_absolute_url())
     with CaptureQueriesContext(connection) as few:
         client.get(dispute.get_absolute_url())
     for who in (world.manager, world.rep, world.director):
-        actions.say(dispute, text="More", deals=[dispute.deal], by=who, at=NOW)
+        actions.send_message(dispute, text="More", deals=[dispute.deal], by=who, at=NOW)
     with CaptureQueriesContext(connection) as many:
         client.get(dispute.get_absolute_url())
     assert len(many) == len(few)

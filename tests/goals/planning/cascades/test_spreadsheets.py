@@ -13,7 +13,7 @@ from django.utils import translation
 
 from goals.planning.cascades.actions import cascades as actions
 from goals.planning.cascades.loading import load
-from goals.planning.cascades.spreadsheets import heads
+from goals.planning.cascades.spreadsheets import headers
 from salesplan.core.sheets.pending_uploads import forget_old
 from salesplan.people.models import Team
 from tests.goals.planning.cascades.making import amounts, cascade, node, shared
@@ -155,7 +155,7 @@ class TestImport:
     def test_a_csv_file_of_another_language_with_a_title_and_other_order_of_columns(self, world, made):
         client = signed_in(world.admin)
         with translation.override("zh-hans"):
-            names = heads(load(made))
+            names = headers(load(made))
         row = [node(made, world.peer).pk, "Peer", "", "", "", *[20_000] * 12, 240_000]
         lines = [["2027 年计划"], [], names[::-1], row[::-1]]
         text = "".join(";".join(map(str, line)) + "\r\n" for line in lines)
@@ -176,7 +176,7 @@ class TestImport:
         settings.MEDIA_ROOT = tmp_path
         client = signed_in(world.admin)
         row = [node(made, world.peer).pk, "çã", "", "", "", *[20_000] * 12, 240_000]
-        text = "".join(";".join(map(str, line)) + "\r\n" for line in (heads(load(made)), row))
+        text = "".join(";".join(map(str, line)) + "\r\n" for line in (headers(load(made)), row))
         asked = client.post(url("import", made), {"file": SimpleUploadedFile("plan.csv", text.encode("cp1252"))})
         token = asked.context["kept"]
         assert f'name="kept" value="{token}"' in asked.content.decode()

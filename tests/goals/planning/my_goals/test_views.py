@@ -109,7 +109,7 @@ def test_working_days_left_leave_out_weekends(sold):
 
 def test_quotas_for_something_else_are_further_rows(sold, as_):
     quota(sold.rep, 4, metric="won_deals")
-    (found,) = queries.others(asked(sold.rep))
+    (found,) = queries.other_quotas(asked(sold.rep))
     assert (found.metric.key, found.node.quota, found.node.won) == ("won_deals", 4, 1)
     told = text_of(as_(sold.rep).get(URL))
     assert "Other quotas" in told
