@@ -14,11 +14,11 @@ from django.db.models import F, Sum
 
 from customers.accounts.models import Account
 from customers.loyalty.actions.adjustments import ask_adjustment
-from customers.loyalty.choices import EarnKind, PointKind, RedemptionState, RedemptionStep, RewardKind
+from customers.loyalty.choices import EarnKind, LoyaltyRewardKind, PointKind, RedemptionState, RedemptionStep
 from customers.loyalty.models.members import LoyaltyMember, PointEntry, PointLot, TierChange
 from customers.loyalty.models.programme import EarnRule, LoyaltyProgramme, LoyaltyReward, LoyaltyTier
 from customers.loyalty.models.redemptions import Redemption, RedemptionMove
-from customers.loyalty.rules.earning import EarnedPart, EarnTerms, OrderLine, Rate, earned, months_later
+from customers.loyalty.rules.earning import EarnedPart, EarningRate, EarnTerms, OrderLine, earned, months_later
 from customers.loyalty.rules.lots import Lot, LotChange, after, balance, burn, expire
 from customers.loyalty.rules.tiers import TierBound, TierStanding, standing
 from demo.calendar import Clock
@@ -29,11 +29,11 @@ from salesplan.people.models import User
 
 TIERS = [("Silver", "银卡", 200_000, 2), ("Gold", "金卡", 600_000, 4), ("Platinum", "铂金卡", 1_500_000, 6)]
 REWARDS = [
-    ("Calibration set", "校准工具套装", RewardKind.GIFT, 3_000, 150, 90),
-    ("Training day for operators", "操作培训一天", RewardKind.TRAINING, 8_000, 400, 260),
-    ("¥1,000 off the next order", "下单立减 1,000 元", RewardKind.DISCOUNT, 20_000, 1_000, 1_000),
+    ("Calibration set", "校准工具套装", LoyaltyRewardKind.GIFT, 3_000, 150, 90),
+    ("Training day for operators", "操作培训一天", LoyaltyRewardKind.TRAINING, 8_000, 400, 260),
+    ("¥1,000 off the next order", "下单立减 1,000 元", LoyaltyRewardKind.DISCOUNT, 20_000, 1_000, 1_000),
 ]
-EVERY, FIRST = Rate(Decimal(1), Decimal(100)), Decimal(500)
+EVERY, FIRST = EarningRate(Decimal(1), Decimal(100)), Decimal(500)
 
 
 @dataclass
@@ -69,13 +69,13 @@ def build(clock: Clock) -> int:
     programme, rewards, tiers = _programme(clock)
     # A source of its own, so that other parts of the demo stay as they are.
     rng = Random(11)  # noqa: S311 - made-up data
-    stories = [
+    demo_deals = [
         _walk(account, purchases, programme, rewards, tiers, clock, rng)
         for account, purchases in _purchases(clock).items()
     ]
-    _insert(stories, clock)
+    _insert(demo_deals, clock)
     _waiting(clock)
-    return len(stories)
+    return len(demo_deals)
 
 
 def _programme(clock: Clock) -> tuple[LoyaltyProgramme, list[LoyaltyReward], list[TierBound]]:
@@ -177,11 +177,11 @@ def _expire(story: _Story, day: date) -> None:
         story.write(PointKind.EXPIRE, lot.expires_on + timedelta(1), [change], ("", 0))
 
 
-def _insert(stories: list[_Story], clock: Clock) -> None:
-    members = insert_all(LoyaltyMember, [_member(story, clock) for story in stories], batch_size=500)
+def _insert(demo_deals: list[_Story], clock: Clock) -> None:
+    members = insert_all(LoyaltyMember, [_member(story, clock) for story in demo_deals], batch_size=500)
     lots, entries, tier_changes = [], [], []
     keys: dict[tuple[int, int], PointLot] = {}
-    for member, story in zip(members, stories, strict=True):
+    for member, story in zip(members, demo_deals, strict=True):
         for lot in story.lots:
             kept = story.kept[lot.id]
             keys[member.pk, lot.id] = PointLot(
@@ -195,7 +195,7 @@ def _insert(stories: list[_Story], clock: Clock) -> None:
         ]
     insert_all(PointLot, lots, batch_size=1000)
     insert_all(TierChange, tier_changes, batch_size=1000)
-    for member, story in zip(members, stories, strict=True):
+    for member, story in zip(members, demo_deals, strict=True):
         redemptions = _redemptions(member, story, clock)
         entries += _entries(member, story, keys, redemptions, clock)
     insert_all(PointEntry, entries, batch_size=1000)

@@ -13,7 +13,7 @@ from customers.feedback.rules import due_at, severity_of
 from customers.outreach.models import OutreachDecision
 from customers.surveys.choices import SurveyState, SurveyStep
 from customers.surveys.models import Invitation, Response, Survey, SurveyMove, SurveyVersion
-from customers.surveys.rules import Content, Question, band_of, write_content
+from customers.surveys.rules import Content, SurveyQuestion, band_of, write_content
 from demo.calendar import Clock
 from demo.company import Base
 from demo.customers import DemoCustomers
@@ -29,8 +29,8 @@ CONTENT = Content(
     "You bought from us recently. How was it?",
     "您近期采购了我们的产品，体验如何？",
     questions=(
-        Question("q1", "text", "What should we do better?", "哪些方面需要改进？", bands=("low", "middle")),
-        Question("q2", "text", "What did you like?", "您最满意什么？", bands=("high",)),
+        SurveyQuestion("q1", "text", "What should we do better?", "哪些方面需要改进？", bands=("low", "middle")),
+        SurveyQuestion("q2", "text", "What did you like?", "您最满意什么？", bands=("high",)),
     ),
 )
 COMMENTS = {

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.accounts.choices import AccountSize, AccountSource, Industry
 from customers.accounts.wording import countries
 from customers.segments.choices import FactKind
-from customers.segments.registry import Asked, Fact, Sql, register
+from customers.segments.registry import AttributeQuestion, Fact, Sql, register
 from salesplan.people.models import User
 from salesplan.people.queries import tree
 
@@ -23,7 +23,7 @@ def _teams() -> Iterable[tuple[str, Any]]:
     return [(str(pk), team.label) for pk, team in tree().teams.items()]
 
 
-def owners_teams(asked: Asked) -> Sql:
+def owners_teams(asked: AttributeQuestion) -> Sql:
     """The team of the owner on the day and all above it, so that a customer of East One is one of East too."""
     return Sql(
         "SELECT owned.id AS account_id, array_agg(over.team) AS teams FROM customers_account owned "

@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.contacts.choices import BuyingRole
 from customers.segments.choices import FactKind
-from customers.segments.registry import Asked, Fact, Sql, register
+from customers.segments.registry import AttributeQuestion, Fact, Sql, register
 
 GROUP = _("Contacts")
 
 
-def of_contacts(asked: Asked) -> Sql:
+def of_contacts(asked: AttributeQuestion) -> Sql:
     """The contacts in use of each customer."""
     return Sql(
         "SELECT account_id, count(*) AS contacts, count(birthday) AS birthdays, "

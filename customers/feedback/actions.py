@@ -20,7 +20,7 @@ from customers.outreach.actions import Letter, OutreachMessage, note_case_closed
 from customers.outreach.choices import OutreachKind
 from customers.outreach.models import OutreachDecision
 from customers.surveys.actions.touchpoints import note_touchpoint
-from customers.surveys.choices import Band, EffortDirection, ScoreKind, SurveyTrigger
+from customers.surveys.choices import EffortDirection, ScoreBand, ScoreKind, SurveyTrigger
 from customers.surveys.models import Response
 from customers.surveys.rules import SCALES
 from salesplan.core.access import require
@@ -54,7 +54,7 @@ def open_case(*, values: Mapping[str, Any], by: User, at: datetime) -> Case:
 def open_cases_of_answers(*, at: datetime) -> int:
     """Make a case of each low score that has none; return how many. Done twice it makes no second one."""
     since = business_day(at) - ANSWERS_WITHIN
-    rows = Response.objects.filter(band=Band.LOW, case=None, answered_on__gte=since, invitation__isnull=False)
+    rows = Response.objects.filter(band=ScoreBand.LOW, case=None, answered_on__gte=since, invitation__isnull=False)
     return sum(_open_of_answer(pk, at) for pk in rows.order_by("pk").values_list("pk", flat=True))
 
 
@@ -207,7 +207,7 @@ def drop_improvement(improvement: Improvement, *, why: str, by: User, at: dateti
 
 
 @dataclass(frozen=True)
-class Told:
+class FeedbackNotices:
     """How many customers were written to, how many messages wait, and how many people were left out."""
 
     sent: int
@@ -215,7 +215,7 @@ class Told:
     left_out: int
 
 
-def tell_customers(improvement: Improvement, *, by: User, at: datetime) -> Told:
+def tell_customers(improvement: Improvement, *, by: User, at: datetime) -> FeedbackNotices:
     """Write to everybody whose case led to a released improvement; asked again, it writes to those who had to wait."""
     require(by, *MAY_IMPROVE)
     with acting(by, "improvement.tell"):
@@ -231,7 +231,7 @@ def tell_customers(improvement: Improvement, *, by: User, at: datetime) -> Told:
         )
         if counts["send"]:
             apply(current, {"told_at": at})
-        return Told(counts["send"], counts["hold"], counts["leave_out"])
+        return FeedbackNotices(counts["send"], counts["hold"], counts["leave_out"])
 
 
 def _letter(improvement: Improvement, contact: Contact, _decision: OutreachDecision) -> Letter:

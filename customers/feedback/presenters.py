@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from customers.feedback.choices import CASE_STATUS, SEVERITY_STATUS, CaseState, Severity
 from customers.feedback.models import Case
-from customers.feedback.queries import CaseFigures, Effect
+from customers.feedback.queries import CaseFigures, FeedbackEffect
 from customers.feedback.rules import AGES
 from customers.surveys.choices import ScoreKind
 from salesplan.core.company.queries import days_between
@@ -58,7 +58,7 @@ def figures(found: CaseFigures) -> dict[str, Any]:
     }
 
 
-def effect(found: Effect) -> dict[str, Any]:
+def effect(found: FeedbackEffect) -> dict[str, Any]:
     """Return what an improvement brought, written."""
     proved = found.proof
     return {

@@ -82,7 +82,7 @@ def answer_after(case: Case) -> Response | None:
 
 
 @dataclass(frozen=True)
-class Effect:
+class FeedbackEffect:
     """What an improvement is about and what it brought."""
 
     cases: int
@@ -92,13 +92,13 @@ class Effect:
     score_kind: str
 
 
-def effect_of(improvement: Improvement, at: datetime) -> Effect:
+def effect_of(improvement: Improvement, at: datetime) -> FeedbackEffect:
     """Return the money at stake, what customers with its cases bought in a year, and their scores before and after it."""
     today = business_day(at)
     accounts = set(improvement.cases.values_list("account", flat=True))
     bought = purchases.of_accounts(accounts, (today - BOUGHT_WITHIN).replace(day=1), today)
     kind, compared = _compared(accounts, improvement.released_on)
-    return Effect(improvement.cases.count(), len(accounts), sum(bought.values(), Decimal(0)), compared, kind)
+    return FeedbackEffect(improvement.cases.count(), len(accounts), sum(bought.values(), Decimal(0)), compared, kind)
 
 
 def _compared(accounts: set[int], released_on: date | None) -> tuple[str, Proof | None]:

@@ -30,7 +30,7 @@ from salesplan.core.typing import ApiRequest
 POINTS: dict[str, Any] = {"max_digits": 14, "decimal_places": 2}
 
 
-class SeenMember(serializers.PrimaryKeyRelatedField):
+class VisibleMember(serializers.PrimaryKeyRelatedField):
     """A member by its id; only those the caller sees exist."""
 
     def get_queryset(self) -> Any:
@@ -126,7 +126,7 @@ class RewardViewSet(ReadOnlyModelViewSet):
 class RedemptionSerializer(ExactModelSerializer):
     """Something taken for points; `quantity` is 1 unless told. Discounts are redeemed on the page of a deal."""
 
-    member = SeenMember(queryset=LoyaltyMember.objects.none())
+    member = VisibleMember(queryset=LoyaltyMember.objects.none())
     reward = serializers.PrimaryKeyRelatedField(queryset=LoyaltyReward.objects.in_use())
     quantity = serializers.IntegerField(min_value=1, max_value=1000, required=False)
 
@@ -188,7 +188,7 @@ class RedemptionViewSet(
 class AdjustmentSerializer(ExactModelSerializer):
     """Points given or taken by hand; they count once somebody else has approved it."""
 
-    member = SeenMember(queryset=LoyaltyMember.objects.none())
+    member = VisibleMember(queryset=LoyaltyMember.objects.none())
     points = FigureField(**POINTS)
 
     class Meta:

@@ -33,7 +33,7 @@ class PointKind(TextChoices):
     SETTLE = "settle", pgettext_lazy("points", "Offset")
 
 
-class RewardKind(TextChoices):
+class LoyaltyRewardKind(TextChoices):
     DISCOUNT = "discount", _("Discount on a deal")
     GIFT = "gift", _("Gift")
     TRAINING = "training", _("Training")

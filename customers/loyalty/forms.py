@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from customers.accounts.models import Account
 from customers.fields import RecordField
-from customers.loyalty.choices import EarnKind, RewardKind
+from customers.loyalty.choices import EarnKind, LoyaltyRewardKind
 from customers.loyalty.models.programme import EarnRule, LoyaltyProgramme, LoyaltyReward, LoyaltyTier
 from salesplan.core.fields import LONGEST_TEXT
 from salesplan.core.forms import AmountField, CountField, DayField, NumberField, PercentField, offer
@@ -113,10 +113,10 @@ class TierForm(_RecordForm):
         super().__init__(*args, record=record, **kwargs)
 
 
-class RewardForm(_RecordForm):
+class LoyaltyRewardForm(_RecordForm):
     name = forms.CharField(label=_("Name"), max_length=120)
     name_zh = forms.CharField(label=_("Chinese name"), max_length=120, required=False)
-    kind = forms.ChoiceField(label=_("Kind"), choices=RewardKind)
+    kind = forms.ChoiceField(label=_("Kind"), choices=LoyaltyRewardKind)
     points = PointsInput(label=pgettext_lazy("loyalty", "Points"), min_value=Decimal("0.01"), max_value=LARGEST)
     value = AmountField(label=_("Value to the customer"), min_value=0, initial=Decimal(0))
     cost = AmountField(label=_("Cost to us"), min_value=0, initial=Decimal(0))
@@ -139,16 +139,16 @@ class RedeemForm(forms.Form):
     def __init__(self, *args: Any, on_deal: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = LoyaltyReward.objects.in_use()
-        is_discount = {"kind": RewardKind.DISCOUNT}
+        is_discount = {"kind": LoyaltyRewardKind.DISCOUNT}
         offer(self.fields, reward=rows.filter(**is_discount) if on_deal else rows.exclude(**is_discount))
 
 
-class AdjustForm(forms.Form):
+class PointsAdjustForm(forms.Form):
     points = PointsInput(label=pgettext_lazy("loyalty", "Points"), help_text=_("Negative to take points."))
     why = forms.CharField(label=_("Why"), max_length=300)
 
 
-class DecideForm(forms.Form):
+class RedemptionDecideForm(forms.Form):
     outcome = forms.ChoiceField(
         label=_("Decision"), choices=[("approve", _("Approve")), ("refuse", _("Refuse"))], widget=forms.RadioSelect
     )
@@ -163,5 +163,5 @@ class ReferForm(forms.Form):
         offer(self.fields, account=accounts)
 
 
-class NoteForm(forms.Form):
+class LoyaltyNoteForm(forms.Form):
     note = forms.CharField(label=_("Note"), max_length=300, required=False)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from customers.loyalty.models.members import LoyaltyMember
-from customers.loyalty.queries.members import LedgerRow, balance_on, ledger
+from customers.loyalty.queries.members import PointsRow, balance_on, ledger
 from customers.loyalty.wording import about_text, part_text
 from salesplan.core import format as write
 from salesplan.core.company.queries import business_day, company
@@ -22,13 +22,13 @@ from salesplan.core.pdf import PdfDocument
 PLACES = {"deal": "pipeline:deal_detail", "adjustment": "customers:loyalty_adjustment_detail"}
 
 
-def ledger_rows(rows: Iterable[LedgerRow]) -> list[dict[str, Any]]:
+def ledger_rows(rows: Iterable[PointsRow]) -> list[dict[str, Any]]:
     """Return rows of the ledger as texts, each with the address of what it is about."""
     currency, lang = company().currency, current_language()
     return [_row(row, currency, lang) for row in rows]
 
 
-def _row(row: LedgerRow, currency: str, lang: str) -> dict[str, Any]:
+def _row(row: PointsRow, currency: str, lang: str) -> dict[str, Any]:
     entry = row.entry
     reasons = [part_text(part, currency) for part in entry.parts]
     if entry.waived:

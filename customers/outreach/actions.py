@@ -32,10 +32,10 @@ from django.utils.translation import gettext as _
 
 from customers.accounts.models import Account
 from customers.contacts.models import Contact
-from customers.outreach.choices import OutreachKind, Reason, Verdict
+from customers.outreach.choices import OutreachKind, OutreachReason, OutreachVerdict
 from customers.outreach.models import Mailbox, OutreachDecision, OutreachPolicy, UnsubscribeLink
 from customers.outreach.queries import facts_about, link_hash
-from customers.outreach.rules import Asked, Ruling, normal_email
+from customers.outreach.rules import OutreachRequest, Ruling, normal_email
 from salesplan.core.access import ADMIN, require
 from salesplan.core.audit import acting
 from salesplan.core.editing import apply, lock, lock_version
@@ -51,7 +51,7 @@ BOUNCES_WITHIN = timedelta(days=7)
 
 @dataclass(frozen=True)
 class OutreachMessage:
-    """What wants to go out, and why. See above; `tenure_days` and `is_reminder` as in `rules.Asked`."""
+    """What wants to go out, and why. See above; `tenure_days` and `is_reminder` as in `rules.OutreachRequest`."""
 
     kind: OutreachKind
     occasion: str
@@ -61,9 +61,9 @@ class OutreachMessage:
     tenure_days: int = 0
     is_reminder: bool = False
 
-    def asked(self, at: datetime) -> Asked:
+    def asked(self, at: datetime) -> OutreachRequest:
         """Return the message as the rules see it."""
-        return Asked(self.kind, at, self.latest, self.tenure_days, self.is_reminder)
+        return OutreachRequest(self.kind, at, self.latest, self.tenure_days, self.is_reminder)
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def send_message(
     """
     with acting(None, "outreach.send"):
         decision, is_new = _decide(contact, message, at)
-        if decision.verdict != Verdict.SEND or not is_new:
+        if decision.verdict != OutreachVerdict.SEND or not is_new:
             return decision
         letter, token = write(decision), secrets.token_urlsafe(32)
         UnsubscribeLink.objects.create(decision=decision, link_hash=link_hash(token))
@@ -153,8 +153,8 @@ def _last_decision(contact: Contact, message: OutreachMessage) -> OutreachDecisi
 
 
 def _says_the_same(last: OutreachDecision, ruling: Ruling) -> bool:
-    if last.verdict == Verdict.SEND:
-        return ruling.reason == Reason.SENT_BEFORE
+    if last.verdict == OutreachVerdict.SEND:
+        return ruling.reason == OutreachReason.SENT_BEFORE
     return (last.verdict, last.reason, last.held_until) == (ruling.verdict, ruling.reason, ruling.until)
 
 

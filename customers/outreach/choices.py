@@ -13,13 +13,13 @@ class OutreachKind(TextChoices):
     SEQUENCE = "sequence", _("Follow-up")
 
 
-class Verdict(TextChoices):
+class OutreachVerdict(TextChoices):
     SEND = "send", _("Sent")
     HOLD = "hold", _("Held back")
     LEAVE_OUT = "leave_out", _("Not sent")
 
 
-class Reason(TextChoices):
+class OutreachReason(TextChoices):
     """Why a message goes out or does not; the one that decides, in the order in which they are asked."""
 
     FREE = "free", _("OK to send")

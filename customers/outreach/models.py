@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from customers.outreach.choices import OutreachKind, Reason, Verdict
+from customers.outreach.choices import OutreachKind, OutreachReason, OutreachVerdict
 from customers.outreach.rules import ContactPolicy
 from salesplan.core.fields import Versioned, append_only
 from salesplan.core.tracking import tracked
@@ -80,7 +80,7 @@ class OutreachDecisionQuerySet(models.QuerySet["OutreachDecision"]):
         return self if scope.sees_all else self.filter(account__owner__in=scope.person_ids)
 
     def sent(self) -> "OutreachDecisionQuerySet":
-        return self.filter(verdict=Verdict.SEND)
+        return self.filter(verdict=OutreachVerdict.SEND)
 
 
 class OutreachDecision(models.Model):
@@ -98,8 +98,8 @@ class OutreachDecision(models.Model):
     account = models.ForeignKey("customers.Account", models.PROTECT, related_name="+")
     contact = models.ForeignKey("customers.Contact", models.PROTECT, related_name="+")
     email = models.EmailField(_("email"), blank=True)
-    verdict = models.CharField(_("decision"), max_length=10, choices=Verdict)
-    reason = models.CharField(_("reason"), max_length=16, choices=Reason)
+    verdict = models.CharField(_("decision"), max_length=10, choices=OutreachVerdict)
+    reason = models.CharField(_("reason"), max_length=16, choices=OutreachReason)
     held_until = models.DateTimeField(_("held back until"), null=True)
     count = models.PositiveIntegerField(null=True)
     limit = models.PositiveIntegerField(null=True)

@@ -5,14 +5,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from customers.outreach.choices import OutreachKind, Reason, Verdict
+from customers.outreach.choices import OutreachKind, OutreachReason, OutreachVerdict
 from customers.outreach.models import OutreachDecision
 from customers.outreach.queries import CompanyPressure
 from salesplan.core.format import moment as write_moment
 from salesplan.core.format import number as write_number
 from salesplan.core.http.addresses import pattern
 
-STATUS = {Verdict.SEND: "ok", Verdict.HOLD: "warn", Verdict.LEAVE_OUT: "neutral"}
+STATUS = {OutreachVerdict.SEND: "ok", OutreachVerdict.HOLD: "warn", OutreachVerdict.LEAVE_OUT: "neutral"}
 
 
 def rows(decisions: Iterable[OutreachDecision]) -> list[dict[str, Any]]:
@@ -28,7 +28,7 @@ def rows(decisions: Iterable[OutreachDecision]) -> list[dict[str, Any]]:
             "contact": decision.contact.name,
             "contact_url": contact_url % decision.contact_id,
             "verdict": decision.get_verdict_display(),
-            "status": STATUS[Verdict(decision.verdict)],
+            "status": STATUS[OutreachVerdict(decision.verdict)],
             "reason": reason_of(decision.reason, decision.count, decision.limit),
             "until": write_moment(decision.held_until) if decision.held_until else "",
             "decided": write_moment(decision.decided_at),
@@ -39,7 +39,7 @@ def rows(decisions: Iterable[OutreachDecision]) -> list[dict[str, Any]]:
 
 def reason_of(reason: str, count: int | None, limit: int | None) -> str:
     """Say why, with the count that met a limit: "Enough messages to this person (4 of 4)"."""
-    text = str(Reason(reason).label)
+    text = str(OutreachReason(reason).label)
     if count is None or limit is None:
         return text
     figures = {"reason": text, "count": write_number(count), "limit": write_number(limit)}
@@ -52,7 +52,9 @@ def reasons(counts: Iterable[tuple[str, str, int]]) -> list[dict[str, Any]]:
         {
             "verdict": verdict,
             "reason": reason,
-            "label": str(Verdict.SEND.label if verdict == Verdict.SEND else Reason(reason).label),
+            "label": str(
+                OutreachVerdict.SEND.label if verdict == OutreachVerdict.SEND else OutreachReason(reason).label
+            ),
             "count": write_number(count),
         }
         for verdict, reason, count in counts
@@ -62,8 +64,8 @@ def reasons(counts: Iterable[tuple[str, str, int]]) -> list[dict[str, Any]]:
 def choices(params: Mapping[str, str]) -> dict[str, Any]:
     """Return what the filters of the list offer and what is chosen."""
     return {
-        "verdicts": Verdict.choices,
-        "all_reasons": [choice for choice in Reason.choices if choice[0] != Reason.FREE],
+        "verdicts": OutreachVerdict.choices,
+        "all_reasons": [choice for choice in OutreachReason.choices if choice[0] != OutreachReason.FREE],
         "kinds": OutreachKind.choices,
         "chosen": {name: params.get(name, "") for name in ("verdict", "reason", "kind", "account")},
     }

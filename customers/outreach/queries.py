@@ -13,12 +13,12 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.http import Http404
 
 from customers.contacts.models import Contact
-from customers.outreach.choices import OutreachKind, Reason, Verdict
+from customers.outreach.choices import OutreachKind, OutreachReason, OutreachVerdict
 from customers.outreach.models import Mailbox, OutreachDecision, OutreachPolicy, UnsubscribeLink
 from customers.outreach.rules import (
-    Asked,
     ContactPolicy,
     History,
+    OutreachRequest,
     Recipient,
     Remaining,
     Ruling,
@@ -98,7 +98,7 @@ class Facts:
             to_company=tuple(self.to_company[contact.account_id]),
         )
 
-    def ruling(self, contact: Contact, asked: Asked, occasion: str = "", touch: str = "") -> Ruling:
+    def ruling(self, contact: Contact, asked: OutreachRequest, occasion: str = "", touch: str = "") -> Ruling:
         """Decide about a message to a contact."""
         history = self.history(contact, occasion, touch, asked.is_reminder)
         return decide(self.policy, asked, self.recipient(contact), history)
@@ -135,7 +135,7 @@ def facts_about(contacts: Iterable[Contact], at: datetime, occasion: str = "", t
     return facts
 
 
-def previews(contacts: Iterable[Contact], asked: Asked) -> dict[int, Ruling]:
+def previews(contacts: Iterable[Contact], asked: OutreachRequest) -> dict[int, Ruling]:
     """Say of each contact, by number, what would be decided about a message of a kind now; nothing is stored."""
     rows = list(contacts)
     facts = facts_about(rows, asked.at)
@@ -170,7 +170,7 @@ def pressure_on(account_id: int, at: datetime) -> CompanyPressure:
         .order_by("-is_primary", "sort_key")[:50]
     )
     facts = facts_about(rows, at)
-    asked = Asked(OutreachKind.GREETING, at)
+    asked = OutreachRequest(OutreachKind.GREETING, at)
     lines = [
         ContactPressure(
             contact,
@@ -188,7 +188,11 @@ def pressure_on(account_id: int, at: datetime) -> CompanyPressure:
 def filtered(user: User, params: Mapping[str, str]) -> QuerySet[OutreachDecision]:
     """Return the decisions that an address asks for, newest first."""
     rows: QuerySet[OutreachDecision] = OutreachDecision.objects.visible_to(user)
-    for name, values in (("verdict", Verdict.values), ("reason", Reason.values), ("kind", OutreachKind.values)):
+    for name, values in (
+        ("verdict", OutreachVerdict.values),
+        ("reason", OutreachReason.values),
+        ("kind", OutreachKind.values),
+    ):
         if params.get(name) in values:
             rows = rows.filter(**{name: params[name]})
     if params.get("account", "").isdecimal():

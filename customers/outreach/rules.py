@@ -8,23 +8,23 @@ A message on Wednesday noon to someone who agreed and has heard nothing of us:
 
 >>> from datetime import UTC
 >>> noon = datetime(2026, 11, 25, 12, tzinfo=UTC)
->>> survey = Asked(OutreachKind.SURVEY, noon)
+>>> survey = OutreachRequest(OutreachKind.SURVEY, noon)
 >>> person = Recipient("li.na@example.com", Consent.GIVEN, zones=("Europe/Berlin",))
 >>> decide(ContactPolicy(), survey, person, History()).verdict
-Verdict.SEND
+OutreachVerdict.SEND
 
 Surveyed 30 days ago, with 90 days between surveys, they wait another 60 days:
 
 >>> ruling = decide(ContactPolicy(), survey, person, History(last_survey_at=noon - timedelta(30)))
 >>> ruling.verdict, ruling.reason, (ruling.until - noon).days
-(Verdict.HOLD, Reason.QUARANTINE, 60)
+(OutreachVerdict.HOLD, OutreachReason.QUARANTINE, 60)
 
 Four messages of any kind in 30 days are enough; the oldest of them leaves the budget first, here in 10 days:
 
 >>> heard = tuple(noon - timedelta(days) for days in (20, 15, 10, 5))
->>> ruling = decide(ContactPolicy(), Asked(OutreachKind.GREETING, noon), person, History(to_person=heard))
+>>> ruling = decide(ContactPolicy(), OutreachRequest(OutreachKind.GREETING, noon), person, History(to_person=heard))
 >>> ruling.reason, (ruling.until - noon).days, ruling.count, ruling.limit
-(Reason.PERSON_BUDGET, 10, 4, 4)
+(OutreachReason.PERSON_BUDGET, 10, 4, 4)
 """
 
 import unicodedata
@@ -34,7 +34,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from customers.contacts.choices import Consent
-from customers.outreach.choices import OutreachKind, Reason, Verdict
+from customers.outreach.choices import OutreachKind, OutreachReason, OutreachVerdict
 
 # How far ahead an hour is looked for that is quiet nowhere.
 LOOK_AHEAD = timedelta(hours=48)
@@ -59,7 +59,7 @@ class ContactPolicy:
 
 
 @dataclass(frozen=True)
-class Asked:
+class OutreachRequest:
     """What wants to go out: its kind, the moment, and after which it is not worth sending (`latest`).
 
     A reminder belongs to the survey it reminds of, so surveys before it do not count against it; budget and quiet hours do.
@@ -106,8 +106,8 @@ class History:
 class Ruling:
     """What was decided: the reason, until when a message is held back, and the count that met a limit."""
 
-    verdict: Verdict
-    reason: Reason
+    verdict: OutreachVerdict
+    reason: OutreachReason
     until: datetime | None = None
     count: int | None = None
     limit: int | None = None
@@ -121,66 +121,71 @@ class Remaining:
     company: int
 
 
-def decide(policy: ContactPolicy, asked: Asked, recipient: Recipient, history: History) -> Ruling:
+def decide(policy: ContactPolicy, asked: OutreachRequest, recipient: Recipient, history: History) -> Ruling:
     """Decide about one message to one person."""
     if reason := _barred(asked, recipient, history):
-        return Ruling(Verdict.LEAVE_OUT, reason)
+        return Ruling(OutreachVerdict.LEAVE_OUT, reason)
     holds = list(_holds(policy, asked, recipient, history))
     if not holds:
-        return Ruling(Verdict.SEND, Reason.FREE)
+        return Ruling(OutreachVerdict.SEND, OutreachReason.FREE)
     # The one that lasts longest decides; of equal ones the first asked.
     worst = max(holds, key=lambda hold: hold.until or asked.at)
     if asked.latest is not None and worst.until is not None and worst.until > asked.latest:
-        return Ruling(Verdict.LEAVE_OUT, worst.reason, worst.until, worst.count, worst.limit)
+        return Ruling(OutreachVerdict.LEAVE_OUT, worst.reason, worst.until, worst.count, worst.limit)
     return worst
 
 
-def _barred(asked: Asked, recipient: Recipient, history: History) -> Reason | None:
+def _barred(asked: OutreachRequest, recipient: Recipient, history: History) -> OutreachReason | None:
     """Return what no time mends."""
     bars = (
-        (not recipient.email, Reason.NO_ADDRESS),
-        (not recipient.is_active, Reason.INACTIVE),
-        (recipient.consent == Consent.REFUSED, Reason.REFUSED),
-        (recipient.is_unsubscribed, Reason.UNSUBSCRIBED),
-        (recipient.is_bounced, Reason.BOUNCED),
-        (recipient.consent != Consent.GIVEN, Reason.NO_CONSENT),
-        (history.was_sent, Reason.SENT_BEFORE),
-        (asked.kind == OutreachKind.SURVEY and not asked.is_reminder and history.touch_surveyed, Reason.SAME_TOUCH),
+        (not recipient.email, OutreachReason.NO_ADDRESS),
+        (not recipient.is_active, OutreachReason.INACTIVE),
+        (recipient.consent == Consent.REFUSED, OutreachReason.REFUSED),
+        (recipient.is_unsubscribed, OutreachReason.UNSUBSCRIBED),
+        (recipient.is_bounced, OutreachReason.BOUNCED),
+        (recipient.consent != Consent.GIVEN, OutreachReason.NO_CONSENT),
+        (history.was_sent, OutreachReason.SENT_BEFORE),
+        (
+            asked.kind == OutreachKind.SURVEY and not asked.is_reminder and history.touch_surveyed,
+            OutreachReason.SAME_TOUCH,
+        ),
     )
     return next((reason for applies, reason in bars if applies), None)
 
 
-def _holds(policy: ContactPolicy, asked: Asked, recipient: Recipient, history: History) -> Iterator[Ruling]:
+def _holds(policy: ContactPolicy, asked: OutreachRequest, recipient: Recipient, history: History) -> Iterator[Ruling]:
     """Yield what time mends, each with the moment from which it no longer stands against the message."""
     if asked.kind == OutreachKind.SURVEY and not asked.is_reminder:
         yield from _survey_holds(policy, asked, recipient, history)
     days = policy.budget_days
-    yield from _spent(Reason.PERSON_BUDGET, history.to_person, policy.person_messages, days, asked.at)
-    yield from _spent(Reason.COMPANY_BUDGET, history.to_company, policy.company_messages, days, asked.at)
+    yield from _spent(OutreachReason.PERSON_BUDGET, history.to_person, policy.person_messages, days, asked.at)
+    yield from _spent(OutreachReason.COMPANY_BUDGET, history.to_company, policy.company_messages, days, asked.at)
     awake = awake_at(policy, recipient.zones, asked.at)
     if awake > asked.at:
-        yield Ruling(Verdict.HOLD, Reason.QUIET_HOURS, awake)
+        yield Ruling(OutreachVerdict.HOLD, OutreachReason.QUIET_HOURS, awake)
 
 
-def _survey_holds(policy: ContactPolicy, asked: Asked, recipient: Recipient, history: History) -> Iterator[Ruling]:
+def _survey_holds(
+    policy: ContactPolicy, asked: OutreachRequest, recipient: Recipient, history: History
+) -> Iterator[Ruling]:
     waits = (
-        (Reason.TENURE, recipient.customer_since, timedelta(days=asked.tenure_days)),
-        (Reason.QUARANTINE, history.last_survey_at, timedelta(days=policy.quarantine_days)),
-        (Reason.CASE_CLOSED, recipient.case_closed_at, timedelta(hours=policy.case_wait_hours)),
+        (OutreachReason.TENURE, recipient.customer_since, timedelta(days=asked.tenure_days)),
+        (OutreachReason.QUARANTINE, history.last_survey_at, timedelta(days=policy.quarantine_days)),
+        (OutreachReason.CASE_CLOSED, recipient.case_closed_at, timedelta(hours=policy.case_wait_hours)),
     )
     for reason, since, wait in waits:
         if since is not None and since + wait > asked.at:
-            yield Ruling(Verdict.HOLD, reason, since + wait)
+            yield Ruling(OutreachVerdict.HOLD, reason, since + wait)
     days = policy.company_survey_days
-    yield from _spent(Reason.COMPANY_CAP, history.company_surveys, policy.company_surveys, days, asked.at)
+    yield from _spent(OutreachReason.COMPANY_CAP, history.company_surveys, policy.company_surveys, days, asked.at)
 
 
-def _spent(reason: Reason, sent: tuple[datetime, ...], most: int, days: int, at: datetime) -> Iterator[Ruling]:
+def _spent(reason: OutreachReason, sent: tuple[datetime, ...], most: int, days: int, at: datetime) -> Iterator[Ruling]:
     """Yield the hold of a cap: until so many of what was sent are older than its days that one more fits."""
     within = [moment for moment in sent if moment > at - timedelta(days=days)]
     if len(within) >= most:
         until = within[len(within) - most] + timedelta(days=days) if most else at + timedelta(days=days)
-        yield Ruling(Verdict.HOLD, reason, until, len(within), most)
+        yield Ruling(OutreachVerdict.HOLD, reason, until, len(within), most)
 
 
 def remaining(policy: ContactPolicy, history: History, at: datetime) -> Remaining:

@@ -6,13 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.segments.choices import FactKind
 from customers.segments.queries.scoring import of_rfm, of_stages
-from customers.segments.registry import Asked, Fact, Sql, register
+from customers.segments.registry import AttributeQuestion, Fact, Sql, register
 from customers.segments.wording import STAGE_NAMES
 
 GROUP = _("Value and rhythm")
 
 
-def of_expected(asked: Asked) -> Sql:
+def of_expected(asked: AttributeQuestion) -> Sql:
     """What the models expected of each customer last night."""
     return Sql("SELECT account_id, amount FROM customers_expectedvalue")
 

@@ -17,7 +17,7 @@ from customers.segments.models import Segment, SegmentMembership, SegmentVersion
 from customers.segments.queries import matching, members
 from customers.segments.queries.lookalikes import Lookalike
 from customers.segments.queries.matching import ConditionAnswer, read_rule
-from customers.segments.queries.portrait import Figures, Portrait
+from customers.segments.queries.portrait import Portrait, PortraitFigures
 from customers.segments.rules.conditions import BadRule, Group
 from customers.segments.rules.portrait import Share
 from customers.segments.wording import STAGE_NAMES, condition_text, fit_reason, rule_lines, subject, value_text, why
@@ -145,7 +145,7 @@ def explain_url(segment: Segment, account_id: int) -> str:
     return reverse("customers:segment_explain", args=[segment.pk, account_id])
 
 
-def overlap_rows(matrix: list[list[members.Overlap]]) -> list[dict[str, Any]]:
+def overlap_rows(matrix: list[list[members.SegmentOverlap]]) -> list[dict[str, Any]]:
     """Return the matrix with addresses: a cell opens the customers that are in both."""
     return [
         {
@@ -168,7 +168,7 @@ def overlap_rows(matrix: list[list[members.Overlap]]) -> list[dict[str, Any]]:
     ]
 
 
-def _both(cell: members.Overlap) -> str:
+def _both(cell: members.SegmentOverlap) -> str:
     address = reverse("customers:segment_detail", args=[cell.row.pk])
     return address if cell.row == cell.column else f"{address}?with={cell.column.pk}"
 
@@ -181,7 +181,7 @@ def portrait_rows(shown: Portrait, beside: Portrait | None) -> list[dict[str, An
         (beside.inside if beside else shown.others, beside.segment if beside else None),
     ]
 
-    def row(label: str, text: Callable[[Figures, Segment | None], str]) -> dict[str, Any]:
+    def row(label: str, text: Callable[[PortraitFigures, Segment | None], str]) -> dict[str, Any]:
         return {"label": label, "cells": [text(figures, segment) for figures, segment in columns]}
 
     return [
@@ -195,7 +195,7 @@ def portrait_rows(shown: Portrait, beside: Portrait | None) -> list[dict[str, An
     ]
 
 
-def _growth(figures: Figures) -> str:
+def _growth(figures: PortraitFigures) -> str:
     return "–" if figures.growth is None else write.signed(write.percent(abs(figures.growth)), figures.growth)
 
 

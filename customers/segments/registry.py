@@ -32,7 +32,7 @@ class Sql:
 
 
 @dataclass(frozen=True)
-class Asked:
+class AttributeQuestion:
     """What a source is asked: the day as of which, how many days to look back, and of which product alone."""
 
     day: date
@@ -40,7 +40,7 @@ class Asked:
     product: str = ""
 
 
-Source = Callable[[Asked], Sql]
+Source = Callable[[AttributeQuestion], Sql]
 Choices = Callable[[], Iterable[tuple[str, Any]]]
 
 

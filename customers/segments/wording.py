@@ -12,8 +12,8 @@ from customers.segments import registry
 from customers.segments.choices import FactKind, Join, Op
 from customers.segments.models import LifetimeFit
 from customers.segments.registry import Fact
-from customers.segments.rules.conditions import Condition, Group, Part, leaves
-from customers.segments.rules.fit import Reason
+from customers.segments.rules.conditions import Group, Part, SegmentCondition, leaves
+from customers.segments.rules.fit import FitReason
 from salesplan.core import format as write
 from salesplan.core.company.queries import company
 
@@ -55,7 +55,7 @@ def figure_text(fact: Fact, value: Any) -> str:
     return write.times(figure) if fact.unit == "times" else write.exact_number(figure)
 
 
-def subject(condition: Condition) -> str:
+def subject(condition: SegmentCondition) -> str:
     """Return what a condition is about: “Amount ordered in 365 days of Sensor”."""
     fact = registry.get(condition.fact)
     text = str(fact.label)
@@ -68,7 +68,7 @@ def subject(condition: Condition) -> str:
     return text
 
 
-def condition_text(condition: Condition) -> str:
+def condition_text(condition: SegmentCondition) -> str:
     """Return a condition as a sentence."""
     fact, op = registry.get(condition.fact), condition.op
     if op in (Op.WITHIN, Op.LONGER_AGO):
@@ -84,7 +84,7 @@ def condition_text(condition: Condition) -> str:
     return f"{subject(condition)} {Op(op).label} {_wanted(fact, condition)}"
 
 
-def _wanted(fact: Fact, condition: Condition) -> str:
+def _wanted(fact: Fact, condition: SegmentCondition) -> str:
     if isinstance(condition.value, tuple):
         return value_text(fact, list(condition.value)) if fact.choices else write.comma().join(condition.value)
     return condition.value if condition.op == Op.CONTAINS else value_text(fact, condition.value)
@@ -99,7 +99,7 @@ JOINED: dict[str, Any] = {
 
 def rule_lines(part: Part, depth: int = 0) -> Iterable[tuple[int, str]]:
     """Yield a rule as lines with their depth, for a list."""
-    if isinstance(part, Condition):
+    if isinstance(part, SegmentCondition):
         yield depth, condition_text(part)
         return
     yield depth, _("%(joined)s:") % {"joined": JOINED[part.join]}
@@ -132,7 +132,7 @@ TRAIT_NAMES: dict[str, Any] = {
 }
 
 
-def fit_reason(reason: Reason) -> str:
+def fit_reason(reason: FitReason) -> str:
     """Return what a trait adds to a score: “Industry: Chemicals (24 of 30)”."""
     value = reason.value
     if reason.trait in ("industry", "size", "country"):

@@ -41,7 +41,7 @@ class QuestionKind(TextChoices):
     TEXT = "text", _("Text")
 
 
-class Band(TextChoices):
+class ScoreBand(TextChoices):
     """Where a score lies; of NPS these are promoters, passives and detractors."""
 
     HIGH = "high", _("High score")
@@ -57,4 +57,4 @@ class SurveyTrigger(TextChoices):
 
 
 STATUS = {SurveyState.DRAFT: "neutral", SurveyState.ACTIVE: "ok", SurveyState.CLOSED: "neutral"}
-BAND_STATUS = {Band.HIGH: "ok", Band.MIDDLE: "neutral", Band.LOW: "bad"}
+BAND_STATUS = {ScoreBand.HIGH: "ok", ScoreBand.MIDDLE: "neutral", ScoreBand.LOW: "bad"}

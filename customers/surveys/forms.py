@@ -7,9 +7,9 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from customers.surveys.choices import Band, QuestionKind, ScoreKind
+from customers.surveys.choices import QuestionKind, ScoreBand, ScoreKind
 from customers.surveys.models import Survey
-from customers.surveys.rules import LONGEST_ANSWER, MOST_QUESTIONS, SCALES, Content, Question, options_of
+from customers.surveys.rules import LONGEST_ANSWER, MOST_QUESTIONS, SCALES, Content, SurveyQuestion, options_of
 from customers.surveys.wording import text_of
 from salesplan.core.forms import ChoicesField, CountField, rows_factory
 from salesplan.core.language import is_chinese
@@ -79,7 +79,7 @@ class SurveyForm(forms.ModelForm):
         """The columns of the survey."""
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
-    def content(self, questions: tuple[Question, ...]) -> Content:
+    def content(self, questions: tuple[SurveyQuestion, ...]) -> Content:
         """Return the texts with the questions after the first."""
         return Content(**{name: self.cleaned_data[name] for name in TEXTS}, questions=questions)
 
@@ -92,7 +92,7 @@ class QuestionForm(forms.Form):
     text_zh = forms.CharField(label=_("In Chinese"), max_length=300, required=False)
     kind = forms.ChoiceField(label=_("Answer"), choices=QuestionKind.choices, initial=QuestionKind.TEXT)
     bands = ChoicesField(
-        label=_("Only after"), choices=Band.choices, required=False, widget=forms.CheckboxSelectMultiple, most=3
+        label=_("Only after"), choices=ScoreBand.choices, required=False, widget=forms.CheckboxSelectMultiple, most=3
     )
     options = forms.CharField(
         label=_("Options, one per line"), max_length=3000, required=False, widget=forms.Textarea({"rows": 3})
@@ -111,13 +111,13 @@ class QuestionRows(_Rows):
 
     extra = SPARE
 
-    def questions(self) -> tuple[Question, ...]:
+    def questions(self) -> tuple[SurveyQuestion, ...]:
         """Return what was typed; a new question gets the next free key, and an old one keeps its own."""
         rows = [row for row in self.cleaned_data if row.get("text", "").strip() and not row.get("DELETE")]
         taken = {row["key"] for row in rows if row["key"]}
         free = (f"q{n}" for n in range(1, 1000) if f"q{n}" not in taken)
         return tuple(
-            Question(
+            SurveyQuestion(
                 key=row["key"] or next(free),
                 kind=row["kind"],
                 text=row["text"],
@@ -148,7 +148,7 @@ def _lines(text: str) -> tuple[str, ...]:
     return tuple(line.strip()[:200] for line in text.splitlines() if line.strip())
 
 
-class AnswerForm(forms.Form):
+class SurveyAnswerForm(forms.Form):
     """What a customer sees: the score and the questions after it, in the language of the page.
 
     A question that must be answered is only required where it follows the score that was chosen.
@@ -188,7 +188,7 @@ class AnswerForm(forms.Form):
         ]
 
 
-def _field_of(question: Question) -> forms.Field:
+def _field_of(question: SurveyQuestion) -> forms.Field:
     texts: dict[str, Any] = {"label": text_of(question), "required": False}
     options = options_of(question, is_chinese(get_language()))
     if question.kind == QuestionKind.CHOICE:

@@ -8,7 +8,7 @@ from functools import partial
 from django.db.models import Case, Count, F, QuerySet, Sum, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from customers.surveys.choices import Band, ScoreKind
+from customers.surveys.choices import ScoreBand, ScoreKind
 from customers.surveys.models import Response
 from salesplan.core.metrics import TIME_DIMENSIONS, Metric, Question, Unit, by_time, register
 from salesplan.core.typing import DisplayText
@@ -17,7 +17,9 @@ from salesplan.people.metrics import person_filters
 COLUMNS = {"owner": "owner_id", "team": "team_id", "product": "product_id"}
 # What an answer counts, so that the figure is the sum of it by the number of answers.
 WORTH = {
-    ScoreKind.NPS: Case(When(band=Band.HIGH, then=Value(100)), When(band=Band.LOW, then=Value(-100)), default=Value(0)),
+    ScoreKind.NPS: Case(
+        When(band=ScoreBand.HIGH, then=Value(100)), When(band=ScoreBand.LOW, then=Value(-100)), default=Value(0)
+    ),
     ScoreKind.CSAT: Case(When(score__gte=4, then=Value(1)), default=Value(0)),
     ScoreKind.CES: F("score"),
 }

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from customers.surveys.choices import Band, EffortDirection, ScoreKind, SurveyState, SurveyTrigger
+from customers.surveys.choices import EffortDirection, ScoreBand, ScoreKind, SurveyState, SurveyTrigger
 from customers.surveys.rules import LIFE
 from salesplan.core.fields import NamedRecord, Versioned, append_only
 from salesplan.core.lifecycle.models import LifecycleMove, Stateful
@@ -175,7 +175,7 @@ class Response(OfCustomer):
     version = models.ForeignKey(SurveyVersion, models.PROTECT, related_name="+")
     score_kind = models.CharField(max_length=8, choices=ScoreKind)
     score = models.PositiveSmallIntegerField(_("score"))
-    band = models.CharField(_("band"), max_length=8, choices=Band)
+    band = models.CharField(_("band"), max_length=8, choices=ScoreBand)
     # {key of the question: text, option, or list of options}
     answers = models.JSONField(default=dict)
     comment = models.TextField(_("comment"), blank=True)

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from customers.surveys.choices import BAND_STATUS, STATUS, Band, SurveyState
+from customers.surveys.choices import BAND_STATUS, STATUS, ScoreBand, SurveyState
 from customers.surveys.models import Response, Survey
 from customers.surveys.queries import Results, ScoreGroup, SurveyRow
 from customers.surveys.rules import FEWEST_TO_RANK, SCALES, band_of, read_content
@@ -106,7 +106,7 @@ def response_rows(responses: Iterable[Response]) -> list[dict[str, Any]]:
         {
             "url": url % row.pk,
             "score": write_number(row.score),
-            "status": BAND_STATUS[Band(row.band)],
+            "status": BAND_STATUS[ScoreBand(row.band)],
             "band": row.get_band_display(),
             "survey": row.survey.label,
             "account": row.account.name,

@@ -14,10 +14,10 @@ from django.http import Http404
 from customers.contacts.choices import Consent
 from customers.contacts.models import Contact
 from customers.outreach import queries as outreach
-from customers.outreach.choices import OutreachKind, Verdict
+from customers.outreach.choices import OutreachKind, OutreachVerdict
 from customers.outreach.models import OutreachDecision
 from customers.outreach.queries import link_hash
-from customers.surveys.choices import Band, ScoreKind, SurveyState
+from customers.surveys.choices import ScoreBand, ScoreKind, SurveyState
 from customers.surveys.models import Invitation, Response, Survey, Touchpoint
 from customers.surveys.rules import (
     GRACE,
@@ -60,7 +60,7 @@ def due_touchpoints(survey: Survey, today: date, at: datetime) -> QuerySet[Touch
         return Touchpoint.objects.none()
     latest = today - timedelta(days=survey.delay_days)
     occasion = Concat(Value(f"survey:{survey.pk}:"), OuterRef("key"), output_field=CharField())
-    final = Q(verdict__in=[Verdict.SEND, Verdict.LEAVE_OUT]) | Q(held_until__gt=at)
+    final = Q(verdict__in=[OutreachVerdict.SEND, OutreachVerdict.LEAVE_OUT]) | Q(held_until__gt=at)
     decided = OutreachDecision.objects.filter(final, occasion=occasion)
     rows = Touchpoint.objects.filter(
         kind=survey.trigger, withdrawn_at=None, happened_on__range=(latest - GRACE, latest)
@@ -171,7 +171,7 @@ def responses(user: User, params: Mapping[str, Any]) -> QuerySet[Response]:
         rows = rows.filter(survey=params["survey"])
     if params.get("kind") in ScoreKind.values:
         rows = rows.filter(score_kind=params["kind"])
-    if params.get("band") in Band.values:
+    if params.get("band") in ScoreBand.values:
         rows = rows.filter(band=params["band"])
     if str(params.get("score", "")).isdecimal():
         rows = rows.filter(score=int(params["score"][:4]))

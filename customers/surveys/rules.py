@@ -23,7 +23,7 @@ from decimal import Decimal
 from math import sqrt
 from typing import Any
 
-from customers.surveys.choices import Band, EffortDirection, QuestionKind, ScoreKind, SurveyState, SurveyStep
+from customers.surveys.choices import EffortDirection, QuestionKind, ScoreBand, ScoreKind, SurveyState, SurveyStep
 from salesplan.core.lifecycle.rules import Lifecycle, Transition
 
 LIFE = Lifecycle(
@@ -45,7 +45,7 @@ GRACE = timedelta(days=7)
 
 
 @dataclass(frozen=True)
-class Question:
+class SurveyQuestion:
     """One question after the first, in both languages; `bands` are the scores after which it is asked, none means all."""
 
     key: str
@@ -72,7 +72,7 @@ class Content:
     intro_zh: str = ""
     thanks: str = ""
     thanks_zh: str = ""
-    questions: tuple[Question, ...] = field(default=())
+    questions: tuple[SurveyQuestion, ...] = field(default=())
 
 
 def read_content(stored: Mapping[str, Any]) -> Content:
@@ -82,40 +82,43 @@ def read_content(stored: Mapping[str, Any]) -> Content:
     return Content(**texts, questions=questions)
 
 
-def _read_question(row: Mapping[str, Any]) -> Question:
+def _read_question(row: Mapping[str, Any]) -> SurveyQuestion:
     values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
-    return Question(**values)
+    return SurveyQuestion(**values)
 
 
 def write_content(content: Content) -> dict[str, Any]:
     """Return what is stored of a content.
 
-    >>> content = Content("How was it?", questions=(Question("q1", "choice", "Why?", options=("Price", "Speed")),))
+    >>> content = Content("How was it?", questions=(SurveyQuestion("q1", "choice", "Why?", options=("Price", "Speed")),))
     >>> read_content(write_content(content)) == content
     True
     """
     texts = {name: getattr(content, name) for name in Content.__dataclass_fields__ if name != "questions"}
     rows = [
-        {name: list(v) if isinstance(v := getattr(one, name), tuple) else v for name in Question.__dataclass_fields__}
+        {
+            name: list(v) if isinstance(v := getattr(one, name), tuple) else v
+            for name in SurveyQuestion.__dataclass_fields__
+        }
         for one in content.questions
     ]
     return {**texts, "questions": rows}
 
 
-def band_of(kind: str, score: int, direction: str = EffortDirection.HIGH_IS_EASY) -> Band:
+def band_of(kind: str, score: int, direction: str = EffortDirection.HIGH_IS_EASY) -> ScoreBand:
     """Return where a score lies.
 
     >>> [band_of(ScoreKind.NPS, n) for n in (6, 7, 8, 9)]
-    [Band.LOW, Band.MIDDLE, Band.MIDDLE, Band.HIGH]
+    [ScoreBand.LOW, ScoreBand.MIDDLE, ScoreBand.MIDDLE, ScoreBand.HIGH]
     >>> [band_of(ScoreKind.CSAT, n) for n in (2, 3, 4)]
-    [Band.LOW, Band.MIDDLE, Band.HIGH]
+    [ScoreBand.LOW, ScoreBand.MIDDLE, ScoreBand.HIGH]
     >>> [band_of(ScoreKind.CES, n) for n in (3, 4, 5)], band_of(ScoreKind.CES, 7, EffortDirection.HIGH_IS_HARD)
-    ([Band.LOW, Band.MIDDLE, Band.HIGH], Band.LOW)
+    ([ScoreBand.LOW, ScoreBand.MIDDLE, ScoreBand.HIGH], ScoreBand.LOW)
     """
     low, high = {ScoreKind.NPS: (6, 9), ScoreKind.CSAT: (2, 4), ScoreKind.CES: (3, 5)}[ScoreKind(kind)]
     if kind == ScoreKind.CES and direction == EffortDirection.HIGH_IS_HARD:
         score = 8 - score
-    return Band.LOW if score <= low else Band.HIGH if score >= high else Band.MIDDLE
+    return ScoreBand.LOW if score <= low else ScoreBand.HIGH if score >= high else ScoreBand.MIDDLE
 
 
 @dataclass(frozen=True)
@@ -155,7 +158,7 @@ def score_of_counts(kind: str, counts: Mapping[int, int]) -> Score | None:
 
 def _worth(kind: str, score: int) -> Decimal:
     if kind == ScoreKind.NPS:
-        return Decimal({Band.HIGH: 100, Band.MIDDLE: 0, Band.LOW: -100}[band_of(kind, score)])
+        return Decimal({ScoreBand.HIGH: 100, ScoreBand.MIDDLE: 0, ScoreBand.LOW: -100}[band_of(kind, score)])
     if kind == ScoreKind.CSAT:
         return Decimal(100 if score >= 4 else 0)
     return Decimal(score)
@@ -359,12 +362,12 @@ def _words(text: str) -> set[str]:
     return found
 
 
-def asked_of(content: Content, band: str) -> list[Question]:
+def asked_of(content: Content, band: str) -> list[SurveyQuestion]:
     """Return the questions that follow a score of a band, in their order."""
     return [question for question in content.questions if question.is_asked_in(band)]
 
 
-def options_of(question: Question, is_chinese: bool) -> list[tuple[str, str]]:
+def options_of(question: SurveyQuestion, is_chinese: bool) -> list[tuple[str, str]]:
     """Return (stored, shown) of a list: what is stored is the English, so that both languages count together."""
     shown = (
         question.options_zh if is_chinese and len(question.options_zh) == len(question.options) else question.options
@@ -372,6 +375,6 @@ def options_of(question: Question, is_chinese: bool) -> list[tuple[str, str]]:
     return list(zip(question.options, shown, strict=True))
 
 
-def is_text(question: Question) -> bool:
+def is_text(question: SurveyQuestion) -> bool:
     """Say whether a question is answered in words."""
     return question.kind == QuestionKind.TEXT

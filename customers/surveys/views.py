@@ -17,8 +17,8 @@ from django.views.decorators.http import require_GET, require_POST
 from customers.accounts.models import Account
 from customers.surveys import presenters, queries
 from customers.surveys.actions import answering, surveys
-from customers.surveys.choices import Band, SurveyState
-from customers.surveys.forms import AnswerForm, QuestionRows, SurveyForm, rows_of
+from customers.surveys.choices import ScoreBand, SurveyState
+from customers.surveys.forms import QuestionRows, SurveyAnswerForm, SurveyForm, rows_of
 from customers.surveys.models import Invitation, Response, Survey, SurveyVersion
 from customers.surveys.rules import SCALES, band_of, read_content
 from customers.surveys.wording import ends_of, question_of
@@ -141,7 +141,7 @@ def response_list(request: UserRequest) -> HttpResponse:
         "page": page,
         "rows": presenters.response_rows(page),
         "surveys": Survey.objects.order_by("name"),
-        "bands": Band.choices,
+        "bands": ScoreBand.choices,
         "kept": [(name, request.GET[name]) for name in ("kind", "owner", "team", "product", "account", "score", "from", "to") if request.GET.get(name)],
     }  # fmt: skip
     return render(request, "customers/surveys/responses.html", context)
@@ -206,9 +206,9 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         return sent.render("customers/surveys/answer.html", context)
 
 
-def _answer_form(request: HttpRequest, survey: Survey, version: SurveyVersion) -> AnswerForm:
+def _answer_form(request: HttpRequest, survey: Survey, version: SurveyVersion) -> SurveyAnswerForm:
     """Return the form of a customer, with the score of the link that was tapped chosen."""
-    return AnswerForm(
+    return SurveyAnswerForm(
         posted(request),
         kind=survey.score_kind,
         content=read_content(version.content),
@@ -217,7 +217,7 @@ def _answer_form(request: HttpRequest, survey: Survey, version: SurveyVersion) -
     )
 
 
-def _page_of(survey: Survey, version: SurveyVersion, form: AnswerForm) -> dict[str, Any]:
+def _page_of(survey: Survey, version: SurveyVersion, form: SurveyAnswerForm) -> dict[str, Any]:
     content = read_content(version.content)
     return {
         "company": company().name,

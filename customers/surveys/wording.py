@@ -11,7 +11,7 @@ from customers.contacts.models import Contact
 from customers.outreach.actions import Letter
 from customers.surveys.choices import EffortDirection, ScoreKind
 from customers.surveys.models import Survey, SurveyVersion
-from customers.surveys.rules import SCALES, Content, Question, Score, read_content
+from customers.surveys.rules import SCALES, Content, Score, SurveyQuestion, read_content
 from salesplan.core.company.queries import company
 from salesplan.core.fields import label_of
 from salesplan.core.format import exact_number, full_stop, percent, signed
@@ -55,7 +55,7 @@ def question_of(content: Content) -> str:
     return label_of(content.question, content.question_zh)
 
 
-def text_of(question: Question) -> str:
+def text_of(question: SurveyQuestion) -> str:
     """Return a question in the language of the page."""
     return label_of(question.text, question.text_zh)
 

@@ -5,12 +5,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from customers.segments.choices import FactKind
-from customers.segments.registry import Asked, Fact, Sql, register
+from customers.segments.registry import AttributeQuestion, Fact, Sql, register
 
 GROUP = _("Activity")
 
 
-def of_tasks(asked: Asked) -> Sql:
+def of_tasks(asked: AttributeQuestion) -> Sql:
     """The tasks that are open, and those of them that were due before the day."""
     return Sql(
         "SELECT account_id, count(*) AS open, count(*) FILTER (WHERE due_on < %s::date) AS overdue "

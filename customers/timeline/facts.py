@@ -3,13 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from customers.segments.choices import FactKind
-from customers.segments.registry import Asked, Fact, Sql, register
+from customers.segments.registry import AttributeQuestion, Fact, Sql, register
 from customers.timeline.choices import ACTIVITIES
 
 GROUP = _("Activity")
 
 
-def of_entries(asked: Asked) -> Sql:
+def of_entries(asked: AttributeQuestion) -> Sql:
     """The last activity with each customer up to the day, and how many there were in the window."""
     return Sql(
         "SELECT account_id, max(happened_on) AS last_on, count(*) FILTER (WHERE happened_on > %s::date - %s) AS number "

@@ -282,7 +282,7 @@ class RatingForm(forms.Form):
         return {m.pk: (data.get(f"level-{m.pk}"), data.get(f"comment-{m.pk}", "")) for m in self.measures}
 
 
-class AdjustForm(forms.Form):
+class AppraisalAdjustForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     points = NumberField(label=_("Points"), max_digits=5, decimal_places=1, required=False)
     why = forms.CharField(label=_("Why"), max_length=300, required=False)
@@ -304,7 +304,7 @@ class AppealDecisionForm(forms.Form):
     answer = forms.CharField(label=_("Answer"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 4}))
 
 
-class RewardForm(forms.Form):
+class AppraisalRewardForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=PROPOSED_KINDS)
     text = forms.CharField(label=_("What"), max_length=300)
     credit = AmountField(label=_("Training credit"), max_digits=14, decimal_places=2, required=False)

@@ -20,7 +20,7 @@ from goals.appraisals.figures import Figure, figures, unit_of
 from goals.appraisals.models.cards import Measure, read_curve, write_curve
 from goals.appraisals.models.rounds import Appraisal, Rating, Round
 from goals.appraisals.rules.curves import Curve, rounded
-from goals.appraisals.rules.totals import Band, Total, grade, total
+from goals.appraisals.rules.totals import GradeBand, Total, grade, total
 from salesplan.core.company.queries import calendar
 from salesplan.core.fields import label_of
 from salesplan.core.periods import Period
@@ -85,7 +85,7 @@ class AppraisalSheet:
 
     lines: tuple[AppraisalLine, ...]
     missing: str
-    bands: tuple[Band, ...]
+    bands: tuple[GradeBand, ...]
     computed: Decimal | None
     adjusted: Decimal | None = None
     why: str = ""
@@ -126,7 +126,7 @@ def score(kind: str, curve: Curve, figure: Figure | None, level: int | None) -> 
 def make(
     measures: Sequence[Measure],
     missing: str,
-    bands: Iterable[Band],
+    bands: Iterable[GradeBand],
     figure_of: dict[int, Figure],
     ratings: dict[tuple[int, str], PersonRating],
 ) -> AppraisalSheet:
@@ -237,7 +237,7 @@ def read(evidence: dict[str, Any]) -> AppraisalSheet:
     return AppraisalSheet(
         tuple(_read_line(row) for row in evidence["lines"]),
         evidence["missing"],
-        tuple(Band(letter, Decimal(lower)) for letter, lower in evidence["bands"]),
+        tuple(GradeBand(letter, Decimal(lower)) for letter, lower in evidence["bands"]),
         _number(evidence["computed"]),
         _number(evidence["adjusted"]),
         evidence["why"],

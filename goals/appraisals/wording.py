@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from goals.appraisals.choices import CurveKind, MeasureBasis, MissingPolicy
 from goals.appraisals.rules.curves import Curve, places, rounded
-from goals.appraisals.rules.totals import Band
+from goals.appraisals.rules.totals import GradeBand
 from goals.appraisals.sheets import AppraisalLine, AppraisalSheet
 from salesplan.core import format as write
 from salesplan.core import metrics
@@ -227,7 +227,7 @@ def _scored(line: AppraisalLine) -> Decimal | None:
     return line.figure.value if line.figure else None
 
 
-def grade_bounds(bands: Sequence[Band]) -> list[tuple[str, str]]:
+def grade_bounds(bands: Sequence[GradeBand]) -> list[tuple[str, str]]:
     """Return each grade with the totals it is given for: ('A', '105–120')."""
     ordered = sorted(bands, key=lambda band: -band.lower)
     tops = [Decimal(120), *[band.lower - Decimal("0.1") for band in ordered[:-1]]]

@@ -6,14 +6,14 @@ from django import template
 from django.template import Context
 
 from goals.planning.quota_responses.queries.states import Key, QuotaState, states_of
-from goals.planning.quotas.queries.grid import Grid, QuotaCell, QuotaGridRow
+from goals.planning.quotas.queries.grid import QuotaCell, QuotaGrid, QuotaGridRow
 from salesplan.people.choices import OwnerKind
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def quota_states(context: Context, grid: Grid) -> dict[Key, QuotaState]:
+def quota_states(context: Context, grid: QuotaGrid) -> dict[Key, QuotaState]:
     """Return how the quotas in a table stand, as the reader sees them."""
     cells = [(row, cell) for row in grid.rows if row.kind == OwnerKind.PERSON for cell in row.cells if cell.is_set]
     keys = [key for row, cell in cells if (key := _key(row, cell)) is not None]

@@ -5,12 +5,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from customers.segments.choices import FactKind
-from customers.segments.registry import Asked, Fact, Sql, register
+from customers.segments.registry import AttributeQuestion, Fact, Sql, register
 
 GROUP = _("Deals")
 
 
-def of_deals(asked: Asked) -> Sql:
+def of_deals(asked: AttributeQuestion) -> Sql:
     """The deals that are open, and those won and lost in the window."""
     closed = (asked.day, asked.window or 0, asked.day)
     return Sql(

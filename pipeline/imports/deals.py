@@ -15,7 +15,7 @@ from pipeline.imports import labels, rules
 from pipeline.imports.accounts import Accounts
 from pipeline.imports.documents import documents, head_of, without_repeats
 from pipeline.imports.finding import People
-from pipeline.imports.lines import Figures, PricedLine, figures_of, worth_of
+from pipeline.imports.lines import LineFigures, PricedLine, figures_of, worth_of
 from pipeline.imports.mapping import MappingSection
 from pipeline.imports.portions import write_in_parts
 from pipeline.imports.returning import Returns
@@ -146,7 +146,7 @@ def _worths(rows: list[ImportRow], currency: str, stage: Stage, references: Impo
     is_by_list = rows[0].section.settings.get("amount_if_empty") == "list price"
     for row in rows:
         try:
-            figures: Figures = figures_of(row, currency, product_of(row, references.products))
+            figures: LineFigures = figures_of(row, currency, product_of(row, references.products))
             if figures.product is None and len(rows) > 1:
                 raise ImportProblem("lines_without_product", name="product")
             price = (

@@ -17,7 +17,7 @@ ONE = Decimal(1)
 
 
 @dataclass(frozen=True)
-class Figures:
+class LineFigures:
     """What a row says of its line, as it stands: nothing is worked out yet."""
 
     product: Any
@@ -27,7 +27,7 @@ class Figures:
     amount: Decimal | None
 
 
-def figures_of(row: ImportRow, currency: str, product: Product | None) -> Figures:
+def figures_of(row: ImportRow, currency: str, product: Product | None) -> LineFigures:
     """Read the figures of a row in the currency of its deal."""
     quantity = row.number("quantity", signed=True)
     if quantity is not None and quantity == 0:
@@ -38,7 +38,7 @@ def figures_of(row: ImportRow, currency: str, product: Product | None) -> Figure
     amount = row.amount("amount", currency, signed=True)
     if quantity is not None and amount is not None and quantity < 0 < amount:
         raise ImportProblem("return_signs", name="amount")
-    return Figures(product, quantity, row.amount("price", currency, places=4), discount, amount)
+    return LineFigures(product, quantity, row.amount("price", currency, places=4), discount, amount)
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class PricedLine:
     amount: Decimal
 
 
-def worth_of(figures: Figures, currency: str, state: str, list_price: Decimal | None) -> PricedLine:
+def worth_of(figures: LineFigures, currency: str, state: str, list_price: Decimal | None) -> PricedLine:
     """Return what a line comes to: the amount of the file, else quantity × price − discount, else the list price.
 
     An amount beside a price must be what they come to, or one of the three is wrong.
@@ -77,7 +77,7 @@ def worth_of(figures: Figures, currency: str, state: str, list_price: Decimal | 
     return PricedLine(figures.product, quantity, price, figures.discount, amount)
 
 
-def back_of(figures: Figures) -> SoldGoods:
+def back_of(figures: LineFigures) -> SoldGoods:
     """Return what comes back, as amounts above zero; without a quantity in the file, an amount alone."""
     if figures.amount is None and figures.price is None:
         raise ImportProblem("return_amount", name="amount")

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from customers.segments.choices import FactKind
-from customers.segments.registry import Asked, Fact, Sql, register, register_orders, register_products
+from customers.segments.registry import AttributeQuestion, Fact, Sql, register, register_orders, register_products
 from pipeline.channels.models import Channel
 from pipeline.products.models import Product
 
@@ -35,7 +35,7 @@ def orders(day: date, product: str = "") -> Sql:
     )
 
 
-def of_orders(asked: Asked) -> Sql:
+def of_orders(asked: AttributeQuestion) -> Sql:
     """The first and last order of each customer, and number and amount in the window."""
     made = orders(asked.day, asked.product)
     days = (asked.day, asked.window or 0)
@@ -48,7 +48,7 @@ def of_orders(asked: Asked) -> Sql:
     return Sql(text, (*days, *days, *made.values))
 
 
-def of_products(asked: Asked) -> Sql:
+def of_products(asked: AttributeQuestion) -> Sql:
     """Which products each customer bought in the window."""
     return Sql(
         "SELECT account_id, array_agg(product) AS products FROM (SELECT account_id, product_id::text AS product "
@@ -59,7 +59,7 @@ def of_products(asked: Asked) -> Sql:
     )
 
 
-def of_channels(asked: Asked) -> Sql:
+def of_channels(asked: AttributeQuestion) -> Sql:
     """Through which channels each customer bought in the window."""
     return Sql(
         "SELECT account_id, array_agg(DISTINCT channel_id::text) AS channels FROM pipeline_saleentry "

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reports.dashboards.choices import AttentionCause
-from reports.dashboards.queries.explanation import Explanation
+from reports.dashboards.queries.explanation import GapExplanation
 from reports.dashboards.queries.scope import DashboardView
 from salesplan.core import format as write
 from salesplan.core.metrics import FigureMark, mark
@@ -51,7 +51,7 @@ def cause_url(view: DashboardView, cause: str, key: str | int | None = None) -> 
     return f"{reverse('reports:cause_list', args=[cause])}?{view.query_with(key=key)}"
 
 
-def effects(view: DashboardView, why: Explanation) -> list[EffectLine]:
+def effects(view: DashboardView, why: GapExplanation) -> list[EffectLine]:
     """Return the lines whose sum is the difference."""
     if why.effects is None:
         return []
@@ -79,7 +79,7 @@ def effects(view: DashboardView, why: Explanation) -> list[EffectLine]:
     ]
 
 
-def findings(view: DashboardView, why: Explanation) -> Iterator[DashboardFinding]:
+def findings(view: DashboardView, why: GapExplanation) -> Iterator[DashboardFinding]:
     """Yield what stands out, the weightiest first."""
     yield from _rates(view, why)
     yield from _pipeline(view, why)
@@ -99,7 +99,7 @@ def findings(view: DashboardView, why: Explanation) -> Iterator[DashboardFinding
         yield DashboardFinding(head % {"n": n}, text, "warn", [_see(view, n, AttentionCause.OVERDUE)])
 
 
-def _rates(view: DashboardView, why: Explanation) -> Iterator[DashboardFinding]:
+def _rates(view: DashboardView, why: GapExplanation) -> Iterator[DashboardFinding]:
     """The win rate, with the rival and the reason that stand out among the losses."""
     before, after, lost = why.before, why.after, why.losses
     texts, links = [], []
@@ -130,7 +130,7 @@ def _rates(view: DashboardView, why: Explanation) -> Iterator[DashboardFinding]:
         yield DashboardFinding(head, " ".join(texts), "warn" if worse else "info", links)
 
 
-def _pipeline(view: DashboardView, why: Explanation) -> Iterator[DashboardFinding]:
+def _pipeline(view: DashboardView, why: GapExplanation) -> Iterator[DashboardFinding]:
     """Coverage, and the stage in which deals are stuck."""
     now, stuck = why.now, why.stuck
     short = now.coverage is not None and now.coverage_needed is not None and now.coverage < now.coverage_needed

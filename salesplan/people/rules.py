@@ -63,7 +63,7 @@ class MembershipSpan:
         return (ends_on is None or self.starts_on <= ends_on) and (self.ends_on is None or self.ends_on >= starts_on)
 
 
-class Overlap(Exception):
+class RecordOverlap(Exception):
     """The days are taken by a later span."""
 
     def __init__(self, span: MembershipSpan) -> None:
@@ -84,7 +84,7 @@ def move(spans: Sequence[MembershipSpan], on: date) -> TeamMove:
     """Work out a move to another team from a day on.
 
     The membership that holds on that day ends the day before. A move on the very day on which a membership began puts
-    that one right instead of leaving one of no days. A membership that begins later is in the way: `Overlap`.
+    that one right instead of leaving one of no days. A membership that begins later is in the way: `RecordOverlap`.
 
     >>> from datetime import date
     >>> move([MembershipSpan(1, date(2026, 1, 1), None)], date(2026, 7, 1))
@@ -94,7 +94,7 @@ def move(spans: Sequence[MembershipSpan], on: date) -> TeamMove:
     """
     later = [span for span in spans if span.starts_on > on]
     if later:
-        raise Overlap(min(later, key=lambda span: span.starts_on))
+        raise RecordOverlap(min(later, key=lambda span: span.starts_on))
     same = next((span for span in spans if span.starts_on == on), None)
     if same is not None:
         return TeamMove(corrects=same.pk)

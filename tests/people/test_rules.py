@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesplan.people.rules import MembershipSpan, Overlap, TeamMove, ancestors, makes_a_circle, move, subtree
+from salesplan.people.rules import MembershipSpan, RecordOverlap, TeamMove, ancestors, makes_a_circle, move, subtree
 
 
 @st.composite
@@ -70,7 +70,7 @@ JAN, JUL, DEC = date(2026, 1, 1), date(2026, 7, 1), date(2026, 12, 31)
 )
 def test_move(spans, on, wanted):
     if wanted is None:
-        with pytest.raises(Overlap):
+        with pytest.raises(RecordOverlap):
             move(spans, on)
     else:
         assert move(spans, on) == wanted

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from customers.loyalty.actions.ledger import About, Occasion, locked, lots_of, settle, write
 from customers.loyalty.actions.orders import redemption_entries, still_taken
-from customers.loyalty.choices import PointKind, RedemptionStep, RewardKind
+from customers.loyalty.choices import LoyaltyRewardKind, PointKind, RedemptionStep
 from customers.loyalty.models.members import LoyaltyMember
 from customers.loyalty.models.programme import LoyaltyReward
 from customers.loyalty.models.redemptions import Redemption
@@ -45,7 +45,7 @@ def redeem(
         raise Refused(_("This reward is no longer offered. Choose another one."), field="reward", code="not_offered")
     if not 1 <= quantity <= MOST:
         raise Refused(_("Enter a number between 1 and 1,000."), field="quantity")
-    if reward.kind == RewardKind.DISCOUNT and about is None:
+    if reward.kind == LoyaltyRewardKind.DISCOUNT and about is None:
         raise Refused(
             _("A discount is redeemed on a deal. Open the deal and use the points there."),
             field="reward",

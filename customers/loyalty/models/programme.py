@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from customers.loyalty.choices import FIXED, EarnKind, RewardKind
+from customers.loyalty.choices import FIXED, EarnKind, LoyaltyRewardKind
 from salesplan.core.fields import InUseQuerySet, MoneyField, NamedRecord, ProseField, RateField, Versioned
 from salesplan.core.tracking import tracked
 
@@ -106,7 +106,7 @@ class LoyaltyTier(NamedRecord, Versioned):
 class LoyaltyReward(NamedRecord, Versioned):
     """What points buy. `value` is what it is worth to the customer, `cost` what it costs the company."""
 
-    kind = models.CharField(_("kind"), max_length=8, choices=RewardKind)
+    kind = models.CharField(_("kind"), max_length=8, choices=LoyaltyRewardKind)
     points = PointsField(pgettext_lazy("loyalty", "points"))
     value = MoneyField(pgettext_lazy("reward", "worth"), default=0)
     cost = MoneyField(_("cost to us"), default=0)

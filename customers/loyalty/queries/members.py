@@ -13,7 +13,7 @@ from customers.loyalty.models.members import LoyaltyMember, OfMemberQuerySet, Po
 from customers.loyalty.models.programme import LoyaltyProgramme, LoyaltyTier
 from customers.loyalty.queries.programme import bounds
 from customers.loyalty.rules.earning import months_later
-from customers.loyalty.rules.lots import Balance, Lot, balance
+from customers.loyalty.rules.lots import Lot, PointBalance, balance
 from customers.loyalty.rules.tiers import to_next
 from salesplan.core.money import ZERO
 from salesplan.core.periods import read_day
@@ -98,7 +98,7 @@ class MemberRow:
     """A member as a list shows it."""
 
     member: LoyaltyMember
-    balance: Balance
+    balance: PointBalance
     expiry: date | None
     expiring: Decimal
     spend: Decimal
@@ -142,21 +142,21 @@ def spends_of(members: Iterable[LoyaltyMember] | None, current: LoyaltyProgramme
 
 
 @dataclass(frozen=True)
-class NextTier:
+class NextLoyaltyTier:
     """The tier above, and how much of spending is missing to it."""
 
     tier: LoyaltyTier
     missing: Decimal
 
 
-def next_tier(spend: Decimal, tiers: list[LoyaltyTier]) -> NextTier | None:
+def next_tier(spend: Decimal, tiers: list[LoyaltyTier]) -> NextLoyaltyTier | None:
     """Return the tier above a spending."""
     found = to_next(spend, bounds(tiers))
-    return None if found is None else NextTier(next(tier for tier in tiers if tier.pk == found[0].id), found[1])
+    return None if found is None else NextLoyaltyTier(next(tier for tier in tiers if tier.pk == found[0].id), found[1])
 
 
 @dataclass
-class LedgerRow:
+class PointsRow:
     """A row of a member's ledger with the balance after it."""
 
     entry: PointEntry
@@ -164,14 +164,14 @@ class LedgerRow:
     parts: list[Any] = field(default_factory=list)
 
 
-def ledger(member: LoyaltyMember, start: date | None = None, end: date | None = None) -> list[LedgerRow]:
+def ledger(member: LoyaltyMember, start: date | None = None, end: date | None = None) -> list[PointsRow]:
     """Return the rows of a member's ledger, the latest first, each with the balance that it left."""
     rows = PointEntry.objects.filter(member=member).select_related("by", "lot").order_by("day", "pk")
     out, running = [], ZERO
     for entry in rows:
         running += entry.points
         if (start is None or entry.day >= start) and (end is None or entry.day <= end):
-            out.append(LedgerRow(entry, running))
+            out.append(PointsRow(entry, running))
     return out[::-1]
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from customers.loyalty.choices import EarnKind
 from customers.loyalty.models.members import LoyaltyMember
 from customers.loyalty.models.programme import EarnRule, LoyaltyProgramme, LoyaltyReward, LoyaltyTier
-from customers.loyalty.rules.earning import EarnTerms, Rate
+from customers.loyalty.rules.earning import EarningRate, EarnTerms
 from customers.loyalty.rules.tiers import TierBound
 from salesplan.core.money import ZERO
 from salesplan.core.request_cache import remembered
@@ -37,7 +37,7 @@ def bounds(rows: list[LoyaltyTier]) -> list[TierBound]:
 def earn_terms(current: LoyaltyProgramme, *, is_first: bool) -> EarnTerms:
     """Return the rules by which a purchase earns today."""
     rules = list(EarnRule.objects.in_use())
-    rates = {rule: Rate(rule.points, rule.per_amount) for rule in rules if rule.per_amount}
+    rates = {rule: EarningRate(rule.points, rule.per_amount) for rule in rules if rule.per_amount}
     general = next((rate for rule, rate in rates.items() if rule.kind == EarnKind.AMOUNT), None)
     products = {rule.product_code: rate for rule, rate in rates.items() if rule.kind == EarnKind.PRODUCT}
     return EarnTerms(

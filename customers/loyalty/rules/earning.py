@@ -19,7 +19,7 @@ from salesplan.core.money import ZERO, total
 
 
 @dataclass(frozen=True)
-class Rate:
+class EarningRate:
     """So many points for each so much of the amount, in the base currency."""
 
     points: Decimal
@@ -28,7 +28,7 @@ class Rate:
     def of(self, amount: Decimal, places: int) -> Decimal:
         """Return the points of an amount.
 
-        >>> Rate(Decimal(1), Decimal(100)).of(Decimal("10650"), 0), Rate(Decimal(1), Decimal(100)).of(Decimal("10650"), 1)
+        >>> EarningRate(Decimal(1), Decimal(100)).of(Decimal("10650"), 0), EarningRate(Decimal(1), Decimal(100)).of(Decimal("10650"), 1)
         (Decimal('107'), Decimal('106.5'))
         """
         return (amount * self.points / self.per).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
@@ -46,8 +46,8 @@ class OrderLine:
 class EarnTerms:
     """The rules by which a purchase earns: the general rate, those of products by code, and points of a first purchase."""
 
-    general: Rate | None = None
-    products: Mapping[str, Rate] = field(default_factory=dict)
+    general: EarningRate | None = None
+    products: Mapping[str, EarningRate] = field(default_factory=dict)
     first_order: Decimal = ZERO
     places: int = 0
 
@@ -64,7 +64,7 @@ class EarnTerms:
 def read_terms(kept: Mapping[str, Any]) -> EarnTerms:
     """Return the terms that a lot keeps.
 
-    >>> terms = EarnTerms(Rate(Decimal(1), Decimal(100)), {"A": Rate(Decimal(3), Decimal(100))}, Decimal(50))
+    >>> terms = EarnTerms(EarningRate(Decimal(1), Decimal(100)), {"A": EarningRate(Decimal(3), Decimal(100))}, Decimal(50))
     >>> read_terms(terms.stored()) == terms
     True
     """
@@ -85,7 +85,7 @@ class EarnedPart:
 def earned(terms: EarnTerms, lines: Iterable[OrderLine]) -> list[EarnedPart]:
     """Return what a purchase earns, part by part; nothing where nothing is left of it.
 
-    >>> terms = EarnTerms(Rate(Decimal(1), Decimal(100)), {"A": Rate(Decimal(3), Decimal(100))}, Decimal(50))
+    >>> terms = EarnTerms(EarningRate(Decimal(1), Decimal(100)), {"A": EarningRate(Decimal(3), Decimal(100))}, Decimal(50))
     >>> order = [OrderLine("", Decimal(8600)), OrderLine("A", Decimal(2000))]
     >>> [(part.kind, int(part.points)) for part in earned(terms, order)]
     [('amount', 86), ('product', 60), ('first_order', 50)]
@@ -115,9 +115,9 @@ def months_later(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def _stored(rate: Rate | None) -> list[str] | None:
+def _stored(rate: EarningRate | None) -> list[str] | None:
     return None if rate is None else [str(rate.points), str(rate.per)]
 
 
-def _read(kept: list[str] | None) -> Rate | None:
-    return None if kept is None else Rate(Decimal(kept[0]), Decimal(kept[1]))
+def _read(kept: list[str] | None) -> EarningRate | None:
+    return None if kept is None else EarningRate(Decimal(kept[0]), Decimal(kept[1]))

@@ -50,7 +50,7 @@ class LotChange:
 
 
 @dataclass(frozen=True)
-class Balance:
+class PointBalance:
     """What a member has on a day: to use, held until the return window ends, and owed."""
 
     available: Decimal
@@ -71,18 +71,18 @@ class NotEnoughPoints(ValueError):
         self.available = available
 
 
-def balance(lots: Iterable[Lot], day: date) -> Balance:
+def balance(lots: Iterable[Lot], day: date) -> PointBalance:
     """Return what a member has on a day; a debt is taken from what can be used.
 
     >>> lots = [Lot(1, Decimal(100), date(2026, 1, 5)), Lot(2, Decimal(40), date(2026, 3, 1)), Lot(3, Decimal(-30), date(2026, 1, 1))]
     >>> balance(lots, date(2026, 2, 1))
-    Balance(available=Decimal('70'), held=Decimal('40'), debt=Decimal('30'))
+    PointBalance(available=Decimal('70'), held=Decimal('40'), debt=Decimal('30'))
     """
     rows = [lot for lot in lots if not lot.is_expired(day) or lot.remaining < 0]
     debt = -total(lot.remaining for lot in rows if lot.remaining < 0)
     usable = total(lot.remaining for lot in rows if lot.remaining > 0 and lot.available_from <= day)
     held = total(lot.remaining for lot in rows if lot.remaining > 0 and lot.available_from > day)
-    return Balance(usable - debt, held, debt)
+    return PointBalance(usable - debt, held, debt)
 
 
 def burn(lots: Sequence[Lot], points: Decimal, day: date) -> list[LotChange]:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from customers.loyalty.actions import adjustments as actions
 from customers.loyalty.choices import LEVELS, AdjustmentState
-from customers.loyalty.forms import AdjustForm, DecideForm
+from customers.loyalty.forms import PointsAdjustForm, RedemptionDecideForm
 from customers.loyalty.queries import decisions, members
 from customers.loyalty.views.members import find
 from salesplan.core.company.queries import business_day
@@ -39,7 +39,7 @@ def loyalty_adjust(request: UserRequest, pk: int) -> HttpResponse:
     """Ask for points to be given or taken."""
     member = find(request, pk)
     require_write(request.user)
-    form = AdjustForm(posted(request))
+    form = PointsAdjustForm(posted(request))
     answer = submit(
         request,
         form,
@@ -58,7 +58,7 @@ def loyalty_adjustment_detail(request: UserRequest, pk: int) -> HttpResponse:
     is_waiting = adjustment.state == AdjustmentState.WAITING
     if request.method == "POST":
         matter.check(request.user, today, actions.why_not)
-    form = DecideForm(posted(request))
+    form = RedemptionDecideForm(posted(request))
     answer = submit(
         request,
         form,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from customers.loyalty.actions import programme as actions
-from customers.loyalty.forms import EarnRuleForm, ProgrammeForm, RewardForm, TierForm
+from customers.loyalty.forms import EarnRuleForm, LoyaltyRewardForm, ProgrammeForm, TierForm
 from customers.loyalty.models.programme import EarnRule, LoyaltyReward, LoyaltyTier
 from customers.loyalty.queries import liability, programme
 from salesplan.core.access import require
@@ -109,7 +109,7 @@ def loyalty_reward_edit(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _reward(request: UserRequest, reward: LoyaltyReward | None, title: str) -> HttpResponse:
-    form = RewardForm(posted(request), record=reward)
+    form = LoyaltyRewardForm(posted(request), record=reward)
     answer = submit(
         request,
         form,

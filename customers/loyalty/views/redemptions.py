@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from customers.loyalty.actions import redemptions as actions
 from customers.loyalty.choices import RedemptionState
-from customers.loyalty.forms import NoteForm, RedeemForm
+from customers.loyalty.forms import LoyaltyNoteForm, RedeemForm
 from customers.loyalty.models.redemptions import Redemption
 from customers.loyalty.queries import decisions, members, programme
 from customers.loyalty.views.members import about_of, find
@@ -74,7 +74,7 @@ def loyalty_redemption_cancel(request: UserRequest, pk: int) -> HttpResponse:
 def _step(request: UserRequest, pk: int, act: Callable[..., Redemption], message: str) -> HttpResponse:
     redemption = get_object_or_404(decisions.redemptions(request.user), pk=pk)
     require_write(request.user)
-    form = NoteForm(request.POST)
+    form = LoyaltyNoteForm(request.POST)
     return press(
         request,
         lambda: act(redemption, note=typed(form)["note"], by=request.user, at=timezone.now()),

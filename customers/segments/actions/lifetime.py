@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from customers.segments.models import ExpectedValue, FitWeights, LifetimeFit
 from customers.segments.queries.lifetime import MOST_FITTED, WEEKS, Summaries, summaries
 from customers.segments.rules.fit import TRAITS
-from customers.segments.rules.lifetime import Rate, Refusal, Spend, fit_rate, fit_spend
+from customers.segments.rules.lifetime import PurchaseModel, Refusal, Spend, fit_rate, fit_spend
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day
 from salesplan.core.editing import apply, lock_version
@@ -36,7 +36,7 @@ def renew_expected(*, at: datetime) -> LifetimeFit:
         known = summaries(day)
         rate = fit_rate(*_fitted(known))
         spend = fit_spend(known.frequency[:MOST_FITTED], known.mean[:MOST_FITTED])
-        if isinstance(rate, Rate):
+        if isinstance(rate, PurchaseModel):
             _write(known, rate, spend if isinstance(spend, Spend) else None)
         else:
             ExpectedValue.objects.all().delete()
@@ -48,7 +48,7 @@ def _fitted(known: Summaries) -> tuple[Any, Any, Any]:
     return known.frequency[:MOST_FITTED], known.recency[:MOST_FITTED], known.age[:MOST_FITTED]
 
 
-def _kept(known: Summaries, rate: Rate | Refusal, spend: Spend | Refusal) -> dict[str, Any]:
+def _kept(known: Summaries, rate: PurchaseModel | Refusal, spend: Spend | Refusal) -> dict[str, Any]:
     refusal = rate if isinstance(rate, Refusal) else spend if isinstance(spend, Refusal) else Refusal("")
     models = [model for model in (rate, spend) if not isinstance(model, Refusal)]
     parameters = {name: round(value, 6) for model in models for name, value in vars(model).items()}
@@ -61,7 +61,7 @@ def _kept(known: Summaries, rate: Rate | Refusal, spend: Spend | Refusal) -> dic
     }
 
 
-def _write(known: Summaries, rate: Rate, spend: Spend | None) -> None:
+def _write(known: Summaries, rate: PurchaseModel, spend: Spend | None) -> None:
     told = (known.frequency, known.recency, known.age)
     alive, orders = rate.alive(*told), rate.expected(WEEKS, *told)
     amounts: list[float | None] = [None] * len(orders)

@@ -30,9 +30,9 @@ from customers.segments.rules.conditions import (
     MOST_VALUES,
     OPS,
     PLAIN,
-    Condition,
     Group,
     Part,
+    SegmentCondition,
     as_json,
 )
 from salesplan.core.forms import AmountField, ChoicesField, CountField, DayField, NumberField
@@ -256,7 +256,7 @@ def of_rule(part: Part) -> Draft:
     return Draft(fields=_typed(part))
 
 
-def _typed(condition: Condition) -> dict[str, list[str]]:
+def _typed(condition: SegmentCondition) -> dict[str, list[str]]:
     kept = as_json(condition)
     value = kept.pop("value", None)
     fields = {name: [str(one)] for name, one in kept.items()}

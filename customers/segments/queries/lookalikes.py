@@ -13,7 +13,7 @@ from customers.accounts.models import Account
 from customers.segments.models import FitWeights, Segment
 from customers.segments.queries.members import members
 from customers.segments.queries.scoring import in_stage
-from customers.segments.rules.fit import LISTED, TRAITS, Fit, Profile, score
+from customers.segments.rules.fit import LISTED, TRAITS, ProductFit, Profile, score
 from salesplan.people.models import User
 
 MOST = 200
@@ -24,7 +24,7 @@ class Lookalike:
     """A company with its score."""
 
     account: Account
-    fit: Fit
+    fit: ProductFit
 
 
 def fit_weights() -> FitWeights:
@@ -72,7 +72,7 @@ def lookalikes(user: User, segment: Segment, day: date) -> list[Lookalike]:
     best, weights = profile(segment, day, words_of(settings)), weights_of(settings)
     rows = in_stage(user, day, "none").order_by()
     columns = ("pk", *LISTED, "annual_revenue", "note")
-    scored: list[tuple[int, int, Fit]] = []
+    scored: list[tuple[int, int, ProductFit]] = []
     for pk, *values, revenue, note in rows.values_list(*columns).iterator(chunk_size=5000):
         company: dict[str, Any] = {**dict(zip(LISTED, values, strict=True)), "power": revenue, "need": note}
         if (fit := score(company, best, weights)) is not None:

@@ -12,7 +12,7 @@ from customers.accounts.models import Account
 from customers.segments.models import Segment, SegmentMembership
 from customers.segments.queries import sql
 from customers.segments.registry import Sql, kinds
-from customers.segments.rules.conditions import Condition, Group, as_json, leaves, missing, read, to_change
+from customers.segments.rules.conditions import Group, SegmentCondition, as_json, leaves, missing, read, to_change
 from salesplan.people.models import User
 
 EXAMPLES = 5
@@ -23,7 +23,7 @@ class ConditionAnswer:
     """A condition, whether it holds for a customer, and what their fact is."""
 
     number: int
-    condition: Condition
+    condition: SegmentCondition
     holds: bool
     value: Any
 
@@ -47,7 +47,7 @@ class Preview:
 
 
 @dataclass(frozen=True)
-class Explanation:
+class MatchExplanation:
     """Each condition for one customer, and how many of them would have to change for the rule to hold."""
 
     answers: list[ConditionAnswer]
@@ -125,10 +125,10 @@ def answers(rule: Group, day: date, accounts: list[int]) -> dict[int, list[Condi
     return found
 
 
-def explain(rule: Group, account: Account, day: date) -> Explanation:
+def explain(rule: Group, account: Account, day: date) -> MatchExplanation:
     """Say of one customer which conditions hold."""
     given = answers(rule, day, [account.pk])[account.pk]
-    return Explanation(given, missing(rule, [one.holds for one in given]))
+    return MatchExplanation(given, missing(rule, [one.holds for one in given]))
 
 
 def is_member(segment: Segment, account: Account, day: date) -> bool:

@@ -86,7 +86,7 @@ def moves(user: User, segment: Segment) -> QuerySet[SegmentMembership]:
 
 
 @dataclass(frozen=True)
-class Overlap:
+class SegmentOverlap:
     """How many customers are in both of two segments, and which share of the first that is."""
 
     row: Segment
@@ -95,7 +95,7 @@ class Overlap:
     share: Decimal | None
 
 
-def overlap(user: User, segments: Iterable[Segment], as_of: date) -> list[list[Overlap]]:
+def overlap(user: User, segments: Iterable[Segment], as_of: date) -> list[list[SegmentOverlap]]:
     """Return the matrix of segments on a day; a segment with itself is its size. One query."""
     order = list(segments)
     other = "account__segment_memberships"
@@ -104,9 +104,9 @@ def overlap(user: User, segments: Iterable[Segment], as_of: date) -> list[list[O
     both = rows.filter(still, **{f"{other}__entered_on__lte": as_of}).values_list("segment", f"{other}__segment")
     counts = {(one, two): number for one, two, number in both.annotate(Count("pk"))}
 
-    def cell(one: Segment, two: Segment) -> Overlap:
+    def cell(one: Segment, two: Segment) -> SegmentOverlap:
         number, size = counts.get((one.pk, two.pk), 0), counts.get((one.pk, one.pk), 0)
-        return Overlap(one, two, number, Decimal(number) / size if size else None)
+        return SegmentOverlap(one, two, number, Decimal(number) / size if size else None)
 
     return [[cell(one, two) for two in order] for one in order]
 

@@ -12,7 +12,7 @@ from customers.accounts.models import Account
 from customers.segments import registry
 from customers.segments.models import Segment
 from customers.segments.queries.members import members_seen
-from customers.segments.registry import Asked, Fact, Sql
+from customers.segments.registry import AttributeQuestion, Fact, Sql
 from customers.segments.rules.portrait import Share, growth, rate
 from salesplan.people.models import User
 
@@ -23,7 +23,7 @@ SPREADS = ("stage", "industry", "size", "products", "channels", "region")
 
 
 @dataclass(frozen=True)
-class Figures:
+class PortraitFigures:
     """What some customers bring: orders of a year and of the year before, deals won and lost in it."""
 
     size: int
@@ -63,13 +63,13 @@ class Portrait:
     """A segment and everybody else one sees."""
 
     segment: Segment
-    inside: Figures
-    others: Figures
+    inside: PortraitFigures
+    others: PortraitFigures
     spreads: list[Spread]
     best: list[tuple[Account, Decimal]]
 
 
-def _column(key: str, asked: Asked, alias: str) -> tuple[Sql, str]:
+def _column(key: str, asked: AttributeQuestion, alias: str) -> tuple[Sql, str]:
     """Return the join of a fact's source and its value for customer `a`."""
     fact = registry.get(key)
     if fact.source is None:
@@ -102,11 +102,11 @@ def portrait(user: User, segment: Segment, day: date) -> Portrait:
     )
 
 
-_NOBODY = Figures(0, Decimal(0), Decimal(0), 0, 0, 0, Decimal(0))
+_NOBODY = PortraitFigures(0, Decimal(0), Decimal(0), 0, 0, 0, Decimal(0))
 
 
-def _figures(seen: Sql, inside: Sql, day: date) -> dict[bool, Figures]:
-    year, year_before = Asked(day, YEAR), Asked(day - timedelta(YEAR), YEAR)
+def _figures(seen: Sql, inside: Sql, day: date) -> dict[bool, PortraitFigures]:
+    year, year_before = AttributeQuestion(day, YEAR), AttributeQuestion(day - timedelta(YEAR), YEAR)
     columns = [
         _column("ordered", year, "s1"),
         _column("ordered", year_before, "s2"),
@@ -125,14 +125,14 @@ def _figures(seen: Sql, inside: Sql, day: date) -> dict[bool, Figures]:
         cursor.execute(text, values)
         rows = cursor.fetchall()
     return {
-        is_in: Figures(size, ordered, before, int(orders), int(won), int(lost), open_amount)
+        is_in: PortraitFigures(size, ordered, before, int(orders), int(won), int(lost), open_amount)
         for is_in, size, ordered, before, orders, won, lost, open_amount in rows
     }
 
 
 def _spread(fact: Fact, seen: Sql, inside: Sql, day: date) -> Spread:
     """Count the customers of the segment and the others by the values of a fact; of several values each counts."""
-    join, value = _column(fact.key, Asked(day, fact.window), "s")
+    join, value = _column(fact.key, AttributeQuestion(day, fact.window), "s")
     one = f"unnest({value})" if fact.kind == "set" else f"({value})::text"
     text = (
         f"SELECT value, count(*) FILTER (WHERE is_in), count(*) FILTER (WHERE NOT is_in) FROM (SELECT {one} AS value, "  # noqa: S608
@@ -146,7 +146,7 @@ def _spread(fact: Fact, seen: Sql, inside: Sql, day: date) -> Spread:
 
 def _best(user: User, segment: Segment, day: date) -> list[tuple[Account, Decimal]]:
     """Return the customers of the segment that ordered most in the year."""
-    join, value = _column("ordered", Asked(day, YEAR), "s")
+    join, value = _column("ordered", AttributeQuestion(day, YEAR), "s")
     members, held = members_seen(user, segment, day).order_by().values("pk").query.sql_with_params()
     text = (
         f"SELECT a.id, {value} FROM customers_account a{join.text} "  # noqa: S608

@@ -10,7 +10,7 @@ from django.db.models.expressions import RawSQL
 
 from customers.accounts.models import Account
 from customers.segments.models import CustomerScoring
-from customers.segments.registry import Asked, Sql, orders
+from customers.segments.registry import AttributeQuestion, Sql, orders
 from customers.segments.rules.rfm import Scheme
 from customers.segments.rules.stages import GROWTH, NEW_DAYS, SHORTEST_GAP, STAGES, USUAL_GAP, Rhythm
 from salesplan.people.models import User
@@ -89,12 +89,12 @@ def stages(day: date, rhythm: Rhythm) -> Sql:
     return Sql(text, (*made.values, *values))
 
 
-def of_rfm(asked: Asked) -> Sql:
+def of_rfm(asked: AttributeQuestion) -> Sql:
     """The source of facts about RFM scores, as the company scores."""
     return rfm(asked.day, scheme_of(scoring()))
 
 
-def of_stages(asked: Asked) -> Sql:
+def of_stages(asked: AttributeQuestion) -> Sql:
     """The source of facts about the life cycle."""
     return stages(asked.day, rhythm_of(scoring()))
 
@@ -110,7 +110,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Grid:
+class RfmGrid:
     """How customers that somebody sees are spread over the scores; rows by frequency, columns by recency, the best last."""
 
     scores: list[int]
@@ -124,7 +124,7 @@ def _seen(user: User) -> Sql:
     return Sql(text, tuple(values))
 
 
-def grid(user: User, day: date) -> Grid:
+def grid(user: User, day: date) -> RfmGrid:
     """Return the grid of RFM: one statement over all customers, then of those that somebody sees."""
     scheme = scheme_of(scoring())
     made, seen = rfm(day, scheme), _seen(user)
@@ -140,7 +140,7 @@ def grid(user: User, day: date) -> Grid:
     nothing = Decimal(0)
     rows = [(f, [cells.get((r, f), Cell(r, f, 0, nothing)) for r in scores]) for f in reversed(scores)]
     found = cells.values()
-    return Grid(scores, rows, sum(cell.count for cell in found), sum((cell.amount for cell in found), nothing))
+    return RfmGrid(scores, rows, sum(cell.count for cell in found), sum((cell.amount for cell in found), nothing))
 
 
 @dataclass(frozen=True)

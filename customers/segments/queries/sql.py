@@ -13,8 +13,8 @@ from typing import Any
 
 from customers.segments import registry
 from customers.segments.choices import FactKind, Join, Op
-from customers.segments.registry import Asked, Fact, Source, Sql
-from customers.segments.rules.conditions import NEVER, Condition, Group, Part, leaves
+from customers.segments.registry import AttributeQuestion, Fact, Source, Sql
+from customers.segments.rules.conditions import NEVER, Group, Part, SegmentCondition, leaves
 
 _COMPARISONS = {
     Op.AT_LEAST: ">= %s::numeric",
@@ -38,7 +38,7 @@ class Compiled:
         self.values = [self._value(leaf) for leaf in self.leaves]
         self.answers = [self._answer(leaf, value) for leaf, value in zip(self.leaves, self.values, strict=True)]
 
-    def _value(self, leaf: Condition) -> str:
+    def _value(self, leaf: SegmentCondition) -> str:
         """Return the SQL of the fact that a condition is about; its source is joined once for all that share it."""
         fact = registry.get(leaf.fact)
         if fact.source is None:
@@ -48,7 +48,7 @@ class Compiled:
         column = fact.column.format(s=alias, a="a")
         return f"COALESCE({column}, {fact.missing})" if fact.missing else column
 
-    def _answer(self, leaf: Condition, value: str) -> Sql:
+    def _answer(self, leaf: SegmentCondition, value: str) -> Sql:
         return answer(leaf, registry.get(leaf.fact).kind, value, self.day)
 
     def source(self) -> Sql:
@@ -56,7 +56,7 @@ class Compiled:
         text = ["customers_account a"]
         values: list[Any] = []
         for (source, window, product), alias in self.joins.items():
-            made = source(Asked(self.day, window, product))
+            made = source(AttributeQuestion(self.day, window, product))
             text.append(f"LEFT JOIN ({made.text}) {alias} ON {alias}.account_id = a.id")
             values += made.values
         return Sql(" ".join(text), tuple(values))
@@ -70,12 +70,12 @@ class Compiled:
         return _lacking(self.rule, iter(self.answers))[0]
 
 
-def window_of(fact: Fact, leaf: Condition) -> int | None:
+def window_of(fact: Fact, leaf: SegmentCondition) -> int | None:
     """Return how many days a condition looks back, where its fact does."""
     return None if fact.window is None else leaf.window or fact.window
 
 
-def answer(leaf: Condition, kind: str, value: str, day: date) -> Sql:
+def answer(leaf: SegmentCondition, kind: str, value: str, day: date) -> Sql:
     """Return one condition over the SQL of its fact; never NULL."""
     op, wanted = leaf.op, leaf.value
     if op in (Op.IN, Op.NOT_IN):
@@ -108,7 +108,7 @@ def _together(parts: Sequence[Sql], between: str) -> Sql:
 
 
 def _joined(part: Part, answers: Any) -> Sql:
-    if isinstance(part, Condition):
+    if isinstance(part, SegmentCondition):
         return next(answers)
     inner = [_joined(one, answers) for one in part.parts]
     if part.join == Join.ALL:
@@ -119,7 +119,7 @@ def _joined(part: Part, answers: Any) -> Sql:
 
 def _lacking(part: Part, answers: Any) -> tuple[Sql, Sql]:
     """Return (conditions that lack until it holds, until it fails)."""
-    if isinstance(part, Condition):
+    if isinstance(part, SegmentCondition):
         one = next(answers)
         return Sql(f"CASE WHEN {one.text} THEN 0 ELSE 1 END", one.values), Sql(
             f"CASE WHEN {one.text} THEN 1 ELSE 0 END", one.values

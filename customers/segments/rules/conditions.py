@@ -52,7 +52,7 @@ class BadRule(ValueError):
 
 
 @dataclass(frozen=True)
-class Condition:
+class SegmentCondition:
     """One comparison. `window` is the number of days a fact looks back, `product` narrows what was bought."""
 
     fact: str
@@ -67,28 +67,28 @@ class Group:
     """Parts joined in one way."""
 
     join: Join
-    parts: tuple["Condition | Group", ...] = ()
+    parts: tuple["SegmentCondition | Group", ...] = ()
 
 
-Part = Condition | Group
+Part = SegmentCondition | Group
 
 
-def leaves(part: Part) -> Iterator[Condition]:
+def leaves(part: Part) -> Iterator[SegmentCondition]:
     """Yield the conditions of a rule in the order in which they are written."""
-    if isinstance(part, Condition):
+    if isinstance(part, SegmentCondition):
         yield part
         return
     for inner in part.parts:
         yield from leaves(inner)
 
 
-def compare(condition: Condition, kind: str, value: Any, day: date) -> bool:
+def compare(condition: SegmentCondition, kind: str, value: Any, day: date) -> bool:
     """Say whether the value of a fact on a day fulfils a condition.
 
-    >>> year = Condition("ordered", Op.AT_LEAST, Decimal(100))
+    >>> year = SegmentCondition("ordered", Op.AT_LEAST, Decimal(100))
     >>> compare(year, "money", Decimal(100), date(2026, 11, 24)), compare(year, "money", None, date(2026, 11, 24))
     (True, False)
-    >>> late = Condition("last_order", Op.LONGER_AGO, 90)
+    >>> late = SegmentCondition("last_order", Op.LONGER_AGO, 90)
     >>> [compare(late, "date", day, date(2026, 11, 24)) for day in (date(2026, 8, 25), date(2026, 8, 26), None)]
     [True, False, False]
     """
@@ -125,7 +125,7 @@ def _ordered(op: Op, value: Any, wanted: Any, day: date) -> bool:
 def holds(part: Part, answers: Sequence[bool]) -> bool:
     """Say whether a rule holds, given which of its conditions do, in their order.
 
-    >>> a, b, c = (Condition(name, Op.YES) for name in "abc")
+    >>> a, b, c = (SegmentCondition(name, Op.YES) for name in "abc")
     >>> rule = Group(Join.ALL, (a, Group(Join.NONE, (b, c))))
     >>> holds(rule, [True, False, False]), holds(rule, [True, False, True])
     (True, False)
@@ -139,7 +139,7 @@ def missing(part: Part, answers: Sequence[bool]) -> int:
     Of `all` every part must hold, so what they lack adds up; of `any` the nearest part is enough; `none` is what each
     part takes to fail. Each condition stands in a rule once, so the sum is exact.
 
-    >>> a, b, c = (Condition(name, Op.YES) for name in "abc")
+    >>> a, b, c = (SegmentCondition(name, Op.YES) for name in "abc")
     >>> missing(Group(Join.ALL, (a, b, c)), [True, False, False])
     2
     >>> missing(Group(Join.ANY, (Group(Join.ALL, (a, b)), c)), [False, False, False])
@@ -156,7 +156,7 @@ NEVER = 1000
 
 def _distance(part: Part, answers: Iterator[bool]) -> tuple[int, int]:
     """Return (changes until it holds, changes until it fails)."""
-    if isinstance(part, Condition):
+    if isinstance(part, SegmentCondition):
         return (0, 1) if next(answers) else (1, 0)
     inner = [_distance(one, answers) for one in part.parts]
     to_hold, to_fail = [pair[0] for pair in inner], [pair[1] for pair in inner]
@@ -169,7 +169,7 @@ def _distance(part: Part, answers: Iterator[bool]) -> tuple[int, int]:
 def to_change(part: Part, answers: Sequence[bool]) -> list[int]:
     """Return the fewest conditions, by number, that would have to change for a rule to hold.
 
-    >>> a, b, c = (Condition(name, Op.YES) for name in "abc")
+    >>> a, b, c = (SegmentCondition(name, Op.YES) for name in "abc")
     >>> to_change(Group(Join.ALL, (a, Group(Join.ANY, (b, c)))), [True, False, False])
     [1]
     >>> to_change(Group(Join.ALL, (a, b)), [True, True])
@@ -180,7 +180,7 @@ def to_change(part: Part, answers: Sequence[bool]) -> list[int]:
 
 
 def _changes(part: Part, answers: Iterator[tuple[int, bool]]) -> tuple[list[int], list[int]]:
-    if isinstance(part, Condition):
+    if isinstance(part, SegmentCondition):
         number, answer = next(answers)
         return ([], [number]) if answer else ([number], [])
     inner = [_changes(one, answers) for one in part.parts]
@@ -215,7 +215,7 @@ def read(kept: Any, kinds: Mapping[str, str], where: str = "") -> Part:
     """Read a rule from JSON; `kinds` are those of the facts there are. Raises BadRule.
 
     >>> read({"fact": "contacts", "op": "at_least", "value": "3"}, {"contacts": "number"})
-    Condition(fact='contacts', op=Op.AT_LEAST, value=Decimal('3'), window=None, product='')
+    SegmentCondition(fact='contacts', op=Op.AT_LEAST, value=Decimal('3'), window=None, product='')
     >>> read({"fact": "contacts", "op": "in", "value": ["3"]}, {"contacts": "number"})
     Traceback (most recent call last):
         ...
@@ -243,7 +243,7 @@ def _read(kept: Any, kinds: Mapping[str, str], where: str, depth: int) -> Part:
     return Group(Join(kept["join"]), inner)
 
 
-def _read_condition(kept: Mapping[str, Any], kinds: Mapping[str, str], where: str) -> Condition:
+def _read_condition(kept: Mapping[str, Any], kinds: Mapping[str, str], where: str) -> SegmentCondition:
     kind = kinds.get(str(kept.get("fact")))
     if kind is None:
         raise BadRule("fact", where)
@@ -257,7 +257,7 @@ def _read_condition(kept: Mapping[str, Any], kinds: Mapping[str, str], where: st
     if not isinstance(product, str) or len(product) > 20:
         raise BadRule("product", where)
     op = Op(kept["op"])
-    return Condition(kept["fact"], op, _value(op, kept.get("value"), where), window, product)
+    return SegmentCondition(kept["fact"], op, _value(op, kept.get("value"), where), window, product)
 
 
 def _is_whole(value: Any) -> bool:

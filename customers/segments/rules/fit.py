@@ -40,7 +40,7 @@ class Profile:
 
 
 @dataclass(frozen=True)
-class Reason:
+class FitReason:
     """What one trait adds."""
 
     trait: str
@@ -50,11 +50,11 @@ class Reason:
 
 
 @dataclass(frozen=True)
-class Fit:
+class ProductFit:
     """A score with its reasons, those that add most first."""
 
     score: int
-    reasons: list[Reason]
+    reasons: list[FitReason]
 
 
 def closeness(trait: str, value: Any, profile: Profile) -> Decimal | None:
@@ -70,16 +70,16 @@ def closeness(trait: str, value: Any, profile: Profile) -> Decimal | None:
     return Decimal(counts.get(str(value), 0)) / max(counts.values()) if counts else None
 
 
-def score(company: Mapping[str, Any], profile: Profile, weights: Mapping[str, int]) -> Fit | None:
+def score(company: Mapping[str, Any], profile: Profile, weights: Mapping[str, int]) -> ProductFit | None:
     """Return the score of a company; None where too little is known of it."""
     reasons = []
     for trait in TRAITS:
         weight, close = weights.get(trait, 0), closeness(trait, company.get(trait), profile)
         if weight and close is not None:
-            reasons.append(Reason(trait, weight, close, company.get(trait)))
+            reasons.append(FitReason(trait, weight, close, company.get(trait)))
     known, whole = sum(reason.weight for reason in reasons), sum(weights.get(trait, 0) for trait in TRAITS)
     if not known or Decimal(known) / whole < LEAST_KNOWN:
         return None
     points = sum((reason.weight * reason.closeness for reason in reasons), NOTHING) / known
     in_order = sorted(reasons, key=lambda reason: -reason.weight * reason.closeness)
-    return Fit(int((points * 100).quantize(ONE, ROUND_HALF_UP)), in_order)
+    return ProductFit(int((points * 100).quantize(ONE, ROUND_HALF_UP)), in_order)

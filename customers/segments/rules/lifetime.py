@@ -13,7 +13,7 @@ Fitted to too few customers the parameters would be chance, so there is a plain 
 only α. Published for the CDNOW sample (2,357 customers, 39 weeks): r 0.243, α 4.414, a 0.793, b 2.426; a customer of it with
 two repeat orders, the last in week 30.43 of 38.86, is expected to order 1.226 times in the next 39 weeks.
 
->>> cdnow = Rate(0.243, 4.414, 0.793, 2.426)
+>>> cdnow = PurchaseModel(0.243, 4.414, 0.793, 2.426)
 >>> round(float(cdnow.expected(39, np.array([2.0]), np.array([30.43]), np.array([38.86]))[0]), 3)
 1.226
 """
@@ -34,7 +34,7 @@ MOST_CORRELATION = 0.5
 
 
 @dataclass(frozen=True)
-class Rate:
+class PurchaseModel:
     """A fitted BG/NBD, in weeks."""
 
     r: float
@@ -45,7 +45,7 @@ class Rate:
     def alive(self, frequency: Numbers, recency: Numbers, age: Numbers) -> Numbers:
         """Return the chance that customers are still active; one who never came back is taken to be.
 
-        >>> cdnow = Rate(0.243, 4.414, 0.793, 2.426)
+        >>> cdnow = PurchaseModel(0.243, 4.414, 0.793, 2.426)
         >>> chances = cdnow.alive(np.array([0.0, 2.0, 2.0]), np.array([0.0, 30.43, 5.0]), np.array([38.86] * 3))
         >>> [round(float(chance), 2) for chance in chances]
         [1.0, 0.73, 0.12]
@@ -108,7 +108,7 @@ def refusal(frequency: Numbers) -> Refusal | None:
     return Refusal("few_repeating", repeating, FEWEST_REPEATING) if repeating < FEWEST_REPEATING else None
 
 
-def fit_rate(frequency: Numbers, recency: Numbers, age: Numbers) -> Rate | Refusal:
+def fit_rate(frequency: Numbers, recency: Numbers, age: Numbers) -> PurchaseModel | Refusal:
     """Return the BG/NBD under which these customers are most likely."""
     if (why := refusal(frequency)) is not None:
         return why
@@ -129,7 +129,7 @@ def fit_rate(frequency: Numbers, recency: Numbers, age: Numbers) -> Rate | Refus
     # Parameters that run away say that the data do not tell them.
     if not math.isfinite(value) or max(abs(float(one)) for one in best) > 12:
         return Refusal("no_fit")
-    return Rate(r, alpha * scale, a, b)
+    return PurchaseModel(r, alpha * scale, a, b)
 
 
 def fit_spend(orders: Numbers, mean: Numbers) -> Spend | Refusal:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from customers.loyalty.actions.orders import post_survey_answer
-from customers.surveys.choices import Band
+from customers.surveys.choices import ScoreBand
 from customers.surveys.models import Invitation, Response
 from customers.surveys.rules import SCALES, Content, asked_of, band_of, is_text, read_content
 from customers.timeline.actions import record
@@ -85,7 +85,7 @@ def _tell(response: Response, at: datetime) -> None:
         by=None,
         at=at,
     )
-    if response.band != Band.LOW:
+    if response.band != ScoreBand.LOW:
         return
     params = {"name": response.contact.name, "account": response.account.name, "score": response.score}
     text = later(lambda: _("%(name)s of %(account)s answered a survey with %(score)s. Call them.") % params)

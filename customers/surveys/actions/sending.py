@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from customers.contacts.models import Contact
 from customers.outreach.actions import Letter, OutreachMessage, send_message
-from customers.outreach.choices import OutreachKind, Verdict
+from customers.outreach.choices import OutreachKind, OutreachVerdict
 from customers.outreach.models import OutreachDecision
 from customers.outreach.queries import link_hash
 from customers.surveys import queries
@@ -50,7 +50,7 @@ def _send_about(survey: Survey, version: SurveyVersion, touch: Touchpoint, at: d
         tenure_days=survey.tenure_days,
     )
     decision = send_message(contact, message, write=partial(_invite, survey, version, contact, touch, at), at=at)
-    return decision.verdict == Verdict.SEND
+    return decision.verdict == OutreachVerdict.SEND
 
 
 def _send_sample(survey: Survey, version: SurveyVersion, at: datetime) -> int:
@@ -69,7 +69,7 @@ def _send_sample(survey: Survey, version: SurveyVersion, at: datetime) -> int:
             tenure_days=survey.tenure_days,
         )
         decision = send_message(contact, message, write=partial(_invite, survey, version, contact, None, at), at=at)
-        count += decision.verdict == Verdict.SEND
+        count += decision.verdict == OutreachVerdict.SEND
     return count
 
 
@@ -123,10 +123,10 @@ def _remind(pk: int, at: datetime) -> bool:
         )
         decision = send_message(invitation.contact, message, write=partial(_write_reminder, invitation), at=at)
         # What is held back is asked again; sent or left out, it is over.
-        if decision.verdict != Verdict.HOLD:
+        if decision.verdict != OutreachVerdict.HOLD:
             invitation.reminded_at = at
             invitation.save(update_fields=["reminded_at", "reminder_hash"])
-        return decision.verdict == Verdict.SEND
+        return decision.verdict == OutreachVerdict.SEND
 
 
 def _write_reminder(invitation: Invitation, _decision: OutreachDecision) -> Letter:

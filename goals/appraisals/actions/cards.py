@@ -12,7 +12,7 @@ from goals.appraisals.choices import MeasureBasis, MeasureKind, MissingPolicy
 from goals.appraisals.figures import appraisal_metrics, falls, with_quotas
 from goals.appraisals.models.cards import Grade, Measure, Scorecard, ScorecardVersion, write_curve
 from goals.appraisals.rules.curves import Anchor, Curve, problems
-from goals.appraisals.rules.totals import Band, bands_problem, weights_problem
+from goals.appraisals.rules.totals import GradeBand, bands_problem, weights_problem
 from salesplan.core.access import require
 from salesplan.core.audit import acting
 from salesplan.core.editing import lock
@@ -107,7 +107,7 @@ def edit_draft(
 ) -> ScorecardVersion:
     """Set what becomes of a measure without data, and the grades (best first): letter, meaning, meaning_zh, lower."""
     require(by, Role.ADMIN)
-    problem = bands_problem([Band(str(g["letter"] or ""), _lower(g["lower"])) for g in grades])
+    problem = bands_problem([GradeBand(str(g["letter"] or ""), _lower(g["lower"])) for g in grades])
     if problem:
         raise Refused(wording.bands_problem(*problem), field="grades", code="bad_grades")
     with acting(by, "scorecard.edit_draft"):

@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from goals.appraisals.choices import AppraisalInterval, CurveKind, MeasureBasis, MeasureKind, MissingPolicy
 from goals.appraisals.rules.curves import Anchor, Curve
-from goals.appraisals.rules.totals import Band
+from goals.appraisals.rules.totals import GradeBand
 from salesplan.core.amounts.rules import plain
 from salesplan.core.fields import NamedRecord, label_of
 from salesplan.core.tracking import tracked
@@ -130,9 +130,9 @@ class Grade(models.Model):
         return label_of(self.meaning, self.meaning_zh)
 
     @property
-    def band(self) -> Band:
+    def band(self) -> GradeBand:
         """The grade as the rules read it."""
-        return Band(self.letter, self.lower)
+        return GradeBand(self.letter, self.lower)
 
 
 class Measure(models.Model):

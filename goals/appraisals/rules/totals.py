@@ -97,17 +97,17 @@ def _spread(measures: Sequence[tuple[Decimal, Fraction | None]]) -> list[Decimal
 
 
 @dataclass(frozen=True)
-class Band:
+class GradeBand:
     """A grade and the total from which it is given."""
 
     letter: str
     lower: Decimal
 
 
-def bands_problem(bands: Sequence[Band]) -> tuple[int, str] | None:
+def bands_problem(bands: Sequence[GradeBand]) -> tuple[int, str] | None:
     """Return what is wrong with bands, the best grade first: (row, code); None when every total has one grade.
 
-    >>> bands_problem([Band("A", Decimal(105)), Band("B", Decimal(105)), Band("C", Decimal(0))])
+    >>> bands_problem([GradeBand("A", Decimal(105)), GradeBand("B", Decimal(105)), GradeBand("C", Decimal(0))])
     (1, 'not_below')
     """
     if not bands:
@@ -124,10 +124,10 @@ def bands_problem(bands: Sequence[Band]) -> tuple[int, str] | None:
     return (len(bands) - 1, "gap_below") if bands[-1].lower != LOWEST else None
 
 
-def grade(points: Decimal | None, bands: Sequence[Band]) -> str:
+def grade(points: Decimal | None, bands: Sequence[GradeBand]) -> str:
     """Return the grade of a total: that of the highest band it reaches; none without a total.
 
-    >>> bands = [Band("A", Decimal(105)), Band("B", Decimal(90)), Band("C", Decimal(0))]
+    >>> bands = [GradeBand("A", Decimal(105)), GradeBand("B", Decimal(90)), GradeBand("C", Decimal(0))]
     >>> grade(Decimal("89.9"), bands), grade(Decimal(90), bands), grade(None, bands)
     ('C', 'B', '')
     """

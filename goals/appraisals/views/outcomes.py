@@ -12,7 +12,13 @@ from django.views.decorators.http import require_GET
 from goals.appraisals import queries
 from goals.appraisals.actions import outcomes as actions
 from goals.appraisals.choices import RewardState
-from goals.appraisals.forms import AppealDecisionForm, AppealForm, RewardDecideForm, RewardForm, RewardGivenForm
+from goals.appraisals.forms import (
+    AppealDecisionForm,
+    AppealForm,
+    AppraisalRewardForm,
+    RewardDecideForm,
+    RewardGivenForm,
+)
 from goals.appraisals.models.outcomes import Appeal, Reward
 from goals.appraisals.models.rounds import Appraisal
 from goals.appraisals.views.appraisals import one_of
@@ -83,7 +89,7 @@ def propose_reward(request: UserRequest, pk: int) -> HttpResponse:
     require_write(request.user)
     if appraisal.person_id == request.user.pk:
         raise NotAllowed(_("You can't propose a reward for yourself."))
-    form = RewardForm(posted(request))
+    form = AppraisalRewardForm(posted(request))
     answer = submit(
         request,
         form,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from goals.appraisals import charts, queries
 from goals.appraisals.actions import rounds as actions
 from goals.appraisals.choices import RoundState
-from goals.appraisals.forms import AdjustForm, ManagerForm, RoundForm, RoundMoveForm, RoundPersonForm
+from goals.appraisals.forms import AppraisalAdjustForm, ManagerForm, RoundForm, RoundMoveForm, RoundPersonForm
 from goals.appraisals.models.cards import Scorecard
 from goals.appraisals.models.rounds import Appraisal, Round
 from goals.appraisals.rules.lifecycle import STEPS, goes_back, next_step
@@ -209,7 +209,7 @@ def adjust(request: UserRequest, pk: int) -> HttpResponse:
     """Adjust a result in its cell of the calibration table; without JavaScript on a page of its own."""
     appraisal = _other(request, pk)
     first = {"points": plain(appraisal.adjusted_points), "why": appraisal.adjusted_why, "version": appraisal.version}
-    form = AdjustForm(posted(request), initial=first)
+    form = AppraisalAdjustForm(posted(request), initial=first)
     # The cell is asked for by htmx; anybody else gets the form as a page.
     template = "goals/appraisals/_adjust_form.html" if request.htmx else "goals/appraisals/adjust.html"
     answer = submit(

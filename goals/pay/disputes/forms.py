@@ -78,7 +78,7 @@ class DisputeMessageForm(forms.Form):
             self.fields["deals"] = DealsField(person, since)
 
 
-class DecideForm(forms.Form):
+class DisputeDecideForm(forms.Form):
     outcome = forms.ChoiceField(label=_("Decision"), choices=DisputeOutcome.choices, widget=forms.RadioSelect)
     amount = DealAmountField(label=_("Amount to pay"), required=False)
     text = text_field(_("Why"), help_text=_("The person will see it, and it appears on the statement that pays it."))

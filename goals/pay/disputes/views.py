@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from goals.pay.disputes import actions, queries
 from goals.pay.disputes.choices import DisputeState
 from goals.pay.disputes.for_reader import DisputeForReader
-from goals.pay.disputes.forms import BACK, ClaimForm, DecideForm, DisputeMessageForm, EscalateForm
+from goals.pay.disputes.forms import BACK, ClaimForm, DisputeDecideForm, DisputeMessageForm, EscalateForm
 from goals.pay.disputes.frozen_line import freeze, thaw
 from goals.pay.disputes.models import Dispute
 from goals.pay.statements.queries.statement import statement
@@ -191,7 +191,7 @@ def dispute_decide(request: UserRequest, pk: int) -> HttpResponse:
     require_write(request.user)
     if code := view.barred:
         raise NotAllowed(actions.why_not(code), code=actions.FOUR_EYES.get(code, code))
-    form = DecideForm(posted(request), stake=view.dispute.stake)
+    form = DisputeDecideForm(posted(request), stake=view.dispute.stake)
     now = queries.moved_to(view.dispute, view.today)
 
     def act() -> None:

@@ -33,5 +33,5 @@ class DraftHeaderForm(forms.Form):
         self.fields["why"].help_text = _("Everyone on the plan will see it beside the version.")
 
 
-class NoteForm(forms.Form):
+class DraftNoteForm(forms.Form):
     note = forms.CharField(label=_("What has to change"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from goals.pay.editor.rules import samples
 from goals.pay.engine.plan import PayPlan
-from goals.pay.simulations.rules import Fit, fit
+from goals.pay.simulations.rules import BudgetFit, fit
 from goals.planning.quotas.queries.book import WON_REVENUE, person_quotas
 from salesplan.core.company.queries import company
 from salesplan.core.money import ZERO, ratio
@@ -27,7 +27,7 @@ class RulesCost:
 
     amount: Decimal
     rate: Decimal | None
-    fit: Fit | None
+    fit: BudgetFit | None
 
 
 @dataclass(frozen=True)

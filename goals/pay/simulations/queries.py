@@ -13,7 +13,7 @@ from goals.pay.engine.plan import PayPlan
 from goals.pay.plan.models import Enrolment, IncentivePlan, IncentivePlanVersion
 from goals.pay.plan.queries.rulebook import read, rulebook
 from goals.pay.simulations.assumptions import AssumedCosts, assume
-from goals.pay.simulations.rules import Fit, PayChange, SimulationTally, bounds, changes, distribution, fit, tally
+from goals.pay.simulations.rules import BudgetFit, PayChange, SimulationTally, bounds, changes, distribution, fit, tally
 from goals.pay.statements.queries.calculating import simulated
 from goals.pay.statements.queries.totals import commission_of_each
 from goals.planning.quotas.queries.book import WON_REVENUE
@@ -53,7 +53,7 @@ class SimulatedRules:
     commission: dict[int, Decimal]
     cost: Decimal
     rate: Decimal | None
-    fit: Fit | None
+    fit: BudgetFit | None
     counts: list[int]
     against: SimulationTally | None
     changes: list[PayChange]

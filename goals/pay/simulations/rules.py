@@ -68,7 +68,7 @@ def tally(changed: Iterable[PayChange]) -> SimulationTally:
 
 
 @dataclass(frozen=True)
-class Fit:
+class BudgetFit:
     """A cost against a budget: the share of it that is taken, and what is left (below zero: what is missing)."""
 
     share: Decimal | None
@@ -79,13 +79,13 @@ class Fit:
         return self.remaining >= 0
 
 
-def fit(cost: Decimal, budget: Decimal | None) -> Fit | None:
+def fit(cost: Decimal, budget: Decimal | None) -> BudgetFit | None:
     """Say how a cost fits a budget; None where none is given.
 
     >>> fit(Decimal(32_000), Decimal(31_000)).left, fit(Decimal(32_000), None) is None
     (Decimal('-1000'), True)
     """
-    return None if budget is None else Fit(ratio(cost, budget), budget - cost)
+    return None if budget is None else BudgetFit(ratio(cost, budget), budget - cost)
 
 
 def bounds(amounts: Iterable[Decimal], classes: int = CLASSES) -> list[Decimal]:

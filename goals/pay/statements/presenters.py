@@ -54,7 +54,7 @@ class Credited:
 
 
 @dataclass(frozen=True)
-class Balance:
+class StatementBalance:
     """What is carried from one statement to the next: `opening` + `change` = `closing`."""
 
     label: str
@@ -137,14 +137,14 @@ def line_parts(line: StatementLine, currency: str) -> LineItems:
     return LineItems(products, moved, line.paid - shown if products or moved else ZERO)
 
 
-def balances(pay: Pay) -> list[Balance]:
+def balances(pay: Pay) -> list[StatementBalance]:
     """Return what stands before and after the period, without what is nothing both times."""
     before, after = pay.opening, pay.closing
     rows = [
-        Balance(_("Overpaid, to be recovered"), before.overpaid, after.overpaid),
-        Balance(_("Draw, to be recovered"), before.draw, after.draw),
-        Balance(_("Held in reserve"), before.reserve, after.reserve),
-        Balance(_("Over a cap, carried over"), before.over_cap, after.over_cap),
+        StatementBalance(_("Overpaid, to be recovered"), before.overpaid, after.overpaid),
+        StatementBalance(_("Draw, to be recovered"), before.draw, after.draw),
+        StatementBalance(_("Held in reserve"), before.reserve, after.reserve),
+        StatementBalance(_("Over a cap, carried over"), before.over_cap, after.over_cap),
     ]
     return [balance for balance in rows if balance.opening or balance.closing]
 

@@ -79,12 +79,12 @@ def _stored_effect(action: CorrectiveAction, stored: dict[str, Any]) -> EffectTe
     def number(name: str) -> Decimal | None:
         return None if stored.get(name) is None else Decimal(stored[name])
 
-    effect = rules.Effect(number("before"), number("after"), action.expected, number("rest"))
+    effect = rules.ActionEffect(number("before"), number("after"), action.expected, number("rest"))
     days = [goals.period_name(Calendar().parse(stored[name])) for name in ("days_before", "days_after")]
     return EffectTexts(**_shown(measures.metric_of(action.metric), effect, *days))
 
 
-def _shown(metric: Metric | None, effect: rules.Effect, before: str, after: str) -> dict[str, Any]:
+def _shown(metric: Metric | None, effect: rules.ActionEffect, before: str, after: str) -> dict[str, Any]:
     verdict = rules.verdict(effect)
     return {
         "metric": str(metric.label) if metric else "",

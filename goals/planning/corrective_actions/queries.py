@@ -55,7 +55,7 @@ def subject_of(action: CorrectiveAction) -> tuple[OwnerKind, int]:
 class Measurement:
     """What an action has brought: the effect, the days compared, and the rows behind both figures."""
 
-    effect: rules.Effect
+    effect: rules.ActionEffect
     metric: Metric
     before: Period
     after: Period
@@ -78,7 +78,7 @@ def measure(user: User, action: CorrectiveAction, today: date) -> Measurement | 
     before, after = rules.so_far(whole_before, whole_after, today)
     questions = [measures.question_of(user, kind, pk, period) for period in (before, after)]
     figures = [metric.value(question) for question in questions]
-    effect = rules.Effect(figures[0], figures[1], action.expected, _rest(metric, kind, pk, before, after))
+    effect = rules.ActionEffect(figures[0], figures[1], action.expected, _rest(metric, kind, pk, before, after))
     return Measurement(
         effect,
         metric,

@@ -55,7 +55,7 @@ def so_far(before: Period, after: Period, today: date) -> tuple[Period, Period]:
 
 
 @dataclass(frozen=True)
-class Effect:
+class ActionEffect:
     """What happened: the figure before and after, what was expected, and how the rest of the company moved."""
 
     before: Decimal | None
@@ -77,7 +77,7 @@ class Effect:
     def like_the_rest(self) -> Decimal | None:
         """What it would have been, had it moved like the rest of the company.
 
-        >>> Effect(Decimal(900), Decimal(1150), Decimal(200), Decimal("0.1")).like_the_rest
+        >>> ActionEffect(Decimal(900), Decimal(1150), Decimal(200), Decimal("0.1")).like_the_rest
         Decimal('990.0')
         """
         return None if self.before is None or self.rest_of_company is None else self.before * (1 + self.rest_of_company)
@@ -89,10 +89,10 @@ class Effect:
         return None if like is None or self.after is None else self.after - like
 
 
-def verdict(effect: Effect) -> Verdict:
+def verdict(effect: ActionEffect) -> Verdict:
     """Return what the figures say; people may say otherwise.
 
-    >>> [str(verdict(Effect(Decimal(900), Decimal(after), Decimal(200)))) for after in (1150, 1000, 950)]
+    >>> [str(verdict(ActionEffect(Decimal(900), Decimal(after), Decimal(200)))) for after in (1150, 1000, 950)]
     ['worked', 'partly', 'failed']
     """
     share = effect.share

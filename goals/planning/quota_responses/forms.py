@@ -30,7 +30,7 @@ class ObjectForm(forms.Form):
     )
 
 
-class AnswerForm(forms.Form):
+class ObjectionAnswerForm(forms.Form):
     change = forms.IntegerField(widget=forms.HiddenInput)
     how = forms.ChoiceField(
         label=_("Answer"),

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from goals.planning.cascades.queries import published_node
 from goals.planning.quota_responses import actions, presenters
 from goals.planning.quota_responses.choices import QuotaResponseState
-from goals.planning.quota_responses.forms import AcceptForm, AnswerForm, ObjectForm
+from goals.planning.quota_responses.forms import AcceptForm, ObjectForm, ObjectionAnswerForm
 from goals.planning.quota_responses.queries import responses as queries
 from goals.planning.quota_responses.queries.deciders import deciders, matter
 from goals.planning.quota_responses.queries.states import states_for
@@ -160,7 +160,7 @@ def response_answer(request: UserRequest, person: int, metric: str, key: str) ->
         raise NotAllowed(_("Only someone above the person or an admin can answer for this quota."))
     change, last = timeline.now.change, timeline.now.last
     start = {"change": change.pk, "amount": plain(last.proposed if last else None)}
-    form = AnswerForm(posted(request), initial=start, holds_from=_holds_from(change))
+    form = ObjectionAnswerForm(posted(request), initial=start, holds_from=_holds_from(change))
 
     def act() -> None:
         values: dict[str, Any] = {name: form.cleaned_data.get(name) for name in ("comment", "amount", "effective_on")}

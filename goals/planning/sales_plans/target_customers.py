@@ -12,7 +12,7 @@ from customers.accounts.choices import AccountSize, AccountSource, Industry
 from customers.accounts.models import Account
 from customers.accounts.wording import country_name
 from customers.segments.queries import members
-from goals.planning.sales_plans.rules.target import Condition, Groups, number, read
+from goals.planning.sales_plans.rules.target import Groups, TargetCondition, number, read
 from salesplan.core import format as write
 from salesplan.people.models import User
 
@@ -34,7 +34,7 @@ def matching(user: User, groups: Groups) -> QuerySet[Account]:
     return rows.filter(match)
 
 
-def _match(condition: Condition) -> Q:
+def _match(condition: TargetCondition) -> Q:
     if condition.op == "in":
         if condition.field == "region":
             return _any(Q(region__iexact=value) for value in condition.value)
@@ -60,12 +60,12 @@ def count(user: User, raw: object) -> int:
     return matching(user, groups).count() if groups else 0
 
 
-def in_words(group: Sequence[Condition], currency: str) -> str:
+def in_words(group: Sequence[TargetCondition], currency: str) -> str:
     """Return a group of conditions as a reader says it: "Industry: Chemicals · 250 people or more"."""
     return " · ".join(_condition_in_words(condition, currency) for condition in group)
 
 
-def _condition_in_words(condition: Condition, currency: str) -> str:
+def _condition_in_words(condition: TargetCondition, currency: str) -> str:
     if condition.op == "in":
         known = members.names(condition.value) if condition.field == "segment" else {}
         return _("%(label)s: %(values)s") % {
@@ -108,7 +108,7 @@ def value_label(field: str, value: str) -> str:
     return str(dict(choices.choices).get(value, value)) if choices else value
 
 
-def list_url(group: Sequence[Condition]) -> str:
+def list_url(group: Sequence[TargetCondition]) -> str:
     """Return the list of customers narrowed by a group, or nothing where that list has no such filter."""
     params: list[tuple[str, str]] = []
     for condition in group:

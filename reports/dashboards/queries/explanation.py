@@ -15,7 +15,7 @@ from salesplan.core.money import ZERO, quantize
 
 
 @dataclass(frozen=True)
-class Explanation:
+class GapExplanation:
     """The explanation of a difference; `effects` sum to it exactly. `against_plan` or against the period before."""
 
     now: Headline
@@ -43,7 +43,7 @@ class Explanation:
         return self.difference < 0
 
 
-def explain(view: DashboardView) -> Explanation:
+def explain(view: DashboardView) -> GapExplanation:
     """Explain the result of a view up to its day."""
     now = headline(view)
     question = view.question(until=view.day)
@@ -59,7 +59,7 @@ def explain(view: DashboardView) -> Explanation:
         won_before, closed_before = _counts(earlier)
         before = drivers.Drivers.of(closed_before, won_before, mark)
     can_explain = before.closed > 0 and before.average is not None
-    return Explanation(
+    return GapExplanation(
         now=now,
         against_plan=against_plan,
         reference_value=mark,

@@ -14,7 +14,7 @@ from salesplan.people import handover
 from salesplan.people.choices import Role
 from salesplan.people.models import Leadership, Membership, Team, User
 from salesplan.people.queries import MEMBERSHIPS, MEMBERSHIPS_OF_SOME
-from salesplan.people.rules import MembershipSpan, Overlap, move
+from salesplan.people.rules import MembershipSpan, RecordOverlap, move
 
 
 def move_person(person: User, *, team: Team, on: date, by: User, at: datetime) -> Membership:
@@ -27,7 +27,7 @@ def move_person(person: User, *, team: Team, on: date, by: User, at: datetime) -
         rows = Membership.objects.filter(person=person)
         try:
             step = move([MembershipSpan(*row) for row in rows.values_list("pk", "starts_on", "ends_on")], on)
-        except Overlap as overlap:
+        except RecordOverlap as overlap:
             params = {"day": write.day(overlap.span.starts_on)}
             raise Refused(
                 _("A membership already begins on %(day)s. Choose a later day.") % params, field="on"

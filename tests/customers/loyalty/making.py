@@ -8,12 +8,12 @@ from customers.loyalty.actions.adjustments import ask_adjustment
 from customers.loyalty.actions.members import refer
 from customers.loyalty.actions.orders import Order, post_order
 from customers.loyalty.actions.redemptions import redeem
-from customers.loyalty.choices import EarnKind, RewardKind
+from customers.loyalty.choices import EarnKind, LoyaltyRewardKind
 from customers.loyalty.models.members import LoyaltyMember, PointEntry
 from customers.loyalty.models.programme import EarnRule, LoyaltyProgramme, LoyaltyReward, LoyaltyTier
 from customers.loyalty.queries.members import lots_of
 from customers.loyalty.rules.earning import OrderLine
-from customers.loyalty.rules.lots import Balance, balance
+from customers.loyalty.rules.lots import PointBalance, balance
 from tests.world import NOW, TODAY, account
 
 
@@ -40,7 +40,7 @@ def rule(kind: str, points: int, per: int | None = None, code: str = "") -> Earn
     return EarnRule.objects.create(kind=kind, points=points, per_amount=per, product_code=code)
 
 
-def reward(points: int = 100, kind: str = RewardKind.GIFT, **more: Any) -> LoyaltyReward:
+def reward(points: int = 100, kind: str = LoyaltyRewardKind.GIFT, **more: Any) -> LoyaltyReward:
     """Add something to the catalogue."""
     values = {"name": f"Reward of {points} {kind}", "value": 50, "cost": 30, **more}
     return LoyaltyReward.objects.create(kind=kind, points=points, **values)
@@ -58,7 +58,7 @@ def member_of(account: Any) -> LoyaltyMember:
     return LoyaltyMember.objects.get(account=account)
 
 
-def has(account: Any, day: date = TODAY) -> Balance:
+def has(account: Any, day: date = TODAY) -> PointBalance:
     """Return what a customer has, after checking that ledger and lots agree."""
     member = member_of(account)
     lots = lots_of([member]).get(member.pk, [])

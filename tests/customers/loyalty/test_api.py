@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from customers.loyalty.choices import RewardKind
+from customers.loyalty.choices import LoyaltyRewardKind
 from tests.customers.loyalty.making import buy, has, member_of, programme, reward
 from tests.world import NOW, account, signed_in
 
@@ -54,7 +54,7 @@ def test_points_are_redeemed_once_for_a_key(world, member) -> None:
     assert send(client, "/loyalty-redemptions/", body, **{"Idempotency-Key": "k"}).json()["id"] == first.json()["id"]
     assert has(world.account).available == 700
     assert send(client, "/loyalty-redemptions/", {**body, "quantity": 9}).status_code == 422
-    discount = reward(10, RewardKind.DISCOUNT)
+    discount = reward(10, LoyaltyRewardKind.DISCOUNT)
     assert send(client, "/loyalty-redemptions/", {**body, "reward": discount.pk}).status_code == 422
     path = f"/loyalty-redemptions/{first.json()['id']}"
     assert send(client, f"{path}/cancel/").status_code == 422

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from customers.loyalty.choices import RewardKind
+from customers.loyalty.choices import LoyaltyRewardKind
 from customers.timeline.queries import ticket
 from tests.customers.loyalty.making import buy, member_of, programme, reward
 from tests.world import NOW, account, signed_in
@@ -44,7 +44,7 @@ def test_the_page_of_a_deal_shows_tier_and_points_to_who_sees_the_customer(world
     assert signed_in(world.manager).get(url).content == b"", "a ticket is one's own"
     hidden = ticket(world.rep, account=account(world.peer, "Theirs"), about=("deal", world.deal.pk))
     assert rep.get(reverse("customers:loyalty_on_deal", args=[hidden])).content == b""
-    discount = reward(300, RewardKind.DISCOUNT, name="Voucher")
+    discount = reward(300, LoyaltyRewardKind.DISCOUNT, name="Voucher")
     path = f"{reverse('customers:loyalty_redeem', args=[member.pk])}?ticket={word}"
     assert rep.post(path, {"reward": discount.pk, "quantity": "1"}).status_code == 302
     assert "Voucher" in rep.get(url).content.decode()

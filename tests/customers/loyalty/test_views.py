@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from customers.loyalty.actions.adjustments import ask_adjustment
 from customers.loyalty.actions.redemptions import redeem
-from customers.loyalty.choices import EarnKind, RewardKind
+from customers.loyalty.choices import EarnKind, LoyaltyRewardKind
 from customers.loyalty.metrics import NEW_MEMBERS
 from customers.loyalty.models.adjustments import PointAdjustment
 from customers.loyalty.models.members import LoyaltyMember, PointEntry, Referral
@@ -59,7 +59,14 @@ def test_an_admin_sets_the_programme_up_and_changes_it(world) -> None:
     assert admin.post(url("rule_create"), rule_).status_code == 302
     assert admin.post(url("rule_create"), rule_).status_code == 422
     assert admin.post(url("tier_create"), {"name": "Gold", "threshold": "100000", "discount": "5"}).status_code == 302
-    gift = {"name": "Mug", "kind": RewardKind.GIFT, "points": "100", "value": "50", "cost": "20", "is_active": "on"}
+    gift = {
+        "name": "Mug",
+        "kind": LoyaltyRewardKind.GIFT,
+        "points": "100",
+        "value": "50",
+        "cost": "20",
+        "is_active": "on",
+    }
     assert admin.post(url("reward_create"), gift).status_code == 302
     edits = {"rule": EarnRule.objects.get(), "tier": LoyaltyTier.objects.get(), "reward": LoyaltyReward.objects.get()}
     for noun, record in edits.items():
@@ -144,7 +151,7 @@ class TestRedeeming:
         assert len(rep.get(url("redemption_list"), {"state": "all"}).context["page"]) == 2
 
     def test_a_discount_is_redeemed_on_a_deal_of_the_customer_alone(self, world, member) -> None:
-        rep, discount = signed_in(world.rep), reward(300, RewardKind.DISCOUNT)
+        rep, discount = signed_in(world.rep), reward(300, LoyaltyRewardKind.DISCOUNT)
         own = ticket(world.rep, account=world.account, about=("deal", world.deal.pk))
         foreign = ticket(world.rep, account=account(world.rep, "Other"), about=("deal", world.deal.pk))
         typed = {"reward": discount.pk, "quantity": "1"}

@@ -9,9 +9,9 @@ from django.test import Client
 
 from customers.accounts.models import Account
 from customers.outreach import actions, queries
-from customers.outreach.choices import OutreachKind, Reason, Verdict
+from customers.outreach.choices import OutreachKind, OutreachReason, OutreachVerdict
 from customers.outreach.models import Mailbox, OutreachDecision, OutreachPolicy
-from customers.outreach.rules import Asked
+from customers.outreach.rules import OutreachRequest
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.outbox.actions import deliver
 from salesplan.core.outbox.models import OutboxMail
@@ -29,7 +29,7 @@ def delivered(settings):
 def test_who_may_be_written_to_gets_one_mail_for_an_occasion(world):
     contact = agreed(world)
     first, second = send(contact), send(contact, at=NOON + timedelta(hours=1))
-    assert (first.verdict, first.reason) == (Verdict.SEND, Reason.FREE)
+    assert (first.verdict, first.reason) == (OutreachVerdict.SEND, OutreachReason.FREE)
     assert second == first
     assert OutboxMail.objects.get().to == "li.na@example.com"
 
@@ -38,8 +38,8 @@ def test_the_same_mailbox_of_another_contact_is_the_same_person(world):
     agreed(world)
     send(world.contact)
     twin = colleague(world, "Li Na", "LI.NA+work@example.com")
-    assert send(twin).reason == Reason.SENT_BEFORE
-    assert send(twin, occasion="survey:2:deal:2").reason == Reason.QUARANTINE
+    assert send(twin).reason == OutreachReason.SENT_BEFORE
+    assert send(twin, occasion="survey:2:deal:2").reason == OutreachReason.QUARANTINE
     assert OutboxMail.objects.count() == 1
 
 
@@ -47,8 +47,8 @@ def test_two_surveys_do_not_share_a_touch(world):
     contact = agreed(world)
     OutreachPolicy.objects.create(pk=1, quarantine_days=0)
     send(contact, occasion="survey:1:deal:1", touch="deal:1")
-    assert send(contact, occasion="survey:2:deal:1", touch="deal:1").reason == Reason.SAME_TOUCH
-    assert send(contact, occasion="survey:2:deal:2", touch="deal:2").verdict == Verdict.SEND
+    assert send(contact, occasion="survey:2:deal:1", touch="deal:1").reason == OutreachReason.SAME_TOUCH
+    assert send(contact, occasion="survey:2:deal:2", touch="deal:2").verdict == OutreachVerdict.SEND
 
 
 def test_a_company_gets_no_more_surveys_than_its_cap(world):
@@ -64,9 +64,9 @@ def test_all_kinds_share_the_budget_of_a_person(world):
     contact = agreed(world)
     kinds = [OutreachKind.SURVEY, OutreachKind.GREETING, OutreachKind.CAMPAIGN, OutreachKind.SEQUENCE]
     for i, kind in enumerate(kinds):
-        assert send(contact, occasion=f"o:{i}", kind=kind).verdict == Verdict.SEND
+        assert send(contact, occasion=f"o:{i}", kind=kind).verdict == OutreachVerdict.SEND
     held = send(contact, occasion="o:9", kind=OutreachKind.GREETING)
-    assert (held.reason, held.count, held.limit) == (Reason.PERSON_BUDGET, 4, 4)
+    assert (held.reason, held.count, held.limit) == (OutreachReason.PERSON_BUDGET, 4, 4)
     assert queries.pressure_on(world.account.pk, NOON).left == 8
 
 
@@ -74,8 +74,8 @@ def test_what_is_held_back_is_stored_once_until_it_changes(world):
     contact, night = agreed(world), NOON + timedelta(hours=12)
     first = send(contact, at=night)
     again = send(contact, at=night + timedelta(minutes=5))
-    assert (first.reason, again) == (Reason.QUIET_HOURS, first)
-    assert send(contact, at=first.held_until).verdict == Verdict.SEND
+    assert (first.reason, again) == (OutreachReason.QUIET_HOURS, first)
+    assert send(contact, at=first.held_until).verdict == OutreachVerdict.SEND
     assert [row.verdict for row in OutreachDecision.objects.order_by("pk")] == ["hold", "send"]
 
 
@@ -101,7 +101,7 @@ def test_one_click_in_the_mail_program_unsubscribes_from_everything(world, deliv
     assert Mailbox.objects.get().unsubscribed_at is not None
     later = NOON + timedelta(days=200)
     for kind in OutreachKind:
-        assert send(contact, occasion=f"{kind}:2", kind=kind, at=later).reason == Reason.UNSUBSCRIBED
+        assert send(contact, occasion=f"{kind}:2", kind=kind, at=later).reason == OutreachReason.UNSUBSCRIBED
     # Neither the row that was sent nor any other of the database opens the link again.
     assert OutboxMail.objects.get().unsubscribe == ""
 
@@ -123,10 +123,10 @@ def test_an_address_that_is_refused_for_good_is_tried_once_and_written_to_no_mor
     assert actions.note_bounces(at=NOON) == 1
     assert actions.note_bounces(at=NOON) == 0
     later = NOON + timedelta(hours=1)
-    assert send(contact, occasion="g:1", kind=OutreachKind.GREETING, at=later).reason == Reason.BOUNCED
+    assert send(contact, occasion="g:1", kind=OutreachKind.GREETING, at=later).reason == OutreachReason.BOUNCED
     actions.release_contact(contact, why="Corrected", by=world.admin, at=later)
     assert actions.note_bounces(at=later) == 0
-    assert send(contact, occasion="g:1", kind=OutreachKind.GREETING, at=later).verdict == Verdict.SEND
+    assert send(contact, occasion="g:1", kind=OutreachKind.GREETING, at=later).verdict == OutreachVerdict.SEND
 
 
 def test_a_mailbox_that_is_full_today_is_tried_again(world, delivered, settings):
@@ -141,31 +141,31 @@ def test_a_mailbox_that_is_full_today_is_tried_again(world, delivered, settings)
 def test_only_an_admin_lets_mail_go_again_and_says_why(world):
     contact = agreed(world)
     actions.suppress_contact(contact, why="unsubscribed", by=world.rep, at=NOON)
-    assert send(contact).reason == Reason.UNSUBSCRIBED
+    assert send(contact).reason == OutreachReason.UNSUBSCRIBED
     with pytest.raises(NotAllowed):
         actions.release_contact(contact, why="Asked", by=world.rep, at=NOON)
     with pytest.raises(Refused):
         actions.release_contact(contact, why=" ", by=world.admin, at=NOON)
     actions.release_contact(contact, why="Asked by phone", by=world.admin, at=NOON)
-    assert send(contact).verdict == Verdict.SEND
+    assert send(contact).verdict == OutreachVerdict.SEND
 
 
 def test_after_a_closed_case_surveys_wait(world):
     contact = agreed(world)
     actions.note_case_closed(contact, at=NOON)
-    assert send(contact).reason == Reason.CASE_CLOSED
-    assert send(contact, occasion="g", kind=OutreachKind.GREETING).verdict == Verdict.SEND
+    assert send(contact).reason == OutreachReason.CASE_CLOSED
+    assert send(contact, occasion="g", kind=OutreachKind.GREETING).verdict == OutreachVerdict.SEND
 
 
 def test_a_customer_abroad_is_written_to_in_their_day(world):
     contact = agreed(world)
     Account.objects.filter(pk=world.account.pk).update(country="US")
-    assert send(contact).reason == Reason.QUIET_HOURS
+    assert send(contact).reason == OutreachReason.QUIET_HOURS
 
 
 def test_previews_ask_of_many_in_few_queries(world, django_assert_max_num_queries):
     people = [agreed(world)] + [colleague(world, f"P{i}", f"p{i}@example.com") for i in range(30)]
     with django_assert_max_num_queries(6):
-        rulings = queries.previews(people, Asked(OutreachKind.SURVEY, NOON))
-    assert {ruling.verdict for ruling in rulings.values()} == {Verdict.SEND}
+        rulings = queries.previews(people, OutreachRequest(OutreachKind.SURVEY, NOON))
+    assert {ruling.verdict for ruling in rulings.values()} == {OutreachVerdict.SEND}
     assert not OutreachDecision.objects.exists()

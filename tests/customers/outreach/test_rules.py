@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customers.contacts.choices import Consent
-from customers.outreach.choices import OutreachKind, Reason, Verdict
+from customers.outreach.choices import OutreachKind, OutreachReason, OutreachVerdict
 from customers.outreach.rules import (
-    Asked,
     ContactPolicy,
     History,
+    OutreachRequest,
     Recipient,
     awake_at,
     decide,
@@ -36,73 +36,73 @@ def ago(*days: float) -> tuple[datetime, ...]:
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"email": ""}, Reason.NO_ADDRESS),
-        ({"is_active": False}, Reason.INACTIVE),
-        ({"consent": Consent.REFUSED}, Reason.REFUSED),
-        ({"consent": Consent.UNKNOWN}, Reason.NO_CONSENT),
-        ({"is_unsubscribed": True}, Reason.UNSUBSCRIBED),
-        ({"is_bounced": True}, Reason.BOUNCED),
+        ({"email": ""}, OutreachReason.NO_ADDRESS),
+        ({"is_active": False}, OutreachReason.INACTIVE),
+        ({"consent": Consent.REFUSED}, OutreachReason.REFUSED),
+        ({"consent": Consent.UNKNOWN}, OutreachReason.NO_CONSENT),
+        ({"is_unsubscribed": True}, OutreachReason.UNSUBSCRIBED),
+        ({"is_bounced": True}, OutreachReason.BOUNCED),
     ],
 )
 @pytest.mark.parametrize("kind", list(OutreachKind))
 def test_what_no_time_mends_leaves_a_person_out_of_every_kind(changes, reason, kind):
-    ruling = decide(POLICY, Asked(kind, NOON), person(**changes), History())
-    assert (ruling.verdict, ruling.reason, ruling.until) == (Verdict.LEAVE_OUT, reason, None)
+    ruling = decide(POLICY, OutreachRequest(kind, NOON), person(**changes), History())
+    assert (ruling.verdict, ruling.reason, ruling.until) == (OutreachVerdict.LEAVE_OUT, reason, None)
 
 
 @pytest.mark.parametrize(
     ("kind", "history", "reason", "days"),
     [
-        (SURVEY, History(last_survey_at=ago(89)[0]), Reason.QUARANTINE, 1),
-        (SURVEY, History(last_survey_at=ago(90)[0]), Reason.FREE, None),
-        (GREETING, History(last_survey_at=ago(1)[0]), Reason.FREE, None),
-        (SURVEY, History(company_surveys=ago(20, 10, 5)), Reason.COMPANY_CAP, 10),
-        (SURVEY, History(company_surveys=ago(31, 10, 5)), Reason.FREE, None),
-        (GREETING, History(company_surveys=ago(20, 10, 5)), Reason.FREE, None),
-        (GREETING, History(to_person=ago(29, 9, 8, 7)), Reason.PERSON_BUDGET, 1),
-        (SURVEY, History(to_person=ago(29, 9, 8, 7)), Reason.PERSON_BUDGET, 1),
-        (GREETING, History(to_person=ago(31, 9, 8, 7)), Reason.FREE, None),
-        (GREETING, History(to_company=ago(*range(12, 0, -1))), Reason.COMPANY_BUDGET, 18),
+        (SURVEY, History(last_survey_at=ago(89)[0]), OutreachReason.QUARANTINE, 1),
+        (SURVEY, History(last_survey_at=ago(90)[0]), OutreachReason.FREE, None),
+        (GREETING, History(last_survey_at=ago(1)[0]), OutreachReason.FREE, None),
+        (SURVEY, History(company_surveys=ago(20, 10, 5)), OutreachReason.COMPANY_CAP, 10),
+        (SURVEY, History(company_surveys=ago(31, 10, 5)), OutreachReason.FREE, None),
+        (GREETING, History(company_surveys=ago(20, 10, 5)), OutreachReason.FREE, None),
+        (GREETING, History(to_person=ago(29, 9, 8, 7)), OutreachReason.PERSON_BUDGET, 1),
+        (SURVEY, History(to_person=ago(29, 9, 8, 7)), OutreachReason.PERSON_BUDGET, 1),
+        (GREETING, History(to_person=ago(31, 9, 8, 7)), OutreachReason.FREE, None),
+        (GREETING, History(to_company=ago(*range(12, 0, -1))), OutreachReason.COMPANY_BUDGET, 18),
         # Of several holds the one that lasts longest.
-        (SURVEY, History(last_survey_at=ago(30)[0], to_person=ago(29, 9, 8, 7)), Reason.QUARANTINE, 60),
-        (SURVEY, History(was_sent=True), Reason.SENT_BEFORE, None),
-        (SURVEY, History(touch_surveyed=True), Reason.SAME_TOUCH, None),
-        (GREETING, History(touch_surveyed=True), Reason.FREE, None),
+        (SURVEY, History(last_survey_at=ago(30)[0], to_person=ago(29, 9, 8, 7)), OutreachReason.QUARANTINE, 60),
+        (SURVEY, History(was_sent=True), OutreachReason.SENT_BEFORE, None),
+        (SURVEY, History(touch_surveyed=True), OutreachReason.SAME_TOUCH, None),
+        (GREETING, History(touch_surveyed=True), OutreachReason.FREE, None),
     ],
 )
 def test_what_is_held_back_by_what_and_for_how_long(kind, history, reason, days):
-    ruling = decide(POLICY, Asked(kind, NOON), person(), history)
+    ruling = decide(POLICY, OutreachRequest(kind, NOON), person(), history)
     assert ruling.reason == reason
     assert (ruling.until - NOON if ruling.until else None) == (None if days is None else timedelta(days=days))
 
 
 def test_after_a_closed_case_a_survey_waits_24_hours_and_a_greeting_does_not():
     closed = person(case_closed_at=NOON - timedelta(hours=3))
-    ruling = decide(POLICY, Asked(SURVEY, NOON), closed, History())
-    assert (ruling.reason, ruling.until) == (Reason.CASE_CLOSED, NOON + timedelta(hours=21))
-    assert decide(POLICY, Asked(GREETING, NOON), closed, History()).verdict == Verdict.SEND
+    ruling = decide(POLICY, OutreachRequest(SURVEY, NOON), closed, History())
+    assert (ruling.reason, ruling.until) == (OutreachReason.CASE_CLOSED, NOON + timedelta(hours=21))
+    assert decide(POLICY, OutreachRequest(GREETING, NOON), closed, History()).verdict == OutreachVerdict.SEND
 
 
 def test_tenure_counts_from_the_day_somebody_became_a_customer():
-    asked = Asked(SURVEY, NOON, tenure_days=60)
-    assert decide(POLICY, asked, person(customer_since=ago(59)[0]), History()).reason == Reason.TENURE
-    assert decide(POLICY, asked, person(customer_since=ago(60)[0]), History()).verdict == Verdict.SEND
+    asked = OutreachRequest(SURVEY, NOON, tenure_days=60)
+    assert decide(POLICY, asked, person(customer_since=ago(59)[0]), History()).reason == OutreachReason.TENURE
+    assert decide(POLICY, asked, person(customer_since=ago(60)[0]), History()).verdict == OutreachVerdict.SEND
 
 
 def test_what_waits_longer_than_it_is_worth_is_left_out_with_the_reason():
-    asked = Asked(SURVEY, NOON, latest=NOON + timedelta(days=7))
+    asked = OutreachRequest(SURVEY, NOON, latest=NOON + timedelta(days=7))
     ruling = decide(POLICY, asked, person(), History(last_survey_at=ago(30)[0]))
-    assert (ruling.verdict, ruling.reason) == (Verdict.LEAVE_OUT, Reason.QUARANTINE)
+    assert (ruling.verdict, ruling.reason) == (OutreachVerdict.LEAVE_OUT, OutreachReason.QUARANTINE)
     ruling = decide(POLICY, asked, person(), History(last_survey_at=ago(84)[0]))
-    assert (ruling.verdict, ruling.reason) == (Verdict.HOLD, Reason.QUARANTINE)
+    assert (ruling.verdict, ruling.reason) == (OutreachVerdict.HOLD, OutreachReason.QUARANTINE)
 
 
 def test_a_reminder_is_not_held_back_by_the_survey_it_reminds_of_but_by_the_budget():
-    asked = Asked(SURVEY, NOON, is_reminder=True)
+    asked = OutreachRequest(SURVEY, NOON, is_reminder=True)
     sent = History(last_survey_at=ago(7)[0], company_surveys=ago(9, 8, 7), touch_surveyed=True)
-    assert decide(POLICY, asked, person(), sent).verdict == Verdict.SEND
+    assert decide(POLICY, asked, person(), sent).verdict == OutreachVerdict.SEND
     spent = History(to_person=ago(9, 8, 7, 6))
-    assert decide(POLICY, asked, person(), spent).reason == Reason.PERSON_BUDGET
+    assert decide(POLICY, asked, person(), spent).reason == OutreachReason.PERSON_BUDGET
 
 
 @pytest.mark.parametrize(
@@ -174,22 +174,22 @@ def test_who_waits_until_then_may_be_written_to_then_but_for_quiet_hours_and_a_b
     policy, history, kind, hour
 ):
     at = NOON.replace(hour=hour)
-    ruling = decide(policy, Asked(kind, at), person(), history)
+    ruling = decide(policy, OutreachRequest(kind, at), person(), history)
     left = remaining(policy, history, at)
     assert left.person >= 0 <= left.company
-    if ruling.verdict == Verdict.SEND:
+    if ruling.verdict == OutreachVerdict.SEND:
         assert left.person > 0 < left.company
         return
-    assert ruling.verdict == Verdict.HOLD
+    assert ruling.verdict == OutreachVerdict.HOLD
     assert ruling.until > at
-    later = decide(policy, Asked(kind, ruling.until), person(), history)
+    later = decide(policy, OutreachRequest(kind, ruling.until), person(), history)
     unlimited = min(policy.company_surveys, policy.person_messages, policy.company_messages) > 0
     if unlimited:
-        assert later.verdict == Verdict.SEND or later.reason == Reason.QUIET_HOURS
+        assert later.verdict == OutreachVerdict.SEND or later.reason == OutreachReason.QUIET_HOURS
 
 
 @given(histories, st.sampled_from(list(OutreachKind)))
 def test_a_larger_budget_never_holds_back_what_a_smaller_one_let_go(history, kind):
-    small = decide(ContactPolicy(person_messages=2, company_messages=4), Asked(kind, NOON), person(), history)
-    large = decide(ContactPolicy(person_messages=4, company_messages=8), Asked(kind, NOON), person(), history)
-    assert not (small.verdict == Verdict.SEND and large.verdict != Verdict.SEND)
+    small = decide(ContactPolicy(person_messages=2, company_messages=4), OutreachRequest(kind, NOON), person(), history)
+    large = decide(ContactPolicy(person_messages=4, company_messages=8), OutreachRequest(kind, NOON), person(), history)
+    assert not (small.verdict == OutreachVerdict.SEND and large.verdict != OutreachVerdict.SEND)

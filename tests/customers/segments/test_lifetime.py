@@ -12,14 +12,14 @@ from customers.segments.actions.lifetime import renew_expected, save_fit_weights
 from customers.segments.models import ExpectedValue, LifetimeFit
 from customers.segments.queries.lifetime import expected_total, summaries
 from customers.segments.queries.lookalikes import lookalikes
-from customers.segments.rules.lifetime import Rate, Refusal, Spend, fit_rate, fit_spend
+from customers.segments.rules.lifetime import PurchaseModel, Refusal, Spend, fit_rate, fit_spend
 from customers.segments.tasks import renew_expectations
 from salesplan.core.errors import NotAllowed, Refused
 from tests.customers.segments.making import RETAIL, buy, customers, segment
 from tests.world import NOW, TODAY, account, signed_in
 
 # Fader, Hardie and Lee 2005, table 2; Fader and Hardie 2013.
-CDNOW, CDNOW_SPEND = Rate(0.243, 4.414, 0.793, 2.426), Spend(6.25, 3.74, 15.44)
+CDNOW, CDNOW_SPEND = PurchaseModel(0.243, 4.414, 0.793, 2.426), Spend(6.25, 3.74, 15.44)
 
 
 def simulated(number, of, seed):
@@ -57,7 +57,7 @@ def test_the_worked_example_of_the_paper():
 
 def test_parameters_are_found_again():
     found = fit_rate(*simulated(4000, CDNOW, 1))
-    assert isinstance(found, Rate)
+    assert isinstance(found, PurchaseModel)
     assert [found.r, found.alpha] == pytest.approx([CDNOW.r, CDNOW.alpha], rel=0.1)
     # a and b alone are told poorly by so few; what they say together, the share who leave after an order, is not.
     assert found.a / (found.a + found.b) == pytest.approx(CDNOW.a / (CDNOW.a + CDNOW.b), abs=0.03)
@@ -66,8 +66,8 @@ def test_parameters_are_found_again():
 def test_the_scale_of_time_changes_alpha_alone():
     x, t, age = simulated(1500, CDNOW, 2)
     weeks, days = fit_rate(x, t, age), fit_rate(x, t * 7, age * 7)
-    assert isinstance(weeks, Rate)
-    assert isinstance(days, Rate)
+    assert isinstance(weeks, PurchaseModel)
+    assert isinstance(days, PurchaseModel)
     assert [days.r, days.alpha / 7, days.a, days.b] == pytest.approx([weeks.r, weeks.alpha, weeks.a, weeks.b], rel=0.01)
 
 
@@ -116,7 +116,7 @@ def test_few_customers_get_a_plain_refusal_on_the_page(world):
 
 @pytest.mark.django_db
 def test_the_nightly_run_expects_something_of_each_customer_and_is_the_same_twice(world):
-    for one, ages in zip(customers(world.rep, 150), buying(150, Rate(0.8, 6, 0.8, 2.4), 5), strict=True):
+    for one, ages in zip(customers(world.rep, 150), buying(150, PurchaseModel(0.8, 6, 0.8, 2.4), 5), strict=True):
         buy(world, one, *((age, str(100 + 7 * (one.pk % 13) + age % 90)) for age in ages))
     fit = renew_expected(at=NOW)
     assert (fit.customers, fit.refusal_code) == (150, "")

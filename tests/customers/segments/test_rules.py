@@ -11,8 +11,8 @@ from customers.segments.choices import Join, Op
 from customers.segments.rules.conditions import (
     MOST_CONDITIONS,
     BadRule,
-    Condition,
     Group,
+    SegmentCondition,
     as_json,
     compare,
     holds,
@@ -70,7 +70,7 @@ KINDS = {
     ],
 )
 def test_comparisons(op, wanted, kind, value, expected):
-    assert compare(Condition("x", Op(op), wanted), kind, value, TODAY) is expected
+    assert compare(SegmentCondition("x", Op(op), wanted), kind, value, TODAY) is expected
 
 
 GOOD = {
@@ -131,7 +131,7 @@ def test_groups_are_nested_four_deep_at_most():
         read({"join": "all", "parts": [rule]}, KINDS)
 
 
-LEAF = st.just(Condition("vip", Op.YES))
+LEAF = st.just(SegmentCondition("vip", Op.YES))
 RULES = st.recursive(
     LEAF,
     lambda inner: st.builds(Group, st.sampled_from(Join), st.lists(inner, min_size=1, max_size=3).map(tuple)),
@@ -141,7 +141,7 @@ RULES = st.recursive(
 
 def plain(part, answers):
     """The rule by Python's own and, or, not."""
-    if isinstance(part, Condition):
+    if isinstance(part, SegmentCondition):
         return next(answers)
     inner = [plain(one, answers) for one in part.parts]
     return all(inner) if part.join == Join.ALL else any(inner) == (part.join == Join.ANY)

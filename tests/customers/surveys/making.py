@@ -11,7 +11,7 @@ from customers.surveys.actions.surveys import activate_survey, create_survey
 from customers.surveys.actions.touchpoints import note_touchpoint
 from customers.surveys.choices import SurveyTrigger
 from customers.surveys.models import Invitation, Response, Survey
-from customers.surveys.rules import Content, Question, band_of
+from customers.surveys.rules import Content, SurveyQuestion, band_of
 from salesplan.core.company.queries import business_day
 from salesplan.core.outbox.models import OutboxMail
 from tests.customers.outreach.making import NOON
@@ -21,8 +21,8 @@ CONTENT = Content(
     "How likely are you to recommend us?",
     "您会推荐我们吗？",
     questions=(
-        Question("q1", "text", "What went wrong?", "哪里不满意？", bands=("low",), is_required=True),
-        Question("q2", "several", "What counts?", "看重什么？", ("Price", "Speed"), ("价格", "速度")),
+        SurveyQuestion("q1", "text", "What went wrong?", "哪里不满意？", bands=("low",), is_required=True),
+        SurveyQuestion("q2", "several", "What counts?", "看重什么？", ("Price", "Speed"), ("价格", "速度")),
     ),
 )
 

@@ -13,7 +13,7 @@ from customers.surveys.actions import answering, sending, surveys
 from customers.surveys.actions.touchpoints import withdraw_touchpoint
 from customers.surveys.choices import SurveyTrigger
 from customers.surveys.models import Invitation, Response, Touchpoint
-from customers.surveys.rules import Content, Question
+from customers.surveys.rules import Content, SurveyQuestion
 from customers.timeline.models import Entry
 from pipeline.deals.actions.deals import move_deal
 from salesplan.core.errors import NotAllowed, Refused
@@ -221,10 +221,10 @@ def test_other_questions_are_a_new_version_and_answers_keep_theirs(world):
     "content",
     [
         Content(" "),
-        Content("Q", questions=(Question("a", "choice", "One option?", options=("A",)),)),
-        Content("Q", questions=(Question("a", "choice", "Twice?", options=("A", "A")),)),
-        Content("Q", questions=(Question("a", "choice", "Chinese?", options=("A", "B"), options_zh=("甲",)),)),
-        Content("Q", questions=tuple(Question(f"q{n}", "text", "T") for n in range(21))),
+        Content("Q", questions=(SurveyQuestion("a", "choice", "One option?", options=("A",)),)),
+        Content("Q", questions=(SurveyQuestion("a", "choice", "Twice?", options=("A", "A")),)),
+        Content("Q", questions=(SurveyQuestion("a", "choice", "Chinese?", options=("A", "B"), options_zh=("甲",)),)),
+        Content("Q", questions=tuple(SurveyQuestion(f"q{n}", "text", "T") for n in range(21))),
     ],
 )
 def test_questions_nobody_could_answer_are_refused(world, content):

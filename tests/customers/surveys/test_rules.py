@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.surveys.choices import Band, EffortDirection, ScoreKind
+from customers.surveys.choices import EffortDirection, ScoreBand, ScoreKind
 from customers.surveys.rules import (
     SCALES,
     Content,
-    Question,
+    SurveyQuestion,
     asked_of,
     band_of,
     options_of,
@@ -40,8 +40,8 @@ def test_csat_is_the_share_of_4_and_5_and_no_mean():
 
 def test_ces_is_a_mean_and_its_direction_says_which_end_is_good():
     assert score_of(ScoreKind.CES, [7, 6, 5, 2]).value == 5
-    assert band_of(ScoreKind.CES, 7, EffortDirection.HIGH_IS_EASY) == Band.HIGH
-    assert band_of(ScoreKind.CES, 7, EffortDirection.HIGH_IS_HARD) == Band.LOW
+    assert band_of(ScoreKind.CES, 7, EffortDirection.HIGH_IS_EASY) == ScoreBand.HIGH
+    assert band_of(ScoreKind.CES, 7, EffortDirection.HIGH_IS_HARD) == ScoreBand.LOW
 
 
 @pytest.mark.parametrize(("n", "may_rank"), [(29, False), (30, True)])
@@ -82,13 +82,15 @@ def test_words_are_grouped_in_both_languages_and_count_once_an_answer():
 
 
 def test_follow_ups_are_those_of_the_band_and_of_all():
-    content = Content("Q", questions=(Question("a", "text", "A", bands=("low",)), Question("b", "text", "B")))
-    assert [one.key for one in asked_of(content, Band.LOW)] == ["a", "b"]
-    assert [one.key for one in asked_of(content, Band.HIGH)] == ["b"]
+    content = Content(
+        "Q", questions=(SurveyQuestion("a", "text", "A", bands=("low",)), SurveyQuestion("b", "text", "B"))
+    )
+    assert [one.key for one in asked_of(content, ScoreBand.LOW)] == ["a", "b"]
+    assert [one.key for one in asked_of(content, ScoreBand.HIGH)] == ["b"]
 
 
 def test_options_are_stored_in_one_language_and_shown_in_the_reader_s():
-    question = Question("a", "choice", "A", options=("Price", "Speed"), options_zh=("价格", "速度"))
+    question = SurveyQuestion("a", "choice", "A", options=("Price", "Speed"), options_zh=("价格", "速度"))
     assert options_of(question, is_chinese=True) == [("Price", "价格"), ("Speed", "速度")]
     assert options_of(question, is_chinese=False) == [("Price", "Price"), ("Speed", "Speed")]
 
@@ -122,7 +124,7 @@ def test_the_same_answers_four_times_over_halve_the_error(drawn):
 
 
 questions = st.builds(
-    Question,
+    SurveyQuestion,
     key=st.text(max_size=5),
     kind=st.sampled_from(["scale", "choice", "several", "text"]),
     text=st.text(max_size=20),

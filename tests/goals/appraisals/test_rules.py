@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from goals.appraisals.rules import lifecycle, totals
 from goals.appraisals.rules.curves import curve, problems, rounded
-from goals.appraisals.rules.totals import Band
+from goals.appraisals.rules.totals import GradeBand
 
 D = Decimal
 LINE = curve("linear", [("0.8", 0), ("1", 100), ("1.2", 120)])
@@ -169,7 +169,7 @@ def test_weights_must_total_100():
         totals.total([(D(90), Fraction(1))], "spread")
 
 
-BANDS = [Band("A", D(105)), Band("B", D(90)), Band("C", D(0))]
+BANDS = [GradeBand("A", D(105)), GradeBand("B", D(90)), GradeBand("C", D(0))]
 
 
 @pytest.mark.parametrize(
@@ -184,11 +184,11 @@ def test_a_total_has_the_grade_it_reaches(points, letter):
     [
         (BANDS, None),
         ([], (0, "no_bands")),
-        ([Band("A", D(90)), Band("", D(0))], (1, "no_letter")),
-        ([Band("A", D(90)), Band("A", D(0))], (1, "letter_twice")),
-        ([Band("A", D(121)), Band("B", D(0))], (0, "off_the_scale")),
-        ([Band("A", D(90)), Band("B", D(95))], (1, "not_below")),
-        ([Band("A", D(90)), Band("B", D(10))], (1, "gap_below")),
+        ([GradeBand("A", D(90)), GradeBand("", D(0))], (1, "no_letter")),
+        ([GradeBand("A", D(90)), GradeBand("A", D(0))], (1, "letter_twice")),
+        ([GradeBand("A", D(121)), GradeBand("B", D(0))], (0, "off_the_scale")),
+        ([GradeBand("A", D(90)), GradeBand("B", D(95))], (1, "not_below")),
+        ([GradeBand("A", D(90)), GradeBand("B", D(10))], (1, "gap_below")),
     ],
 )
 def test_what_is_wrong_with_grades_and_where(bands, found):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from goals.pay.editor import actions, builder_page, queries
 from goals.pay.editor.choices import LEVELS, IncentivePlanDraftState
-from goals.pay.editor.forms import NoteForm, StartForm
+from goals.pay.editor.forms import DraftNoteForm, StartForm
 from goals.pay.editor.models import IncentivePlanDraft
 from goals.pay.editor.presets import STARTERS
 from goals.pay.editor.rules import moves
@@ -83,7 +83,7 @@ def detail_page(request: UserRequest, draft: IncentivePlanDraft, status: int = 2
         "who": None if may_review else who,
         "waits": waits,
         "sees_plan": IncentivePlan.objects.visible_to(request.user).filter(pk=draft.plan_id).exists(),
-        "note_form": NoteForm(),
+        "note_form": DraftNoteForm(),
         "currency": company().currency,
         **more,
     }

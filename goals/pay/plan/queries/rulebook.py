@@ -13,7 +13,7 @@ from goals.pay.engine.plan import Component, PayPlan
 from goals.pay.engine.tables import RateTable, in_force
 from goals.pay.plan.models import Enrolment, IncentivePlan, IncentivePlanVersion
 from goals.pay.plan.rules.definitions import COMMISSION, main_component, plan_of
-from goals.pay.plan.rules.effective import Segment, segments
+from goals.pay.plan.rules.effective import PlanSegment, segments
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.periods import Calendar, Period
 
@@ -61,7 +61,7 @@ class Rulebook:
         version = in_force(self.versions.get(plan.pk, []), day) if plan else None
         return first_table(version.rules, version.starts_on, version.number, day) if version else None
 
-    def segments_of(self, person_id: int) -> list[Segment]:
+    def segments_of(self, person_id: int) -> list[PlanSegment]:
         """Return what holds for a person, over all their time."""
         return segments(
             [

@@ -22,7 +22,7 @@ ONE_DAY = timedelta(1)
 
 
 @dataclass(frozen=True)
-class Segment:
+class PlanSegment:
     """From a day to a day one version of one plan holds for a person; without `plan` it has no version yet.
 
     `interval` is how the plan pays, "month" or "quarter". Versions of one plan have one `group`.
@@ -38,12 +38,12 @@ class Segment:
 
 def segments(
     enrolments: Sequence[tuple[date, date | None, str, Sequence[tuple[date, int, PayPlan]]]],
-) -> list[Segment]:
+) -> list[PlanSegment]:
     """Return what holds for a person, in order, from (first day, last day, interval, versions) of each enrolment.
 
     Of versions that begin on one day the one with the higher number holds.
     """
-    out: list[Segment] = []
+    out: list[PlanSegment] = []
     plans: list[Sequence[tuple[date, int, PayPlan]]] = []
     for starts, ends, interval, versions in sorted(enrolments, key=lambda enrolment: enrolment[0]):
         if not any(versions is plan for plan in plans):
@@ -56,16 +56,16 @@ def segments(
         days = sorted(by_day)
         if not days or days[0] > starts:
             until = min(last, days[0] - ONE_DAY) if days else last
-            out.append(Segment(starts, until, interval))
+            out.append(PlanSegment(starts, until, interval))
         for i, day in enumerate(days):
             until = min(last, days[i + 1] - ONE_DAY) if i + 1 < len(days) else last
             begins = max(day, starts)
             if begins <= until:
-                out.append(Segment(begins, until, interval, *by_day[day], group))
+                out.append(PlanSegment(begins, until, interval, *by_day[day], group))
     return out
 
 
-def paid_periods(segments_held: Sequence[Segment], last: date, fiscal_calendar: Calendar) -> list[Period]:
+def paid_periods(segments_held: Sequence[PlanSegment], last: date, fiscal_calendar: Calendar) -> list[Period]:
     """Return the periods by which a person is paid up to a day, in order; no day lies in two of them.
 
     As long as plans of one rhythm follow one another, whole periods. Where the rhythm changes, the earlier one pays up to
@@ -73,7 +73,7 @@ def paid_periods(segments_held: Sequence[Segment], last: date, fiscal_calendar: 
     October, 1 to 14 November, and of the fourth quarter 15 November to 31 December. Each keeps the key of the whole.
     Who has left a plan keeps its periods until the next one begins: reserves fall due in them, and debts stay known.
 
-    >>> segments_held = [Segment(date(2026, 10, 1), date(2026, 11, 14), "month"), Segment(date(2026, 11, 15), date.max, "quarter")]
+    >>> segments_held = [PlanSegment(date(2026, 10, 1), date(2026, 11, 14), "month"), PlanSegment(date(2026, 11, 15), date.max, "quarter")]
     >>> for period in paid_periods(segments_held, date(2026, 12, 31), Calendar()):
     ...     print(period.key, period.start, period.end)
     2026-10 2026-10-01 2026-10-31
@@ -90,7 +90,7 @@ def paid_periods(segments_held: Sequence[Segment], last: date, fiscal_calendar: 
     return out
 
 
-def _stretches(segments_held: Sequence[Segment]) -> list[tuple[date, date, str, bool]]:
+def _stretches(segments_held: Sequence[PlanSegment]) -> list[tuple[date, date, str, bool]]:
     """Return from when until when a person is paid in one rhythm: first day, last day, interval, whether it is the first."""
     out: list[tuple[date, date, str, bool]] = []
     for segment in segments_held:
@@ -109,7 +109,7 @@ def is_cut(period: Period, fiscal_calendar: Calendar) -> bool:
     return (period.start, period.end) != (whole_period.start, whole_period.end)
 
 
-def plan_for(segments_held: Sequence[Segment], period: Period, blank: PayPlan) -> PayPlan:
+def plan_for(segments_held: Sequence[PlanSegment], period: Period, blank: PayPlan) -> PayPlan:
     """Return the plan by which a period is paid; `blank` is the plan of somebody who has none."""
     paying = [
         segment
@@ -135,11 +135,11 @@ def plan_for(segments_held: Sequence[Segment], period: Period, blank: PayPlan) -
     return replace(base, components=tuple(_over_time(component, segments_held, period) for component in ordered))
 
 
-def _touches(segment: Segment, period: Period) -> bool:
+def _touches(segment: PlanSegment, period: Period) -> bool:
     return segment.starts_on <= period.end and segment.ends_on >= period.start
 
 
-def _over_time(component: Component, segments_held: Sequence[Segment], period: Period) -> Component:
+def _over_time(component: Component, segments_held: Sequence[PlanSegment], period: Period) -> Component:
     """Return a component with the tables of all segments that begin before the period ends, each from its day on."""
     tables: list[RateTable] = [_without("no_plan", date.min)]
     free_from = date.min
@@ -155,7 +155,9 @@ def _over_time(component: Component, segments_held: Sequence[Segment], period: P
     return replace(component, tables=tuple(tables))
 
 
-def _tables_of(name: str, segment: Segment, period: Period, segments_held: Sequence[Segment]) -> list[RateTable]:
+def _tables_of(
+    name: str, segment: PlanSegment, period: Period, segments_held: Sequence[PlanSegment]
+) -> list[RateTable]:
     if segment.interval != period.kind:
         return [_without("other_interval", segment.starts_on)]
     if segment.plan is None:
@@ -191,7 +193,7 @@ def _read_over(component: Component, plan: PayPlan, period: Period) -> Period:
     return plan.calendar.containing(period.start, kind)  # type: ignore[arg-type]
 
 
-def _active(segment: Segment, period: Period, segments_held: Sequence[Segment]) -> Fraction | None:
+def _active(segment: PlanSegment, period: Period, segments_held: Sequence[PlanSegment]) -> Fraction | None:
     """Return the share of a period in which a plan holds; None for all of it."""
     same = [
         row

@@ -251,7 +251,7 @@ def house_of(user: User, run: PayRun) -> list[UnpaidCredit]:
 
 
 @dataclass(frozen=True)
-class LedgerRow:
+class PayLedgerRow:
     """A line of the ledger with what caused it, as far as the reader sees it."""
 
     line: PayLine
@@ -266,7 +266,7 @@ class LedgerRow:
         return why(self.line.kind, self.line.why, self.line.currency)
 
 
-def ledger_rows(user: User, lines: Iterable[PayLine]) -> list[LedgerRow]:
+def ledger_rows(user: User, lines: Iterable[PayLine]) -> list[PayLedgerRow]:
     """Return lines with their causes: two queries for any number."""
     listed_lines = list(lines)
     deal_ids = {pk for line in listed_lines for pk in line.cause.get("deals", ())[:SHOWN_DEALS]}
@@ -279,7 +279,7 @@ def ledger_rows(user: User, lines: Iterable[PayLine]) -> list[LedgerRow]:
         named = line.cause.get("deals", ())
         shown = [deals[pk] for pk in named[:SHOWN_DEALS] if pk in deals]
         rows = [adjustments[pk] for pk in line.cause.get("adjustments", ()) if pk in adjustments]
-        out.append(LedgerRow(line, shown, max(len(named) - SHOWN_DEALS, 0), rows, line.cause.get("periods", [])))
+        out.append(PayLedgerRow(line, shown, max(len(named) - SHOWN_DEALS, 0), rows, line.cause.get("periods", [])))
     return out
 
 

@@ -21,7 +21,7 @@ from goals.pay.engine.results import CalculatedPeriod
 from goals.pay.engine.run import calculate
 from goals.pay.locked_periods import LockedPeriod, adjustments_of, locked_periods_of
 from goals.pay.plan.queries.rulebook import Rulebook, rulebook
-from goals.pay.plan.rules.effective import Segment, is_cut, paid_periods, plan_for
+from goals.pay.plan.rules.effective import PlanSegment, is_cut, paid_periods, plan_for
 from goals.pay.statements.queries.budgets import budgeted, credits_on
 from goals.pay.statements.queries.credits import (
     BOOKED,
@@ -90,7 +90,7 @@ class PayInputs:
         self.end = max(period.end for period in periods)
         self.periods_asked = list(periods)
         self.rules: Rulebook = rules or rulebook(self.people)
-        self.segments: dict[int, list[Segment]] = {pk: self.rules.segments_of(pk) for pk in self.people}
+        self.segments: dict[int, list[PlanSegment]] = {pk: self.rules.segments_of(pk) for pk in self.people}
         self._plans: dict[tuple[int, str], PayPlan] = {}
         self._cut: set[Period] = set()
         self._own: dict[int, list[Period]] = {pk: self._periods_of(pk) for pk in self.people}
@@ -297,7 +297,7 @@ class PayInputs:
         self._cut |= {period for period in periods if is_cut(period, self.calendar)}
         return periods
 
-    def _last_known(self, segments: Sequence[Segment]) -> date:
+    def _last_known(self, segments: Sequence[PlanSegment]) -> date:
         """Return the last day that is asked, or that of the interval around it where rules read to date."""
         ends = [
             self.calendar.containing(self.end, kind).end  # type: ignore[arg-type]

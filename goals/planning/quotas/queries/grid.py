@@ -65,7 +65,7 @@ class QuotaGridRow:
 
 
 @dataclass(frozen=True)
-class Grid:
+class QuotaGrid:
     """The table: its columns are the parts of the period and, last, the period itself."""
 
     period: Period
@@ -94,7 +94,7 @@ def quota_grid(
     today: date,
     owners: Iterable[str] = (),
     teams: Iterable[str] = (),
-) -> Grid:
+) -> QuotaGrid:
     """Return the table for a user, narrowed to some people or teams; a constant number of queries."""
     own_company = company()
     columns = columns_of(period, fiscal_calendar)
@@ -108,7 +108,7 @@ def quota_grid(
         tree = grid.book.placed.tree
         ids = set().union(*(tree.below(pk) for pk in within_teams))
         rows = [row for row in rows if (row.pk in ids if row.kind == OwnerKind.TEAM else grid.home_of(row.pk) in ids)]
-    return Grid(period, columns, rows, own_company.currency, today >= period.start)
+    return QuotaGrid(period, columns, rows, own_company.currency, today >= period.start)
 
 
 class _GridBuilder:

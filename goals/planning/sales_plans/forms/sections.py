@@ -18,7 +18,7 @@ from goals.planning.sales_plans.choices import BudgetCategory
 from goals.planning.sales_plans.content import SECTIONS, PlanContent
 from goals.planning.sales_plans.forms.plans import PeriodMixin, PickField, date_field
 from goals.planning.sales_plans.queries import goal_choices, own_teams
-from goals.planning.sales_plans.rules.target import Condition, read, written
+from goals.planning.sales_plans.rules.target import TargetCondition, read, written
 from pipeline.channels.models import Channel
 from pipeline.market.models import Rival
 from salesplan.core.amounts.rules import plain
@@ -184,20 +184,20 @@ class GroupForm(forms.Form):
         return any(self.data.get(self.add_prefix(name)) for name in self.fields)
 
     @property
-    def conditions(self) -> list[Condition]:
+    def conditions(self) -> list[TargetCondition]:
         """What was filled in, as conditions."""
         data, out = self.cleaned_data, []
         lists = {name: data.get(name) or [] for name in ("industry", "size", "country", "source", "segment")}
         lists["region"] = [
             name.strip() for name in data.get("region", "").replace("，", ",").split(",") if name.strip()
         ]
-        out += [Condition(name, "in", tuple(values)) for name, values in lists.items() if values]
+        out += [TargetCondition(name, "in", tuple(values)) for name, values in lists.items() if values]
         for name in ("employees_from", "employees_to", "revenue_from", "revenue_to"):
             if data.get(name) is not None:
                 of, _sep, bound = name.partition("_")
-                out.append(Condition(of, bound, plain(Decimal(data[name]))))
+                out.append(TargetCondition(of, bound, plain(Decimal(data[name]))))
         if data.get("need", "").strip():
-            out.append(Condition("need", "has", data["need"].strip()))
+            out.append(TargetCondition("need", "has", data["need"].strip()))
         return out
 
 

@@ -34,7 +34,7 @@ LARGEST = Decimal(10) ** 13
 
 
 @dataclass(frozen=True)
-class Condition:
+class TargetCondition:
     """One condition, as it is stored; `value` is a tuple of keys for `in`, else one text."""
 
     field: str
@@ -56,7 +56,7 @@ class TargetError:
     code: str
 
 
-Groups = Sequence[Sequence[Condition]]
+Groups = Sequence[Sequence[TargetCondition]]
 
 
 def flaws(raw: object) -> list[TargetError]:
@@ -116,12 +116,12 @@ def number(text: str) -> Decimal | None:
 
 
 # Any: what JSON keeps, which `flaws` has looked through.
-def read(raw: Any) -> list[list[Condition]]:
+def read(raw: Any) -> list[list[TargetCondition]]:
     """Return the groups of a stored target; one that is not sound has none, so it never means everybody."""
     if flaws(raw):
         return []
     return [
-        [Condition(c["field"], c["op"], tuple(c["value"]) if c["op"] == "in" else c["value"]) for c in group]
+        [TargetCondition(c["field"], c["op"], tuple(c["value"]) if c["op"] == "in" else c["value"]) for c in group]
         for group in raw
     ]
 

@@ -10,7 +10,7 @@ from customers.loyalty.actions.members import refer
 from customers.loyalty.actions.nightly import expire_member, expire_points, refresh_tiers
 from customers.loyalty.actions.orders import post_survey_answer
 from customers.loyalty.actions.redemptions import redeem
-from customers.loyalty.choices import EarnKind, PointKind, RewardKind
+from customers.loyalty.choices import EarnKind, LoyaltyRewardKind, PointKind
 from customers.loyalty.models.members import LoyaltyMember, PointEntry, PointLot, TierChange
 from customers.loyalty.queries.members import balance_on
 from tests.customers.loyalty.making import buy, has, member_of, programme, reward, rule
@@ -148,7 +148,7 @@ def test_a_survey_gives_its_points_once(world) -> None:
 def test_points_redeemed_on_a_deal_come_back_in_proportion_to_its_refund(world) -> None:
     programme(return_days=0)
     buy(world.account, 100_000, number=1)
-    discount = reward(500, RewardKind.DISCOUNT)
+    discount = reward(500, LoyaltyRewardKind.DISCOUNT)
     redeem(member_of(world.account), discount, about=("deal", 2), by=world.rep, at=NOW)
     buy(world.account, 10_000, number=2)
     assert has(world.account).available == 1000 - 500 + 100

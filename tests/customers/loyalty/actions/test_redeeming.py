@@ -8,7 +8,7 @@ from customers.loyalty.actions.adjustments import ask_adjustment, decide_adjustm
 from customers.loyalty.actions.members import enrol, refer
 from customers.loyalty.actions.programme import save_rule, save_tier
 from customers.loyalty.actions.redemptions import cancel, deliver, redeem
-from customers.loyalty.choices import EarnKind, RewardKind
+from customers.loyalty.choices import EarnKind, LoyaltyRewardKind
 from customers.loyalty.models.members import LoyaltyMember, PointEntry
 from customers.loyalty.models.programme import EarnRule, LoyaltyTier
 from customers.loyalty.queries.decisions import deciders, waiting_for
@@ -42,7 +42,7 @@ class TestRedemption:
             (600, 2, {}, "not_enough"),
             (10, 1, {"is_active": False}, "not_offered"),
             (10, 0, {}, "refused"),
-            (10, 1, {"kind": RewardKind.DISCOUNT}, "no_deal"),
+            (10, 1, {"kind": LoyaltyRewardKind.DISCOUNT}, "no_deal"),
         ],
     )
     def test_what_is_not_possible_is_refused(self, world, member, points, quantity, more, code) -> None:

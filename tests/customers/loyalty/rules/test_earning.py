@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.loyalty.rules.earning import EarnTerms, OrderLine, Rate, earned
+from customers.loyalty.rules.earning import EarningRate, EarnTerms, OrderLine, earned
 from customers.loyalty.rules.liability import liability
 from customers.loyalty.rules.tiers import TierBound, TierStanding, reached, standing, to_next
 
-ONE_PERCENT = Rate(Decimal(1), Decimal(100))
+ONE_PERCENT = EarningRate(Decimal(1), Decimal(100))
 SILVER, GOLD = TierBound(1, Decimal(20_000)), TierBound(2, Decimal(100_000))
 
 
@@ -31,7 +31,9 @@ def test_the_first_purchase_keeps_its_bonus_until_nothing_is_left_of_it() -> Non
 
 
 def test_a_product_earns_by_its_own_rule_alone() -> None:
-    terms = EarnTerms(ONE_PERCENT, {"A": Rate(Decimal(3), Decimal(100)), "B": Rate(Decimal(0), Decimal(100))})
+    terms = EarnTerms(
+        ONE_PERCENT, {"A": EarningRate(Decimal(3), Decimal(100)), "B": EarningRate(Decimal(0), Decimal(100))}
+    )
     order = [OrderLine("A", Decimal(1000)), OrderLine("B", Decimal(5000)), OrderLine("C", Decimal(200))]
     assert [(part.product, part.points) for part in earned(terms, order)] == [("", 2), ("A", 30)]
 

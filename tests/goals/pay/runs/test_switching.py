@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from goals.pay.plan.actions import enrol
 from goals.pay.plan.models import Enrolment
-from goals.pay.plan.rules.effective import Segment, paid_periods
+from goals.pay.plan.rules.effective import PlanSegment, paid_periods
 from goals.pay.plan.rules.rate_tables import Switch, why_not_switch
 from goals.pay.runs.actions import runs
 from goals.pay.statements.queries.statement import statement
@@ -41,7 +41,7 @@ class TestPeriods:
         own, first = Calendar(start_month), date(2026, 1, 1)
         starts = [first + timedelta(day) for day in days]
         ends = [max(day - timedelta(1 + gap), begins) for begins, day in zip(starts, starts[1:], strict=False)]
-        held = [Segment(*row) for row in zip(starts, [*ends, date.max], kinds, strict=False)]
+        held = [PlanSegment(*row) for row in zip(starts, [*ends, date.max], kinds, strict=False)]
         last = date(2028, 12, 31)
         made = paid_periods(held, last, own)
         for one, following in zip(made, made[1:], strict=False):
@@ -51,7 +51,10 @@ class TestPeriods:
         assert len({one.key for one in made}) == len(made) or len(set(kinds)) > 1
 
     def test_one_rhythm_has_whole_periods_only(self):
-        held = [Segment(date(2026, 2, 10), date(2026, 3, 5), "month"), Segment(date(2026, 4, 20), date.max, "month")]
+        held = [
+            PlanSegment(date(2026, 2, 10), date(2026, 3, 5), "month"),
+            PlanSegment(date(2026, 4, 20), date.max, "month"),
+        ]
         made = paid_periods(held, date(2026, 5, 1), OWN)
         assert made == [OWN.month(2026, month) for month in (2, 3, 4, 5)]
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goals.planning.corrective_actions.choices import CorrectiveActionState, Verdict
-from goals.planning.corrective_actions.rules import LIFE, Effect, so_far, verdict, windows
+from goals.planning.corrective_actions.rules import LIFE, ActionEffect, so_far, verdict, windows
 
 D = Decimal
 days = st.dates(min_value=date(2020, 1, 1), max_value=date(2030, 1, 1))
@@ -43,7 +43,7 @@ def test_both_windows_are_equally_long_and_meet_on_the_first_day(opened, length,
 
 
 def test_the_effect_of_the_docstring():
-    effect = Effect(D(900_000), D(1_150_000), D(200_000), D("0.1"))
+    effect = ActionEffect(D(900_000), D(1_150_000), D(200_000), D("0.1"))
     assert (effect.change, effect.share, effect.like_the_rest, effect.beyond) == (
         250_000, D("1.25"), 990_000, 160_000
     )  # fmt: skip
@@ -57,10 +57,10 @@ def test_the_effect_of_the_docstring():
     (80, 70, -10, "worked"), (80, 75, -10, "partly"), (80, 85, -10, "failed"),
 ])  # fmt: skip
 def test_verdicts(before, after, expected, said):
-    made = Effect(None if before is None else D(before), None if after is None else D(after), D(expected))
+    made = ActionEffect(None if before is None else D(before), None if after is None else D(after), D(expected))
     assert verdict(made) == said
 
 
 def test_without_a_rest_nothing_is_compared_with_it():
-    effect = Effect(D(1), D(2), D(1))
+    effect = ActionEffect(D(1), D(2), D(1))
     assert (effect.like_the_rest, effect.beyond) == (None, None)

@@ -12,7 +12,7 @@ from goals.planning.sales_plans.rules.changes import ComparedLine, ComparedPart,
 from goals.planning.sales_plans.rules.copying import fitted, shift
 from goals.planning.sales_plans.rules.health import GoalShare, PlanFigures, RiskFigures, exposure
 from goals.planning.sales_plans.rules.steps import bar, initiative_late, months, place, state_of
-from goals.planning.sales_plans.rules.target import OPERATORS, Condition, flaws, read, written
+from goals.planning.sales_plans.rules.target import OPERATORS, TargetCondition, flaws, read, written
 
 D = Decimal
 DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))
@@ -110,12 +110,12 @@ class TestSteps:
 
 CONDITIONS = st.one_of(
     st.builds(
-        lambda field, value: Condition(field, "in", tuple(value)),
+        lambda field, value: TargetCondition(field, "in", tuple(value)),
         st.sampled_from([name for name, ops in OPERATORS.items() if ops == ("in",)]),
         st.lists(st.text("abcdefg", min_size=1, max_size=20), min_size=1, max_size=5),
     ),
     st.builds(
-        lambda field, op, value: Condition(field, op, str(value)),
+        lambda field, op, value: TargetCondition(field, op, str(value)),
         st.sampled_from(["employees", "revenue"]),
         st.sampled_from(["from", "to"]),
         st.integers(0, 10**12),
