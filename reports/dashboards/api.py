@@ -25,13 +25,14 @@ from rest_framework.views import APIView
 from salesplan.core import metrics
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.http.addresses import absolute
-from salesplan.core.metrics import DIMENSIONS, PLAIN_DIMENSIONS, TIME_DIMENSIONS, Metric, Question
+from salesplan.core.metrics import PLAIN_DIMENSIONS, SEGMENT, TIME_DIMENSIONS, Metric, Question
 from salesplan.core.money import quantize
 from salesplan.core.periods import PeriodKind, read_day, span
 from salesplan.core.typing import ApiRequest
 
-NUMBERED = ("owner", "team", "product", "channel", "region")
-KNOWN = {"from", "to", "by", "as_of", "format", *DIMENSIONS}
+NUMBERED = ("owner", "team", "product", "channel", "region", SEGMENT)
+FILTERS = (*PLAIN_DIMENSIONS, SEGMENT)
+KNOWN = {"from", "to", "by", "as_of", "format", *TIME_DIMENSIONS, *FILTERS}
 LONGEST = 366 * 50
 
 
@@ -92,13 +93,15 @@ class MetricDetailView(APIView):
         parameters=[
             OpenApiParameter("from", OpenApiTypes.DATE, description="First day; without it the fiscal year so far."),
             OpenApiParameter("to", OpenApiTypes.DATE, description="Last day, included."),
-            OpenApiParameter("by", OpenApiTypes.STR, enum=list(DIMENSIONS), description="Dimension of the groups."),
+            OpenApiParameter(
+                "by", OpenApiTypes.STR, enum=[*TIME_DIMENSIONS, *FILTERS], description="Dimension of the groups."
+            ),
             OpenApiParameter("as_of", OpenApiTypes.DATE, description="What was known at the end of this day."),
             *(
                 OpenApiParameter(
                     name, OpenApiTypes.STR, many=True, description="Only these keys; repeat, or part by commas."
                 )
-                for name in PLAIN_DIMENSIONS
+                for name in FILTERS
             ),
             *(OpenApiParameter(name, OpenApiTypes.STR, description="Only this one.") for name in TIME_DIMENSIONS),
         ],
@@ -191,7 +194,7 @@ def _days(request: ApiRequest) -> tuple[date, date]:
 
 
 def _filters(request: ApiRequest, metric: Metric) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for name in PLAIN_DIMENSIONS:
+    for name in FILTERS:
         values = tuple(value for text in request.query_params.getlist(name) for value in text.split(",") if value)
         if not values:
             continue

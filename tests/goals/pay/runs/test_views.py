@@ -54,7 +54,7 @@ def test_a_run_from_the_list_to_the_payout(world, as_, october, second):
     page = as_(world.admin).get(reverse("goals:pay_run_list")).content.decode()
     assert "Oct 2026" in page
     assert "Paid" in page
-    assert "Begin Nov 2026" in page
+    assert "Start Nov 2026" in page
 
 
 def test_the_page_ties(world, as_, october):
