@@ -110,7 +110,7 @@ def busy(world):
     IncentivePlanVersion.objects.create(
         plan=plan, number=2, starts_on=today, definition=rates["0.06"], why="Second", made_at=NOW
     )
-    Monitor.objects.create(name="Win rate", owner=world.manager, metric="win_rate", mark="0.3", created_at=NOW)
+    Monitor.objects.create(name="Win rate", owner=world.manager, metric="win_rate", threshold="0.3", created_at=NOW)
     every_corner(world, timezone.now())
     draft(world, plan=plan)
     run_of_rep(world)

@@ -25,7 +25,7 @@ CELERY_TASK_TIME_LIMIT = 600
 CELERY_TASK_SOFT_TIME_LIMIT = 540
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULER = "salesplan.core.jobs.beat:OneScheduler"
+CELERY_BEAT_SCHEDULER = "salesplan.core.jobs.beat:LockedScheduler"
 # Redis gives a message of a killed worker to another one after this time: ten times the longest task. Shorter would
 # repeat work that still runs. PostgreSQL as broker never does; there the sweep over the outbox finds what was lost.
 CELERY_BROKER_TRANSPORT_OPTIONS = (
@@ -107,7 +107,7 @@ SPECTACULAR_SETTINGS = {
         "BuyingRoleEnum": "customers.contacts.choices.BuyingRole",
         "LeavingReasonEnum": "salesplan.people.leaving.choices.LeavingReason",
         "SegmentCauseEnum": "customers.segments.choices.Cause",
-        "OutreachReasonEnum": "customers.outreach.choices.Reason",
+        "OutreachReasonEnum": "customers.outreach.choices.OutreachReason",
         "EntryKindEnum": "customers.timeline.choices.EntryKind",
         "TaskKindEnum": "customers.tasks.choices.TaskKind",
         "StageKindEnum": "pipeline.process.choices.StageKind",

@@ -129,7 +129,7 @@ def test_corrective_actions_and_alerts_pass_on(world):
     more = {"metric": "won_revenue", "expected": 1, "period_key": "2026-Q4", "person": world.peer}
     action = CorrectiveAction.objects.create(what="Call back", owner=world.rep, **told, **more)
     alerts = [
-        Monitor.objects.create(name=f"A{n}", owner=world.rep, metric="won_revenue", mark=1, created_at=NOW)
+        Monitor.objects.create(name=f"A{n}", owner=world.rep, metric="won_revenue", threshold=1, created_at=NOW)
         for n in range(2)
     ]
     leave(world, words={"monitors": f"heir:{world.other.pk}"})

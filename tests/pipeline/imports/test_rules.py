@@ -39,8 +39,8 @@ def test_no_amounts(cell):
 
 
 def test_the_mapping_answers_what_a_file_asks():
-    assert rules.amount("12.500", replace(YUAN, mark=",")) == 12500
-    assert rules.amount("12.500", replace(YUAN, mark=".")) == Decimal("12.5")
+    assert rules.amount("12.500", replace(YUAN, decimal_mark=",")) == 12500
+    assert rules.amount("12.500", replace(YUAN, decimal_mark=".")) == Decimal("12.5")
 
 
 @pytest.mark.parametrize(
