@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
 from customers.segments.actions import segments
+from customers.segments.choices import Cause
 from customers.segments.models import Segment, SegmentMembership, SegmentSet
 from customers.segments.permits import MAKERS, permit_edit
 from customers.segments.queries.matching import read_rule
@@ -60,7 +61,9 @@ class SegmentFilter(django_filters.FilterSet):
 
 
 class MembershipSerializer(serializers.ModelSerializer):
-    """A customer in a segment from `entered_on` up to, not including, `left_on`."""
+    """A customer in a segment from `entered_on` up to, not including, `left_on`; while they are in it, nothing made them leave."""
+
+    left_cause = serializers.ChoiceField(Cause.choices, read_only=True, allow_blank=True)
 
     class Meta:
         model = SegmentMembership

@@ -13,6 +13,7 @@ MECHANISMS = {
     "salesplan.core.jobs.broker": "the tables of the queue, which have no models",
     "salesplan.core.search.key_renewal": "search keys follow from the records; nobody acts, and no history tells of it",
     "salesplan.core.management.commands.reseal": "what is encrypted stays the same for everybody; only the key changes",
+    "salesplan.core.migrating": "the steps of migrations, which rename tables and put their triggers back",
     "demo.loading": "the declared loader of the demo, which writes what lies in the past",
 }
 # Starts, stops and prepares the installation; works before there is a company.

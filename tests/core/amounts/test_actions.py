@@ -42,6 +42,10 @@ APPS = ("salesplan", "customers", "pipeline", "goals", "reports", "demo")
 
 # Figures of actions that are no amounts of money: shares, weights and points, each read and bounded by its own rule.
 NO_MONEY = {
+    "customers.loyalty.actions.adjustments.ask_adjustment.points": "points",
+    "customers.loyalty.actions.ledger.refresh_tier.spend": "sums of the ledger",
+    "customers.loyalty.actions.ledger.write.spend": "sums of the ledger",
+    "customers.loyalty.actions.ledger.write.waived": "points",
     "customers.purchases.actions.record.changes": "sums of the ledger",
     "goals.planning.cascades.actions.cascades.set_weight.weight": "a weight",
     "goals.planning.quotas.actions.quotas.copy_quotas.percent": "a percentage, what it gives is rounded as a rule of the copy",

@@ -81,7 +81,7 @@ def test_a_hundred_thousand_rows_are_refused_at_once(world, as_) -> None:
     answer = as_(world.rep).post(url, {**rows, "name": "x", "version": "1"})
     assert time.thread_time() - began < 3
     assert answer.status_code == 422
-    assert "At most 200 rows" in answer.content.decode()
+    assert "at most 200 rows" in answer.content.decode()
 
 
 def test_a_few_rows_beyond_are_shown_again_and_refused() -> None:
