@@ -123,7 +123,7 @@ def test_resealing_frees_the_old_key_and_says_what_it_cannot_open(world, setting
     settings.ENCRYPTION_KEYS = ["new"]
     assert LINK.search(OutboxMail.objects.get().text)
     settings.ENCRYPTION_KEYS = ["lost"]
-    with pytest.raises(CommandError, match="2 not possible opened"):
+    with pytest.raises(CommandError, match="2 cannot be opened"):
         call_command("reseal")
 
 

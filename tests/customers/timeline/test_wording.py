@@ -28,7 +28,8 @@ def told(world, code: str, **data) -> str:
 
 @pytest.mark.parametrize("code", sorted(SENTENCES))
 def test_every_code_survives_missing_data(world, code: str) -> None:
-    assert str(world.rep) in told(world, code)
+    # What a customer did has nobody of ours behind it.
+    assert str(world.rep) in told(world, code) or code == "survey_answered"
     assert "{" not in told(world, code)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from pipeline.imports.rules import ImportProblem
 from pipeline.imports.wording import _sentences, sentence
 
-CODES = re.compile(r'Fault\(\s*"(\w+)"')
+CODES = re.compile(r'ImportProblem\(\s*"(\w+)"')
 
 
 def raised() -> set[str]:

@@ -26,6 +26,6 @@ def test_who_is_paid_by_rules_reads_their_document(world, client):
 
 def test_the_rules_are_described_by_their_declaration():
     parts = SchemaGenerator().get_schema(public=True)["components"]["schemas"]
-    component = parts["IncentivePlanVersion"]["properties"]["definition"]["properties"]["component"]["items"]
+    component = parts["PlanVersion"]["properties"]["definition"]["properties"]["component"]["items"]
     assert component["properties"]["mode"]["enum"] == ["marginal", "retroactive", "interpolated", "fixed"]
     assert component["required"] == ["name"]
