@@ -101,7 +101,7 @@ def amount(cell: object, wanted: FigureSpec, scale: Decimal | None = None, *, si
     `scale` is the factor of a file that counts in thousands or millions; the result must still fit the field. Less than
     zero is a fault unless the figure may be `signed`: where goods may come back.
 
-    >>> yuan = FigureSpec("money", "CNY", whole=13, places=2)
+    >>> yuan = FigureSpec("money", "CNY", integer_digits=13, places=2)
     >>> amount("1.054,50", yuan), amount("", yuan), amount("¥ 300", yuan), amount(12.5, yuan)
     (Decimal('1054.50'), None, Decimal('300'), Decimal('12.5'))
     >>> amount("1.2345", yuan, Decimal(1000))

@@ -216,4 +216,4 @@ def test_there_is_no_back_office(world, as_):
 
 def test_the_page_says_for_how_long(world, as_, settings):
     page = as_(world.rep).get(ASK).content.decode()
-    assert f"For {settings.ACCOUNT_REAUTHENTICATION_TIMEOUT // 60} minutes" in page
+    assert f"for {settings.ACCOUNT_REAUTHENTICATION_TIMEOUT // 60} minutes" in page

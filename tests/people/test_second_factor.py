@@ -53,7 +53,7 @@ def test_a_code_signs_in_once_within_its_half_minute(world, still):
     assert is_in(second_step(code))
     again = second_step(code)
     assert not is_in(again)
-    assert "has been used" in again.post(reverse("mfa_authenticate"), {"code": code}).content.decode()
+    assert "already been used" in again.post(reverse("mfa_authenticate"), {"code": code}).content.decode()
     still.shift(30)
     assert not is_in(second_step(code)), "nor in the next"
     assert is_in(second_step(code_at()))

@@ -128,7 +128,7 @@ def test_leaving_asks_shows_what_passes_on_and_does_it(world, admin):
     assert admin.post(url, {**told, "successors": [world.auditor.pk]}).status_code == 422
     page = admin.post(url, told, follow=True)
     made = page.context["leaving"]
-    assert {kind.part.key: kind.count for kind in page.context["kinds"]}.items() >= {"accounts": 1, "deals": 1}.items()
+    assert {kind.kind.key: kind.count for kind in page.context["kinds"]}.items() >= {"accounts": 1, "deals": 1}.items()
     rows = reverse("people:leaving_rows", args=[made.pk, "accounts"])
     assert world.account.name in admin.get(rows).content.decode()
     assert admin.post(rows, {f"row-{world.account.pk}": world.other.pk}).status_code == 302

@@ -5,14 +5,14 @@ is how common it is there against the most common one: if 40 % of the best make 
 manufacturer is at 1 and a retailer at 0.25. Purchasing power is the annual revenue against the median of the best, at most 1.
 A latent need is there when the note has one of the words that speak of it. Each trait has a weight; one that is not known of the
 company is left out, and so is its weight, so that a company is not punished for what nobody has typed in. With less than half
-of the weights known there is no score.
+of the weights known there is no score. Below, 20 + 10 + 10 + 7.5 of the 80 that are known: 59.
 
 >>> profile = Profile({"industry": {"manufacturing": 4, "retail": 1}, "size": {"large": 3}}, Decimal(1000), ("downtime",))
 >>> weights = {"industry": 30, "size": 20, "country": 10, "region": 10, "power": 20, "need": 10}
 >>> company = {"industry": "retail", "size": "large", "power": Decimal(500), "need": "Much downtime on line 3"}
 >>> found = score(company, profile, weights)
 >>> found.score, [(reason.trait, reason.weight, str(reason.closeness)) for reason in found.reasons]
-(60, [('size', 20, '1'), ('power', 20, '0.5'), ('need', 10, '1'), ('industry', 30, '0.25')])
+(59, [('size', 20, '1'), ('power', 20, '0.5'), ('need', 10, '1'), ('industry', 30, '0.25')])
 >>> score({"size": "large"}, profile, weights) is None
 True
 """

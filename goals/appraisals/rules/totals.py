@@ -67,7 +67,7 @@ def total(measures: Sequence[tuple[Decimal, Fraction | None]], missing: MissingN
     >>> pairs = [(Decimal(50), Fraction(110)), (Decimal(15), None), (Decimal(15), Fraction(100)),
     ...          (Decimal(10), Fraction(100)), (Decimal(10), Fraction(50))]
     >>> spread = total(pairs, "spread")
-    >>> str(spread.points), [str(part.counts) for part in spread.parts]
+    >>> str(spread.points), [str(part.counts) for part in spread.items]
     ('100.0', ['58.82', '0', '17.65', '11.77', '11.76'])
     >>> str(total(pairs, "zero").points)
     '85.0'

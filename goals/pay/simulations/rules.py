@@ -82,7 +82,7 @@ class BudgetFit:
 def fit(cost: Decimal, budget: Decimal | None) -> BudgetFit | None:
     """Say how a cost fits a budget; None where none is given.
 
-    >>> fit(Decimal(32_000), Decimal(31_000)).left, fit(Decimal(32_000), None) is None
+    >>> fit(Decimal(32_000), Decimal(31_000)).remaining, fit(Decimal(32_000), None) is None
     (Decimal('-1000'), True)
     """
     return None if budget is None else BudgetFit(ratio(cost, budget), budget - cost)

@@ -51,7 +51,7 @@ class FigureSpec:
     """What a field takes: its unit, the currency of money, digits before the point and behind it, and its bounds.
 
     `is_fine` is a field whose figures usually have three decimals or more, such as a rate; `asks_comma` one where three
-    decimals are as usual as thousands, such as a quantity; `mark` is the decimal mark that a file declares.
+    decimals are as usual as thousands, such as a quantity; `decimal_mark` is the one that a file declares.
     """
 
     unit: Unit = "number"

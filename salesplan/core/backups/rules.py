@@ -68,8 +68,8 @@ def read_manifest(data: Mapping[str, Any]) -> Manifest:
 def differences(expected: Mapping[str, TableSummary], restored: Mapping[str, TableSummary]) -> Iterator[str]:
     """Yield what a restored database has otherwise than its backup says: rows and sums, table by table.
 
-    >>> was = {"sale": TableFacts(["amount"], 3, {"amount": "300.00"})}
-    >>> list(differences(was, {"sale": TableFacts(["amount"], 2, {"amount": "350.00"})}))
+    >>> was = {"sale": TableSummary(["amount"], 3, {"amount": "300.00"})}
+    >>> list(differences(was, {"sale": TableSummary(["amount"], 2, {"amount": "350.00"})}))
     ['sale: 2 rows instead of 3', 'sale.amount: 350.00 instead of 300.00']
     >>> list(differences(was, {}))
     ['sale: missing']

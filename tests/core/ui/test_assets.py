@@ -12,7 +12,9 @@ ROOT = Path(settings.BASE_DIR)
 CSS = sorted((ROOT / "static/css").glob("*.css"))
 JS = sorted((ROOT / "static/js").glob("*.js"))
 # The admin and mails have their own looks and no policy for styles.
-TEMPLATES = [file for file in sorted((ROOT / "templates").rglob("*.html")) if "email" not in file.parts and file.stem != "mail"]
+TEMPLATES = [
+    file for file in sorted((ROOT / "templates").rglob("*.html")) if "email" not in file.parts and file.stem != "mail"
+]
 
 
 @pytest.mark.parametrize("file", [*CSS, *JS], ids=lambda file: file.name)

@@ -47,7 +47,7 @@ class TestQuotas:
         assert carried(company.rep) == STAYS
         assert carried(company.rep, "2027-Q1") is None
         line = QuotaChange.objects.filter(person=company.rep, period_key="2026-Q4").latest("pk")
-        assert (line.amount, line.effective_on, line.note) == (STAYS, TODAY, "Chen Wei 陈伟 leaves")
+        assert (line.amount, line.effective_on, line.note) == (STAYS, TODAY, "Chen Wei 陈伟 is leaving")
         assert QuotaChange.objects.filter(person=company.rep, period_key="2027-Q1").latest("pk").amount is None
 
     def test_passed_on_to_several_the_sum_stays_to_the_cent(self, company):
@@ -59,7 +59,7 @@ class TestQuotas:
     def test_taken_back(self, company):
         made = leave(company, heirs="peer other", last_day=TODAY + timedelta(6), words={"quotas": "spread"})
         working.undo_leaving(made, by=company.admin, at=NOW)
-        assert set(made.items.filter(part="quotas").values_list("state", flat=True)) == {"undone"}
+        assert set(made.items.filter(kind="quotas").values_list("state", flat=True)) == {"undone"}
         assert [carried(who) for who in (company.rep, company.peer, company.other)] == [100000, 80000, None]
         assert carried(company.rep, "2027-Q1") == Decimal("40000.01")
 
@@ -109,7 +109,7 @@ class TestGoals:
         mine = goal(world.rep)
         made = leave(world, last_day=TODAY + timedelta(3), words={"goals": "end"})
         mine.refresh_from_db()
-        assert (mine.state, mine.outcome, mine.moves.first().note) == ("closed", "dropped", "Chen Wei 陈伟 leaves")
+        assert (mine.state, mine.outcome, mine.moves.first().note) == ("closed", "dropped", "Chen Wei 陈伟 is leaving")
         working.undo_leaving(made, by=world.admin, at=NOW)
         mine.refresh_from_db()
         assert mine.state == "active"

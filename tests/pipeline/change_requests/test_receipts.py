@@ -110,7 +110,7 @@ def test_an_admin_whom_it_pays_asks_like_a_lead_and_another_one_decides(world, s
 
 
 def test_who_shares_proposes_and_the_owner_decides(world, sold) -> None:
-    with pytest.raises(NeedsRequest, match="Only the owner"):
+    with pytest.raises(NeedsRequest, match="Only the deal's owner"):
         record_receipt(sold, kind="paid", day=IN_NOVEMBER, amount=Decimal(50), by=world.peer, at=NOW)
     made = ask_receipt(sold, booking(IN_NOVEMBER), why="They paid me", by=world.peer, at=NOW)
     assert (made.pays, made.effect) == (False, [])

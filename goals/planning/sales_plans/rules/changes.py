@@ -52,7 +52,7 @@ def compare(old: Snapshot, new: Snapshot) -> list[PlanChange]:
     >>> fair, dearer = ComparedLine("1", "Fair", {"Amount": "100"}), ComparedLine("1", "Fair", {"Amount": "120"})
     >>> travel, trial = ComparedLine("2", "Travel", {"Amount": "50"}), ComparedLine("3", "Trial", {"Amount": "9"})
     >>> found = compare({"b": ComparedPart("Budget", {}, [fair, travel])}, {"b": ComparedPart("Budget", {}, [dearer, trial])})
-    >>> [(one.what, one.row, one.old, one.new) for one in found]
+    >>> [(one.kind, one.row, one.old, one.new) for one in found]
     [('changed', 'Fair', '100', '120'), ('removed', 'Travel', '50', ''), ('added', 'Trial', '', '9')]
     """
     out: list[PlanChange] = []
