@@ -55,5 +55,5 @@ def test_a_page_asks_for_no_count(world, as_):
 def test_what_it_costs(world, as_, django_assert_max_num_queries):
     client = as_(world.manager)
     client.get(reverse("menu_counts"))
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         client.get(reverse("menu_counts"))

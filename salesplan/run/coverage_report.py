@@ -14,7 +14,8 @@ COUNTS = ("lines", "branches")
 DEEP = ("goals", "salesplan")
 
 # The least share of lines and branches together, in percent. A package that is not named here has the floor of `each`.
-FLOORS = {"all": 92, "each": 80}
+# What runs in processes that tests start (the reader of files, commands, the starter) is not counted there.
+FLOORS = {"all": 94, "each": 88, "salesplan/core/management": 50, "salesplan/core/sheets": 36, "salesplan/run": 40}
 
 
 def by_package(files: Mapping[str, Mapping[str, Mapping[str, int]]]) -> dict[str, list[int]]:

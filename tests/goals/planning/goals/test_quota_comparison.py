@@ -61,7 +61,7 @@ def test_both_pages_say_it_and_only_to_who_may_see_the_quota(company):
         client = Client()
         client.force_login(who)
         for url, params in pages:
-            assert ("¥1,000,000 more" in client.get(url, params).content.decode()) is seen, (who, url)
+            assert ("¥1,000,000 higher" in client.get(url, params).content.decode()) is seen, (who, url)
 
 
 def test_over_and_under_in_words():

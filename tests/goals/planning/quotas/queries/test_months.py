@@ -15,8 +15,8 @@ from tests.goals.making import quota, sell
 from tests.world import TODAY, account, person
 
 YEAR = Calendar().year(2026)
-MONTHS = Calendar().months(YEAR, "month")
-QUARTERS = Calendar().months(YEAR, "quarter")
+MONTHS = Calendar().parts(YEAR, "month")
+QUARTERS = Calendar().parts(YEAR, "quarter")
 PEOPLE = ("rep", "manager", "director", "admin", "auditor")
 
 
