@@ -51,6 +51,7 @@ def main() -> None:
         table([(f"{name}: {took.value:,}", took) for name, took in rows], raw)
 
 
+# Any: parameters of a statement.
 def _rows(text: str, values: Any) -> int:
     from django.db import connection
 
@@ -84,6 +85,7 @@ def _cases() -> list[tuple[str, Callable[[], int]]]:
         renewal = renew(made[0], at=NOW + timedelta(1))
         return renewal.entered + renewal.left
 
+    # Any: parameters of a statement.
     def run(statement: Any) -> int:
         return _rows(statement.text, statement.values)
 

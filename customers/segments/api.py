@@ -1,6 +1,6 @@
 """Segments in the API."""
 
-from typing import Any
+from typing import Any, cast
 
 import django_filters
 from django.utils import timezone
@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
+from rest_framework.serializers import BaseSerializer
 
 from customers.segments.actions import segments
 from customers.segments.choices import Cause
@@ -82,7 +83,7 @@ class SegmentViewSet(RecordViewSet):
         """Start from what the caller may see."""
         return Segment.objects.visible_to(self.request.user).prefetch_related("versions")
 
-    def perform_create(self, serializer: Any) -> None:
+    def perform_create(self, serializer: BaseSerializer) -> None:
         """Create by the action of the pages."""
         values = {name: value for name, value in serializer.validated_data.items() if name != "version"}
         rule = values.pop("rule", None)
@@ -90,11 +91,11 @@ class SegmentViewSet(RecordViewSet):
         read = _read(rule) if rule is not None else None
         serializer.instance = segments.create_segment(values=values, rule=read, by=by, at=at)
 
-    def perform_update(self, serializer: Any) -> None:
+    def perform_update(self, serializer: BaseSerializer) -> None:
         """Change by the actions of the pages; the rule has one of its own."""
         values = dict(serializer.validated_data)
         version, rule = values.pop("version", None), values.pop("rule", None)
-        by, at, segment = self.request.user, timezone.now(), serializer.instance
+        by, at, segment = self.request.user, timezone.now(), cast(Segment, serializer.instance)
         permit_edit(segment, by)
         if values:
             segment = segments.edit_segment(segment, values=values, version=version, by=by, at=at)
@@ -116,6 +117,7 @@ class SegmentViewSet(RecordViewSet):
         return self.get_paginated_response(MembershipSerializer(page, many=True).data)
 
 
+# Any: as JSON holds it, before it is read.
 def _read(rule: Any) -> Any:
     try:
         return read_rule(rule)

@@ -27,6 +27,7 @@ STAGE_NAMES: dict[str, Any] = {
 }
 
 
+# Any: the value of a fact, whichever it is.
 def value_text(fact: Fact, value: Any) -> str:
     """Return the value of a fact as people read it."""
     if fact.kind == FactKind.FLAG:
@@ -44,6 +45,7 @@ def value_text(fact: Fact, value: Any) -> str:
     return str(value)
 
 
+# Any: the value of a fact, whichever it is.
 def figure_text(fact: Fact, value: Any) -> str:
     """Return a figure of a fact in its unit."""
     try:

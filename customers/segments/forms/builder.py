@@ -58,6 +58,7 @@ class Draft:
 class ListText(forms.CharField):
     """Texts with commas between them."""
 
+    # Any: what a form or JSON holds, before it is read.
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
         found = [one.strip() for one in re.split(r"[,，、;；\n]", text) if one.strip()]
@@ -268,6 +269,7 @@ def _typed(condition: SegmentCondition) -> dict[str, list[str]]:
     return fields
 
 
+# Any: what a form or JSON holds, before it is read.
 def of_post(data: Any) -> Draft:
     """Return what was sent. Parts whose group is not there, and more parts than a rule takes, are left out."""
     nodes: dict[str, Draft] = {}
@@ -288,6 +290,7 @@ def of_post(data: Any) -> Draft:
     return root if root is not None and root.is_group else blank()
 
 
+# Any: what a form or JSON holds, before it is read.
 def _sent(data: Any, path: str) -> dict[str, list[str]]:
     names = ("fact", "op", "value", "window", "product")
     return {name: data.getlist(f"r{path}-{name}")[: MOST_VALUES + 1] for name in names if f"r{path}-{name}" in data}

@@ -98,6 +98,7 @@ class SetForm(forms.ModelForm):
 class BoundsField(forms.CharField):
     """Figures with spaces or semicolons between them, such as `365; 180; 90; 30`."""
 
+    # Any: what a form holds, before it is read.
     def clean(self, value: Any) -> list[str]:
         text = super().clean(value) or ""
         found = []

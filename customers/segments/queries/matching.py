@@ -65,6 +65,7 @@ def rule_of(segment: Segment) -> Group:
     return read_rule(version.rule) if version else Group(join="any")  # type: ignore[arg-type]
 
 
+# Any: as JSON keeps it.
 def read_rule(kept: Any) -> Group:
     """Read a rule that was kept; raises BadRule."""
     part = read(kept, kinds())

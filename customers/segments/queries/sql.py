@@ -107,6 +107,7 @@ def _together(parts: Sequence[Sql], between: str) -> Sql:
     return Sql(between.join(f"({part.text})" for part in parts), tuple(v for part in parts for v in part.values))
 
 
+# Any: parameters of a statement, of whatever kind the facts are.
 def _joined(part: Part, answers: Any) -> Sql:
     if isinstance(part, SegmentCondition):
         return next(answers)
@@ -117,6 +118,7 @@ def _joined(part: Part, answers: Any) -> Sql:
     return some if part.join == Join.ANY else Sql(f"NOT ({some.text})", some.values)
 
 
+# Any: parameters of a statement, of whatever kind the facts are.
 def _lacking(part: Part, answers: Any) -> tuple[Sql, Sql]:
     """Return (conditions that lack until it holds, until it fails)."""
     if isinstance(part, SegmentCondition):

@@ -82,6 +82,7 @@ def leaves(part: Part) -> Iterator[SegmentCondition]:
         yield from leaves(inner)
 
 
+# Any: a condition holds a text, a number, days or a list of them, as JSON keeps it.
 def compare(condition: SegmentCondition, kind: str, value: Any, day: date) -> bool:
     """Say whether the value of a fact on a day fulfils a condition.
 
@@ -108,6 +109,7 @@ def compare(condition: SegmentCondition, kind: str, value: Any, day: date) -> bo
     return _ordered(op, value, wanted, day)
 
 
+# Any: a condition holds a text, a number, days or a list of them, as JSON keeps it.
 def _ordered(op: Op, value: Any, wanted: Any, day: date) -> bool:
     if op == Op.CONTAINS:
         return str(wanted).casefold() in str(value).casefold()
@@ -205,12 +207,14 @@ def as_json(part: Part) -> dict[str, Any]:
     return kept
 
 
+# Any: a condition holds a text, a number, days or a list of them, as JSON keeps it.
 def _kept(value: Any) -> Any:
     if isinstance(value, Decimal):
         return format(value, "f")
     return value.isoformat() if isinstance(value, date) else list(value) if isinstance(value, tuple) else value
 
 
+# Any: a condition holds a text, a number, days or a list of them, as JSON keeps it.
 def read(kept: Any, kinds: Mapping[str, str], where: str = "") -> Part:
     """Read a rule from JSON; `kinds` are those of the facts there are. Raises BadRule.
 
@@ -227,6 +231,7 @@ def read(kept: Any, kinds: Mapping[str, str], where: str = "") -> Part:
     return part
 
 
+# Any: a condition holds a text, a number, days or a list of them, as JSON keeps it.
 def _read(kept: Any, kinds: Mapping[str, str], where: str, depth: int) -> Part:
     if not isinstance(kept, Mapping):
         raise BadRule("shape", where)
@@ -260,10 +265,12 @@ def _read_condition(kept: Mapping[str, Any], kinds: Mapping[str, str], where: st
     return SegmentCondition(kept["fact"], op, _value(op, kept.get("value"), where), window, product)
 
 
+# Any: a condition holds a text, a number, days or a list of them, as JSON keeps it.
 def _is_whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
+# Any: a condition holds a text, a number, days or a list of them, as JSON keeps it.
 def _value(op: Op, value: Any, where: str) -> Any:
     if op in PLAIN:
         return None
@@ -279,6 +286,7 @@ def _value(op: Op, value: Any, where: str) -> Any:
         raise BadRule("value", where) from error
 
 
+# Any: a condition holds a text, a number, days or a list of them, as JSON keeps it.
 def _figure(value: Any) -> Decimal:
     figure = Decimal(value) if isinstance(value, str) and len(value) <= 30 else Decimal("NaN")
     if not figure.is_finite() or abs(figure) >= 10**14:
@@ -286,18 +294,21 @@ def _figure(value: Any) -> Decimal:
     return figure
 
 
+# Any: a condition holds a text, a number, days or a list of them, as JSON keeps it.
 def _text(value: Any) -> str:
     if not isinstance(value, str) or not 0 < len(value) <= 120 or "\0" in value:
         raise ValueError
     return value
 
 
+# Any: a condition holds a text, a number, days or a list of them, as JSON keeps it.
 def _texts(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not 0 < len(value) <= MOST_VALUES:
         raise ValueError
     return tuple(_text(one) for one in value)
 
 
+# Any: a condition holds a text, a number, days or a list of them, as JSON keeps it.
 def _days(value: Any) -> int:
     if not _is_whole(value) or not 0 <= value <= LONGEST_WINDOW:
         raise ValueError

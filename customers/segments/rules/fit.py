@@ -57,6 +57,7 @@ class ProductFit:
     reasons: list[FitReason]
 
 
+# Any: a trait is a text or a figure.
 def closeness(trait: str, value: Any, profile: Profile) -> Decimal | None:
     """Return how close a trait is to the best, from 0 to 1; None where it is not known, or says nothing of the best."""
     if trait == "need":
