@@ -20,7 +20,14 @@
     star.setAttribute("aria-label", star.title);
   };
 
+  // The counts of the menu bring the favourites too; what was asked for before a click is older than its answer.
+  let isChanged = false;
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    if (isChanged && event.detail.target.id === "favourites") event.detail.shouldSwap = false;
+  });
+
   star.addEventListener("click", () => {
+    isChanged = true;
     const found = marked();
     const url = found ? found.dataset.favourite : star.dataset.url;
     const values = { url: address(), label: label() };

@@ -47,3 +47,19 @@ def test_ctrl_k_knows_every_place_of_the_menu(screen_of, world):
     expect(screen.locator(f'#palette [role=option][href="{reverse("customers:contact_list")}"]')).to_have_text(
         "ContactsCustomers"
     )
+
+
+def test_counts_that_were_asked_for_before_the_click_do_not_take_the_mark_away(screen_of, world):
+    screen, held = screen_of(world.rep), []
+    counts = f"**{reverse('menu_counts')}*"
+    screen.route(counts, lambda route: held.append(route))
+    with screen.expect_request(counts):
+        screen.goto(reverse("pipeline:deal_list"))
+    before = held[0].fetch()
+    star = screen.locator("[data-star]")
+    star.click()
+    expect(star).to_have_attribute("aria-pressed", "true")
+    with screen.expect_response(counts):
+        held[0].fulfill(response=before)
+    screen.wait_for_function("() => !document.querySelector('.htmx-request, .htmx-settling')")
+    expect(star).to_have_attribute("aria-pressed", "true")
