@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from customers.feedback.choices import CaseSource, CaseState, RootCause, Severity
 from customers.feedback.models import Case, Improvement
@@ -131,9 +131,3 @@ def waiting_count(request: UserRequest) -> int:
 def to_choose() -> QuerySet[Improvement]:
     """Return the improvements a case may be grouped under."""
     return Improvement.objects.exclude(state="dropped").order_by("title")
-
-
-def has_open_cases(account_ids: list[int]) -> dict[int, int]:
-    """Return how many cases are open by customer, in one query; a customer without any is left out."""
-    rows = Case.objects.filter(~Q(state=CaseState.RESOLVED), account__in=account_ids).order_by()
-    return dict(rows.values_list("account").annotate(Count("pk")))

@@ -105,15 +105,6 @@ def send_message(
     return decision
 
 
-def decide_now(contact: Contact, message: OutreachMessage, *, at: datetime) -> OutreachDecision:
-    """Decide about a message and store it, for what goes out otherwise than by mail (a call, a card); see `send_message`.
-
-    What was decided before and has not changed is returned as it stands, with its own moment.
-    """
-    with acting(None, "outreach.decide"):
-        return _decide(contact, message, at)[0]
-
-
 def _decide(contact: Contact, message: OutreachMessage, at: datetime) -> tuple[OutreachDecision, bool]:
     """Return the decision about a message, and whether it was made now."""
     contact = _locked(contact)

@@ -140,11 +140,6 @@ def move_rows(memberships: Iterable[SegmentMembership]) -> list[dict[str, Any]]:
     return found
 
 
-def explain_url(segment: Segment, account_id: int) -> str:
-    """Return the page that says why a customer is or is not in a segment."""
-    return reverse("customers:segment_explain", args=[segment.pk, account_id])
-
-
 def overlap_rows(matrix: list[list[members.SegmentOverlap]]) -> list[dict[str, Any]]:
     """Return the matrix with addresses: a cell opens the customers that are in both."""
     return [

@@ -276,10 +276,3 @@ def of_account(account_id: int, at: datetime, limit: int = 5) -> AccountScores:
     rows = Response.objects.filter(account=account_id).select_related("survey", "contact")
     waiting = Invitation.objects.filter(account=account_id, answered_on=None, revoked_at=None, expires_at__gt=at)
     return AccountScores(list(rows.order_by("-answered_at", "-pk")[:limit]), waiting.count())
-
-
-def last_scores(account_ids: Iterable[int], kind: str = ScoreKind.NPS) -> dict[int, int]:
-    """Return the last score of customers of a kind, in one query; a customer without an answer is left out."""
-    rows = Response.objects.filter(account__in=list(account_ids), score_kind=kind)
-    newest = rows.order_by("account", "-answered_at", "-pk").distinct("account")
-    return dict(newest.values_list("account", "score"))

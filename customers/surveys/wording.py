@@ -14,7 +14,7 @@ from customers.surveys.models import Survey, SurveyVersion
 from customers.surveys.rules import SCALES, Content, Score, SurveyQuestion, read_content
 from salesplan.core.company.queries import company
 from salesplan.core.fields import label_of
-from salesplan.core.format import exact_number, full_stop, percent, signed
+from salesplan.core.format import exact_number, percent, signed
 from salesplan.core.format import number as write_number
 from salesplan.core.outbox.models import LINK, UNSUBSCRIBE
 
@@ -88,8 +88,3 @@ def describe(kind: str, score: Score) -> str:
         "n": write_number(score.n),
     }
     return _("%(level)s between %(low)s and %(high)s, n = %(n)s") % figures
-
-
-def name_ends(ends: tuple[str, str], scores: list[int]) -> str:
-    """Say what the ends of a scale mean in one line: "0: not at all likely. 10: extremely likely"."""
-    return f"{scores[0]}: {ends[0]}{full_stop()} {scores[-1]}: {ends[1]}"
